@@ -1,0 +1,1 @@
+"""Many briefs: selections, jobs, executors, the manifest of what was made."""

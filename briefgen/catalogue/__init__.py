@@ -1,0 +1,1 @@
+"""Facts: typed, validated, layered, found by any of a country's names."""

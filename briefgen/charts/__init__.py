@@ -1,0 +1,1 @@
+"""Charts and maps as SVG text: pure functions of composed data."""

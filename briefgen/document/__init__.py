@@ -1,0 +1,1 @@
+"""The rendered HTML as one tree of blocks that knows no format."""

@@ -1,0 +1,1 @@
+"""The official report's pages as catalogue records with their provenance."""

@@ -1,0 +1,1 @@
+"""Template sets and brands: a Brief in, HTML out."""
