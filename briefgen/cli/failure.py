@@ -1,0 +1,79 @@
+"""What the command line says about an error: what happened, and what to do about it."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+
+from briefgen.errors import BriefgenError, MissingLibrary, UnknownName
+
+PANGO_HINT = (
+    "Debian, Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 · Fedora: sudo dnf install pango · "
+    "macOS: brew install pango · Windows: see https://doc.courtbouillon.org/weasyprint/stable/first_steps.html"
+)
+_BUG = "This is a fault in briefgen. Run the command again with --debug and report what it prints."
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A message for standard error, a hint (may be empty) and the exit status."""
+
+    message: str
+    hint: str
+    exit_status: int
+
+
+def explain(error: Exception, words: list[str], *, debug: bool = False) -> Explanation:
+    """Put any error into words for the person at the terminal; `words` are the command line's arguments."""
+    if isinstance(error, UnknownName) and error.kind == "country":
+        return Explanation(error.message, _or_the_command(error, words), error.exit_status)
+    if isinstance(error, BriefgenError):
+        return Explanation(error.message, error.hint, error.exit_status)
+    if isinstance(error, OSError) and _is_missing_pango(error):
+        return _explain_missing_pango()
+    if isinstance(error, OSError):
+        return _explain_os_error(error, debug)
+    if isinstance(error, MemoryError):
+        return Explanation("There is not enough memory for this.", "Close other programs, or make fewer at once.", 1)
+    kind = type(error).__name__
+    detail = str(error).strip().splitlines()
+    return Explanation(f"{kind}: {detail[0]}" if detail else kind, "" if debug else _BUG, 1)
+
+
+def _or_the_command(error: UnknownName, words: list[str]) -> str:
+    """A mistyped command is read as a country: propose the command too."""
+    from difflib import get_close_matches
+
+    from briefgen.cli.main import COMMANDS
+
+    typed = next((word for word in words if not word.startswith("-")), "")
+    names = [name for rows in COMMANDS.values() for name in rows]
+    near = get_close_matches(error.name.lower(), names, n=1, cutoff=0.7) if typed == error.name else []
+    command = f"If you meant the command: {' '.join(['briefgen', *near])}" if near else ""
+    listing = "" if error.hint or command else "briefgen list countries shows all names."
+    return "\n".join(line for line in (error.hint, command, listing) if line)
+
+
+def _is_missing_pango(error: OSError) -> bool:
+    text = str(error)
+    return "cannot load library" in text or "dlopen" in text
+
+
+def _explain_missing_pango() -> Explanation:
+    missing = MissingLibrary("WeasyPrint needs the system library Pango, which is not installed.", hint=PANGO_HINT)
+    return Explanation(missing.message, missing.hint, missing.exit_status)
+
+
+def _explain_os_error(error: OSError, debug: bool) -> Explanation:
+    place = f"{error.filename}: " if error.filename else ""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return Explanation(f"{place}the disk is full.", "Free some space, or write elsewhere with -o.", 1)
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return Explanation(
+                f"{place}no permission.", "Check who owns it, or choose another place (-o FILE or DIR).", 1
+            )
+        case errno.ENOENT:
+            return Explanation(f"{place}there is no such file or folder.", "", 1)
+        case _:
+            return Explanation(f"{place}{error.strerror or error}", "" if debug else _BUG, 1)

@@ -1,0 +1,199 @@
+"""The command line's front door: which commands there are, and what happens when one fails.
+
+Nothing but Click is imported until a command is chosen, so that `--help` and shell completion answer at once. A command
+lives in its own module as a Click command; its row in `COMMANDS` says where. Without a command name the words are
+countries: `briefgen australia` is `briefgen brief australia`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import click
+
+PROGRAM = "briefgen"
+COMPLETE_VARIABLE = "_BRIEFGEN_COMPLETE"
+DEFAULT_COMMAND = "brief"
+
+
+class Row(NamedTuple):
+    """Where a command lives (`module:attribute`) and what `--help` says of it in one line."""
+
+    place: str
+    help: str
+
+
+COMMANDS: dict[str, dict[str, Row]] = {
+    "Make": {
+        "brief": Row("briefgen.cli.brief:brief", "The brief of one or more countries (the default command)."),
+        "pack": Row("briefgen.cli.pack:pack", "One bound document for a region or a selection of countries."),
+        "batch": Row("briefgen.cli.batch:batch", "Many briefs as separate files; makes only what changed."),
+    },
+    "Drafts": {
+        "changes": Row("briefgen.cli.drafts:changes", "What people did to a Word draft since it was generated."),
+        "refresh": Row("briefgen.cli.drafts:refresh", "Bring a draft up to date, as tracked changes in Word."),
+        "publish": Row("briefgen.cli.drafts:publish", "The edited draft as the final PDF or web page."),
+        "adopt": Row("briefgen.cli.drafts:adopt", "Take a correction from a draft into your own data."),
+    },
+    "Look": {
+        "show": Row("briefgen.cli.show:show", "The gist of a country's brief, in the terminal."),
+        "compare": Row("briefgen.cli.compare:compare", "Two editions of a country, or two countries, side by side."),
+        "find": Row("briefgen.cli.find:find", "Search all statements on record."),
+        "list": Row(
+            "briefgen.cli.listing:listing", "Countries, regions, themes, readers, templates, editions, packs."
+        ),
+    },
+    "Data and templates": {
+        "import": Row("briefgen.cli.importing:import_report", "Read the official report's pages into your own data."),
+        "init": Row("briefgen.cli.workspace:init", "Start a workspace: your own data, templates and settings."),
+        "new": Row("briefgen.cli.workspace:new", "A commented starting file for a country, theme or audience."),
+        "data": Row("briefgen.cli.workspace:data", "Compare layers of data."),
+        "check": Row("briefgen.cli.check:check", "Check data files: one line per problem."),
+        "templates": Row("briefgen.cli.templates:templates", "List the built-in templates, or copy one to change it."),
+        "completion": Row("briefgen.cli.completion:completion", "The script that makes a shell complete names."),
+    },
+}
+_ROWS = {name: row for rows in COMMANDS.values() for name, row in rows.items()}
+
+
+class LazyGroup(click.Group):
+    """Commands are imported when they are called; words that name no command are countries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table."""
+        return list(_ROWS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command."""
+        row = _ROWS.get(cmd_name)
+        return None if row is None else _load(cmd_name, row)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table from its own one-line helps: nothing is imported for it."""
+        width = max(map(len, _ROWS))
+        for title, rows in COMMANDS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), row.help) for name, row in rows.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `brief` before words that name no command."""
+        own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
+        start = next((index for index, word in enumerate(args) if word not in own), len(args))
+        completing_first = ctx.resilient_parsing and start == len(args)
+        if start < len(args) and args[start] not in _ROWS and not completing_first:
+            args = [*args[:start], DEFAULT_COMMAND, *args[start:]]
+            ctx.meta["briefgen.typed_command"] = False
+        return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
+        """Complete command names, own options, and countries (for the default command)."""
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name, help=row.help) for name, row in _ROWS.items() if name.startswith(incomplete)]
+        found += click.Command.shell_complete(self, ctx, incomplete)
+        if incomplete and not incomplete.startswith("-"):
+            from briefgen.cli.types import COUNTRY
+
+            found += COUNTRY.shell_complete(ctx, click.Argument(["countries"]), incomplete)
+        return found
+
+
+def _load(name: str, row: Row) -> click.Command:
+    import importlib
+
+    module_name, attribute = row.place.split(":")
+    try:
+        command = getattr(importlib.import_module(module_name), attribute)
+    except ModuleNotFoundError as error:
+        if error.name != module_name:
+            raise
+        raise click.ClickException(f"The command “{name}” is not part of this version of {PROGRAM}.") from error
+    assert isinstance(command, click.Command), row.place
+    return command
+
+
+def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from briefgen import __version__
+
+        click.echo(f"{PROGRAM} {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="[--debug]",
+    subcommand_metavar="COUNTRY... | COMMAND ...",
+)
+@click.option("--debug", is_flag=True, help="Show the full traceback of an error.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
+)
+def cli(debug: bool) -> None:
+    """Country briefs from the Trafficking in Persons Report, as PDF and as Word drafts.
+
+    \b
+    briefgen australia                            the brief, as PDF, in output/
+    briefgen kenya fiji --format all              several countries, every format
+    briefgen pack east-asia-pacific               a whole region, bound
+    briefgen refresh kenya-2025-officials.docx    an edited draft, brought up to date
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the return value is the exit status.
+
+    This is the one place where errors become messages: 0 done, 1 failed work, 2 wrong usage, 130 interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words[: words.index("--") if "--" in words else len(words)]
+    if debug:
+        # It may stand anywhere on the line: the moment when one thinks of it is after the command failed.
+        words = ["--debug", *(word for word in words if word != "--debug")]
+    try:
+        status = cli.main(words, PROGRAM, COMPLETE_VARIABLE, standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_went_away()
+    except click.exceptions.Abort as abort:
+        interrupted = isinstance(abort.__cause__, KeyboardInterrupt)
+        click.echo("Interrupted." if interrupted else "Stopped, nothing was changed.", err=True)
+        return 130 if interrupted else 1
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted.", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Exception as error:
+        return _failed(error, words, debug)
+    return status if isinstance(status, int) else 0
+
+
+def _failed(error: Exception, words: list[str], debug: bool) -> int:
+    from briefgen.cli.failure import explain
+
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    explanation = explain(error, words, debug=debug)
+    click.echo(f"{click.style('Error:', fg='red', bold=True)} {explanation.message}", err=True)
+    if explanation.hint:
+        click.echo(explanation.hint, err=True)
+    return explanation.exit_status
+
+
+def _reader_went_away() -> int:
+    # As for any program in a pipe (`briefgen list countries | head`): no message; the interpreter must not try to
+    # flush again at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
+
+
+if __name__ == "__main__":
+    sys.exit(main())
