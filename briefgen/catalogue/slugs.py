@@ -1,0 +1,72 @@
+"""Ids made from the meaning of a statement: the words that carry it, never its position.
+
+The same text gives the same id wherever it stands, so that an id survives reordering, new editions and imports.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Iterator
+
+MAX_LENGTH = 40
+"""A block id is `rec.AUS.2024.<slug>.actor`; Word allows 64 characters in a content control's tag."""
+
+_WORDS = 5
+
+# Words that a statement can lose and still be told from its neighbours.
+_LIGHT = frozenset(
+    """
+    a about above after again against all also although among an and anti any are around as at be because been before being
+    below between beyond both but by can cannot cent could did do does during each either else even ever every few for from
+    further had has have having he her here hers him his how however i if in including into is it its itself just kept
+    least less made make makes many may might more most much must near neither no nor not notably now of off on once
+    one only onto or other others otherwise our out over own per rather s same several she should since so some still
+    such t than that the their them themselves then there these they this those though through thus to too toward
+    towards trafficked trafficker traffickers trafficking under until up upon us very was way we well were what when where whether which while who whole whom whose
+    why will with within without would yet you your
+    """.split()
+)
+
+
+def make_slug(text: str, taken: Container[str] = (), *, prefix: str = "") -> str:
+    """An id of at most 40 characters from the significant words of `text` that is not in `taken`.
+
+    On a collision the later words of the text tell the two apart; only identical texts get a number at the end.
+    `prefix` (a slug itself) is put in front.
+    """
+    words = _significant(text) or ["item"]
+    for slug in _candidates(words, prefix):
+        if slug not in taken:
+            return slug
+    number = 2
+    base = _join(words[:_WORDS], prefix, room=MAX_LENGTH - 3)
+    while f"{base}-{number}" in taken:
+        number += 1
+    return f"{base}-{number}"
+
+
+def _candidates(words: list[str], prefix: str) -> Iterator[str]:
+    yield _join(words[:_WORDS], prefix)
+    head = words[: _WORDS - 2]
+    for position in range(_WORDS - 1, len(words)):
+        yield _join([*head, words[position]], prefix)
+    for position in range(1, len(words)):
+        yield _join(words[position : position + _WORDS], prefix)
+
+
+def _join(words: list[str], prefix: str, room: int = MAX_LENGTH) -> str:
+    slug = prefix
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word
+        if len(longer) > room:
+            break
+        slug = longer
+    return slug or words[0][:room]
+
+
+def _significant(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text).replace("’", "").replace("'", "")
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    found = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\d)[,.](?=\d)", "", plain))
+    return [word for word in found if word not in _LIGHT] or found
