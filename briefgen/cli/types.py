@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from briefgen.cli.opening import catalogue_of
+from briefgen.output import slug
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import CountryName, Region
@@ -127,15 +128,6 @@ THEME = ThemeType()
 AUDIENCE = AudienceType()
 EDITION = EditionType()
 DATE = DateType()
-
-
-def slug(name: str) -> str:
-    """A country's name as it stands in file names and on the command line: `cote-d-ivoire`."""
-    import re
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", name.replace("ı", "i")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
 def _matching(names: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
