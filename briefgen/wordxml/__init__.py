@@ -1,0 +1,17 @@
+"""The XML layer of Word files: namespaces and `w:` elements stay in here, above it people speak of blocks.
+
+| module | what it knows |
+|---|---|
+| `namespaces` | prefixes, Clark names, building elements |
+| `packaging` | the zip: bounded reading of untrusted files, parts, relationships, the same bytes for the same parts |
+| `content_controls` | `w:sdt` around one paragraph or around the runs of one table cell |
+| `bookmarks` | the bookmark that marks a block's content |
+| `hyperlinks` | links inside the document and out of it |
+| `fields` | PAGE, NUMPAGES, PAGEREF, TOC |
+| `tables` | fixed grids, repeated header rows, alternative text |
+| `drawings` | pictures in the line with their alternative text, SVG with a PNG for older programs |
+| `styles` | style names and ids, and how to find them in a document |
+| `numbering` | list definitions, a new list of its own for each ordered list |
+| `base` | the one canonical form of a paragraph's content, from the tree or from a `w:p` |
+| `custom_xml` | the part that remembers what was generated: the base of later merges |
+"""

@@ -1,0 +1,221 @@
+"""The one canonical form of a paragraph's content: made from the tree's inlines, or read from a `w:p`.
+
+Whoever compares what was generated with what a document holds compares these forms. Two forms are equal when a reader
+sees the same words, links, citations and pictures under the same character styles; how Word cut the runs, proofing
+marks, revision ids and bookmarks leave no trace.
+
+    pieces = from_tree(paragraph.children, styles)          # what the writer was given
+    pieces = from_paragraph(w_p, Surroundings.of(package))  # what the document holds
+    plain_text(pieces)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from briefgen.document.tree import Cite, Emphasis, Inline, LineBreak, Link, Span, Strong, Text
+from briefgen.wordxml.bookmarks import bookmark_name
+from briefgen.wordxml.namespaces import Element, element
+
+CITE_STYLE = "Cite"
+LINK_STYLE = "Hyperlink"
+STRONG_STYLE = "Strong"
+EMPHASIS_STYLE = "Emphasis"
+BOTH_STYLE = "Intense Emphasis"
+
+DRAFT_NAMESPACE = "urn:briefgen:draft:1"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text under one character style (shown name, "" for none).
+
+    `formatting` is what a person applied by hand (`b`, `i`, `color=FF0000` …, sorted, joined by `;`); always empty in
+    what briefgen writes.
+    """
+
+    text: str
+    style: str = ""
+    formatting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A line break; `kind` is "" or, from a person's hand, `page` or `column`."""
+
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A hyperlink: `href` is an address, or `#` and a bookmark's name."""
+
+    href: str
+    pieces: tuple[Run | Break, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation of the source block `target`; `text` is its number as printed."""
+
+    target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture by the SHA-256 of its bytes (SVG where it has one); `fallback` is that of the PNG beside an SVG."""
+
+    sha256: str
+    fallback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Something that briefgen never writes: a footnote mark, an equation, a shape. `kind` is its element's name."""
+
+    kind: str
+    sha256: str
+
+
+Piece: TypeAlias = Run | Break | Anchor | Citation | Picture | Opaque
+Pieces: TypeAlias = tuple[Piece, ...]
+
+
+def from_tree(children: Iterable[Inline], styles: Mapping[str, str]) -> Pieces:
+    """The canonical form of a tree leaf. `styles` maps roles to shown names of character styles."""
+    return join_runs(_inline_pieces(children, "", styles))
+
+
+def plain_text(pieces: Iterable[Piece]) -> str:
+    """The words alone; a line break is a line feed, pictures and things unknown are nothing."""
+    parts: list[str] = []
+    for piece in pieces:
+        match piece:
+            case Run() | Citation():
+                parts.append(piece.text)
+            case Anchor():
+                parts.append(plain_text(piece.pieces))
+            case Break():
+                parts.append("\n")
+            case _:
+                pass
+    return "".join(parts)
+
+
+def join_runs(pieces: Iterable[Piece]) -> Pieces:
+    """Neighbouring runs of the same looks made one, empty ones dropped."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, Run):
+            if not piece.text:
+                continue
+            last = joined[-1] if joined else None
+            if isinstance(last, Run) and last.style == piece.style and last.formatting == piece.formatting:
+                joined[-1] = Run(last.text + piece.text, last.style, last.formatting)
+                continue
+        elif isinstance(piece, Anchor):
+            inner = join_runs(piece.pieces)
+            if not inner:
+                continue
+            joined.append(Anchor(piece.href, tuple(part for part in inner if isinstance(part, Run | Break))))
+            continue
+        joined.append(piece)
+    return tuple(joined)
+
+
+def to_xml(pieces: Iterable[Piece]) -> list[Element]:
+    """The form as children of a `<block>` in the draft part."""
+    return [_piece_xml(piece) for piece in pieces]
+
+
+def from_xml(block: Element) -> Pieces:
+    """The inverse of `to_xml`: the pieces of a `<block>`."""
+    return tuple(_piece_from_xml(child) for child in block if isinstance(child.tag, str))
+
+
+def draft_element(name: str, attributes: Mapping[str, str] | None = None, text: str | None = None) -> Element:
+    """An element of the draft part."""
+    return element(f"{{{DRAFT_NAMESPACE}}}{name}", attributes, text=text, nsmap={None: DRAFT_NAMESPACE})
+
+
+def combined_style(outer: str, inner: str) -> str:
+    """A run has one character style: strong and emphasis add up, a role's own style wins over them, else the inner."""
+    plain = {STRONG_STYLE, EMPHASIS_STYLE, BOTH_STYLE}
+    if not outer or outer == inner:
+        return inner
+    if inner in plain and outer in plain:
+        return BOTH_STYLE
+    return outer if inner in plain or not inner else inner
+
+
+def _inline_pieces(children: Iterable[Inline], style: str, styles: Mapping[str, str]) -> Iterable[Piece]:
+    for child in children:
+        match child:
+            case Text():
+                yield Run(child.text, style)
+            case LineBreak():
+                yield Break()
+            case Strong():
+                yield from _inline_pieces(child.children, combined_style(style, STRONG_STYLE), styles)
+            case Emphasis():
+                yield from _inline_pieces(child.children, combined_style(style, EMPHASIS_STYLE), styles)
+            case Span():
+                yield from _inline_pieces(child.children, combined_style(style, styles.get(child.role, "")), styles)
+            case Link():
+                yield _anchor(child, styles)
+            case Cite():
+                yield Citation(child.target, str(child.number))
+
+
+def _anchor(link: Link, styles: Mapping[str, str]) -> Anchor:
+    target = link.target
+    href = f"#{bookmark_name(target[1:])}" if target.startswith("#") else target
+    style = styles.get(link.role, LINK_STYLE) if link.role else LINK_STYLE
+    inner: list[Run | Break] = []
+    for piece in _inline_pieces(link.children, style, styles):
+        if isinstance(piece, Run | Break):
+            inner.append(piece)
+        else:  # a link or citation inside a link: HTML forbids it, the reader of templates refuses it
+            inner.append(Run(plain_text([piece]), style))
+    return Anchor(href, tuple(inner))
+
+
+def _piece_xml(piece: Piece) -> Element:
+    match piece:
+        case Run():
+            attributes = {"style": piece.style}
+            if piece.formatting:
+                attributes["formatting"] = piece.formatting
+            return draft_element("r", attributes, piece.text)
+        case Break():
+            return draft_element("br", {"kind": piece.kind} if piece.kind else None)
+        case Anchor():
+            made = draft_element("a", {"href": piece.href})
+            made.extend(to_xml(piece.pieces))
+            return made
+        case Citation():
+            return draft_element("cite", {"target": piece.target}, piece.text)
+        case Picture():
+            return draft_element("figure", {"sha256": piece.sha256, "fallback": piece.fallback})
+        case Opaque():
+            return draft_element("opaque", {"kind": piece.kind, "sha256": piece.sha256})
+
+
+def _piece_from_xml(child: Element) -> Piece:
+    name = child.tag.rpartition("}")[2]
+    text = child.text or ""
+    if name == "r":
+        return Run(text, child.get("style", ""), child.get("formatting", ""))
+    if name == "br":
+        return Break(child.get("kind", ""))
+    if name == "a":
+        inner = tuple(piece for piece in from_xml(child) if isinstance(piece, Run | Break))
+        return Anchor(child.get("href", ""), inner)
+    if name == "cite":
+        return Citation(child.get("target", ""), text)
+    if name == "figure":
+        return Picture(child.get("sha256", ""), child.get("fallback", ""))
+    return Opaque(child.get("kind", name), child.get("sha256", ""))

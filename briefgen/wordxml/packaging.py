@@ -1,0 +1,282 @@
+"""The package of a Word file: parts, content types, relationships; read with bounds, written with the same bytes.
+
+A part that nobody touches keeps its bytes. Member names are those of the zip (`word/document.xml`, no leading slash).
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise
+
+MAXIMUM_FILE = 200 * 1024 * 1024
+MAXIMUM_MEMBERS = 5_000
+MAXIMUM_PART = 100 * 1024 * 1024
+MAXIMUM_TOTAL = 400 * 1024 * 1024
+MAXIMUM_RATIO = 250
+"""Unpacked to packed; a part under a megabyte may be above it (a page of spaces is no attack)."""
+
+CONTENT_TYPES = "[Content_Types].xml"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+CORE_PROPERTIES = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
+
+_STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+class PackageError(ValueError):
+    """A file that is not a Word document, or that does not deserve to be opened. The message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One relationship of a part: `target` is a member name, or an address when `external`."""
+
+    id: str
+    kind: str
+    """The last word of its type: `styles`, `image`, `hyperlink`, `customXml` …"""
+    target: str
+    external: bool
+    type: str
+
+
+class Package:
+    """A Word file in memory: member name → bytes, with typed access to content types and relationships."""
+
+    def __init__(self, members: dict[str, bytes]) -> None:
+        self.members = members
+        self._trees: dict[str, Element] = {}
+
+    @classmethod
+    def open(cls, data: bytes) -> Package:
+        """Read an untrusted file. Raises `PackageError` that says what is wrong with it."""
+        return cls(_read_members(data))
+
+    def copy(self) -> Package:
+        """A package with the same members, independent of this one (bytes are shared, they never change)."""
+        return Package(dict(self.members))
+
+    def xml(self, member: str) -> Element:
+        """The parsed part; the same tree at every call, written back by `to_bytes` only after `put_xml`."""
+        tree = self._trees.get(member)
+        if tree is None:
+            try:
+                tree = parse_xml(self.members[member])
+            except KeyError:
+                raise PackageError(f"the part {member} is missing") from None
+            except (etree.XMLSyntaxError, ValueError) as problem:
+                raise PackageError(f"the part {member} is not sound XML: {problem}") from problem
+            self._trees[member] = tree
+        return tree
+
+    def put_xml(self, member: str, root: Element) -> None:
+        """Set a part to a tree, serialised now."""
+        self._trees[member] = root
+        self.members[member] = serialise(root)
+
+    def put(self, member: str, data: bytes) -> None:
+        """Set a part's bytes."""
+        self._trees.pop(member, None)
+        self.members[member] = data
+
+    def remove(self, member: str) -> None:
+        """Take a part, its relationships and its content type out; relationships that lead to it stay."""
+        for name in (member, relationships_member(member)):
+            self.members.pop(name, None)
+            self._trees.pop(name, None)
+        types = self.xml(CONTENT_TYPES)
+        for override in types.findall(qn("ct:Override")):
+            if override.get("PartName") == f"/{member}":
+                types.remove(override)
+        self.put_xml(CONTENT_TYPES, types)
+
+    def content_type(self, member: str) -> str:
+        """Media type of a part, by its own entry or its extension; empty when it has none."""
+        types = self.xml(CONTENT_TYPES)
+        for override in types.iterfind(qn("ct:Override")):
+            if override.get("PartName", "").lower() == f"/{member}".lower():
+                return override.get("ContentType", "")
+        extension = posixpath.splitext(member)[1].lstrip(".").lower()
+        for default in types.iterfind(qn("ct:Default")):
+            if default.get("Extension", "").lower() == extension:
+                return default.get("ContentType", "")
+        return ""
+
+    def set_content_type(self, member: str, media_type: str) -> None:
+        """Give a part its own content type entry."""
+        types = self.xml(CONTENT_TYPES)
+        for override in types.iterfind(qn("ct:Override")):
+            if override.get("PartName") == f"/{member}":
+                override.set("ContentType", media_type)
+                break
+        else:
+            types.append(element("ct:Override", {"PartName": f"/{member}", "ContentType": media_type}))
+        self.put_xml(CONTENT_TYPES, types)
+
+    def set_default_type(self, extension: str, media_type: str) -> None:
+        """Give all parts of an extension a content type, unless the extension has one."""
+        types = self.xml(CONTENT_TYPES)
+        if any(entry.get("Extension", "").lower() == extension for entry in types.iterfind(qn("ct:Default"))):
+            return
+        types.insert(0, element("ct:Default", {"Extension": extension, "ContentType": media_type}))
+        self.put_xml(CONTENT_TYPES, types)
+
+    def relationships(self, member: str = "") -> tuple[Relationship, ...]:
+        """Relationships of a part; of the package itself without `member`."""
+        name = relationships_member(member)
+        if name not in self.members:
+            return ()
+        folder = posixpath.dirname(member)
+        return tuple(_relationship(entry, folder) for entry in self.xml(name).iterfind(qn("pr:Relationship")))
+
+    def related(self, member: str, kind: str) -> str | None:
+        """Member name of the first part that `member` is related to by `kind`, if it is there."""
+        for relationship in self.relationships(member):
+            if relationship.kind == kind and not relationship.external and relationship.target in self.members:
+                return relationship.target
+        return None
+
+    def relate(self, member: str, relationship_type: str, target: str, *, external: bool = False) -> str:
+        """Add a relationship (or find the same one) and return its id.
+
+        `relationship_type` is a whole type or the last word of an officeDocument one (`image`).
+        """
+        whole = relationship_type if "/" in relationship_type else OFFICE + relationship_type
+        for known in self.relationships(member):
+            if known.type == whole and known.target == target and known.external == external:
+                return known.id
+        name = relationships_member(member)
+        root = self.xml(name) if name in self.members else element("pr:Relationships")
+        taken = {entry.get("Id", "") for entry in root}
+        number = len(taken) + 1
+        while f"rId{number}" in taken:
+            number += 1
+        address = target if external else posixpath.relpath(target, posixpath.dirname(member) or ".")
+        attributes = {"Id": f"rId{number}", "Type": whole, "Target": address}
+        if external:
+            attributes["TargetMode"] = "External"
+        root.append(element("pr:Relationship", attributes))
+        self.put_xml(name, root)
+        return f"rId{number}"
+
+    def unrelate(self, member: str, relationship_id: str) -> None:
+        """Take one relationship out."""
+        name = relationships_member(member)
+        root = self.xml(name)
+        for entry in root.findall(qn("pr:Relationship")):
+            if entry.get("Id") == relationship_id:
+                root.remove(entry)
+        self.put_xml(name, root)
+
+    def main_part(self) -> str:
+        """Member name of the document itself. Raises `PackageError` when this is no Word document."""
+        member = self.related("", "officeDocument")
+        if member is None:
+            raise PackageError("it holds no document (no officeDocument relationship)")
+        media_type = self.content_type(member)
+        if "macroEnabled" in media_type:
+            raise PackageError("it is a macro-enabled document")
+        if media_type != MAIN_TYPE and not media_type.endswith("wordprocessingml.template.main+xml"):
+            raise PackageError(f"its main part is not a Word document but “{media_type or 'unknown'}”")
+        return member
+
+    def free_member(self, pattern: str) -> str:
+        """The first member name of a pattern with `{}` for a number from 1 that is not taken."""
+        number = 1
+        taken = {name.lower() for name in self.members}
+        while pattern.format(number).lower() in taken:
+            number += 1
+        return pattern.format(number)
+
+    def to_bytes(self) -> bytes:
+        """The whole file: content types first, then by name, all stamped 1 January 1980."""
+        return zip_members(self.members.items())
+
+
+def relationships_member(member: str) -> str:
+    """Where a part's relationships lie: `word/document.xml` → `word/_rels/document.xml.rels`; "" → `_rels/.rels`."""
+    folder, name = posixpath.split(member)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def zip_members(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """A zip whose bytes depend on the members alone."""
+    stored = (".png", ".jpg", ".jpeg", ".gif", ".zip")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in sorted(members, key=lambda member: _place(member[0])):
+            entry = zipfile.ZipInfo(name, _STAMP)
+            entry.create_system = 0
+            # Pictures are compressed already; trying again costs more time than all the text.
+            entry.compress_type = zipfile.ZIP_STORED if name.lower().endswith(stored) else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def _place(name: str) -> tuple[int, str]:
+    order = {CONTENT_TYPES: 0, "_rels/.rels": 1}
+    return order.get(name, 2), name
+
+
+def _read_members(data: bytes) -> dict[str, bytes]:
+    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise PackageError("it is encrypted, or an old .doc file; save it without a password as .docx")
+    if len(data) > MAXIMUM_FILE:
+        raise PackageError(f"it is larger than {MAXIMUM_FILE // 1024 // 1024} MB")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = dict(_unpack(archive))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as problem:
+        raise PackageError(f"it is not a sound .docx file ({problem})") from problem
+    if CONTENT_TYPES not in members:
+        raise PackageError("it is a zip file, but not a Word document")
+    return members
+
+
+def _unpack(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    entries = archive.infolist()
+    if len(entries) > MAXIMUM_MEMBERS:
+        raise PackageError(f"it holds more than {MAXIMUM_MEMBERS} parts")
+    total = 0
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.is_dir():
+            continue
+        name = entry.filename.replace("\\", "/").lstrip("/")
+        if ".." in name.split("/"):
+            raise PackageError(f"it holds a part with an unsafe name ({entry.filename})")
+        if name.lower() in seen:
+            raise PackageError(f"it holds the part {name} twice")
+        seen.add(name.lower())
+        if entry.flag_bits & 1:
+            raise PackageError("it is encrypted")
+        content = _read_bounded(archive, entry, MAXIMUM_TOTAL - total)
+        total += len(content)
+        yield name, content
+
+
+def _read_bounded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+    limit = min(MAXIMUM_PART, left, max(1024 * 1024, entry.compress_size * MAXIMUM_RATIO))
+    # What the header says is not believed: only so much is unpacked.
+    with archive.open(entry) as stream:
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise PackageError(f"its part {entry.filename} unpacks to an absurd size")
+    return content
+
+
+def _relationship(entry: Element, folder: str) -> Relationship:
+    external = entry.get("TargetMode") == "External"
+    target = entry.get("Target", "")
+    if not external:
+        target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    relationship_type = entry.get("Type", "")
+    return Relationship(entry.get("Id", ""), relationship_type.rpartition("/")[2], target, external, relationship_type)

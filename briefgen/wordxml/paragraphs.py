@@ -1,0 +1,214 @@
+"""A `w:p` read into the canonical form, and the canonical form written as the content of a `w:p`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lxml import etree
+
+from briefgen.wordxml.base import (
+    CITE_STYLE,
+    Anchor,
+    Break,
+    Citation,
+    Opaque,
+    Picture,
+    Piece,
+    Pieces,
+    Run,
+    join_runs,
+)
+from briefgen.wordxml.bookmarks import bookmark_name
+from briefgen.wordxml.fields import text_element
+from briefgen.wordxml.hyperlinks import anchor_of, external_link, internal_link, relationship_of
+from briefgen.wordxml.namespaces import Element, element, qn, value_of
+from briefgen.wordxml.packaging import Package
+from briefgen.wordxml.styles import StyleSheet
+
+Revisions = Literal["final", "original"]
+"""How pending tracked changes are read: as if accepted, or as if rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a paragraph's ids mean: styles, relationships of its part, blocks by bookmark."""
+
+    style_names: Mapping[str, str]
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Relationship id → address of external links."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Relationship id → SHA-256 of the picture's bytes."""
+    blocks: Mapping[str, str] = field(default_factory=dict)
+    """Name of a bookmark → id of the block that it marks."""
+
+    @classmethod
+    def of(cls, package: Package, part: str | None = None, blocks: Mapping[str, str] | None = None) -> Surroundings:
+        """Read from a package; `part` is the document unless a header, footer or the like is meant."""
+        main = package.main_part()
+        story = part or main
+        styles = package.related(main, "styles")
+        names = StyleSheet.of(package.xml(styles)).names if styles else {}
+        addresses: dict[str, str] = {}
+        pictures: dict[str, str] = {}
+        for relationship in package.relationships(story):
+            if relationship.external:
+                addresses[relationship.id] = relationship.target
+            elif relationship.kind == "image" and relationship.target in package.members:
+                pictures[relationship.id] = hashlib.sha256(package.members[relationship.target]).hexdigest()
+        return cls(names, addresses, pictures, blocks or {})
+
+
+@dataclass(frozen=True, slots=True)
+class RunWriter:
+    """Writes pieces as runs and hyperlinks: how style names become ids, and addresses relationships."""
+
+    character_style: Callable[[str], str]
+    """Shown name → style id ("" for none)."""
+    relate_address: Callable[[str], str]
+    """Address → id of an external hyperlink relationship of the part."""
+
+    def elements(self, pieces: Iterable[Piece]) -> list[Element]:
+        """The `w:r` and `w:hyperlink` elements for pieces of text; pictures are the caller's to write."""
+        return [self._element(piece) for piece in pieces]
+
+    def run(self, text: str, style: str = "") -> Element:
+        """One run."""
+        return element("w:r", None, *self._properties(style), text_element(text))
+
+    def _element(self, piece: Piece) -> Element:
+        match piece:
+            case Run():
+                return self.run(piece.text, piece.style)
+            case Break():
+                return element("w:r", None, element("w:br", {"w:type": piece.kind} if piece.kind else None))
+            case Citation():
+                return internal_link(bookmark_name(piece.target), [self.run(piece.text, CITE_STYLE)])
+            case Anchor() if piece.href.startswith("#"):
+                return internal_link(piece.href[1:], self.elements(piece.pieces))
+            case Anchor():
+                return external_link(self.relate_address(piece.href), self.elements(piece.pieces))
+            case _:
+                raise TypeError(f"not text: {piece}")
+
+    def _properties(self, style: str) -> list[Element]:
+        style_id = self.character_style(style) if style else ""
+        return [element("w:rPr", None, element("w:rStyle", {"w:val": style_id}))] if style_id else []
+
+
+def from_paragraph(paragraph: Element, surroundings: Surroundings, revisions: Revisions = "final") -> Pieces:
+    """The canonical form of a `w:p` (or of any element that holds runs, as a run-level `w:sdtContent`)."""
+    return join_runs(_Reader(surroundings, revisions).pieces(paragraph))
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(qn(f"w:{word}") for word in words.split())
+
+
+_SKIPPED = _names(
+    "pPr rPr bookmarkStart bookmarkEnd proofErr commentRangeStart commentRangeEnd commentReference annotationRef "
+    "moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd permStart permEnd lastRenderedPageBreak "
+    "instrText delInstrText fldChar sdtPr sdtEndPr customXmlInsRangeStart customXmlInsRangeEnd "
+    "customXmlDelRangeStart customXmlDelRangeEnd smartTagPr customXmlPr tcPr"
+)
+_HOLDERS = _names("sdt sdtContent smartTag customXml fldSimple p bdo dir")
+_CHARACTERS = {
+    qn("w:tab"): "\t",
+    qn("w:noBreakHyphen"): "\u2011",
+    qn("w:softHyphen"): "\u00ad",
+    qn("w:ptab"): "\t",
+}
+_NOISE = _names("rStyle lang noProof webHidden specVanish ins del moveFrom moveTo rPrChange")
+
+
+class _Reader:
+    """Walks one paragraph; holds what the ids mean and how revisions are read."""
+
+    def __init__(self, surroundings: Surroundings, revisions: Revisions) -> None:
+        self.surroundings = surroundings
+        inserted, deleted = (qn("w:ins"), qn("w:moveTo")), (qn("w:del"), qn("w:moveFrom"))
+        self.shown = inserted if revisions == "final" else deleted
+        self.hidden = deleted if revisions == "final" else inserted
+
+    def pieces(self, holder: Element) -> Iterator[Piece]:
+        for child in holder:
+            tag = child.tag
+            if tag == qn("w:r"):
+                yield from self.run_pieces(child)
+            elif tag == qn("w:hyperlink"):
+                yield from self.link_pieces(child)
+            elif tag in self.shown or tag in _HOLDERS:
+                yield from self.pieces(child)
+            elif tag in self.hidden or tag in _SKIPPED or not isinstance(tag, str):
+                continue
+            else:
+                yield _opaque(child)
+
+    def run_pieces(self, run: Element) -> Iterator[Piece]:
+        properties = run.find(qn("w:rPr"))
+        style_id = value_of(properties, "w:rStyle") or ""
+        style = self.surroundings.style_names.get(style_id, style_id) if style_id else ""
+        formatting = _formatting(properties)
+        for child in run:
+            tag = child.tag
+            if tag in (qn("w:t"), qn("w:delText")):
+                yield Run(child.text or "", style, formatting)
+            elif tag in (qn("w:br"), qn("w:cr")):
+                kind = child.get(qn("w:type"), "")
+                yield Break("" if kind == "textWrapping" else kind)
+            elif tag in _CHARACTERS:
+                yield Run(_CHARACTERS[tag], style, formatting)
+            elif tag in (qn("w:drawing"), qn("w:pict"), qn("w:object"), qn("mc:AlternateContent")):
+                yield self.picture(child)
+            elif tag not in _SKIPPED and isinstance(tag, str):
+                yield _opaque(child)
+
+    def link_pieces(self, link: Element) -> Iterator[Piece]:
+        inner = list(self.pieces(link))
+        anchor = anchor_of(link)
+        if anchor and not relationship_of(link):
+            block = self.surroundings.blocks.get(anchor, "")
+            runs = [piece for piece in inner if isinstance(piece, Run)]
+            cited = block.startswith("src.") or any(run.style == CITE_STYLE for run in runs)
+            if block and cited and len(runs) == len(inner):
+                yield Citation(block, "".join(run.text for run in runs))
+                return
+            href = f"#{anchor}"
+        else:
+            href = self.surroundings.addresses.get(relationship_of(link), "")
+            href += f"#{anchor}" if anchor else ""
+        text = tuple(piece for piece in inner if isinstance(piece, Run | Break))
+        if text:
+            yield Anchor(href, text)
+        # A picture inside a link is shown beside it: the form has no link around pictures.
+        yield from (piece for piece in inner if not isinstance(piece, Run | Break))
+
+    def picture(self, drawing: Element) -> Piece:
+        blip = next(drawing.iter(qn("a:blip")), None)
+        if blip is None:
+            return _opaque(drawing)
+        known = self.surroundings.pictures
+        fallback = known.get(blip.get(qn("r:embed"), ""), "")
+        vector = next(blip.iter(qn("asvg:svgBlip")), None)
+        whole = known.get(vector.get(qn("r:embed"), ""), "") if vector is not None else ""
+        return Picture(whole, fallback) if whole else Picture(fallback)
+
+
+def _formatting(properties: Element | None) -> str:
+    if properties is None:
+        return ""
+    applied: list[str] = []
+    for child in properties:
+        if child.tag in _NOISE or not isinstance(child.tag, str):
+            continue
+        values = sorted(f"{str(key).rpartition('}')[2]}:{value!s}" for key, value in child.attrib.items())
+        name = child.tag.rpartition("}")[2]
+        applied.append(f"{name}={','.join(values)}" if values else name)
+    return ";".join(sorted(applied))
+
+
+def _opaque(child: Element) -> Opaque:
+    content = etree.tostring(child, method="c14n")
+    return Opaque(etree.QName(child).localname, hashlib.sha256(content).hexdigest())

@@ -1,0 +1,74 @@
+"""Styles by the names that people see: which there are in a document, under which ids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from briefgen.wordxml.namespaces import Element, qn, value_of
+
+Kind = Literal["paragraph", "character", "table", "numbering"]
+
+
+def shown_name(name: str) -> str:
+    """The name that Word shows: built-in names are stored in lower case (`heading 1`, `toc 2`, `caption`)."""
+    lowered = name.lower()
+    if re.fullmatch(r"heading [1-9]", lowered):
+        return f"Heading {lowered[-1]}"
+    if re.fullmatch(r"toc [1-9]", lowered):
+        return f"TOC {lowered[-1]}"
+    return lowered.capitalize() if lowered in ("header", "footer", "caption") else name
+
+
+def stored_name(name: str) -> str:
+    """The inverse of `shown_name`: what `w:name` must hold for Word to know its own built-in style."""
+    lowered = name.lower()
+    if re.fullmatch(r"(heading|toc) [1-9]", lowered) or lowered in ("header", "footer", "caption"):
+        return lowered
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSheet:
+    """The styles of one document: shown name → id per kind, and id → shown name."""
+
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    elements: dict[str, Element] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: Element) -> StyleSheet:
+        """Read the `w:styles` root of a styles part."""
+        sheet = cls()
+        for style in root.iterfind(qn("w:style")):
+            style_id = style.get(qn("w:styleId"), "")
+            name = shown_name(value_of(style, "w:name") or style_id)
+            sheet.ids.setdefault((style.get(qn("w:type"), "paragraph"), name.lower()), style_id)
+            sheet.names[style_id] = name
+            sheet.elements[style_id] = style
+        return sheet
+
+    def id_of(self, name: str, kind: Kind = "paragraph") -> str | None:
+        """Style id for a shown name (in any case of letters); None when the document has no such style."""
+        return self.ids.get((kind, name.lower()))
+
+    def name_of(self, style_id: str) -> str:
+        """Shown name of a style id; the id itself when it is not defined."""
+        return self.names.get(style_id, style_id)
+
+    def numbering_of(self, style_id: str) -> tuple[str, str] | None:
+        """(numId, level) that a paragraph style numbers by, its own or inherited; None for no numbering."""
+        seen: set[str] = set()
+        current: str | None = style_id
+        while current and current not in seen:
+            seen.add(current)
+            style = self.elements.get(current)
+            if style is None:
+                return None
+            properties = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+            number = value_of(properties, "w:numId")
+            if number is not None:
+                return None if number == "0" else (number, value_of(properties, "w:ilvl") or "0")
+            current = value_of(style, "w:basedOn")
+        return None
