@@ -1,45 +1,53 @@
-"""Colours of briefs, charts and maps: one ink, one accent, five tier colours.
+"""One ink, one accent and five tier colours, shared by every chart, map and style sheet.
 
-The four ranked tiers step down in lightness (L* 60, 44, 31, 15) from the best to the worst, so that they stay apart on
-a grey printer; their hues (green, blue, brown, plum) stay apart for colour-blind readers too. A Special Case has no
-place in the ranking and no colour of its own: it is drawn hatched. Marks have at least 3:1 against white, text 4.5:1;
-the tests measure both.
+The colours step down in lightness (L* 88, 72, 48, 22), so that they stay apart in grey and for readers who do not tell
+red from green; Special Case is white with a hatch. `ink` is the text colour that has at least 4.5:1 on the fill, `line`
+the outline that has at least 3:1 on white. A colour never stands alone: every mark is also labelled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import Tier
 
-INK = "#1a2733"
-"""Text."""
-QUIET = "#4d5a66"
-"""Secondary text: 7:1 on white."""
-RULE = "#8793a0"
-"""Lines that carry meaning: 3:1 on white."""
-HAIRLINE = "#cfd6dc"
-"""Lines that only guide the eye."""
-ACCENT = "#1f4e79"
-"""The one accent: what is ours, and links."""
+INK = "#1b2733"
+QUIET = "#56626d"
+"""Secondary text: 6:1 on white."""
+RULE = "#c9d0d6"
+"""Thin rules and borders that only help the eye."""
+LAND = "#e9ecee"
+"""Land without a placement, on maps."""
 PAPER = "#ffffff"
+LINE = "#7d8994"
+"""Lines and marks that carry meaning: 3:1 on white."""
+ACCENT = "#1f4e79"
+"""The one accent: links, and what is ours."""
 
-TIER_FILL: Mapping[Tier, str] = MappingProxyType(
-    {
-        "Tier 1": "#45a08a",
-        "Tier 2": "#2b6cab",
-        "Tier 2 Watch List": "#7f3210",
-        "Tier 3": "#4a0a24",
-        "Special Case": "#5b6773",
-    }
-)
-"""Fill of a bar, a map shape or a swatch; for a Special Case the colour of hatching and outline."""
+Hatch = Literal["", "diagonal", "cross"]
 
-TIER_TEXT: Mapping[Tier, str] = MappingProxyType({**TIER_FILL, "Tier 1": "#2a705f"})
-"""The same colours where they carry text on white."""
+
+@dataclass(frozen=True, slots=True)
+class TierLook:
+    """How one tier is drawn: fill, text colour on it, outline, hatch (in the colour `hatch_ink`), shortest label."""
+
+    fill: str
+    ink: str
+    line: str
+    hatch: Hatch
+    hatch_ink: str
+    short: str
+
+
+TIER_LOOKS: dict[Tier, TierLook] = {
+    "Tier 1": TierLook("#bfe3dc", INK, "#3f7f75", "", "", "1"),
+    "Tier 2": TierLook("#e0a83e", INK, "#8a6314", "", "", "2"),
+    "Tier 2 Watch List": TierLook("#b5591c", PAPER, "#7a3a10", "diagonal", "#f1d9c8", "2W"),
+    "Tier 3": TierLook("#5f1a35", PAPER, "#3d0f21", "", "", "3"),
+    "Special Case": TierLook("#ffffff", INK, "#56626d", "cross", "#56626d", "SC"),
+}
 
 
 def tier_class(tier: Tier) -> str:

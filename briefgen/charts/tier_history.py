@@ -2,7 +2,7 @@
 
 Rows follow the report's ranking, best at the top; Special Case years stand in a row of their own below, hatched, since
 they are outside of it. Every row is labelled directly, the newest value is marked, years without a placement are an
-open gap, and placements that were not read from a list are outlined instead of filled.
+open gap, and placements that were not read from a list are thinner and hollow.
 
 Lengths are points at final size, so that the 9 pt of the text is 9 pt on paper. Only rectangles, lines, circles and
 text are used: WeasyPrint, browsers and resvg draw them alike.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from briefgen.charts.palette import HAIRLINE, INK, PAPER, QUIET, RULE, TIER_FILL
+from briefgen.charts.palette import INK, LINE, PAPER, QUIET, RULE, TIER_LOOKS
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import Tier
@@ -26,6 +26,7 @@ MM: Final = 72 / 25.4
 TEXT: Final = 9.0
 ROW: Final = 17.0
 BAR: Final = 9.0
+HOLLOW_BAR: Final = 5.0
 TOP: Final = 2.0
 AXIS: Final = 15.0
 SPECIAL_GAP: Final = 5.0
@@ -103,7 +104,7 @@ class _Plot:
         now = self.years[-1].tier
         for tier in (*RANKED, "Special Case") if self.special else RANKED:
             y = self.y(tier)
-            yield _line(self.left, y, self.x(self.last + 1), y, HAIRLINE, 0.5)
+            yield _line(self.left, y, self.x(self.last + 1), y, RULE, 0.5)
             yield _text(0, y + 3.1, tier, INK if tier == now else QUIET, weight=600 if tier == now else 400)
 
     def _gaps(self) -> Iterator[str]:
@@ -115,7 +116,7 @@ class _Plot:
             yield _box(left, TOP, right - left, self.ranked_bottom - TOP, PAPER)
             for x in (left, right):
                 if self.left < x < self.x(self.last + 1) - 1:
-                    yield _line(x, TOP, x, self.ranked_bottom, RULE, 0.5, dash="1.5 2")
+                    yield _line(x, TOP, x, self.ranked_bottom, LINE, 0.5, dash="1.5 2")
             if right - left >= GAP_LABEL_WIDTH:
                 yield _text((left + right) / 2, (TOP + self.ranked_bottom) / 2 + 3.1, GAP_LABEL, QUIET, anchor="middle")
 
@@ -124,22 +125,19 @@ class _Plot:
         for before, after in zip(self.runs, self.runs[1:], strict=False):
             if before.tier in RANKED and after.tier in RANKED and before.tier != after.tier:
                 x = self.x(after.first)
-                yield _line(x, self.y(before.tier), x, self.y(after.tier), RULE, 0.75)
+                yield _line(x, self.y(before.tier), x, self.y(after.tier), LINE, 0.75)
 
     def _bar(self, run: _Run, tier: Tier) -> Iterator[str]:
+        """One run. What was not read from a list is a thinner, hollow bar."""
+        look = TIER_LOOKS[tier]
+        height = BAR if run.style == "filled" else HOLLOW_BAR
         left = self.x(run.first) + 0.4
         width = self.x(run.last + 1) - 0.4 - left
-        top = self.y(tier) - BAR / 2
-        colour = TIER_FILL[tier]
+        top = self.y(tier) - height / 2
+        yield _box(left, top, width, height, look.fill if run.style == "filled" else PAPER)
         if tier == "Special Case" and run.style == "filled":
-            yield _box(left, top, width, BAR, PAPER)
-            yield from _hatching(left, top, width, BAR, colour)
-            yield _outline(left, top, width, BAR, colour)
-        elif run.style == "filled":
-            yield _box(left, top, width, BAR, colour)
-        else:
-            yield _box(left, top, width, BAR, PAPER)
-            yield _outline(left, top, width, BAR, colour, dash="2 1.6" if run.style == "uncertain" else "")
+            yield from _hatching(left, top, width, height, look.hatch_ink)
+        yield _outline(left, top, width, height, look.line, dash="2 1.6" if run.style == "uncertain" else "")
 
     def _newest(self) -> Iterator[str]:
         """A ring around the newest value."""
@@ -184,10 +182,10 @@ def _runs(years: Sequence[TierYear]) -> Iterator[_Run]:
 
 
 def _notes(runs: Sequence[_Run], step: float) -> Iterator[str]:
-    """What an outlined bar or a narrow gap means, said once, with its years."""
+    """What a hollow bar or a narrow gap means, said once, with its years."""
     for style, meaning in (
         ("gap", "Blank: no placement on record"),
-        ("inferred", "Outlined: inferred"),
+        ("inferred", "Hollow: inferred"),
         ("uncertain", "Dashed: uncertain"),
     ):
         marked = [run for run in runs if run.style == style]
