@@ -33,7 +33,8 @@ Year = Annotated[int, Field(ge=2000, le=2100)]
 class Model(BaseModel):
     """Base of all data models: unknown keys are errors, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # defer_build: a command that needs two of these models must not wait for thirty validators.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Source(Model):
@@ -74,6 +75,11 @@ class Overview(Model):
     report_year: Year
     source: str
     quoted: bool = False
+
+    @property
+    def id(self) -> str:
+        """What an overview is known by: its edition and wording, `2024` or `2024-quoted`."""
+        return f"{self.report_year}-quoted" if self.quoted else str(self.report_year)
 
 
 class Finding(Item):
@@ -159,6 +165,8 @@ class PlacementSource(Model):
     title: str
     publisher: str
     url: str | None = None
+    note: str = ""
+    """What the source gave, or how an inference was made."""
 
 
 class CountryName(Model):
@@ -291,7 +299,7 @@ class Audience(Model):
     objectives: tuple[Objective, ...] = ()
     expected_lines: tuple[ExpectedLine, ...] = ()
     press_lines: dict[str, Text] = Field(default_factory=dict)
-    """Officials: per direction (`up`, `down`, `same`, `new`, `unranked`); may use `{country}`, `{tier}`, `{edition}`."""
+    """Officials: per direction (`up`, `down`, `same`, `new`, `unranked`), with `{country}`, `{tier}`, `{edition}`."""
     power_holders: dict[Pillar, Text] = Field(default_factory=dict)
     """NGOs: who holds the power to act, per pillar."""
 

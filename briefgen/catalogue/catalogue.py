@@ -1,0 +1,321 @@
+"""The catalogue: what briefs are made from. Nothing is read until it is asked for, and then only the files it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from briefgen.catalogue import names
+from briefgen.catalogue.consistency import record_mistakes
+from briefgen.catalogue.layers import Layer, Merged, Part, name_layers
+from briefgen.catalogue.loading import data_errors, read_list, read_mapping, read_table
+from briefgen.catalogue.models import (
+    About,
+    Audience,
+    CountryName,
+    CountryRecord,
+    Edition,
+    Model,
+    Placement,
+    PlacementSource,
+    Region,
+    Rules,
+    ThemeMessage,
+    Vocabulary,
+)
+from briefgen.errors import DataError, UnknownName
+from briefgen.resources import data_folder
+
+COUNTRY_COLUMNS = ("iso3", "name", "region", "iso2", "aliases", "covered")
+PLACEMENT_COLUMNS = ("iso3", "year", "tier", "source", "basis")
+SOURCE_COLUMNS = ("key", "title", "publisher", "url")
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+class Catalogue:
+    """Facts of all layers as typed, frozen records; a snapshot: files that change later are not read again."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self.layers = tuple(layers)
+        """Lowest first; the built-in one is named “built-in”."""
+        self._merged: dict[str, Merged] = {}
+        self._models: dict[str, Any] = {}
+
+    @classmethod
+    def open(cls, layers: Sequence[Path] = ()) -> Catalogue:
+        """A catalogue of the built-in data with data folders over it, lowest first."""
+        for folder in layers:
+            if not folder.is_dir():
+                raise DataError(folder, "is not a folder of data files")
+        return cls(name_layers(layers, data_folder()))
+
+    # Countries
+
+    def country(self, iso3: str) -> CountryRecord:
+        """The record of a country, by its ISO 3166 code. Reads only this country's files and the vocabulary."""
+        file = f"countries/{iso3}.yaml"
+        if file not in self._models:
+            merged = self._merge(file)
+            if not merged.parts:
+                raise UnknownName("country", iso3, hint=f"There is no file countries/{iso3}.yaml in the data.")
+            record = self._validated(CountryRecord, merged, {"name": "…", "region": "…"})
+            for mistake in record_mistakes(record, self.vocabulary, self.about):
+                raise merged.error(mistake.kind, mistake.item_id, mistake.field, mistake.message)
+            self._models[file] = _newest_overview_first(record)
+        record = self._models[file]
+        assert isinstance(record, CountryRecord)
+        return record
+
+    def countries(self) -> tuple[CountryName, ...]:
+        """Every country that has a record, sorted by name."""
+        return self._names[0]
+
+    def find_country(self, name: str) -> CountryName:
+        """The country that goes by this name, code or alias, in any language. Raises UnknownName or AmbiguousName."""
+        return self._finder.find(name)
+
+    def origin(self, iso3: str, kind: str, item_id: str) -> str:
+        """Name of the layer that a statement came from; `kind` is the name of its list, e.g. `gaps`."""
+        layer = self._merge(f"countries/{iso3}.yaml").origin(kind, item_id)
+        if layer is None:
+            raise UnknownName(f"entry of {kind} in {iso3}", item_id)
+        return layer.name
+
+    def entries(self, iso3: str) -> tuple[tuple[str, str, str], ...]:
+        """(kind, id, layer name) of every statement and source of a country's record."""
+        return tuple((k, i, layer.name) for k, i, layer in self._merge(f"countries/{iso3}.yaml").entries())
+
+    def files_of(self, iso3: str) -> tuple[Path, ...]:
+        """The data files that hold this country's record, lowest layer first."""
+        return tuple(path for _, path in self._files(f"countries/{iso3}.yaml"))
+
+    # Regions
+
+    def regions(self) -> tuple[Region, ...]:
+        """The regions, in the order of `regions.yaml`."""
+        return self._listed("regions", tuple[Region, ...])
+
+    def find_region(self, name: str) -> Region:
+        """The region that goes by this id, name or alias. Raises UnknownName."""
+        return names.find_region(name, self.regions())
+
+    # Placements
+
+    def placements(self, iso3: str) -> tuple[Placement, ...]:
+        """A country's placements, sorted by year; empty for a country that the report never placed."""
+        years = self._placement_rows.get(iso3, {})
+        return tuple(self._placement(iso3, year) for year in sorted(years))
+
+    def placements_of(self, year: int) -> Mapping[str, Placement]:
+        """Every placement of an edition, by ISO code; also of places that have no record (Kiribati until 2016)."""
+        codes = sorted(iso3 for iso3, years in self._placement_rows.items() if year in years)
+        return MappingProxyType({iso3: self._placement(iso3, year) for iso3 in codes})
+
+    def placement_source(self, key: str) -> PlacementSource:
+        """The source of a placement by its key."""
+        if key not in self._placement_sources:
+            raise UnknownName("source of placements", key)
+        return self._placement_sources[key]
+
+    # Editions, themes, audiences
+
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions of the report, sorted by year."""
+        return tuple(sorted(self._listed("editions", tuple[Edition, ...]), key=lambda edition: edition.year))
+
+    def theme(self, theme_id: str) -> ThemeMessage:
+        """The message of an edition by its id."""
+        return self._filed(ThemeMessage, "themes", theme_id, "theme")
+
+    def themes(self) -> tuple[ThemeMessage, ...]:
+        """All messages, oldest first."""
+        found = [self.theme(theme_id) for theme_id in self.theme_ids()]
+        return tuple(sorted(found, key=lambda theme: (theme.report_year, theme.id)))
+
+    def theme_ids(self) -> tuple[str, ...]:
+        """Ids of the messages on file, sorted; reads none of them."""
+        return self._stems("themes")
+
+    def find_theme(self, name: str) -> ThemeMessage:
+        """The message by its id, with or without the year in front, its title or its year. Raises UnknownName."""
+        if name in self.theme_ids():
+            return self.theme(name)
+        newest_first = reversed(self.themes())
+        return names.find_by_names(
+            "theme", name, ((t, (t.id, t.title, str(t.report_year), t.id.partition("-")[2])) for t in newest_first)
+        )
+
+    def audience(self, audience_id: str) -> Audience:
+        """A kind of reader by its id."""
+        return self._filed(Audience, "audiences", audience_id, "audience")
+
+    def audiences(self) -> tuple[Audience, ...]:
+        """Every kind of reader, sorted by id with “officials” first."""
+        return tuple(self.audience(audience_id) for audience_id in self.audience_ids())
+
+    def audience_ids(self) -> tuple[str, ...]:
+        """Ids of the readers on file, “officials” first; reads none of them."""
+        return tuple(sorted(self._stems("audiences"), key=lambda each: (each != "officials", each)))
+
+    # Vocabulary, rules, about
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The closed lists of pillars, themes and measures."""
+        return self._validated(Vocabulary, self._merge("vocabulary.yaml"))
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What the Act fixes: tiers, watch-list limits, calendar, caveats."""
+        return self._validated(Rules, self._merge("tvpa.yaml"))
+
+    @cached_property
+    def about(self) -> About:
+        """The state of the data; `as_at` of the highest layer that gives one."""
+        return self._validated(About, self._merge("about.yaml"))
+
+    # How files are found, joined and validated
+
+    def _files(self, name: str) -> Iterable[tuple[Layer, Path]]:
+        return ((layer, path) for layer in self.layers if (path := layer.folder / name).is_file())
+
+    def _merge(self, name: str) -> Merged:
+        if name not in self._merged:
+            parts = [Part(layer, path, read_mapping(path)) for layer, path in self._files(name)]
+            self._merged[name] = Merged(parts)
+        return self._merged[name]
+
+    def _validated(self, model: type[AnyModel], merged: Merged, defaults: Mapping[str, str] | None = None) -> AnyModel:
+        if not merged.parts:
+            raise DataError(self.layers[0].folder, f"holds no file for {model.__name__}")
+        try:
+            return model.model_validate(merged.data)
+        except ValidationError as error:
+            for part in merged.parts:
+                for mistake in part_mistakes(model, part, merged, defaults):
+                    raise mistake from error
+            raise data_errors(merged.parts[-1].path, error)[0] from error
+
+    def _filed(self, model: type[AnyModel], folder: str, name: str, kind: str) -> AnyModel:
+        file = f"{folder}/{name}.yaml"
+        if file not in self._models:
+            if name not in self._stems(folder):
+                names.find_by_names(kind, name, ((each, (each,)) for each in self._stems(folder)))
+                raise UnknownName(kind, name)
+            self._models[file] = self._validated(model, self._merge(file))
+        found = self._models[file]
+        assert isinstance(found, model)
+        return found
+
+    def _stems(self, folder: str) -> tuple[str, ...]:
+        return tuple(sorted({path.stem for layer in self.layers for path in (layer.folder / folder).glob("*.yaml")}))
+
+    def _listed(self, name: str, shape: type[tuple[AnyModel, ...]]) -> tuple[AnyModel, ...]:
+        if name not in self._models:
+            files = tuple(self._files(f"{name}.yaml"))
+            merged = Merged([Part(layer, path, {name: read_list(path)}) for layer, path in files])
+            adapter = TypeAdapter(shape)
+            try:
+                self._models[name] = adapter.validate_python(merged.data.get(name, ()))
+            except ValidationError as error:
+                for part in merged.parts:
+                    try:
+                        adapter.validate_python(part.data[name])
+                    except ValidationError as own:
+                        raise data_errors(part.path, own)[0] from error
+                raise
+        found: tuple[AnyModel, ...] = self._models[name]
+        return found
+
+    @cached_property
+    def _names(self) -> tuple[tuple[CountryName, ...], dict[str, str]]:
+        rows: dict[str, CountryName] = {}
+        past: dict[str, str] = {}
+        for _, path in self._files("countries.csv"):
+            for line, (iso3, name, region, iso2, aliases, covered) in read_table(path, COUNTRY_COLUMNS):
+                if covered not in ("yes", "no", "past"):
+                    raise DataError(path, f"“{covered}” is not yes, no or past", line=line, field="covered")
+                rows.pop(iso3, None)
+                past.pop(iso3, None)
+                if covered == "past":
+                    past[iso3] = name
+                    continue
+                also = tuple(alias.strip() for alias in aliases.split(";") if alias.strip())
+                row = {"iso3": iso3, "name": name, "region": region, "iso2": iso2, "aliases": also}
+                rows[iso3] = _row(CountryName, path, line, row | {"covered": covered == "yes"})
+        return tuple(sorted(rows.values(), key=lambda country: names.fold(country.name))), past
+
+    @cached_property
+    def _finder(self) -> names.CountryFinder:
+        return names.CountryFinder(*self._names, self._other_languages)
+
+    def _other_languages(self, folded: str) -> tuple[str, ...]:
+        from briefgen.catalogue.cldr import look_up
+
+        files = [path for _, path in self._files("names/cldr.tsv")]
+        return look_up(files[-1], folded) if files else ()
+
+    @cached_property
+    def _placement_rows(self) -> dict[str, dict[int, tuple[str, str, str, Path, int]]]:
+        rows: dict[str, dict[int, tuple[str, str, str, Path, int]]] = {}
+        for _, path in self._files("tiers/placements.csv"):
+            for line, (iso3, year, tier, source, basis) in read_table(path, PLACEMENT_COLUMNS):
+                if not year.isdecimal():
+                    raise DataError(path, f"“{year}” is not a year", line=line, field="year")
+                rows.setdefault(iso3, {})[int(year)] = (tier, source, basis, path, line)
+        return rows
+
+    def _placement(self, iso3: str, year: int) -> Placement:
+        tier, source, basis, path, line = self._placement_rows[iso3][year]
+        values = {"iso3": iso3, "year": year, "tier": tier, "source": source, "basis": basis}
+        return _row(Placement, path, line, values)
+
+    @cached_property
+    def _placement_sources(self) -> dict[str, PlacementSource]:
+        sources: dict[str, PlacementSource] = {}
+        for _, path in self._files("tiers/sources.csv"):
+            for line, (key, title, publisher, url, note) in read_table(path, SOURCE_COLUMNS, ("note",)):
+                values = {"key": key, "title": title, "publisher": publisher, "url": url or None, "note": note}
+                sources[key] = _row(PlacementSource, path, line, values)
+        return sources
+
+
+def part_mistakes(
+    model: type[Model], part: Part, merged: Merged, defaults: Mapping[str, str] | None = None
+) -> list[DataError]:
+    """Mistakes in one layer's file, which may leave out what other layers give."""
+    own = {key: value for key, value in part.data.items() if key != "hide"}
+    required = {name for name, field in model.model_fields.items() if field.is_required()}
+    for key in required - own.keys():
+        if key in merged.data:
+            own[key] = merged.data[key]
+    try:
+        model.model_validate({**(defaults or {}), **own})
+    except ValidationError as error:
+        return [
+            each for each in data_errors(part.path, error) if each.field.partition(".")[0] not in _borrowed(own, part)
+        ]
+    return []
+
+
+def _borrowed(own: Mapping[str, Any], part: Part) -> set[str]:
+    return {key for key in own if key not in part.data}
+
+
+def _row(model: type[AnyModel], path: Path, line: int, values: Mapping[str, Any]) -> AnyModel:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = data_errors(path, error)[0]
+        raise DataError(path, first.problem, line=line, field=first.field) from error
+
+
+def _newest_overview_first(record: CountryRecord) -> CountryRecord:
+    ordered = tuple(sorted(record.overviews, key=lambda each: (-each.report_year, each.quoted)))
+    return record if ordered == record.overviews else record.model_copy(update={"overviews": ordered})

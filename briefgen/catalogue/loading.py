@@ -1,0 +1,227 @@
+"""Reads data files: YAML and CSV, strictly, and says where a mistake is.
+
+The good path builds plain values with libyaml and nothing else. Lines are looked up again only when there is something
+to report.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from briefgen.errors import DataError
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+Location = Sequence[str | int]
+"""Keys and positions from the top of a YAML file to a value."""
+
+_Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc,valid-type]
+    """Sequences become tuples (models are frozen and strict), a key given twice is an error."""
+
+
+def _sequence(loader: Any, node: yaml.SequenceNode) -> tuple[Any, ...]:
+    return tuple([loader.construct_object(child, deep=True) for child in node.value])
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+    values: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if isinstance(key, (dict, tuple)):
+            raise yaml.constructor.ConstructorError(None, None, "a key must be a single word", key_node.start_mark)
+        if key in values:
+            raise yaml.constructor.ConstructorError(None, None, f"“{key}” is given twice", key_node.start_mark)
+        values[key] = loader.construct_object(value_node, deep=True)
+    return values
+
+
+_Loader.add_constructor("tag:yaml.org,2002:seq", _sequence)
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file, lists as tuples; None for an empty file. Raises DataError with the line."""
+    try:
+        return yaml.load(_read(path), Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise DataError(path, f"is not valid YAML: {error.problem}", line=mark.line + 1 if mark else 0) from error
+    except yaml.YAMLError as error:
+        raise DataError(path, f"is not valid YAML: {error}") from error
+    except RecursionError as error:
+        raise DataError(path, "is nested too deeply") from error
+    except ValueError as error:  # a date such as 2024-02-31
+        raise DataError(path, f"holds a value that cannot be: {error}") from error
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """A YAML file whose top is keys and values."""
+    data = read_yaml(path)
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise DataError(path, "expected keys and values (`key: value`) at the top of the file", line=1)
+    return data
+
+
+def read_list(path: Path) -> tuple[Any, ...]:
+    """A YAML file whose top is a list."""
+    data = read_yaml(path)
+    if data is None:
+        return ()
+    if not isinstance(data, tuple):
+        raise DataError(path, "expected a list (`- …`) at the top of the file", line=1)
+    return data
+
+
+def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a CSV file with their line numbers, cells in the order of `columns` then `optional`.
+
+    The header must name every column of `columns`, in any order; a missing optional one gives empty cells.
+    """
+    rows = csv.reader(StringIO(_read(path), newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(rows, [])]
+        missing = [name for name in columns if name not in header]
+        unknown = [name for name in header if name not in columns and name not in optional]
+        if missing or unknown:
+            what = f"lacks {', '.join(missing)}" if missing else f"has the unknown column {unknown[0]!r}"
+            expected = ",".join([*columns, *optional])
+            raise DataError(path, f"the first line {what}; expected: {expected}", line=1)
+        places = [header.index(name) if name in header else -1 for name in (*columns, *optional)]
+        width = len(header)
+        straight = places == list(range(width))
+        for cells in rows:
+            if len(cells) != width:
+                if not any(cell.strip() for cell in cells):
+                    continue
+                raise DataError(path, f"has {len(cells)} cells, expected {width}", line=rows.line_num)
+            yield rows.line_num, cells if straight else [cells[at] if at >= 0 else "" for at in places]
+    except csv.Error as error:
+        raise DataError(path, f"is not valid CSV: {error}", line=rows.line_num) from error
+
+
+def _read(path: Path) -> str:
+    try:
+        # utf-8-sig: spreadsheet programs put a byte order mark in front of a CSV file.
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(path, "is not UTF-8 text", hint="Save the file again with the encoding UTF-8.") from error
+    except FileNotFoundError as error:
+        raise DataError(path, "is not there") from error
+    except OSError as error:
+        raise DataError(path, f"cannot be read: {error.strerror}") from error
+
+
+# What follows runs only when something is wrong.
+
+
+def find_line(path: Path, location: Location) -> int:
+    """The 1-based line of a value in a YAML file; of the nearest thing around it when it is not there."""
+    node = _compose(path, path.stat().st_mtime_ns)
+    line = 1
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+@cache
+def _compose(path: Path, _changed: int) -> yaml.Node | None:
+    node: yaml.Node | None = yaml.compose(_read(path), Loader=_Base)
+    return node
+
+
+def field_name(location: Location) -> str:
+    """A location as people write it: `gaps[2].source`."""
+    name = ""
+    for step in location:
+        if isinstance(step, int):
+            name += f"[{step + 1}]"
+        elif step != "[key]":
+            name += f".{step}" if name else str(step)
+    return name
+
+
+def data_errors(path: Path, error: ValidationError, *, below: Location = ()) -> list[DataError]:
+    """Every mistake that a model found in a YAML file, with line and field.
+
+    `below` is cut from the front of each location: the key under which a whole-list file was validated.
+    """
+    errors = []
+    for detail in error.errors(include_url=False):
+        location = tuple(detail["loc"])[len(below) :]
+        line = find_line(path, location[:-1] if detail["type"] == "missing" else location)
+        errors.append(DataError(path, _explain(detail), line=line, field=field_name(location)))
+    return errors
+
+
+_EXPLANATIONS = {
+    "missing": "is missing",
+    "extra_forbidden": "unknown key",
+    "literal_error": "{found} is not one of {expected}",
+    "int_type": "expected a whole number, found {found}",
+    "bool_type": "expected true or false, found {found}",
+    "tuple_type": "expected a list (`- …` or [ ]), found {found}",
+    "dict_type": "expected keys and values, found {found}",
+    "model_type": "expected keys and values, found {found}",
+    "date_type": "expected a date such as 2024-06-24, found {found}",
+    "greater_than_equal": "{found} is too small (at least {ge})",
+    "less_than_equal": "{found} is too large (at most {le})",
+    "string_too_short": "is empty or too short",
+    "string_too_long": "{found} is too long (at most {max_length} characters)",
+}
+
+
+def _explain(detail: Any) -> str:
+    context = {key: value for key, value in detail.get("ctx", {}).items() if key != "error"}
+    found = _shown(detail.get("input"))
+    if detail["type"] == "string_type":
+        return f"expected text, found {found}" + (
+            " (write it in quotes)" if isinstance(detail["input"], (int, float, bool)) else ""
+        )
+    if detail["type"] == "string_pattern_mismatch":
+        return _PATTERNS.get(context["pattern"], "{found} does not have the form {pattern}").format(
+            found=found, pattern=context["pattern"]
+        )
+    template = _EXPLANATIONS.get(detail["type"])
+    if template is None:
+        return str(detail["msg"])
+    return template.format(found=found, **context)
+
+
+_PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "{found} is not an id: small letters, digits and single hyphens only",
+    r"^[A-Z]{{3}}$".replace("{{", "{").replace("}}", "}"): "{found} is not an ISO 3166 code of three capital letters",
+}
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, str):
+        return f"“{value if len(value) <= 60 else value[:57] + '…'}”"
+    if isinstance(value, dict):
+        return "keys and values"
+    if isinstance(value, tuple):
+        return "a list"
+    return str(value)

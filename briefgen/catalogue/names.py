@@ -1,0 +1,126 @@
+"""Finds a country or region by any name that people use for it.
+
+Names are compared after folding: case, accents, punctuation, “the”, “and” and “&”, “St” and “Saint” make no difference.
+Exact names and codes win over aliases, aliases over the names in other languages that Unicode CLDR knows.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from briefgen.errors import AmbiguousName, UnknownName
+
+if TYPE_CHECKING:
+    from briefgen.catalogue.models import CountryName, Region
+
+_NEAR = 72
+_SHOWN = 3
+
+# Only the marks of Latin, Greek and Cyrillic letters: in other scripts (the vowels of Thai, the voicing of kana) a mark
+# is part of the word.
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_APOSTROPHES = re.compile("['’‘ʻʼ`´.]")
+_DROPPED = frozenset({"the", "and"})
+
+
+def fold(name: str) -> str:
+    """The form in which names are compared: `Saint Vincent & the Grenadines` → `saintvincentgrenadines`."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", name.casefold()))
+    plain = unicodedata.normalize("NFC", plain).replace("ı", "i").replace("ß", "ss")
+    plain = _APOSTROPHES.sub("", plain)
+    words = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain).split()
+    words = ["saint" if word == "st" else word for word in words]
+    return "".join(word for word in words if word not in _DROPPED) or "".join(words)
+
+
+class CountryFinder:
+    """Looks names up among the countries of a catalogue; `other_languages` is asked only when the rest has no match."""
+
+    def __init__(
+        self,
+        countries: Sequence[CountryName],
+        past: Mapping[str, str],
+        other_languages: Callable[[str], tuple[str, ...]],
+    ) -> None:
+        self._by_code = {country.iso3: country for country in countries}
+        self._past = {fold(name): name for name in past.values()} | {code.lower(): name for code, name in past.items()}
+        self._other_languages = other_languages
+        self._names: dict[str, str] = {}
+        self._aliases: dict[str, list[str]] = {}
+        for country in countries:
+            for name in (country.name, country.iso3, country.iso2):
+                self._names.setdefault(fold(name), country.iso3)
+        for country in countries:
+            for alias in country.aliases:
+                codes = self._aliases.setdefault(fold(alias), [])
+                if country.iso3 not in codes:
+                    codes.append(country.iso3)
+
+    def find(self, name: str) -> CountryName:
+        """The country that goes by this name. Raises UnknownName or AmbiguousName."""
+        folded = fold(name)
+        if folded in self._names:
+            return self._by_code[self._names[folded]]
+        codes = self._aliases.get(folded)
+        if codes is None and folded in self._past:
+            past = self._past[folded]
+            raise UnknownName(
+                "country", name, hint=f"The report placed {past} in earlier years; there is no record of it."
+            )
+        if codes is None:
+            codes = [code for code in self._other_languages(folded) if code in self._by_code] if folded else []
+        if len(codes) == 1:
+            return self._by_code[codes[0]]
+        if codes:
+            raise AmbiguousName("country", name, tuple(self._by_code[code].name for code in codes))
+        raise UnknownName("country", name, self._near(folded))
+
+    def _near(self, folded: str) -> tuple[str, ...]:
+        known: dict[str, list[str]] = {key: [code] for key, code in self._names.items() if len(key) > 3}
+        known |= {key: codes for key, codes in self._aliases.items() if len(key) > 3}
+        codes = [code for key in near_misses(folded, known) for code in known[key]]
+        return tuple(dict.fromkeys(self._by_code[code].name for code in codes))[:_SHOWN]
+
+
+Named = TypeVar("Named")
+
+
+def find_by_names(kind: str, name: str, known: Iterable[tuple[Named, Sequence[str]]]) -> Named:
+    """The one among `known` that goes by `name`; the first of its names is the one shown as a near miss.
+
+    Raises UnknownName with near misses, or with all names when nothing is near.
+    """
+    folded = fold(name)
+    by_name: dict[str, Named] = {}
+    shown: dict[str, str] = {}
+    for thing, names in known:
+        for each in names:
+            by_name.setdefault(fold(each), thing)
+            shown.setdefault(fold(each), names[0])
+    if folded in by_name:
+        return by_name[folded]
+    near = tuple(dict.fromkeys(shown[key] for key in near_misses(folded, by_name)))[:_SHOWN]
+    hint = "" if near else f"Known: {', '.join(dict.fromkeys(shown.values()))}."
+    raise UnknownName(kind, name, near, hint=hint)
+
+
+def find_region(name: str, regions: Sequence[Region]) -> Region:
+    """The region by its id, its name or an alias (EAP, Asia-Pacific, africa, MENA, …)."""
+    return find_by_names("region", name, ((region, (region.id, region.name, *region.aliases)) for region in regions))
+
+
+def near_misses(folded: str, known: Iterable[str]) -> list[str]:
+    """The keys most like a folded name, best first; a name that one begins with counts as near."""
+    from rapidfuzz import fuzz, process
+
+    if not folded:
+        return []
+    begun = sorted((key for key in known if len(folded) >= 3 and key.startswith(folded)), key=len)
+    scored = process.extract(folded, list(known), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_SHOWN)
+    inside = [key for key in known if len(folded) >= 4 and folded in key and key not in begun]
+    found = [key for key, _score, _place in scored]
+    best = [key for key, score, _place in scored if score >= 88]
+    return list(dict.fromkeys([*best, *begun, *found, *inside]))
