@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 _HEADER = """\
-# Names of countries in the languages of Unicode CLDR {version}, folded (names.fold), each with the ISO 3166 codes that it
-# stands for. Made from Babel {babel} by `python -m briefgen.catalogue.cldr`. Do not edit: put a name of your own among the
-# aliases in countries.csv. Copyright 2004-2025 Unicode, Inc.; licence: UNICODE-LICENSE.txt.
+# Names of countries in the languages of Unicode CLDR {version}, folded (names.fold), each with the ISO 3166 codes that
+# it stands for. Made from Babel {babel} by `python -m briefgen.catalogue.cldr`. Do not edit: put a name of your own
+# among the aliases in countries.csv. Copyright 2004-2025 Unicode, Inc.; licence: UNICODE-LICENSE.txt.
 """
 
 
