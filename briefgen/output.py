@@ -90,10 +90,15 @@ class Staged:
         with _explained(self.path):
             os.fsync(self._descriptor)
 
-    def publish(self, *, secured: bool = False) -> None:
-        """Give the file its name, in place of the one that had it; the bytes are forced to the disk first."""
+    def publish(self, *, secured: bool = False, to: Path | None = None) -> None:
+        """Give the file its name, in place of the one that had it; the bytes are forced to the disk first.
+
+        `to` is another name in the same folder.
+        """
         if not secured:
             self.secure()
+        if to is not None and to != self.path:
+            self._place = to
         with _explained(self.path):
             try:
                 self._temporary.replace(self._place)

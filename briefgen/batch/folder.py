@@ -1,0 +1,300 @@
+"""An output folder: what lies in it, what has to be made again, and how a new version gets its place.
+
+A file whose bytes are none that briefgen wrote under its name is somebody's work. It is kept, and the new version is
+put beside it, unless the caller was asked to overwrite.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from briefgen.batch.locks import locked
+from briefgen.batch.manifest import FILE_NAME, STATE_FOLDER, Entry, Manifest
+from briefgen.errors import OutputError
+from briefgen.output import Staged, beside, remove_leftovers, sync_folders
+
+Status = Literal["made", "unchanged", "kept", "failed"]
+
+_INTERRUPTED = "The run was stopped while this file was being put in place."
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+_MANY = 64
+_LEVELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A file that was made and waits for its place: `data`, or a file `staged` in the same folder."""
+
+    path: str
+    """Relative to the output folder, with `/`."""
+    data: bytes = b""
+    made_from: Mapping[str, str] = field(default_factory=dict)
+    job: Mapping[str, Any] = field(default_factory=dict)
+    staged: Staged | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file."""
+
+    path: str
+    status: Status
+    where: str = ""
+    """Path of the newest version in the folder: differs from `path` when somebody's work was kept."""
+    reason: str = ""
+    """Why it was made (“new”, “data changed”), or why it failed."""
+    size: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether a file has to be made, and why; `kept` means that the path holds somebody's work."""
+
+    make: bool
+    reason: str
+    kept: bool = False
+    where: str = ""
+
+
+class OutputFolder:
+    """One output folder and its manifest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = Manifest.read(folder)
+
+    @contextmanager
+    def reserved(self, waiting: Callable[[str], None] | None = None, *, wait: bool = True) -> Iterator[None]:
+        """Hold the folder for a whole run: a second run waits. Single files may still be delivered meanwhile."""
+        with locked(self.folder / STATE_FOLDER / "run.lock", waiting=waiting, wait=wait):
+            with self._manifest_lock():
+                self.manifest.refresh()
+                self.manifest.sweep()
+            yield
+
+    def tidy(self, folders: Iterable[str]) -> None:
+        """Remove what a killed run left half-written in these folders (relative names)."""
+        for name in {"", STATE_FOLDER, *folders}:
+            remove_leftovers(self.folder / name)
+
+    # ------------------------------------------------------------ what has to be made
+
+    def judge(
+        self, wanted: Mapping[str, Mapping[str, str]], *, force: bool = False, overwrite: bool = False
+    ) -> dict[str, Judgement]:
+        """For each path with what it would be made from: whether to make it, and why.
+
+        Every file's bytes are read, not its date: copying, restoring and editing all change dates as they like.
+        """
+        paths = list(wanted)
+        with ThreadPoolExecutor(max(1, min(8, os.cpu_count() or 1, len(paths) // _MANY + 1))) as readers:
+            found = dict(zip(paths, readers.map(self._hash, paths), strict=True))
+        return {path: self._judge(path, found[path], wanted[path], force, overwrite) for path in paths}
+
+    def _judge(
+        self, path: str, found: str | None, made_from: Mapping[str, str], force: bool, overwrite: bool
+    ) -> Judgement:
+        entry = self.manifest.entries.get(path)
+        if entry is None or not (entry.hashes or entry.failed):
+            return Judgement(True, "new" if found is None else "not in the manifest")
+        edited = found is not None and found not in entry.hashes
+        kept = edited and not overwrite
+        if entry.failed:
+            reason = "interrupted" if entry.failed == _INTERRUPTED else "failed before"
+        elif force:
+            reason = "asked for"
+        elif dict(entry.made_from) != dict(made_from):
+            parts = [part for part, value in made_from.items() if entry.made_from.get(part) != value]
+            reason = " and ".join(parts or ["options"]) + " changed"
+        elif found is None:
+            reason = "missing"
+        elif edited and overwrite:
+            reason = "edited, to be overwritten"
+        elif edited:
+            return Judgement(False, "edited by somebody", kept=True, where=entry.beside or path)
+        elif found != entry.newest:
+            reason = "interrupted"
+        else:
+            return Judgement(False, "up to date", where=path)
+        return Judgement(True, reason, kept=kept)
+
+    # ------------------------------------------------------------ putting files in place
+
+    def deliver(self, files: Sequence[Finished], *, overwrite: bool = False) -> list[Outcome]:
+        """Give finished files their places, all or each on its own; the outcomes are in the same order.
+
+        A file that cannot be written is a failed outcome. A full disk or a manifest that cannot be kept is an
+        OutputError: nothing that follows could be written either.
+        """
+        with self._manifest_lock():
+            self.manifest.refresh()
+            places = [self._place(file, overwrite) for file in files]
+            try:
+                for place in places:
+                    place.stage()
+                standing = [place for place in places if not place.fault]
+                # The promise: once a file has its name, the manifest on the disk knows its bytes.
+                self.manifest.add(place.promise() for place in standing if place.target is not None)
+                for place in standing:
+                    place.publish()
+                sync_folders(place.target.parent for place in standing if place.target is not None)
+                self.manifest.add(done for place in standing if not place.fault and (done := place.done()) is not None)
+            finally:
+                for place in places:
+                    place.discard()
+        return [place.outcome() for place in places]
+
+    def note_failures(self, failures: Mapping[str, tuple[str, Mapping[str, Any]]]) -> None:
+        """Remember files that could not be made: path → (why, the job)."""
+        with self._manifest_lock():
+            self.manifest.refresh()
+            self.manifest.add(
+                replace(self.manifest.entries.get(path) or Entry(path), failed=why, job=job)
+                for path, (why, job) in failures.items()
+            )
+
+    def absolute(self, path: str) -> Path:
+        """The place of a relative path."""
+        return self.folder / path
+
+    def _hash(self, path: str) -> str | None:
+        return hash_of(self.folder / path)
+
+    def _place(self, file: Finished, overwrite: bool) -> _Place:
+        entry = self.manifest.entries.get(file.path) or Entry(file.path)
+        path = self.absolute(file.path)
+        found = hash_of(path)
+        new = _hash_of_staged(file.staged) if file.staged else hashlib.sha256(file.data).hexdigest()
+        if found == new:
+            return _Place(file, entry, new, None, found, path)
+        if found is None or found in entry.hashes or overwrite:
+            return _Place(file, entry, new, path, found, path)
+        attempt = 1
+        while True:
+            candidate = beside(path, attempt)
+            there = hash_of(candidate)
+            if there == new:
+                return _Place(file, entry, new, None, there, candidate)
+            if there is None or there in entry.hashes:
+                return _Place(file, entry, new, candidate, there, candidate)
+            attempt += 1
+
+    def _manifest_lock(self) -> Any:
+        return locked(self.folder / STATE_FOLDER / "manifest.lock")
+
+
+def deliver(
+    path: Path,
+    data: bytes,
+    *,
+    made_from: Mapping[str, str] | None = None,
+    job: Mapping[str, Any] | None = None,
+    overwrite: bool = False,
+) -> Outcome:
+    """Put one file in place the way a batch does: somebody's edited file is kept, the new version put beside it.
+
+    `outcome.where` is the name of the file that holds the new version. The manifest is that of the nearest folder above
+    that has one, else of the file's own folder. Raises OutputError.
+    """
+    above = [path.parent, *list(path.absolute().parent.parents)[:_LEVELS]]
+    root = next((each for each in above if (each / STATE_FOLDER / FILE_NAME).is_file()), path.parent)
+    relative = path.absolute().relative_to(root.absolute()).as_posix()
+    outcome = OutputFolder(root).deliver([Finished(relative, data, made_from or {}, job or {})], overwrite=overwrite)[0]
+    if outcome.status == "failed":
+        raise OutputError(outcome.reason)
+    return replace(outcome, path=path.name, where=Path(outcome.where).name)
+
+
+class _Place:
+    """One file on the way to its place. `target` is None when the bytes are there already."""
+
+    def __init__(
+        self, file: Finished, entry: Entry, new: str, target: Path | None, found: str | None, where: Path
+    ) -> None:
+        self.file, self.entry, self.new, self.target, self.found, self.where = file, entry, new, target, found, where
+        self.kept = where.name != Path(file.path).name
+        self.fault = ""
+        self._staged = file.staged
+
+    def stage(self) -> None:
+        if self.target is None:
+            return
+        try:
+            if self._staged is None:
+                self._staged = Staged(self.target)
+                self._staged.write(self.file.data)
+            self._staged.secure()
+        except OutputError as error:
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL:
+                raise
+            self.fault = str(error)
+
+    def promise(self) -> Entry:
+        before = self.entry.hashes[-8:] if self.kept else ((self.found,) if self.found else ())
+        return Entry(
+            self.file.path,
+            (*(each for each in before if each != self.new), self.new),
+            self.file.made_from,
+            failed=_INTERRUPTED if self.kept else "",
+            job=self.file.job,
+        )
+
+    def publish(self) -> None:
+        if self.target is None or self._staged is None:
+            return
+        try:
+            if hash_of(self.target) != self.found:
+                raise OutputError(f"{self.target}: somebody changed this file while it was being replaced.")
+            self._staged.publish(secured=True, to=self.target)
+        except OutputError as error:
+            self.fault = str(error)
+
+    def done(self) -> Entry | None:
+        """The entry that follows once the file is in place; None when the promise says it all."""
+        if self.kept:
+            return replace(self.promise(), failed="", beside=self.where.name)
+        settled = Entry(self.file.path, (self.new,), self.file.made_from, job=self.file.job)
+        return settled if self.target is None and settled != self.entry else None
+
+    def discard(self) -> None:
+        if self._staged is not None:
+            self._staged.discard()
+
+    def outcome(self) -> Outcome:
+        if self.fault:
+            return Outcome(self.file.path, "failed", reason=self.fault)
+        where = str(Path(self.file.path).with_name(self.where.name))
+        size = self.where.stat().st_size if self.file.staged else len(self.file.data)
+        if self.kept:
+            return Outcome(self.file.path, "kept", where, size=size)
+        return Outcome(self.file.path, "unchanged" if self.target is None else "made", where, size=size)
+
+
+def hash_of(path: Path) -> str | None:
+    """SHA-256 of a file's bytes; None when there is no file."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        # A folder, or a file that may not be read: whatever it is, it is not ours.
+        return f"unreadable: {error.strerror}"
+
+
+def _hash_of_staged(staged: Staged) -> str:
+    digest = hashlib.sha256()
+    with staged.file as file:
+        file.seek(0)
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,58 @@
+"""Two runs on one folder: the second waits, and says for whom.
+
+The lock belongs to the open file, so the system gives it up whenever its process ends, however that happens: a lock
+file that lies about means nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from briefgen.errors import OutputError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def locked(path: Path, *, waiting: Callable[[str], None] | None = None, wait: bool = True) -> Iterator[None]:
+    """Hold the lock file `path`; `waiting` is told who has it, once, before the wait begins.
+
+    With `wait=False` a taken lock is an OutputError.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+    except OSError as error:
+        raise OutputError(
+            f"{path.parent}: {error.strerror or error}, so nothing can be written here.",
+            hint="Change the permissions or choose another place with -o.",
+        ) from error
+    try:
+        _take(descriptor, path, waiting, wait)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, path: Path, waiting: Callable[[str], None] | None, wait: bool) -> None:
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another run"
+        message = f"{path.parent.parent}: {holder} is writing here"
+        if not wait:
+            raise OutputError(f"{message}.", hint="Wait until it is done, or choose another place with -o.") from None
+        if waiting is not None:
+            waiting(f"{message}; waiting until it is done (Ctrl-C to give up).")
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
