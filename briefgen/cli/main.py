@@ -42,9 +42,7 @@ COMMANDS: dict[str, dict[str, Row]] = {
         "show": Row("briefgen.cli.show:show", "The gist of a country's brief, in the terminal."),
         "compare": Row("briefgen.cli.compare:compare", "Two editions of a country, or two countries, side by side."),
         "find": Row("briefgen.cli.find:find", "Search all statements on record."),
-        "list": Row(
-            "briefgen.cli.listing:listing", "Countries, regions, themes, readers, templates, editions, packs."
-        ),
+        "list": Row("briefgen.cli.listing:listing", "Countries, regions, themes, readers, templates, editions, packs."),
     },
     "Data and templates": {
         "import": Row("briefgen.cli.importing:import_report", "Read the official report's pages into your own data."),
@@ -133,7 +131,8 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
 )
-def cli(debug: bool) -> None:
+@click.pass_context
+def cli(ctx: click.Context, debug: bool) -> None:
     """Country briefs from the Trafficking in Persons Report, as PDF and as Word drafts.
 
     \b
@@ -142,6 +141,10 @@ def cli(debug: bool) -> None:
     briefgen pack east-asia-pacific               a whole region, bound
     briefgen refresh kenya-2025-officials.docx    an edited draft, brought up to date
     """
+    from briefgen.cli.opening import workspace_defaults
+
+    # Click looks an option's default up here, under the command's name, before its own.
+    ctx.default_map = {ctx.invoked_subcommand or "": workspace_defaults(ctx)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,7 +14,9 @@ import click
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
+    from briefgen.workspace import Workspace
 
+_WORKSPACE = "briefgen.workspace"
 _LAYERS = "briefgen.layers"
 _CATALOGUE = "briefgen.catalogue"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -33,9 +35,45 @@ def catalogue_of(ctx: click.Context | None) -> Catalogue:
 
 
 def layers_of(ctx: click.Context) -> tuple[Path, ...]:
-    """Folders of data above the built-in one, lowest first."""
+    """Folders of data above the built-in one, lowest first: the workspace's, then each `--data`."""
+    workspace = workspace_of(ctx)
     given: tuple[Path, ...] = ctx.meta.get(_LAYERS, ())
-    return given
+    return (*(workspace.data if workspace else ()), *given)
+
+
+def workspace_of(ctx: click.Context) -> Workspace | None:
+    """The workspace that the current folder lies in."""
+    if _WORKSPACE not in ctx.meta:
+        from briefgen.workspace import Workspace
+
+        ctx.meta[_WORKSPACE] = Workspace.find(Path.cwd())
+    workspace: Workspace | None = ctx.meta[_WORKSPACE]
+    return workspace
+
+
+def workspace_defaults(ctx: click.Context) -> dict[str, Any]:
+    """The workspace's settings by the name of the option's variable: what an option means when it is not given."""
+    workspace = workspace_of(ctx)
+    if workspace is None:
+        return {}
+    settings = {
+        "audience": workspace.audience,
+        "audiences": (workspace.audience,) if workspace.audience else None,
+        "edition": workspace.edition,
+        "formats": workspace.formats or None,
+        "paper": workspace.paper,
+        "template": workspace.template,
+        "brand": workspace.brand,
+        "reference": workspace.reference,
+    }
+    return {name: value for name, value in settings.items() if value is not None}
+
+
+def output_folder_of(ctx: click.Context) -> Path:
+    """Where files go unless `-o` says otherwise: the workspace's output folder, else `output` in the current folder."""
+    workspace = workspace_of(ctx)
+    folder = workspace.output if workspace and workspace.output else Path.cwd() / "output"
+    return Path(folder.relative_to(Path.cwd())) if folder.is_relative_to(Path.cwd()) else folder
 
 
 def _remember_layers(ctx: click.Context, _parameter: click.Parameter, folders: tuple[Path, ...]) -> tuple[Path, ...]:

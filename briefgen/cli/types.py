@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefgen.catalogue.models import CountryName, Region
 
 
-class CountryType(click.ParamType):
+class CountryType(click.ParamType["CountryName"]):
     """A country by any of its names or codes; the value is a `CountryName`."""
 
     name = "country"
@@ -35,7 +35,7 @@ class CountryType(click.ParamType):
         return _matching(((slug(each.name), each.name) for each in catalogue_of(ctx).countries()), incomplete)
 
 
-class RegionType(click.ParamType):
+class RegionType(click.ParamType["Region"]):
     """A region by its id or the names people use; the value is a `Region`."""
 
     name = "region"
@@ -52,7 +52,7 @@ class RegionType(click.ParamType):
         return _matching(((each.id, each.name) for each in catalogue_of(ctx).regions()), incomplete)
 
 
-class ThemeType(click.ParamType):
+class ThemeType(click.ParamType[str]):
     """A theme (the Secretary's message of an edition); the value is its id."""
 
     name = "theme"
@@ -66,7 +66,7 @@ class ThemeType(click.ParamType):
         return _matching(((each.id, each.title) for each in catalogue_of(ctx).themes()), incomplete)
 
 
-class AudienceType(click.ParamType):
+class AudienceType(click.ParamType[str]):
     """A kind of reader that the data folder knows (`officials`, `ngos`); the value is its id."""
 
     name = "audience"
@@ -83,7 +83,7 @@ class AudienceType(click.ParamType):
         return _matching(((each.id, each.name) for each in catalogue_of(ctx).audiences()), incomplete)
 
 
-class EditionType(click.ParamType):
+class EditionType(click.ParamType[int]):
     """An edition of the report (a year on record); the value is the year."""
 
     name = "edition"
@@ -105,7 +105,7 @@ class EditionType(click.ParamType):
         return _matching(((year, "") for year in years), incomplete)
 
 
-class DateType(click.ParamType):
+class DateType(click.ParamType[Any]):
     """A day written as 2025-11-30; the value is a `date`."""
 
     name = "date"

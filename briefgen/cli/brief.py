@@ -1,0 +1,188 @@
+"""`briefgen brief` (also without its name): the briefs of one or more countries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefgen.cli.opening import catalogue_of, output_folder_of
+from briefgen.cli.options import FORMATS, formats_of, house_of, look_options, subject_options
+from briefgen.cli.reporting import Report
+from briefgen.cli.types import AUDIENCE, COUNTRY
+from briefgen.errors import BriefgenError, UsageError
+from briefgen.output import file_name
+
+if TYPE_CHECKING:
+    from briefgen.catalogue.models import CountryName
+    from briefgen.compose.brief import Brief
+
+STANDARD_OUTPUT = "-"
+
+
+@click.command()
+@click.argument("countries", metavar="COUNTRY...", nargs=-1, required=True, type=COUNTRY)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice([*FORMATS, "all"]),
+    help="Repeatable. [default: pdf, or what the name after -o says]",
+)
+@click.option(
+    "--audience",
+    "audiences",
+    multiple=True,
+    type=AUDIENCE,
+    metavar="NAME",
+    default=("officials",),
+    help="Reader: officials or ngos; repeatable. [default: officials]",
+)
+@subject_options
+@look_options
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE|DIR|-",
+    help="A name that ends in .pdf, .docx or .html is a file, any other a folder; - is standard output. "
+    "[default: output/]",
+)
+@click.option("--overwrite", is_flag=True, help="Replace files even if a person edited them.")
+@click.option("--open", "open_files", is_flag=True, help="Open what was made.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object per file as it is done.")
+@click.pass_context
+def brief(
+    ctx: click.Context,
+    /,
+    countries: tuple[CountryName, ...],
+    formats: tuple[str, ...],
+    audiences: tuple[str, ...],
+    output: str | None,
+    overwrite: bool,
+    open_files: bool,
+    quiet: bool,
+    as_json: bool,
+    **chosen: Any,
+) -> None:
+    """The brief of each COUNTRY, by any of its names: australia, AUS, "côte d'ivoire", myanmar.
+
+    \b
+    briefgen australia
+    briefgen kenya fiji --audience ngos --format pdf --format docx
+    briefgen burma --edition 2024 --marking OFFICIAL -o burma.docx
+    """
+    from briefgen.rendering import to_document, write
+
+    wanted = _wanted(ctx, countries, audiences, formats, output)
+    house = house_of(ctx, chosen)
+    report = Report(len(wanted.papers) * len(wanted.formats), quiet=quiet or wanted.to_standard_output, as_json=as_json)
+    with report:
+        for paper in wanted.papers:
+            try:
+                document = to_document(_compose(ctx, paper, chosen), house)
+                made = [(kind, write(document, kind, house)) for kind in wanted.formats]  # type: ignore[arg-type]
+            except BriefgenError as error:
+                if len(wanted.papers) == 1:
+                    raise
+                report.failed(paper.country.name, error)
+                continue
+            if wanted.to_standard_output:
+                _write_to_standard_output(made[0][1])
+                continue
+            for kind, data in made:
+                report.delivered(wanted.folder, wanted.name_of(paper, kind), data, overwrite=overwrite, paper=paper)
+    if open_files:
+        for path in report.paths:
+            click.launch(str(path))
+    if report.failures:
+        ctx.exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One brief to be made: a country for a reader."""
+
+    country: CountryName
+    audience: str
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for, and where it goes. `file` is the name of the one file after `-o`, else ""."""
+
+    papers: tuple[Paper, ...]
+    formats: tuple[str, ...]
+    folder: Path
+    file: str
+    to_standard_output: bool
+
+    def name_of(self, paper: Paper, kind: str) -> str:
+        """Name of a file in the folder."""
+        return self.file or file_name(paper.country.name, paper.edition, paper.audience, kind)
+
+
+def _wanted(
+    ctx: click.Context,
+    countries: tuple[CountryName, ...],
+    audiences: tuple[str, ...],
+    formats: tuple[str, ...],
+    output: str | None,
+) -> Wanted:
+    from briefgen.compose import resolve_edition
+
+    edition = resolve_edition(catalogue_of(ctx), ctx.params["edition"])
+    papers = tuple(dict.fromkeys(Paper(country, audience, edition) for country in countries for audience in audiences))
+    suffix = Path(output).suffix.lower().lstrip(".") if output and output != STANDARD_OUTPUT else ""
+    named = suffix if suffix in FORMATS and not Path(output or "").is_dir() else ""
+    typed = ctx.get_parameter_source("formats") is click.core.ParameterSource.COMMANDLINE
+    kinds = (named,) if named and not typed else formats_of(formats) or ("pdf",)
+    if named and kinds != (named,):
+        raise UsageError(
+            f"The name {output} says {named}, --format says {', '.join(kinds)}.",
+            hint="Leave one of them out, or give -o a folder.",
+        )
+    single = len(papers) * len(kinds) == 1
+    if (named or output == STANDARD_OUTPUT) and not single:
+        place = "standard output" if output == STANDARD_OUTPUT else output
+        raise UsageError(
+            f"{len(papers) * len(kinds)} files do not fit into {place}.",
+            hint="Give -o a folder, or ask for one country, reader and format.",
+        )
+    folder = Path(output) if output and output != STANDARD_OUTPUT else output_folder_of(ctx)
+    return Wanted(
+        papers,
+        kinds,
+        folder.parent if named else folder,
+        folder.name if named else "",
+        output == STANDARD_OUTPUT,
+    )
+
+
+def _compose(ctx: click.Context, paper: Paper, chosen: dict[str, Any]) -> Brief:
+    from briefgen.compose import compose
+
+    return compose(
+        catalogue_of(ctx),
+        paper.country.iso3,
+        audience=paper.audience,
+        edition=paper.edition,
+        theme=chosen["theme"],
+        date=chosen["date"],
+        marking=chosen["marking"],
+        wording=chosen["wording"],
+    )
+
+
+def _write_to_standard_output(data: bytes) -> None:
+    import sys
+
+    if sys.stdout.isatty():
+        raise UsageError(
+            "Standard output is a terminal, which a file would upset.", hint="Add > FILE, or a pipe, or -o FILE."
+        )
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,130 @@
+"""`briefgen list`: what there is to ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefgen.cli.opening import catalogue_of, data_option
+from briefgen.output import slug
+
+if TYPE_CHECKING:
+    from briefgen.catalogue import Catalogue
+
+Entry = dict[str, Any]
+"""One thing listed: keys are the column heads and, with `--json`, the keys."""
+
+
+def _countries(catalogue: Catalogue) -> list[Entry]:
+    newest = catalogue.editions()[-1].year
+    placements = catalogue.placements_of(newest)
+    regions = {region.name: region.id for region in catalogue.regions()}
+    return [
+        {
+            "name": slug(country.name),
+            "country": country.name,
+            "iso3": country.iso3,
+            "region": regions.get(country.region, country.region),
+            f"tier {newest}": placements[country.iso3].tier if country.iso3 in placements else None,
+        }
+        for country in catalogue.countries()
+    ]
+
+
+def _regions(catalogue: Catalogue) -> list[Entry]:
+    members = [country.region for country in catalogue.countries()]
+    return [
+        {"name": each.id, "region": each.name, "countries": members.count(each.name), "also": ", ".join(each.aliases)}
+        for each in catalogue.regions()
+    ]
+
+
+def _themes(catalogue: Catalogue) -> list[Entry]:
+    return [
+        {"name": each.id, "edition": each.report_year, "title": each.title, "kind": each.message_kind}
+        for each in catalogue.themes()
+    ]
+
+
+def _audiences(catalogue: Catalogue) -> list[Entry]:
+    return [{"name": each.id, "audience": each.name, "reader": each.reader} for each in catalogue.audiences()]
+
+
+def _editions(catalogue: Catalogue) -> list[Entry]:
+    return [
+        {
+            "name": each.year,
+            "released": each.released.isoformat() if each.released else None,
+            "message": each.theme,
+            "placements": len(catalogue.placements_of(each.year)),
+        }
+        for each in catalogue.editions()
+    ]
+
+
+def _templates(_catalogue: Catalogue) -> list[Entry]:
+    from briefgen.resources import templates_folder
+    from briefgen.template.template_set import ENTRIES, built_in_sets
+
+    return [
+        {
+            "name": name,
+            "makes": ", ".join(
+                kind for kind, entry in ENTRIES.items() if (templates_folder() / name / entry).is_file()
+            ),
+            "folder": str(templates_folder() / name),
+        }
+        for name in built_in_sets()
+    ]
+
+
+def _packs(catalogue: Catalogue) -> list[Entry]:
+    from briefgen.batch.packs import named_packs
+
+    return [{"name": each.id, "title": each.title, "countries": len(each.countries)} for each in named_packs(catalogue)]
+
+
+KINDS: dict[str, Callable[[Catalogue], list[Entry]]] = {
+    "countries": _countries,
+    "regions": _regions,
+    "themes": _themes,
+    "audiences": _audiences,
+    "templates": _templates,
+    "editions": _editions,
+    "packs": _packs,
+}
+
+
+@click.command("list")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@click.pass_context
+def listing(ctx: click.Context, kind: str, as_json: bool) -> None:
+    """List what there is to ask for: the first column is the word for the command line."""
+    entries = KINDS[kind](catalogue_of(ctx))
+    if as_json:
+        import json
+
+        click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+    else:
+        _print_columns(entries)
+
+
+def _print_columns(entries: list[Entry]) -> None:
+    """Plain aligned columns, for eyes and for grep; numbers to the right, nothing shortened."""
+    if not entries:
+        click.echo("None.", err=True)
+        return
+    heads = list(entries[0])
+    rows = [["" if value is None else str(value) for value in entry.values()] for entry in entries]
+    numeric = [all(isinstance(entry[head], int) for entry in entries) for head in heads]
+    widths = [max(len(head), *(len(row[at]) for row in rows)) for at, head in enumerate(heads)]
+    for row in ([head.capitalize() for head in heads], *rows):
+        cells = (
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(row, widths, numeric, strict=True)
+        )
+        click.echo("  ".join(cells).rstrip())

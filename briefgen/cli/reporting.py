@@ -1,0 +1,141 @@
+"""What a command that makes files says while it works and when it is done."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+import click
+
+from briefgen.errors import BriefgenError, OutputError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from briefgen.batch.folder import Outcome
+    from briefgen.catalogue.models import CountryName
+
+PATIENCE = 1.0
+"""Seconds after which a progress bar appears; what is done sooner needs none."""
+
+
+class Made(Protocol):
+    """What a file is about."""
+
+    @property
+    def country(self) -> CountryName: ...  # noqa: D102
+    @property
+    def audience(self) -> str: ...  # noqa: D102
+    @property
+    def edition(self) -> int: ...  # noqa: D102
+
+
+class Report:
+    """Puts files in place and tells of each: a line, or a JSON object; a progress bar where it takes long."""
+
+    def __init__(self, total: int, *, quiet: bool = False, as_json: bool = False) -> None:
+        self.total, self.quiet, self.as_json = total, quiet, as_json
+        self.paths: list[Path] = []
+        """Files made, the newest version of each."""
+        self.failures = 0
+        self._size = 0
+        self._kept = 0
+        self._started = time.monotonic()
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+        if error is None and self.total > 1 and not self.quiet and not self.as_json:
+            self._sum_up()
+
+    def delivered(self, folder: Path, name: str, data: bytes, *, overwrite: bool, paper: Made) -> None:
+        """Give a file its place in the folder (never a person's own place) and tell of it."""
+        from briefgen.batch.folder import Finished, OutputFolder
+
+        (outcome,) = OutputFolder(folder).deliver([Finished(name, data)], overwrite=overwrite)
+        if outcome.status == "failed":
+            raise OutputError(outcome.reason)
+        path = folder / outcome.where
+        self.paths.append(path)
+        self._size += len(data)
+        self._kept += outcome.status == "kept"
+        self._tell(folder / name, path, outcome, data, paper)
+        self._advance()
+
+    def failed(self, subject: str, error: BriefgenError) -> None:
+        """Tell of a brief that could not be made; the others go on."""
+        self.failures += 1
+        self._line(f"{click.style('Failed:', fg='red')} {subject}: {error}", err=True)
+        self._advance()
+
+    def _tell(self, wanted: Path, path: Path, outcome: Outcome, data: bytes, paper: Made) -> None:
+        pages = page_count(data) if path.suffix == ".pdf" else None
+        if self.as_json:
+            told: dict[str, Any] = {
+                "country": paper.country.iso3,
+                "edition": paper.edition,
+                "audience": paper.audience,
+                "format": path.suffix.lstrip("."),
+                "file": str(path),
+                "status": outcome.status,
+                "bytes": len(data),
+            }
+            self._line(json.dumps(told | ({"pages": pages} if pages else {}), ensure_ascii=False))
+            return
+        size = ", ".join([*([_counted(pages, "page")] if pages else []), _readable(len(data))])
+        self._line(f"{click.style(str(path), bold=True)}  {size}{', unchanged' * (outcome.status == 'unchanged')}")
+        if outcome.status == "kept":
+            self._line(f"  {wanted} was edited since briefgen made it, and was left alone (--overwrite replaces it).")
+
+    def _sum_up(self) -> None:
+        folder = self.paths[0].parent if self.paths else None
+        parts = [f"{_counted(len(self.paths), 'file')} in {folder}, {_readable(self._size)}" if folder else "no file"]
+        parts += [f"{self._kept} kept as edited"] * bool(self._kept) + [f"{self.failures} failed"] * bool(self.failures)
+        self._line("; ".join(parts))
+
+    def _line(self, text: str, *, err: bool = False) -> None:
+        if self.quiet and not err:
+            return
+        if self._bar:
+            self._bar.console.print("\r", end="")
+        click.echo(text, err=err)
+
+    def _advance(self) -> None:
+        if self._bar:
+            self._bar.advance(self._bar.task_ids[0])
+        elif self.total > 1 and time.monotonic() - self._started > PATIENCE and self._wants_bar():
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._bar.add_task("Making briefs", total=self.total, completed=len(self.paths) + self.failures)
+            self._bar.start()
+
+    def _wants_bar(self) -> bool:
+        return sys.stderr.isatty() and not self.quiet
+
+
+def page_count(pdf: bytes) -> int:
+    """Pages of a PDF."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        return len(document)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _readable(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"

@@ -1,0 +1,140 @@
+"""`briefgen show`: the gist of a brief in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from briefgen.cli.opening import catalogue_of, data_option
+from briefgen.cli.types import AUDIENCE, COUNTRY, EDITION, THEME
+from briefgen.output import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from briefgen.catalogue.models import CountryName
+    from briefgen.compose.brief import Brief, KeyFigure, Standing, Statement, TailoredRecommendation, TierSpell
+
+WIDTH = 96
+"""Longer lines are hard to read, however wide the terminal is."""
+_DIRECTIONS = {"up": "up from", "down": "down from", "same": "as before", "new": "no earlier placement", "unranked": ""}
+
+
+@click.command()
+@click.argument("country", type=COUNTRY)
+@click.option("--edition", type=EDITION, metavar="YEAR", help="Edition of the report; the newest on record by default.")
+@click.option("--theme", type=THEME, metavar="ID", help="The Secretary's message to read it by.")
+@click.option("--audience", type=AUDIENCE, metavar="NAME", default="officials", show_default=True, help="The reader.")
+@data_option
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the whole composed brief as JSON (docs/brief.schema.json)."
+)
+@click.pass_context
+def show(
+    ctx: click.Context, country: CountryName, edition: int | None, theme: str | None, audience: str, as_json: bool
+) -> None:
+    """The gist of a country's brief, in the terminal: where it stands, what is credited, what to raise."""
+    from briefgen.compose import compose
+
+    brief = compose(catalogue_of(ctx), country.iso3, edition=edition, theme=theme, audience=audience)
+    if as_json:
+        from briefgen.compose.payload import payload
+
+        click.echo(payload(brief))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDTH)
+    _print(brief, console)
+
+
+def _print(brief: Brief, console: Console) -> None:
+    from rich.text import Text
+
+    console.print(Text.assemble((brief.country, "bold"), "  ", (_standing(brief.standing), "bold reverse")))
+    console.print(Text(f"{brief.region} · edition {brief.identity.edition} · as at {_day(brief)}", "dim"))
+    for title, lines in _parts(brief):
+        console.print()
+        _print_wrapped(console, Text(title, "bold"))
+        for mark, text in lines:
+            _print_wrapped(console, text, f"  {mark}")
+    thin = " The record is thin." if brief.record.thin else ""
+    console.print()
+    console.print(Text(f"{len(brief.sources)} sources.{thin} The whole brief: briefgen {slug(brief.country)}", "dim"))
+
+
+def _print_wrapped(console: Console, text: Text, mark: str = "") -> None:
+    """Print with `mark` before the first line and the others under the text (rich would pad each to full width)."""
+    from rich.text import Text
+
+    for number, line in enumerate(text.wrap(console, console.width - len(mark))):
+        line.rstrip()
+        console.print(Text(mark if number == 0 else " " * len(mark)) + line)
+
+
+def _parts(brief: Brief) -> Iterator[tuple[str, list[tuple[str, Text]]]]:
+    """Heads with their paragraphs, each with what stands before its first line."""
+    from rich.text import Text
+
+    if brief.history.spells:
+        yield "Since 2001", [("", Text(" · ".join(map(_spell, brief.history.spells))))]
+    if brief.overview:
+        yield "Where it stands", [("", _said(brief.overview))]
+    if brief.lead_progress:
+        yield "Credited", [("", _said(brief.lead_progress))]
+    raised = brief.lead_recommendation or brief.lead_gap
+    if raised:
+        yield "To raise", [("", _said(raised))]
+    if brief.figures:
+        yield "Figures", [("", _figure(each)) for each in brief.figures]
+    if brief.theme and (brief.theme.country_threat or brief.theme.country_response):
+        said = [*brief.theme.country_threat, *brief.theme.country_response]
+        yield f"On the {brief.theme.year} message: {brief.theme.title}", [("· ", _said(each)) for each in said]
+    if brief.recommendations:
+        yield "Recommendations", [line for each in brief.recommendations for line in _recommended(each)]
+
+
+def _figure(figure: KeyFigure) -> Text:
+    from rich.text import Text
+
+    return Text.assemble(f"{figure.label}: ", (figure.display, "bold"), f" {figure.unit}, {figure.period}")
+
+
+def _recommended(recommendation: TailoredRecommendation) -> list[tuple[str, Text]]:
+    from rich.text import Text
+
+    lines = [(f"{recommendation.rank:>2}. ", _said(recommendation))]
+    if recommendation.advice.same_as is None:
+        lines.append(("    ", Text(f"Who acts: {recommendation.advice.actor}", "dim")))
+    return lines
+
+
+def _said(statement: Statement) -> Text:
+    from rich.text import Text
+
+    text = Text(f"“{statement.text}”" if statement.quoted else statement.text)
+    return text.append(f" ({statement.report_year})", "dim") if statement.older else text
+
+
+def _standing(standing: Standing) -> str:
+    if standing.tier is None:
+        where = f" {standing.last_tier} in {standing.last_year} " if standing.last_tier else ""
+        return f" no placement in {standing.edition} {'·' + where if where else ''}"
+    moved = _DIRECTIONS[standing.direction]
+    before = f" {standing.previous_tier}" if standing.direction in {"up", "down"} else ""
+    return f" {standing.tier}{', ' if moved else ''}{moved}{before} "
+
+
+def _spell(spell: TierSpell) -> str:
+    years = str(spell.first) if spell.first == spell.last else f"{spell.first}–{spell.last}"
+    return f"{spell.tier or 'no placement'} {years}"
+
+
+def _day(brief: Brief) -> str:
+    day = brief.identity.date
+    return f"{day.day} {day:%B %Y}"
