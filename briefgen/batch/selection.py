@@ -1,0 +1,281 @@
+"""Which countries a batch or a pack is about: regions, packs of one's own, countries, narrowed by what is on record.
+
+    select(catalogue, ["EAP", "kenya"], tiers=["Tier 3"])
+
+A pack of one's own is a table of `packs.toml`:
+
+    [pacific-islands]
+    title = "Pacific islands"
+    countries = ["fiji", "nauru", "palau"]   # any names
+    regions = []                             # added to the countries
+    except = []                              # left out again
+    tiers = ["Tier 2 Watch List"]            # only those on one of these tiers in the edition
+    themes = ["online-scams"]                # only those whose records speak of one of these
+    changed = false                          # only those whose placement moved in the edition
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefgen.catalogue.models import TIERS
+from briefgen.catalogue.names import find_by_names, fold, near_misses
+from briefgen.errors import AmbiguousName, BriefgenError, DataError, UnknownName, UsageError
+from briefgen.output import slug
+
+if TYPE_CHECKING:
+    from briefgen.catalogue import Catalogue
+    from briefgen.catalogue.models import CountryName
+
+EVERYTHING = ("all", "world", "everything")
+_LONGEST_ID = 60
+_TIER_NAMES: dict[str, tuple[str, ...]] = {
+    "Tier 1": ("1",),
+    "Tier 2": ("2",),
+    "Tier 2 Watch List": ("2WL", "2 Watch List", "Watch List", "T2WL"),
+    "Tier 3": ("3",),
+    "Special Case": ("special", "SC"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Countries that belong together, under a name for people and one for files."""
+
+    id: str
+    """For file names: `east-asia-pacific`, `all`, `pacific-islands`."""
+    title: str
+    """“East Asia and Pacific”"""
+    countries: tuple[CountryName, ...]
+    """Sorted as the catalogue sorts them; never empty."""
+    narrowed: str = ""
+    """What the countries have in common beyond the name, in words: “on Tier 3 in 2025”."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPack:
+    """One table of a `packs.toml`."""
+
+    id: str
+    title: str
+    countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    changed: bool = False
+
+
+def select(
+    catalogue: Catalogue,
+    names: Sequence[str],
+    *,
+    tiers: Sequence[str] = (),
+    themes: Sequence[str] = (),
+    changed: bool = False,
+    edition: int | None = None,
+    packs: Sequence[OwnPack] = (),
+) -> Selection:
+    """The countries meant by `names` (regions, own packs, countries, `all`), narrowed by the other arguments.
+
+    Without names, all countries are narrowed. Every unknown name is reported, not only the first.
+
+    Raises:
+        UnknownName, AmbiguousName, UsageError: a name, or a selection in which nothing is left.
+    """
+    own = {fold(pack.id): pack for pack in packs} | {fold(pack.title): pack for pack in packs}
+    year = _edition(catalogue, edition)
+    parts: list[Selection] = []
+    mistakes: list[BriefgenError] = []
+    for name in names or EVERYTHING[:1]:
+        try:
+            pack = own.get(fold(name))
+            parts.append(_of_pack(catalogue, pack, year) if pack else _named(catalogue, name, packs))
+        except (UnknownName, AmbiguousName) as error:
+            mistakes.append(error)
+    _raise(mistakes)
+    joined = _join(catalogue, parts)
+    narrowed = _narrow(catalogue, joined, tiers, themes, changed, year)
+    if not narrowed.countries:
+        raise UsageError(
+            f"No country is left: {_none_of(joined)} {narrowed.narrowed}.",
+            hint="Loosen --tier, --theme or --changed, or choose another edition.",
+        )
+    return narrowed
+
+
+def read_packs(path: Path | None) -> tuple[OwnPack, ...]:
+    """The packs of a `packs.toml`; none when there is no file.
+
+    Raises:
+        DataError: unreadable, an unknown key, a value of the wrong kind.
+    """
+    if path is None or not path.is_file():
+        return ()
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataError(path, f"cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(path, f"is not valid TOML: {error}") from error
+    return tuple(_own_pack(path, name, table) for name, table in tables.items())
+
+
+# ---------------------------------------------------------------- names
+
+
+def _named(catalogue: Catalogue, name: str, packs: Sequence[OwnPack]) -> Selection:
+    if name.casefold() in EVERYTHING:
+        return Selection("all", "All countries", catalogue.countries())
+    try:
+        region = catalogue.find_region(name)
+    except UnknownName as no_region:
+        try:
+            country = catalogue.find_country(name)
+        except UnknownName as no_country:
+            own = {fold(pack.id): pack.id for pack in packs}
+            near = [own[key] for key in near_misses(fold(name), own)]
+            candidates = tuple(dict.fromkeys([*near, *no_region.candidates, *no_country.candidates]))[:3]
+            hint = "" if candidates else "`briefgen list countries`, `list regions` and `list packs` show the names."
+            raise UnknownName("region, pack or country", name, candidates, hint=hint) from no_country
+        return Selection(slug(country.name), country.name, (country,))
+    members = tuple(country for country in catalogue.countries() if country.region == region.name)
+    return Selection(region.id, region.name, members)
+
+
+def _of_pack(catalogue: Catalogue, pack: OwnPack, year: int) -> Selection:
+    named = [_named(catalogue, name, ()) for name in (*pack.regions, *pack.countries)]
+    if not named:
+        named = [Selection("all", "All countries", catalogue.countries())]
+    left_out = {each.iso3 for name in pack.left_out for each in _named(catalogue, name, ()).countries}
+    joined = _join(catalogue, named)
+    kept = tuple(country for country in joined.countries if country.iso3 not in left_out)
+    return _narrow(
+        catalogue,
+        Selection(slug(pack.id), pack.title, kept),
+        pack.tiers,
+        pack.themes,
+        pack.changed,
+        year,
+    )
+
+
+def _join(catalogue: Catalogue, parts: Sequence[Selection]) -> Selection:
+    if len(parts) == 1:
+        return parts[0]
+    wanted = {country.iso3 for part in parts for country in part.countries}
+    members = tuple(country for country in catalogue.countries() if country.iso3 in wanted)
+    name = "-".join(dict.fromkeys(part.id for part in parts))
+    if len(name) > _LONGEST_ID:
+        name = f"{parts[0].id}-and-{len(parts) - 1}-more"
+    title = ", ".join(part.title for part in parts[:-1]) + f" and {parts[-1].title}"
+    return Selection(name, title, members)
+
+
+def _raise(mistakes: Sequence[BriefgenError]) -> None:
+    if len(mistakes) == 1:
+        raise mistakes[0]
+    if mistakes:
+        lines = [f"{each.message} {each.hint}".strip() for each in mistakes]
+        raise UsageError(f"{len(mistakes)} names were not understood:\n" + "\n".join(f"  {line}" for line in lines))
+
+
+# ---------------------------------------------------------------- what is on record
+
+
+def _narrow(
+    catalogue: Catalogue, chosen: Selection, tiers: Sequence[str], themes: Sequence[str], changed: bool, year: int
+) -> Selection:
+    conditions: list[tuple[str, str, Callable[[str], bool]]] = []
+    if tiers:
+        wanted = {_tier(name) for name in tiers}
+        listed = " or ".join(tier for tier in TIERS if tier in wanted)
+        conditions.append(
+            (slug(listed), f"on {listed} in {year}", lambda iso3: _tier_in(catalogue, iso3, year) in wanted)
+        )
+    if themes:
+        ids = {_theme(catalogue, name) for name in themes}
+        listed = " or ".join(term.label for term in catalogue.vocabulary.themes if term.id in ids)
+        conditions.append(
+            ("-".join(sorted(ids)), f"on record with {listed}", lambda iso3: bool(ids & _themes_of(catalogue, iso3)))
+        )
+    if changed:
+        conditions.append(
+            ("changed", f"on another tier in {year} than before", lambda iso3: _moved(catalogue, iso3, year))
+        )
+    kept = tuple(
+        country for country in chosen.countries if all(holds(country.iso3) for _id, _words, holds in conditions)
+    )
+    words = [chosen.narrowed, *(words for _id, words, _holds in conditions)]
+    return replace(
+        chosen,
+        id="-".join([chosen.id, *(each for each, _words, _holds in conditions)]),
+        countries=kept,
+        narrowed=" and ".join(filter(None, words)),
+    )
+
+
+def _edition(catalogue: Catalogue, edition: int | None) -> int:
+    years = [each.year for each in catalogue.editions()]
+    if edition is not None and edition not in years:
+        raise UsageError(f"There is no edition of {edition} on record.", hint=f"Editions: {years[0]} to {years[-1]}.")
+    return edition if edition is not None else years[-1]
+
+
+def _tier_in(catalogue: Catalogue, iso3: str, year: int) -> str | None:
+    return next((each.tier for each in catalogue.placements(iso3) if each.year == year), None)
+
+
+def _moved(catalogue: Catalogue, iso3: str, year: int) -> bool:
+    placements = [each for each in catalogue.placements(iso3) if each.year <= year]
+    return len(placements) > 1 and placements[-1].year == year and placements[-1].tier != placements[-2].tier
+
+
+def _themes_of(catalogue: Catalogue, iso3: str) -> set[str]:
+    record = catalogue.country(iso3)
+    named = [item.themes for item in record.theme_evidence] + [item.themes for item in record.recommendations]
+    return {theme for themes in named for theme in themes}
+
+
+def _tier(name: str) -> str:
+    return find_by_names("tier", name, ((tier, (tier, *others)) for tier, others in _TIER_NAMES.items()))
+
+
+def _theme(catalogue: Catalogue, name: str) -> str:
+    terms = catalogue.vocabulary.themes
+    return find_by_names("theme", name, ((term, (term.id, term.label)) for term in terms)).id
+
+
+def _none_of(chosen: Selection) -> str:
+    count = len(chosen.countries)
+    return f"none of the {count} chosen countries is" if count > 1 else f"{chosen.countries[0].name} is not"
+
+
+# ---------------------------------------------------------------- packs.toml
+
+
+def _own_pack(path: Path, name: str, table: object) -> OwnPack:
+    if not isinstance(table, dict):
+        raise DataError(path, f"expected a table [{name}], found {table!r}", field=name)
+    keys = {"countries": "countries", "regions": "regions", "except": "left_out", "tiers": "tiers", "themes": "themes"}
+    known = (*keys, "title", "changed")
+    for key in table:
+        if key not in known:
+            raise DataError(path, "is not a known key", field=f"{name}.{key}", hint=f"Known keys: {', '.join(known)}.")
+    lists = {field: _texts(path, f"{name}.{key}", table.get(key, ())) for key, field in keys.items()}
+    title, changed = table.get("title", name), table.get("changed", False)
+    if not isinstance(title, str):
+        raise DataError(path, f"expected a text in quotes, found {title!r}", field=f"{name}.title")
+    if not isinstance(changed, bool):
+        raise DataError(path, f"expected true or false, found {changed!r}", field=f"{name}.changed")
+    return OwnPack(name, title, changed=changed, **lists)
+
+
+def _texts(path: Path, field: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, Iterable) and not isinstance(value, str) and all(isinstance(each, str) for each in value):
+        return tuple(str(each) for each in value)
+    raise DataError(path, f"expected a list of texts, found {value!r}", field=field)
