@@ -248,6 +248,8 @@ class Vocabulary(Model):
     pillars: tuple[Term, ...]
     themes: tuple[Term, ...]
     measures: tuple[Term, ...]
+    with_article: tuple[Iso3, ...] = ()
+    """Countries whose name takes “the” in running text: the United Kingdom, the Philippines."""
 
 
 class Tailoring(Model):

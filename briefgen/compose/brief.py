@@ -18,11 +18,10 @@ Direction = Literal["up", "down", "same", "new", "unranked"]
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """One entry of the numbered source list."""
+    """One entry of the source list; statements point to it."""
 
     id: str
-    """Block id, e.g. `src.AUS.s1`; the same source keeps it whatever its number."""
-    number: int
+    """Block id, e.g. `src.AUS.s1`. The printed number is given by the template, in order of first use."""
     title: str
     publisher: str
     url: str | None
@@ -34,7 +33,7 @@ class SourceNote:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A fact from the catalogue with the number of its source."""
+    """A fact from the catalogue with its source."""
 
     id: str
     text: str
@@ -152,12 +151,23 @@ class Standing:
     direction: Direction
     previous_tier: Tier | None
     previous_year: int | None
+    previous_uncertain: bool
+    """True when the placement before is uncertain: then no claim of movement is made (`direction` is "new")."""
     since: int | None
     """First year of the unbroken run on this tier (None without a placement)."""
     years: int
     """Editions in that run, this one included."""
-    run_certain: bool
-    """False when the run rests on an inferred or uncertain placement; then no claim of length is made."""
+    since_open: bool
+    """True when the run may have begun earlier (an uncertain placement, or nothing on record, comes before it): a brief
+    then says “at least since”."""
+    first_on_record: bool
+    """True when the run reaches back to the first placement on record."""
+    inferred_years: tuple[int, ...]
+    """Years of the run whose placement is inferred; a brief marks them."""
+    tier_before: Tier | None
+    """The different tier that the run followed, and the last year on it (None where the record has none, or it is
+    uncertain)."""
+    year_before: int | None
     meaning: str
     """What the tier means, in our own words."""
     law: str
@@ -233,15 +243,32 @@ class ExpectedExchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Objective:
+    """What the meeting should achieve. Ours, not the report's."""
+
+    id: str
+    text: str
+    ranks: tuple[int, ...]
+    """Recommendations that it serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkingPoint:
+    """One thing to say: `kind` tells whether it credits, raises a concern, asks, or speaks to the theme."""
+
+    id: str
+    kind: Literal["credit", "concern", "ask", "theme"]
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingPart:
     """For officials: what to achieve, what to say, what will be said, what to tell the press."""
 
-    objectives: tuple[tuple[str, str], ...]
-    """(block id, text)"""
-    talking_points: tuple[Statement, ...]
+    objectives: tuple[Objective, ...]
+    talking_points: tuple[TalkingPoint, ...]
     exchanges: tuple[ExpectedExchange, ...]
     press_line: str
-    press_cite: SourceNote | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +339,12 @@ class NextSteps:
     """For a country upgraded from Tier 3 to the Watch List in this edition."""
     interim: Statement | None
     """Interim assessment, for Watch List countries and recent upgrades."""
+    next_edition: int
+    next_edition_due: date
+    """30 June of the year after the edition's (22 U.S.C. 7107(b)(1))."""
+    next_edition_overdue: bool
+    """True when the brief's date is past it: the edition may be out and is not on this record."""
+    due_cite: SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +388,8 @@ class Brief:
 
     identity: Identity
     country: str
+    country_in_text: str
+    """The name as it stands inside a sentence: “the Philippines”."""
     iso2: str
     region_id: str
     region: str
@@ -371,7 +406,8 @@ class Brief:
     overview: Statement | None
     figures: tuple[KeyFigure, ...]
     history: TierHistory
-    theme: ThemeSection
+    theme: ThemeSection | None
+    """None when no message is on record for the edition or an earlier one."""
     findings: tuple[PillarFindings, ...]
     recommendations: tuple[TailoredRecommendation, ...]
     meeting: MeetingPart | None
@@ -382,5 +418,6 @@ class Brief:
     law_cite: SourceNote
     record: RecordState
     sources: tuple[SourceNote, ...]
+    """Every source that a statement points to, in order of composition."""
     narrative: tuple[tuple[str, tuple[Statement, ...]], ...] = ()
     """(section label, paragraphs) in the report's own words, with `wording` report or both."""

@@ -129,7 +129,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`<table>`; `head` rows repeat on every page. `widths` are shares of the line (sum 1), from `<col style=width>`."""
+    """`<table>`; `head` rows repeat on every page; `widths` are shares of the line (sum 1), from `<col>`."""
 
     id: str
     role: str

@@ -1,0 +1,245 @@
+"""A pack before any template sees it: several countries' briefs and what can be said of them together.
+
+Frozen, typed, plain data, like `brief`. Blocks of the pack's own carry ids like `compare.AUS` or `shared.protection.
+training`; the briefs in it keep the ids that they have when they stand alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from briefgen.catalogue.models import Basis, Pillar, Tier
+from briefgen.compose.brief import (
+    Brief,
+    Direction,
+    KeyFigure,
+    SourceNote,
+    Statement,
+    TailoredRecommendation,
+    ThemeStatement,
+)
+
+SelectionKind = Literal["region", "world", "countries", "theme", "tier", "changed", "found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which countries a pack binds together, and how they were chosen."""
+
+    id: str
+    """What files are named after: `east-asia-pacific`, `pacific-islands`, `tier-3`."""
+    title: str
+    """What the cover says: “East Asia and Pacific”."""
+    kind: SelectionKind
+    countries: tuple[str, ...]
+    """ISO codes, in order of the countries' names."""
+    region_id: str = ""
+    """Set when the selection is one of the report's regions, or part of one: the map is framed by it."""
+    basis: str = ""
+    """How the countries were chosen, in one phrase: “every country of the region in the report”."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackIdentity:
+    """What was asked for: with the versions, all that a pack depends on."""
+
+    selection: str
+    countries: tuple[str, ...]
+    edition: int
+    theme: str
+    audience: str
+    date: date
+    marking: str
+    wording: Literal["own", "report", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class MapCountry:
+    """One country on the map."""
+
+    iso3: str
+    name: str
+    tier: Tier | None
+    basis: Basis | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMap:
+    """The map of the pack: `title` says what it shows, `alt` names every country by tier."""
+
+    id: str
+    region_id: str
+    title: str
+    alt: str
+    countries: tuple[MapCountry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionYear:
+    """How many of the pack's countries were on each tier in one edition."""
+
+    year: int
+    counts: tuple[tuple[Tier, int], ...]
+    """In the report's order; certain and inferred placements."""
+    uncertain: int
+    """Countries whose placement is uncertain: counted nowhere else."""
+    missing: int
+    """Countries without a placement on record in that year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Tier placements of the pack's countries over the years."""
+
+    id: str
+    title: str
+    alt: str
+    years: tuple[DistributionYear, ...]
+    cites: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCountry:
+    """One row of the comparison table."""
+
+    id: str
+    """Row id: `compare.AUS`."""
+    iso3: str
+    country: str
+    tier: Tier | None
+    basis: Basis | None
+    previous_tier: Tier | None
+    previous_year: int | None
+    previous_uncertain: bool
+    direction: Direction
+    since: int | None
+    years: int
+    since_open: bool
+    last_tier: Tier | None
+    last_year: int | None
+    covered: bool
+    figures: tuple[KeyFigure | None, ...]
+    """One per measure of `FIGURE_COLUMNS`; None where the record has none."""
+    first: TailoredRecommendation | None
+    """The recommendation that comes first for this reader."""
+    cite: SourceNote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Countries whose placement moved in this edition."""
+
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    """Names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The pack's countries side by side."""
+
+    placed: int
+    """Countries with a placement in this edition."""
+    counts: tuple[tuple[Tier, int], ...]
+    """Tiers that occur, best first."""
+    movement: Movement
+    watch_list_limit: tuple[str, ...]
+    """Names of countries whose Watch List years run out with the next edition."""
+    rows: tuple[ComparedCountry, ...]
+    with_figures: tuple[ComparedCountry, ...]
+    """Rows that have at least one of the figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountryEvidence:
+    """What one country's record says on the theme."""
+
+    id: str
+    """Block id: `pack-evidence.AUS`."""
+    iso3: str
+    country: str
+    threat: tuple[ThemeStatement, ...]
+    response: tuple[ThemeStatement, ...]
+    recommendations: tuple[TailoredRecommendation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackMessage:
+    """The Secretary's message, once in full, and what the records of the pack's countries say on it."""
+
+    id: str
+    theme_id: str
+    title: str
+    year: int
+    message_kind: str
+    released: date
+    issuer: str
+    own_message: bool
+    edition_note: Statement | None
+    context: tuple[Statement, ...]
+    threat: tuple[Statement, ...]
+    opportunity: tuple[Statement, ...]
+    principle: tuple[Statement, ...]
+    asks: tuple[Statement, ...]
+    evidence: tuple[CountryEvidence, ...]
+    """Countries whose records speak of the theme."""
+    silent: tuple[str, ...]
+    """Names of the countries whose records do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBy:
+    """A country that has a shared recommendation: the first of its recommendations that count."""
+
+    iso3: str
+    country: str
+    recommendation_id: str
+    """Block id of the recommendation in the country's brief."""
+    report_year: int
+    older: bool
+    cite: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRecommendation:
+    """One theme under one pillar that at least two countries' recommendations call for."""
+
+    id: str
+    """Block id: `shared.protection.training`."""
+    pillar: Pillar
+    pillar_label: str
+    theme: str
+    theme_label: str
+    meaning: str
+    """What the theme covers, from the vocabulary."""
+    countries: tuple[SharedBy, ...]
+    example: TailoredRecommendation
+    """The newest wording on record, as an example."""
+    example_country: str
+    objective: str
+    """What to seek in all of these countries: ours, from the audience's data; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One bound document over several countries."""
+
+    identity: PackIdentity
+    selection: Selection
+    title: str
+    audience_name: str
+    reader: str
+    map: RegionMap | None
+    """None when no country of the pack has a shape."""
+    distribution: Distribution | None
+    """None when fewer than two editions are on record for the pack's countries."""
+    glance: Glance
+    message: PackMessage | None
+    shared: tuple[SharedRecommendation, ...]
+    """Most countries first."""
+    briefs: tuple[Brief, ...]
+    caveats: tuple[str, ...]
+    law_cite: SourceNote
+    sources: tuple[SourceNote, ...]

@@ -1,0 +1,167 @@
+"""The part that only one reader gets: the meeting (officials) or the campaign (NGOs)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from briefgen.catalogue.models import Audience, ExpectedLine
+from briefgen.compose.brief import (
+    AdvocacyPart,
+    Ask,
+    CalendarDate,
+    ExpectedExchange,
+    MeetingPart,
+    Objective,
+    PillarStatement,
+    Standing,
+    TailoredRecommendation,
+    TalkingPoint,
+    ThemeSection,
+)
+
+OBJECTIVES = 3
+EXCHANGES = 3
+ASKS = 3
+
+
+def meeting_part(
+    audience: Audience,
+    country: str,
+    iso3: str,
+    standing: Standing,
+    recommendations: Sequence[TailoredRecommendation],
+    credit: PillarStatement | None,
+    concern: PillarStatement | None,
+    theme: ThemeSection | None,
+    themes_of: dict[str, tuple[str, ...]],
+) -> MeetingPart:
+    """Objectives from the first recommendations, points to make, the lines to expect, a line for the press.
+
+    `themes_of` gives the theme ids of each recommendation by its block id.
+    """
+    points = [
+        ("credit", credit),
+        ("concern", concern),
+        *(("ask", item) for item in recommendations[:2]),
+        *(("theme", item) for item in (theme.country_threat[:1] if theme else ())),
+    ]
+    fill = {"country": country, "tier": _tier_words(standing), "edition": str(standing.edition)}
+    return MeetingPart(
+        objectives=_objectives(audience, iso3, recommendations, themes_of, fill),
+        talking_points=tuple(
+            TalkingPoint(f"say.{item.id}"[:64].rstrip("-."), kind, item)  # type: ignore[arg-type]
+            for kind, item in points
+            if item is not None
+        ),
+        exchanges=tuple(
+            ExpectedExchange(f"expect.{iso3}.{line.id}", _filled(line.line, fill), _filled(line.answer, fill))
+            for line in _fitting(audience, standing, recommendations, themes_of)[:EXCHANGES]
+        ),
+        press_line=_filled(audience.press_lines.get(standing.direction, ""), fill),
+    )
+
+
+def advocacy_part(
+    audience: Audience,
+    country: str,
+    iso3: str,
+    standing: Standing,
+    recommendations: Sequence[TailoredRecommendation],
+    gaps: Sequence[PillarStatement],
+    dates: Sequence[CalendarDate],
+    themes_of: dict[str, tuple[str, ...]],
+) -> AdvocacyPart:
+    """The asks, each with who holds the power to act on it and the evidence line behind it."""
+    fill = {"country": country, "tier": _tier_words(standing), "edition": str(standing.edition)}
+    asks: list[Ask] = []
+    used_evidence: set[str] = set()
+    for item in recommendations:
+        if len(asks) == ASKS:
+            break
+        objective = _matching(audience, item, themes_of, exclude={ask.ask for ask in asks}, fill=fill)
+        if objective is None:
+            continue
+        evidence = (
+            next((gap for gap in gaps if gap.pillar == item.pillar and gap.id not in used_evidence), None) or item
+        )
+        used_evidence.add(evidence.id)
+        asks.append(
+            Ask(
+                id=f"ask.{item.id.removeprefix('rec.')}",
+                ask=objective,
+                power_holder=_filled(audience.power_holders.get(item.pillar, ""), fill),
+                evidence=evidence,
+                rank=item.rank,
+            )
+        )
+    return AdvocacyPart(lead=asks[0] if asks else None, asks=tuple(asks[1:]), dates=tuple(dates))
+
+
+def _objectives(
+    audience: Audience,
+    iso3: str,
+    recommendations: Sequence[TailoredRecommendation],
+    themes_of: dict[str, tuple[str, ...]],
+    fill: dict[str, str],
+) -> tuple[Objective, ...]:
+    chosen: dict[str, tuple[str, list[int]]] = {}
+    for item in recommendations:
+        for objective in audience.objectives:
+            if item.pillar in objective.pillars or set(themes_of[item.id]) & set(objective.themes):
+                if objective.id in chosen:
+                    chosen[objective.id][1].append(item.rank)
+                    break
+                if len(chosen) < OBJECTIVES:
+                    chosen[objective.id] = (_filled(objective.text, fill), [item.rank])
+                    break
+    return tuple(Objective(f"objective.{iso3}.{key}", text, tuple(ranks)) for key, (text, ranks) in chosen.items())
+
+
+def _matching(
+    audience: Audience,
+    item: TailoredRecommendation,
+    themes_of: dict[str, tuple[str, ...]],
+    *,
+    exclude: set[str],
+    fill: dict[str, str],
+) -> str | None:
+    """The most specific objective for a recommendation that is not taken yet: by theme, then by pillar."""
+    by_theme = [
+        objective for theme in themes_of[item.id] for objective in audience.objectives if theme in objective.themes
+    ]
+    by_pillar = [objective for objective in audience.objectives if item.pillar in objective.pillars]
+    for objective in (*by_theme, *by_pillar):
+        text = _filled(objective.text, fill)
+        if text not in exclude:
+            return text
+    return None
+
+
+def _fitting(
+    audience: Audience,
+    standing: Standing,
+    recommendations: Sequence[TailoredRecommendation],
+    themes_of: dict[str, tuple[str, ...]],
+) -> list[ExpectedLine]:
+    """The lines whose conditions hold, the most specific first; the file's order decides between equals."""
+    themes = {theme for item in recommendations for theme in themes_of[item.id]}
+    pillars = {item.pillar for item in recommendations}
+    fitting = [
+        line
+        for line in audience.expected_lines
+        if (not line.tiers or standing.tier in line.tiers)
+        and (not line.directions or standing.direction in line.directions)
+        and (not line.pillars or pillars & set(line.pillars))
+        and (not line.themes or themes & set(line.themes))
+    ]
+    return sorted(fitting, key=lambda line: -sum(map(bool, (line.tiers, line.directions, line.pillars, line.themes))))
+
+
+def _tier_words(standing: Standing) -> str:
+    return standing.tier or "no placement"
+
+
+def _filled(text: str, fill: dict[str, str]) -> str:
+    for name, value in fill.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text

@@ -1,0 +1,413 @@
+"""The template's HTML as a tree of blocks.
+
+The subset that is understood is closed: an element without a rule is an error that names it, never lost text. What it
+holds is written down in docs/templates.md.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from briefgen.document.tree import (
+    Block,
+    Cell,
+    Cite,
+    Contents,
+    Emphasis,
+    Figure,
+    Group,
+    Heading,
+    Inline,
+    LineBreak,
+    Link,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Row,
+    Span,
+    Strong,
+    Table,
+    Text,
+)
+from briefgen.document.whitespace import collapsed, is_blank, text_of
+
+GROUPS = frozenset({"main", "header", "section", "article", "aside", "div", "blockquote", "footer"})
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
+_SPANS = frozenset({"span", "small", "abbr", "time", "sup", "b", "i"})
+_INLINES = _SPANS | {"strong", "em", "a", "br"}
+BLOCKS = GROUPS | frozenset(HEADINGS) | {"p", "ul", "ol", "table", "figure", "nav"}
+
+_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_ADDRESS = re.compile(r"(#|https?://|mailto:)\S+$")
+_MM_PER_PX = 25.4 / 96
+
+
+class UnsupportedError(Exception):
+    """An element, attribute or place of one that the tree has no rule for; `fragment` finds it in a template."""
+
+    def __init__(self, message: str, fragment: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fragment = fragment
+
+
+def parse_blocks(html: str) -> tuple[dict[str, str], str, tuple[Block, ...]]:
+    """(meta entries by name, title, blocks of the body) of a page.
+
+    Raises:
+        UnsupportedError: something outside the subset.
+    """
+    # libxml2 folds the case of attributes (viewBox), so drawings are set aside as text and put back whole.
+    drawings: list[str] = []
+
+    def set_aside(match: re.Match[str]) -> str:
+        drawings.append(match[0])
+        return f'<img data-svg="{len(drawings) - 1}">'
+
+    page = lxml_html.document_fromstring(_SVG.sub(set_aside, html))
+    metas = {meta.get("name", ""): meta.get("content", "") for meta in page.iterfind("head/meta") if meta.get("name")}
+    title = "".join(page.findtext("head/title") or "").strip()
+    body = page.find("body")
+    if body is None:
+        raise UnsupportedError("the page has no <body>", "<html")
+    return metas, title, _Reader(drawings).blocks(body, "")
+
+
+class _Reader:
+    def __init__(self, drawings: list[str]) -> None:
+        self._drawings = drawings
+        self._seen: set[str] = set()
+
+    def blocks(self, parent: lxml_html.HtmlElement, scope: str) -> tuple[Block, ...]:
+        """The children of a container; bare text among them becomes a paragraph."""
+        found: list[Block] = []
+        loose: list[Inline] = [Text(parent.text)] if parent.text else []
+
+        def flush() -> None:
+            children = collapsed(loose)
+            if children:
+                found.append(Paragraph(self._auto(scope, children), "", children))
+            loose.clear()
+
+        for child in parent:
+            if isinstance(child, etree._Comment | etree._ProcessingInstruction):
+                pass
+            elif child.get("data-writer"):
+                # Running matter of one writer, e.g. the PDF's page header.
+                pass
+            elif child.tag in _INLINES:
+                loose.extend(self._inline(child))
+            else:
+                flush()
+                found.append(self._block(child, scope))
+            if child.tail:
+                loose.append(Text(child.tail))
+        flush()
+        return tuple(found)
+
+    def _block(self, element: lxml_html.HtmlElement, scope: str) -> Block:
+        tag = str(element.tag)
+        if tag in HEADINGS:
+            children = self._leaf(element)
+            return Heading(self._id(element, scope, children), HEADINGS[tag], _role(element), children)
+        if tag == "p":
+            return self._paragraph(element, scope)
+        if tag in ("ul", "ol"):
+            return self._list(element, scope)
+        if tag == "table":
+            return self._table(element, scope)
+        if tag == "figure":
+            return self._figure(element, scope)
+        if tag == "nav":
+            return self._contents(element, scope)
+        if tag in GROUPS:
+            inner = element.get("id") or scope
+            return Group(
+                self._claim(element.get("id")) if element.get("id") else "",
+                _role(element) or tag,
+                self.blocks(element, inner),
+                "new-page" in (element.get("class") or "").split(),
+            )
+        raise UnsupportedError(f"<{tag}> is not in the supported subset of HTML", f"<{tag}")
+
+    def _paragraph(self, element: lxml_html.HtmlElement, scope: str) -> Paragraph:
+        children = self._leaf(element)
+        return Paragraph(self._id(element, scope, children), _role(element), children)
+
+    def _list(self, element: lxml_html.HtmlElement, scope: str) -> ListBlock:
+        items = []
+        for child in _elements(element, "li", within=str(element.tag)):
+            inner = child.get("id") or scope
+            blocks = self.blocks(child, inner)
+            if not blocks or not isinstance(blocks[0], Paragraph):
+                raise UnsupportedError("a list item begins with text or a paragraph", "<li")
+            if len(blocks) == 1 and child.get("id") and blocks[0].id.startswith("auto."):
+                # Bare text in an identified item is the item's own block.
+                first = blocks[0]
+                self._seen.discard(first.id)
+                blocks = (Paragraph(child.get("id", ""), first.role or _role(child), first.children),)
+            items.append(ListItem(self._claim(child.get("id")) if child.get("id") else "", _role(child), blocks))
+        start = element.get("start") or "1"
+        return ListBlock(element.tag == "ol", _role(element), tuple(items), int(start) if start.isdigit() else 1)
+
+    def _table(self, element: lxml_html.HtmlElement, scope: str) -> Table:
+        table_id = element.get("id")
+        if not table_id:
+            raise UnsupportedError("a table needs an id", "<table")
+        self._claim(table_id)
+        caption: Paragraph | None = None
+        widths: list[float] = []
+        head: list[Row] = []
+        body: list[Row] = []
+        columns: list[str] = []
+        for child in _elements(element, "caption", "colgroup", "thead", "tbody", within="table"):
+            if child.tag == "caption":
+                children = self._leaf(child)
+                caption_id = child.get("id") or f"{table_id}.caption"
+                caption = Paragraph(self._claim(caption_id), _role(child) or "caption", children)
+            elif child.tag == "colgroup":
+                widths = [_share(column.get("style") or "") for column in _elements(child, "col", within="colgroup")]
+            else:
+                rows = head if child.tag == "thead" else body
+                for row in _elements(child, "tr", within=str(child.tag)):
+                    rows.append(self._row(row, table_id, columns, in_head=child.tag == "thead"))
+        total = sum(widths)
+        return Table(
+            id=table_id,
+            role=_role(element),
+            caption=caption,
+            head=tuple(head),
+            body=tuple(body),
+            widths=tuple(width / total for width in widths) if total else (),
+            alt=element.get("data-alt") or (text_of(caption.children) if caption else ""),
+        )
+
+    def _row(self, element: lxml_html.HtmlElement, table_id: str, columns: list[str], *, in_head: bool) -> Row:
+        cells = _elements(element, "td", "th", within="tr")
+        row_id = element.get("id")
+        if in_head:
+            columns[:] = [
+                cell.get("data-col") or re.sub(r"\W+", "-", cell.text_content().strip().lower()) for cell in cells
+            ]
+            row_id = row_id or f"{table_id}.head"
+        if not row_id:
+            row_id = f"{table_id}.{_digest(element.text_content())}"
+        self._claim(row_id)
+        made = []
+        at = 0
+        for cell in cells:
+            column = columns[at] if at < len(columns) else cell.get("data-col") or str(at)
+            children = self._cell_content(cell)
+            made.append(
+                Cell(
+                    id=self._claim(cell.get("id") or f"{row_id}.{column}"),
+                    role=_role(cell),
+                    header=cell.tag == "th",
+                    numeric="num" in (cell.get("class") or "").split(),
+                    children=children,
+                    colspan=int(cell.get("colspan") or 1),
+                )
+            )
+            at += int(cell.get("colspan") or 1)
+        return Row(row_id, _role(element), tuple(made))
+
+    def _cell_content(self, cell: lxml_html.HtmlElement) -> tuple[Inline, ...]:
+        paragraphs = [child for child in cell if child.tag == "p"]
+        if not paragraphs:
+            return self._leaf(cell)
+        if len(paragraphs) > 1 or len(cell) > 1 or not is_blank(cell.text):
+            raise UnsupportedError("a table cell holds one run of text (or one <p>)", f"<{cell.tag}")
+        return self._leaf(paragraphs[0])
+
+    def _figure(self, element: lxml_html.HtmlElement, scope: str) -> Figure:
+        figure_id = element.get("id")
+        if not figure_id:
+            raise UnsupportedError("a figure needs an id", "<figure")
+        self._claim(figure_id)
+        images = list(element.iter("img"))
+        captions = [child for child in element if child.tag == "figcaption"]
+        if len(images) != 1:
+            raise UnsupportedError("a figure holds exactly one drawing or image", "<figure")
+        caption = None
+        if captions:
+            children = self._leaf(captions[0])
+            caption_id = captions[0].get("id") or f"{figure_id}.caption"
+            caption = Paragraph(self._claim(caption_id), _role(captions[0]) or "caption", children)
+        image = images[0]
+        svg, content, media_type = "", b"", ""
+        if image.get("data-svg") is not None:
+            svg = self._drawings[int(image.get("data-svg") or 0)]
+            alt = _svg_title(svg)
+            width, height = _svg_size(svg)
+        else:
+            content, media_type = _data_address(image.get("src") or "")
+            alt = (image.get("alt") or "").strip()
+            width = float(image.get("width") or 480) * _MM_PER_PX
+            height = float(image.get("height") or 320) * _MM_PER_PX
+        if not alt:
+            raise UnsupportedError("a figure needs an alternative text (<title> of the SVG, or alt)", "<figure")
+        return Figure(
+            id=figure_id,
+            role=_role(element),
+            svg=svg,
+            image=content,
+            media_type=media_type,
+            width=width,
+            height=height,
+            alt=alt,
+            caption=caption,
+        )
+
+    def _contents(self, element: lxml_html.HtmlElement, scope: str) -> Group:
+        nav_id = element.get("id") or f"contents{'.' + scope if scope else ''}"
+        blocks: list[Block] = []
+        entries: list[tuple[int, str, str]] = []
+        for child in element:
+            if child.tag in ("ol", "ul"):
+                entries.extend(_entries(child, 1))
+            elif isinstance(child.tag, str):
+                blocks.append(self._block(child, nav_id))
+        blocks.append(Contents(self._claim(nav_id), tuple(entries)))
+        return Group("", "contents", tuple(blocks))
+
+    def _leaf(self, element: lxml_html.HtmlElement) -> tuple[Inline, ...]:
+        return collapsed(list(self._inlines(element)))
+
+    def _inlines(self, element: lxml_html.HtmlElement) -> Iterator[Inline]:
+        if element.text:
+            yield Text(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                yield from self._inline(child)
+            if child.tail:
+                yield Text(child.tail)
+
+    def _inline(self, element: lxml_html.HtmlElement) -> Iterator[Inline]:
+        tag = str(element.tag)
+        if element.get("data-writer"):
+            return
+        if tag == "br":
+            yield LineBreak()
+        elif tag in ("strong", "b"):
+            yield Strong(tuple(self._inlines(element)))
+        elif tag in ("em", "i"):
+            yield Emphasis(tuple(self._inlines(element)))
+        elif tag == "a":
+            yield self._link(element)
+        elif tag in _SPANS:
+            role = _role(element) or ("" if tag == "span" else tag)
+            yield Span(role, tuple(self._inlines(element))) if role else Span("", tuple(self._inlines(element)))
+        else:
+            raise UnsupportedError(f"<{tag}> cannot stand inside a paragraph, heading or cell", f"<{tag}")
+
+    def _link(self, element: lxml_html.HtmlElement) -> Inline:
+        target = element.get("href") or ""
+        if not _ADDRESS.match(target):
+            raise UnsupportedError(
+                f"a link goes to #id, http(s) or mailto, not to “{target}”", f'href="{target}"' if target else "<a"
+            )
+        role = _role(element)
+        if role == "cite":
+            number = element.text_content().strip()
+            if not (number.isdigit() and target.startswith("#")):
+                raise UnsupportedError("a citation is a number that links to #src.…", 'class="cite"')
+            return Cite(target[1:], int(number))
+        return Link(target, tuple(self._inlines(element)), role)
+
+    def _id(self, element: lxml_html.HtmlElement, scope: str, children: tuple[Inline, ...]) -> str:
+        own = element.get("id")
+        return self._claim(own) if own else self._auto(scope, children)
+
+    def _auto(self, scope: str, children: tuple[Inline, ...]) -> str:
+        """An id from what the block says and the nearest block that has one: it survives reordering."""
+        base = f"auto.{scope[:40]}.{_digest(text_of(children))}"
+        block_id, twin = base, 2
+        while block_id in self._seen:
+            # Two blocks with the same text in one place are the same to a reader, too.
+            block_id, twin = f"{base}.{twin}", twin + 1
+        self._seen.add(block_id)
+        return block_id
+
+    def _claim(self, block_id: str | None) -> str:
+        if not block_id or len(block_id) > 64 or re.search(r"\s", block_id):
+            raise UnsupportedError(f"an id has 1 to 64 characters and no spaces, not “{block_id}”", f'id="{block_id}"')
+        if block_id in self._seen:
+            raise UnsupportedError(f"the id “{block_id}” is used twice", "id=")
+        self._seen.add(block_id)
+        return block_id
+
+
+def _elements(parent: lxml_html.HtmlElement, *tags: str, within: str) -> list[lxml_html.HtmlElement]:
+    """The element children, all of which must be of `tags`."""
+    if not is_blank(parent.text):
+        raise UnsupportedError(
+            f"text stands directly in <{within}>: “{(parent.text or '').strip()[:40]}”", f"<{within}"
+        )
+    found = []
+    for child in parent:
+        if not isinstance(child.tag, str):
+            continue
+        if child.tag not in tags:
+            raise UnsupportedError(f"<{child.tag}> cannot stand in <{within}>", f"<{child.tag}")
+        if not is_blank(child.tail):
+            raise UnsupportedError(
+                f"text stands directly in <{within}>: “{(child.tail or '').strip()[:40]}”", f"<{within}"
+            )
+        found.append(child)
+    return found
+
+
+def _entries(listing: lxml_html.HtmlElement, level: int) -> Iterator[tuple[int, str, str]]:
+    for item in _elements(listing, "li", within=str(listing.tag)):
+        for child in item:
+            if child.tag == "a":
+                yield level, (child.get("href") or "#")[1:], " ".join(child.text_content().split())
+            elif child.tag in ("ol", "ul"):
+                yield from _entries(child, level + 1)
+            elif isinstance(child.tag, str):
+                raise UnsupportedError(f"<{child.tag}> cannot stand in a list of contents", f"<{child.tag}")
+
+
+def _role(element: lxml_html.HtmlElement) -> str:
+    classes = (element.get("class") or "").split()
+    return next((name for name in classes if name not in ("num", "new-page")), "")
+
+
+def _digest(text: str) -> str:
+    return sha256(" ".join(text.split()).encode()).hexdigest()[:8]
+
+
+def _share(style: str) -> float:
+    found = re.search(r"width:\s*([\d.]+)%", style)
+    return float(found[1]) if found else 0.0
+
+
+def _svg_title(svg: str) -> str:
+    found = re.search(r"<title\b[^>]*>(.*?)</title>", svg, re.DOTALL)
+    return " ".join(lxml_html.fromstring(f"<p>{found[1]}</p>").text_content().split()) if found and found[1] else ""
+
+
+def _svg_size(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing in millimetres."""
+    sizes = []
+    opening = svg[: svg.index(">")]
+    for name in ("width", "height"):
+        found = re.search(rf'\b{name}="([\d.]+)(mm|px|pt|)"', opening)
+        if not found:
+            raise UnsupportedError("a drawing needs width and height", "<svg")
+        factor = {"mm": 1.0, "pt": 25.4 / 72}.get(found[2], _MM_PER_PX)
+        sizes.append(float(found[1]) * factor)
+    return sizes[0], sizes[1]
+
+
+def _data_address(address: str) -> tuple[bytes, str]:
+    found = re.match(r"data:(image/(?:png|jpeg|svg\+xml));base64,(.*)$", address, re.DOTALL)
+    if not found:
+        raise UnsupportedError("an image is embedded as data:image/png or jpeg", "<img")
+    return base64.b64decode(found[2]), found[1]

@@ -1,0 +1,54 @@
+"""From the template's page to the Document that every writer is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from briefgen.document.parse import UnsupportedError, parse_blocks
+from briefgen.document.tree import Document, Meta
+from briefgen.errors import TemplateError
+from briefgen.template import TemplateSet
+
+
+def read_document(
+    html: str, *, templates: TemplateSet, identity: Mapping[str, str], payload: str, created: date, language: str = "en"
+) -> Document:
+    """The page as one tree of blocks with its properties.
+
+    Args:
+        html: the whole page that a template rendered.
+        identity: what was asked for; written into Word drafts.
+        payload: the composed brief as JSON; attached to the PDF.
+        created: the brief's own date; the clock is never read.
+
+    Raises:
+        TemplateError: the page holds something outside the supported subset; names the template's file and line.
+    """
+    try:
+        metas, title, blocks = parse_blocks(html)
+    except UnsupportedError as error:
+        file, line = templates.place_of(error.fragment)
+        raise TemplateError(
+            file, error.message, line=line, hint="The supported HTML is listed in docs/templates.md."
+        ) from error
+    return Document(
+        meta=Meta(
+            title=title,
+            language=language,
+            author=metas.get("author", ""),
+            subject=metas.get("description", ""),
+            keywords=tuple(word.strip() for word in metas.get("keywords", "").split(",") if word.strip()),
+            created=created,
+            marking=metas.get("briefgen:marking", ""),
+            footer=metas.get("briefgen:footer", ""),
+            header=metas.get("briefgen:header", ""),
+        ),
+        html=html,
+        blocks=blocks,
+        identity=dict(identity),
+        payload=payload,
+        template=templates.name,
+        template_files=(),
+        word_styles=templates.word_styles,
+    )

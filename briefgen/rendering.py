@@ -1,0 +1,116 @@
+"""From a composed brief or pack to bytes: template → document → writer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from briefgen.errors import UsageError
+from briefgen.version import VERSION
+
+if TYPE_CHECKING:
+    from briefgen.document.tree import Document
+    from briefgen.template import Brand, TemplateSet
+
+Format = Literal["pdf", "docx", "html"]
+FORMATS: tuple[Format, ...] = ("pdf", "docx", "html")
+Paper = Literal["a4", "letter"]
+PdfProfile = Literal["a-3a", "a-2a"]
+
+
+@dataclass(frozen=True)
+class House:
+    """How an organisation's papers look: template set, brand, paper, Word reference document, PDF profile."""
+
+    templates: TemplateSet
+    brand: Brand
+    paper: Paper = "a4"
+    reference: Path | None = None
+    pdf_profile: PdfProfile = "a-3a"
+    extra_identity: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        template: str | Path = "brief",
+        brand: Path | None = None,
+        paper: Paper = "a4",
+        reference: Path | None = None,
+        pdf_profile: PdfProfile = "a-3a",
+    ) -> House:
+        """The house of these options; files are read and checked now, once for all briefs.
+
+        Raises:
+            UnknownName, UsageError: the template. DataError: the brand file.
+        """
+        from briefgen.template import Brand, TemplateSet
+
+        return cls(TemplateSet.open(template), Brand.load(brand), paper, reference, pdf_profile)
+
+
+def to_document(subject: Any, house: House) -> Document:
+    """A brief or pack through its template, as the one tree that every writer is given.
+
+    Raises:
+        TemplateError: a mistake in a template, with file and line.
+    """
+    from briefgen.compose.payload import payload
+    from briefgen.document import read_document
+    from briefgen.template import render_html
+
+    html = render_html(subject, house.templates, house.brand, paper=house.paper)
+    return read_document(
+        html,
+        templates=house.templates,
+        identity=identity_of(subject, house),
+        payload=payload(subject),
+        created=subject.identity.date,
+    )
+
+
+def write(document: Document, format: Format, house: House, *, page_numbers: Mapping[str, int] | None = None) -> bytes:  # noqa: A002
+    """The document in one format.
+
+    `page_numbers` (block id → page) fills the contents table of a Word pack.
+
+    Raises:
+        UsageError: unknown format. RenderError, MissingLibrary: it could not be written.
+    """
+    if format == "pdf":
+        from briefgen.writers import pdf
+
+        return pdf.write(document, profile=house.pdf_profile, paper=house.paper)
+    if format == "docx":
+        from briefgen.writers import docx
+
+        return docx.write(document, reference=house.reference, paper=house.paper, page_numbers=page_numbers)
+    if format == "html":
+        from briefgen.writers import html
+
+        return html.write(document)
+    raise UsageError(f"There is no format “{format}”.", hint=f"Formats: {', '.join(FORMATS)}.")
+
+
+def identity_of(subject: Any, house: House) -> dict[str, str]:
+    """What was asked for, as texts: a Word draft carries it, so that a refresh can ask for the same again."""
+    asked = subject.identity
+    identity = {
+        "kind": type(subject).__name__.lower(),
+        "edition": str(asked.edition),
+        "theme": asked.theme,
+        "audience": asked.audience,
+        "date": asked.date.isoformat(),
+        "marking": asked.marking,
+        "wording": asked.wording,
+        "template": str(house.templates.folder or house.templates.name),
+        "paper": house.paper,
+        "version": VERSION,
+    }
+    if hasattr(asked, "iso3"):
+        identity["country"] = asked.iso3
+    if hasattr(subject, "identity_extra"):
+        identity.update(subject.identity_extra)
+    return {**identity, **house.extra_identity}

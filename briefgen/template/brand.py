@@ -1,0 +1,105 @@
+"""An organisation's own name, logo, colours, fonts and footer: one small TOML file, no template editing."""
+
+from __future__ import annotations
+
+import base64
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from briefgen.errors import DataError
+
+_LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+_LOGO_LIMIT = 2_000_000
+_TEXT_CONTRAST = 4.5
+"""WCAG 2.1 AA, 1.4.3: text against its background."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """What a template may use of an organisation's brand. Colours are `#rrggbb`; `logo` is a `data:` address."""
+
+    organisation: str = ""
+    contact: str = ""
+    footer: str = ""
+    logo: str = ""
+    logo_alt: str = ""
+    ink: str = "#1a1f26"
+    accent: str = "#1f4e79"
+    font: str = "Source Sans 3"
+    heading_font: str = "Source Sans 3"
+
+    @classmethod
+    def load(cls, path: Path | None) -> Brand:
+        """The brand of a TOML file; briefgen's own without one.
+
+        Raises:
+            DataError: unreadable, an unknown key, a colour too pale to read, a logo outside the file's folder.
+        """
+        if path is None:
+            return cls()
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise DataError(path, f"cannot be read: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise DataError(path, f"is not valid TOML: {error}") from error
+        return cls._from(values, path)
+
+    @classmethod
+    def _from(cls, values: dict[str, object], path: Path) -> Brand:
+        known = {field.name for field in fields(cls)}
+        for key, value in values.items():
+            if key not in known:
+                raise DataError(path, "is not a known key", field=key, hint=f"Known keys: {', '.join(sorted(known))}.")
+            if not isinstance(value, str):
+                raise DataError(path, f"expected a text in quotes, found {value!r}", field=key)
+        texts = {key: str(value) for key, value in values.items()}
+        for key in ("ink", "accent"):
+            if key in texts:
+                _check_colour(texts[key], key, path)
+        for key in ("font", "heading_font"):
+            if key in texts and not re.fullmatch(r"[\w .-]+", texts[key]):
+                raise DataError(path, f"expected a font family name, found {texts[key]!r}", field=key)
+        if texts.get("logo"):
+            texts["logo"] = _embedded(texts["logo"], path)
+            if not texts.get("logo_alt"):
+                texts["logo_alt"] = texts.get("organisation") or "Logo"
+        return cls(**texts)
+
+
+def _check_colour(colour: str, key: str, path: Path) -> None:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise DataError(path, f"expected a colour like #1f4e79, found {colour!r}", field=key)
+    ratio = 1.05 / (_luminance(colour) + 0.05)
+    if ratio < _TEXT_CONTRAST:
+        raise DataError(
+            path,
+            f"{colour} has a contrast of {ratio:.1f}:1 on white; text needs {_TEXT_CONTRAST}:1 (WCAG AA)",
+            field=key,
+            hint="Choose a darker shade.",
+        )
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.1 defines it, 0 to 1."""
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _embedded(logo: str, path: Path) -> str:
+    file = (path.parent / logo).resolve()
+    if not file.is_relative_to(path.parent.resolve()):
+        raise DataError(path, "lies outside the brand file's folder", field="logo", hint="Copy it beside the file.")
+    media_type = _LOGO_TYPES.get(file.suffix.lower())
+    if media_type is None:
+        raise DataError(path, f"expected {', '.join(_LOGO_TYPES)}, found {file.name}", field="logo")
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise DataError(path, f"cannot be read: {error.strerror}", field="logo") from error
+    if len(content) > _LOGO_LIMIT:
+        raise DataError(path, f"is larger than {_LOGO_LIMIT // 1_000_000} MB", field="logo")
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"

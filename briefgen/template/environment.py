@@ -1,0 +1,177 @@
+"""The sandboxed Jinja2 environment: strict, escaping, with the few filters that a brief's wording needs."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import traceback
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
+from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from briefgen.errors import BriefgenError, TemplateError
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Templates come from other people: no private attribute, no change of what they are given."""
+
+
+def make_environment(search_path: Sequence[Path]) -> Sandbox:
+    """The environment that looks templates up in `search_path`."""
+    environment = Sandbox(
+        loader=FileSystemLoader([str(folder) for folder in search_path]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(
+        long_date=long_date,
+        tier_class=tier_class,
+        word=number_word,
+        sentence=sentence,
+        listed=listed,
+        lower_first=lower_first,
+        upper_first=upper_first,
+        ordinal=ordinal,
+    )
+    return environment
+
+
+def long_date(value: date) -> str:
+    """`2026-11-24` → `24 November 2026`."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def tier_class(tier: str | None) -> str:
+    """`Tier 2 Watch List` → `tier-2-watch-list`, the CSS class and Word role of a tier's badge."""
+    return re.sub(r"[^a-z0-9]+", "-", (tier or "no placement").lower())
+
+
+def number_word(value: int) -> str:
+    """Numbers up to ten in words, as house style has it."""
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    return words[value] if 0 <= value < len(words) else f"{value:,}"
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop unless it ends with one."""
+    return text if text.rstrip().endswith((".", "!", "?", "…", ".”")) else f"{text.rstrip()}."
+
+
+def listed(values: Iterable[object], last: str = "and") -> str:
+    """`a, b and c`"""
+    words = [str(value) for value in values]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def lower_first(text: str) -> str:
+    """The text with a small first letter, unless it begins with an abbreviation or a name kept in capitals."""
+    head = text.split(maxsplit=1)[0] if text.split() else ""
+    return text if head[1:2].isupper() or head == "I" else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def ordinal(value: int) -> str:
+    """`first`, `second`, … up to tenth, then `11th`."""
+    words = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+    if 1 <= value <= len(words):
+        return words[value - 1]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th") if value % 100 not in (11, 12, 13) else "th"
+    return f"{value}{ending}"
+
+
+def render(environment: Sandbox, entry: str, context: dict[str, Any]) -> str:
+    """The template `entry` rendered.
+
+    Raises:
+        TemplateError: names the template's file and line, and what a misspelt variable was meant to be.
+    """
+    try:
+        return environment.get_template(entry).render(context)
+    except TemplateSyntaxError as error:
+        raise TemplateError(
+            _name(error.filename or error.name or entry, environment), str(error.message), line=error.lineno
+        ) from error
+    except TemplateNotFound as error:
+        file, line = _place(error, environment, entry)
+        raise TemplateError(file, f"includes “{error.name}”, which is not there", line=line) from error
+    except UndefinedError as error:
+        file, line = _place(error, environment, entry)
+        raise TemplateError(file, _undefined(error, context), line=line) from error
+    except SecurityError as error:
+        file, line = _place(error, environment, entry)
+        raise TemplateError(file, f"{error} (templates are sandboxed)", line=line) from error
+    except (BriefgenError, MemoryError):
+        raise
+    except RecursionError as error:
+        raise TemplateError(entry, "includes itself without end") from error
+    except (JinjaError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError, OverflowError) as error:
+        file, line = _place(error, environment, entry)
+        raise TemplateError(file, f"{error}", line=line) from error
+
+
+def _place(error: BaseException, environment: Sandbox, entry: str) -> tuple[str, int]:
+    """Template file and line at which an exception arose: the innermost frame that lies in a template."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.endswith(".j2"):
+            return _name(frame.filename, environment), frame.lineno or 0
+    return entry, 0
+
+
+def _name(filename: str, environment: Sandbox) -> str:
+    loader = environment.loader
+    for folder in loader.searchpath if isinstance(loader, FileSystemLoader) else ():
+        if Path(filename).is_relative_to(folder):
+            return str(Path(filename).relative_to(folder))
+    return filename
+
+
+def _undefined(error: UndefinedError, context: dict[str, Any]) -> str:
+    """What was misspelt, and which name was meant."""
+    from rapidfuzz import process
+
+    message = str(error.message)
+    found = re.search(r"'([^']+)' is undefined", message) or re.search(r"has no attribute '([^']+)'", message)
+    if not found:
+        return message
+    name = found[1]
+    owner = re.match(r"'([\w.]+) object'", message)
+    kind = owner[1].rpartition(".")[2] if owner else ""
+    near = [match[0] for match in process.extract(name, _names(kind) if kind else tuple(context), limit=2)]
+    meant = listed((f"“{candidate}”" for candidate in near), "or")
+    what = f"{kind} has no “{name}”" if kind else f"“{name}” is not defined"
+    return f"{what}; did you mean {meant}?" if near else what
+
+
+def _names(kind: str) -> tuple[str, ...]:
+    from briefgen.compose import brief
+
+    found = getattr(brief, kind, None)
+    return tuple(field.name for field in dataclasses.fields(found)) if dataclasses.is_dataclass(found) else ()

@@ -1,0 +1,61 @@
+"""A composed brief or pack through its template: frozen data in, one HTML page out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from briefgen.compose.brief import Brief
+from briefgen.template.brand import Brand
+from briefgen.template.environment import Sandbox, render
+from briefgen.template.numbering import Numbering
+from briefgen.template.template_set import TemplateSet
+
+
+def render_html(subject: Any, templates: TemplateSet, brand: Brand, *, paper: str = "a4") -> str:
+    """The whole page of a brief or pack.
+
+    A template sees `brief` (or `pack`), `brand`, `paper`, `styles`, `screen_styles`, and the functions
+    `cite(source, block_id)`, `sources()`, `tier_history(history)`, `region_map(pack)`, `distribution(pack)`.
+
+    Raises:
+        TemplateError: a mistake in a template, with file and line.
+    """
+    kind = "brief" if isinstance(subject, Brief) else "pack"
+    environment = templates.environment
+    assert isinstance(environment, Sandbox)
+    numbering = Numbering()
+    context: dict[str, Any] = {
+        kind: subject,
+        "brand": brand,
+        "paper": paper,
+        "styles": Markup(templates.styles),
+        "screen_styles": Markup(templates.screen_styles),
+        # Headings of a country nest this much deeper inside a pack.
+        "depth": 0 if kind == "brief" else 1,
+        "cite": numbering.cite,
+        "sources": numbering.sources,
+        "tier_history": _tier_history,
+    }
+    if kind == "pack":
+        context.update(region_map=_region_map, distribution=_distribution)
+    return render(environment, templates.entry(kind), context)
+
+
+def _tier_history(history: Any) -> Markup:
+    from briefgen.charts.tier_history import tier_history
+
+    return Markup(tier_history(history))
+
+
+def _region_map(pack: Any) -> Markup:
+    from briefgen.charts.map import region_map
+
+    return Markup(region_map(pack))
+
+
+def _distribution(pack: Any) -> Markup:
+    from briefgen.charts.distribution import distribution
+
+    return Markup(distribution(pack))

@@ -1,0 +1,153 @@
+"""A template set: a folder of Jinja2 templates and style sheets that words a brief or pack.
+
+Built-in sets lie in `templates/`; a set of one's own is a folder with a `brief.html.j2` (or `pack.html.j2`) that may
+extend a built-in template (`{% extends "brief/brief.html.j2" %}`) and may replace any partial by a file of the same
+name (`brief/_message.html.j2`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefgen.errors import TemplateError, UnknownName, UsageError
+from briefgen.resources import templates_folder
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+ENTRIES = {"brief": "brief.html.j2", "pack": "pack.html.j2"}
+_STYLES = ("brief.css", "print.css")
+_SCREEN_STYLES = ("screen.css",)
+
+
+@dataclass(frozen=True, eq=False)
+class TemplateSet:
+    """One set: its name and, for a set of one's own, its folder (None: built in)."""
+
+    name: str
+    folder: Path | None = None
+
+    @classmethod
+    def open(cls, name_or_folder: str | Path) -> TemplateSet:
+        """A built-in set by name, else the folder.
+
+        Raises:
+            UnknownName: neither. UsageError: a folder without templates.
+        """
+        text = str(name_or_folder)
+        if text in built_in_sets():
+            return cls(text)
+        folder = Path(text)
+        if not folder.is_dir():
+            raise UnknownName(
+                "template",
+                text,
+                hint=f"Built in: {', '.join(built_in_sets())}. Or give a folder; `briefgen templates copy brief DIR` "
+                "starts one.",
+            )
+        if not any((folder / entry).is_file() for entry in ENTRIES.values()):
+            raise UsageError(
+                f"The folder {folder} has no {' or '.join(ENTRIES.values())}.",
+                hint="`briefgen templates copy brief DIR` starts a set of your own.",
+            )
+        return cls(folder.resolve().name, folder.resolve())
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The sandboxed Jinja2 environment of this set, made once."""
+        from briefgen.template.environment import make_environment
+
+        return make_environment(self.search_path)
+
+    @property
+    def search_path(self) -> tuple[Path, ...]:
+        """Folders in which templates are looked up, the set's own first."""
+        return (self.folder, templates_folder()) if self.folder else (templates_folder(),)
+
+    def entry(self, kind: str) -> str:
+        """Name of the template that renders a `brief` or a `pack`.
+
+        A set of one's own that lacks the pack's template uses the built-in one, and the other way round.
+        """
+        if self.folder and (self.folder / ENTRIES[kind]).is_file():
+            return ENTRIES[kind]
+        if not self.folder and (templates_folder() / self.name / ENTRIES[kind]).is_file():
+            return f"{self.name}/{ENTRIES[kind]}"
+        return f"{kind}/{ENTRIES[kind]}"
+
+    @cached_property
+    def styles(self) -> str:
+        """The style sheets for all media, joined; a file of the same name in the set's folder replaces ours."""
+        return "\n".join(self._style(name) for name in (*_STYLES, "pack.css", "extra.css"))
+
+    @cached_property
+    def screen_styles(self) -> str:
+        """The style sheet for screens only."""
+        return "\n".join(self._style(name) for name in _SCREEN_STYLES)
+
+    @cached_property
+    def word_styles(self) -> Mapping[str, str]:
+        """Role → Word style name: the built-in `word-styles.toml` with the set's own on top.
+
+        Raises:
+            TemplateError: the file is not valid.
+        """
+        merged: dict[str, str] = {}
+        for file in (*sorted(templates_folder().glob("*/word-styles.toml")), self._own("word-styles.toml")):
+            if file is None or not file.is_file():
+                continue
+            try:
+                styles = tomllib.loads(file.read_text(encoding="utf-8")).get("styles", {})
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise TemplateError(str(file), f"is not valid TOML: {error}") from error
+            merged.update({str(role): str(style) for role, style in styles.items()})
+        return merged
+
+    def files(self) -> tuple[Path, ...]:
+        """Every file that a rendering may depend on, sorted: what a batch hashes."""
+        built_in = [
+            path
+            for path in templates_folder().rglob("*")
+            if path.suffix in {".j2", ".css", ".toml", ".ttf", ".docx"} and path.is_file()
+        ]
+        own = [path for path in self.folder.rglob("*") if path.is_file()] if self.folder else []
+        return (*sorted(built_in), *sorted(own))
+
+    def place_of(self, fragment: str) -> tuple[str, int]:
+        """File and line of the first template that contains `fragment`; (the set's name, 0) when none does."""
+        for folder in self.search_path:
+            for path in sorted(folder.rglob("*.j2")):
+                lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+                for number, line in enumerate(lines, start=1):
+                    if fragment in line:
+                        return str(path.relative_to(folder)), number
+        return self.name, 0
+
+    def _own(self, name: str) -> Path | None:
+        return self.folder / name if self.folder else None
+
+    def _style(self, name: str) -> str:
+        own = self._own(name)
+        if own and own.is_file():
+            return own.read_text(encoding="utf-8")
+        for folder in ("brief", "pack"):
+            path = templates_folder() / folder / name
+            if path.is_file():
+                return path.read_text(encoding="utf-8")
+        return ""
+
+
+def built_in_sets() -> tuple[str, ...]:
+    """Names of the sets in `templates/`."""
+    return tuple(
+        sorted(
+            path.name
+            for path in templates_folder().iterdir()
+            if any((path / entry).is_file() for entry in ENTRIES.values())
+        )
+    )

@@ -1,0 +1,3 @@
+"""The version: in every draft's identity, in the PDF's properties, and what pyproject.toml reads."""
+
+VERSION = "0.1.0"
