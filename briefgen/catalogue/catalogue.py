@@ -76,6 +76,11 @@ class Catalogue:
         """Every country that has a record, sorted by name."""
         return self._names[0]
 
+    def known_codes(self) -> frozenset[str]:
+        """ISO codes of every country of `countries.csv`, also of those that have placements only."""
+        countries, past = self._names
+        return frozenset(country.iso3 for country in countries) | past.keys()
+
     def find_country(self, name: str) -> CountryName:
         """The country that goes by this name, code or alias, in any language. Raises UnknownName or AmbiguousName."""
         return self._finder.find(name)
@@ -122,6 +127,10 @@ class Catalogue:
         if key not in self._placement_sources:
             raise UnknownName("source of placements", key)
         return self._placement_sources[key]
+
+    def has_placement_source(self, key: str) -> bool:
+        """Whether `tiers/sources.csv` has this key."""
+        return key in self._placement_sources
 
     # Editions, themes, audiences
 
@@ -312,7 +321,7 @@ def _row(model: type[AnyModel], path: Path, line: int, values: Mapping[str, Any]
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        first = data_errors(path, error)[0]
+        first = data_errors(path, error, in_yaml=False)[0]
         raise DataError(path, first.problem, line=line, field=first.field) from error
 
 

@@ -162,15 +162,12 @@ def field_name(location: Location) -> str:
     return name
 
 
-def data_errors(path: Path, error: ValidationError, *, below: Location = ()) -> list[DataError]:
-    """Every mistake that a model found in a YAML file, with line and field.
-
-    `below` is cut from the front of each location: the key under which a whole-list file was validated.
-    """
+def data_errors(path: Path, error: ValidationError, *, in_yaml: bool = True) -> list[DataError]:
+    """Every mistake that a model found in a file, with field and (in a YAML file) line."""
     errors = []
     for detail in error.errors(include_url=False):
-        location = tuple(detail["loc"])[len(below) :]
-        line = find_line(path, location[:-1] if detail["type"] == "missing" else location)
+        location = tuple(detail["loc"])
+        line = find_line(path, location[:-1] if detail["type"] == "missing" else location) if in_yaml else 0
         errors.append(DataError(path, _explain(detail), line=line, field=field_name(location)))
     return errors
 

@@ -1,0 +1,135 @@
+"""Checks the record of a country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from briefgen.catalogue.catalogue import Catalogue, part_mistakes
+from briefgen.catalogue.checking.problem import Problem
+from briefgen.catalogue.consistency import STATEMENTS, record_mistakes
+from briefgen.catalogue.layers import Layer, Merged, Part, hidden_by
+from briefgen.catalogue.loading import find_line, read_mapping
+from briefgen.catalogue.models import CountryRecord, Source
+
+
+def record_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
+    """Everything that is wrong with one layer's file of a country."""
+    iso3 = part.path.stem
+    known = {country.iso3: country for country in catalogue.countries()}
+    if iso3 not in known:
+        yield _at(part, "iso3", f"“{iso3}” is no country of countries.csv: the file is named after its ISO 3166 code")
+        return
+    if part.data.get("iso3", iso3) != iso3:
+        yield _at(part, "iso3", f"“{part.data['iso3']}” is not the code in the file's name")
+    lower = [Part(layer, path, read_mapping(path)) for layer, path in _files_up_to(catalogue, part)]
+    merged = Merged(lower)
+    mistakes = part_mistakes(CountryRecord, part, merged, {"name": "…", "region": "…"})
+    yield from map(Problem.of, mistakes)
+    yield from _hidden_problems(part, Merged(lower[:-1]))
+    if mistakes:
+        return
+    try:
+        record = CountryRecord.model_validate(merged.data)
+    except ValidationError as error:
+        missing = ", ".join(str(detail["loc"][0]) for detail in error.errors() if detail["type"] == "missing")
+        if missing:  # else a lower layer is at fault, and is reported when that one is checked
+            yield Problem(part.path, 1, missing, "is missing (no lower layer gives it)")
+        return
+    for mistake in record_mistakes(record, catalogue.vocabulary, catalogue.about):
+        if merged.place(mistake.kind, mistake.item_id)[0].path == part.path:
+            yield Problem.of(merged.error(*mistake))
+    if "name" in part.data and record.name != known[iso3].name:
+        yield _at(part, "name", f"“{record.name}” is “{known[iso3].name}” in countries.csv")
+    if "region" in part.data and record.region != known[iso3].region:
+        yield _at(part, "region", f"“{record.region}” is “{known[iso3].region}” in countries.csv")
+    yield from _overview_problems(part)
+    yield from _year_problems(part, record)
+    yield from _source_problems(part, record, lower[:-1])
+
+
+def _files_up_to(catalogue: Catalogue, part: Part) -> Iterator[tuple[Layer, Path]]:
+    for layer in catalogue.layers:
+        path = layer.folder / "countries" / part.path.name
+        if path.is_file():
+            yield layer, path
+        if layer == part.layer:
+            return
+
+
+def _hidden_problems(part: Part, below: Merged) -> Iterator[Problem]:
+    known: dict[str, set[str]] = {}
+    for kind, item_id, _ in below.entries():
+        known.setdefault(kind, set()).add(item_id)
+    for kind, ids in hidden_by(part).items():
+        for item_id in sorted(ids - known.get(kind, set())):
+            yield _at(part, f"hide.{kind}", f"hides “{item_id}”, which no lower layer has", ("hide", kind))
+
+
+def _overview_problems(part: Part) -> Iterator[Problem]:
+    seen: set[tuple[object, bool]] = set()
+    for place, entry in enumerate(part.data.get("overviews", ())):
+        key = (entry.get("report_year"), bool(entry.get("quoted")))
+        if key in seen:
+            wording = "quoted overview" if key[1] else "overview"
+            yield _at(part, f"overviews[{place + 1}]", f"is a second {wording} of {key[0]}", ("overviews", place))
+        seen.add(key)
+
+
+def _year_problems(part: Part, record: CountryRecord) -> Iterator[Problem]:
+    for kind in STATEMENTS:
+        for place, entry in enumerate(part.data.get(kind, ())):
+            source = record.sources.get(entry["source"])
+            if source is not None and source.report_year != entry["report_year"]:
+                yield _at(
+                    part,
+                    f"{kind}[{place + 1}].report_year",
+                    f"{entry['report_year']}, but its source {entry['source']} speaks of {source.report_year}",
+                    (kind, place, "report_year"),
+                )
+
+
+def _source_problems(part: Part, record: CountryRecord, lower: list[Part]) -> Iterator[Problem]:
+    own = {key: record.sources[key] for key in part.data.get("sources", {}) if key in record.sources}
+    used = {item.source for kind in STATEMENTS for item in getattr(record, kind)}
+    used |= {entry["source"] for kind in STATEMENTS for entry in part.data.get(kind, ())}
+    before = {key: source for each in lower for key, source in each.data.get("sources", {}).items()}
+    for key, source in own.items():
+        if key not in used:
+            yield _at(part, f"sources.{key}", "is used by no statement", ("sources", key))
+        yield from _address_problems(part, key, source)
+        old = before.get(key)
+        if old is not None and old.get("title") != source.title and old.get("url") != source.url:
+            yield _at(
+                part,
+                f"sources.{key}",
+                "is another source in a lower layer, whose statements would change their source: take another key",
+                ("sources", key),
+            )
+
+
+def _address_problems(part: Part, key: str, source: Source) -> Iterator[Problem]:
+    if source.url is not None and (wrong := wrong_address(source.url)):
+        yield _at(part, f"sources.{key}.url", wrong, ("sources", key, "url"))
+    if source.url is None and source.file is None and source.note is None:
+        yield _at(part, f"sources.{key}", "has neither url nor file nor note: nobody can look it up", ("sources", key))
+
+
+def wrong_address(url: str) -> str:
+    """What is wrong with a web address; empty when nothing is."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        return f"“{url}” is not a web address"
+    if parts.scheme not in ("http", "https") or not host or "." not in host or url != "".join(url.split()):
+        return f"“{url}” is not a web address (https://…)"
+    return ""
+
+
+def _at(part: Part, field: str, message: str, location: tuple[str | int, ...] = ()) -> Problem:
+    return Problem(part.path, find_line(part.path, location or (field,)), field, message)
