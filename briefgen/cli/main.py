@@ -170,10 +170,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("\nInterrupted.", err=True)
         return 130
     except click.ClickException as error:
-        error.show()
+        if COMPLETE_VARIABLE not in os.environ:
+            error.show()
         return error.exit_code
     except Exception as error:
-        return _failed(error, words, debug)
+        # A shell that asks for completions shows whatever is printed in the middle of what is being typed.
+        return 1 if COMPLETE_VARIABLE in os.environ else _failed(error, words, debug)
     return status if isinstance(status, int) else 0
 
 

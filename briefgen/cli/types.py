@@ -31,8 +31,15 @@ class CountryType(click.ParamType["CountryName"]):
         return catalogue_of(ctx).find_country(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Propose names in the form that needs no quoting: `new-zealand`."""
-        return _matching(((slug(each.name), each.name) for each in catalogue_of(ctx).countries()), incomplete)
+        """Propose names in the form that needs no quoting (`new-zealand`); another name where only that fits."""
+        begun = slug(incomplete) if incomplete else ""
+        found = []
+        for country in catalogue_of(ctx).countries():
+            names = (slug(name) for name in (country.name, *country.aliases))
+            fitting = next((name for name in names if name.startswith(begun)), None)
+            if fitting:
+                found.append(CompletionItem(fitting, help=country.name))
+        return found
 
 
 class RegionType(click.ParamType["Region"]):

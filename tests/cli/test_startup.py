@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,3 +39,16 @@ def test_no_words_at_all_show_the_help(run_cli: Run) -> None:
     done = run_cli()
     assert done.returncode == 2
     assert "briefgen australia" in done.stdout + done.stderr
+
+
+def test_help_costs_little_more_than_importing_click(project: Path) -> None:
+    def best(*words: str) -> float:
+        return min(_seconds([sys.executable, *words], project) for _ in range(7))
+
+    assert best("-m", "briefgen", "--help") < 2.5 * best("-c", "import click")
+
+
+def _seconds(command: list[str], folder: Path) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, timeout=30)
+    return time.perf_counter() - begun
