@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.opening import catalogue_of, data_option
+from briefgen.cli.opening import catalogue_of, data_option, packs_file_of
 from briefgen.output import slug
 
 if TYPE_CHECKING:
@@ -81,9 +81,13 @@ def _templates(_catalogue: Catalogue) -> list[Entry]:
 
 
 def _packs(catalogue: Catalogue) -> list[Entry]:
-    from briefgen.batch.packs import named_packs
+    from briefgen.batch.selection import read_packs, select
 
-    return [{"name": each.id, "title": each.title, "countries": len(each.countries)} for each in named_packs(catalogue)]
+    packs = read_packs(packs_file_of(click.get_current_context()))
+    return [
+        {"name": each.id, "title": each.title, "countries": len(select(catalogue, [each.id], packs=packs).countries)}
+        for each in packs
+    ]
 
 
 KINDS: dict[str, Callable[[Catalogue], list[Entry]]] = {
@@ -116,7 +120,7 @@ def listing(ctx: click.Context, kind: str, as_json: bool) -> None:
 def _print_columns(entries: list[Entry]) -> None:
     """Plain aligned columns, for eyes and for grep; numbers to the right, nothing shortened."""
     if not entries:
-        click.echo("None.", err=True)
+        click.echo("None yet.", err=True)
         return
     heads = list(entries[0])
     rows = [["" if value is None else str(value) for value in entry.values()] for entry in entries]

@@ -76,6 +76,12 @@ def output_folder_of(ctx: click.Context) -> Path:
     return Path(folder.relative_to(Path.cwd())) if folder.is_relative_to(Path.cwd()) else folder
 
 
+def packs_file_of(ctx: click.Context) -> Path:
+    """The `packs.toml` of the workspace, else of the current folder; it need not exist."""
+    workspace = workspace_of(ctx)
+    return (workspace.folder if workspace else Path.cwd()) / "packs.toml"
+
+
 def _remember_layers(ctx: click.Context, _parameter: click.Parameter, folders: tuple[Path, ...]) -> tuple[Path, ...]:
     ctx.meta[_LAYERS] = tuple(folders)
     return tuple(folders)

@@ -1,0 +1,43 @@
+"""`briefgen check`: every mistake in data folders, one line each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from briefgen.cli.opening import layers_of
+
+
+@click.command()
+@click.argument("folders", metavar="[DIR]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@click.pass_context
+def check(ctx: click.Context, folders: tuple[Path, ...], as_json: bool) -> None:
+    """Check data folders: one line per problem, with file, line and field; exit status 1 if there is any.
+
+    Without DIR the workspace's data is checked, or outside of a workspace the built-in data. Several folders are layers
+    over the built-in data, lowest first, as for --data.
+    """
+    from briefgen.catalogue.checking import check as problems_of
+    from briefgen.resources import data_folder
+
+    checked = folders or layers_of(ctx)
+    problems = problems_of(checked)
+    if as_json:
+        import json
+
+        told = [
+            {"file": str(each.file), "line": each.line, "field": each.field, "problem": each.message}
+            for each in problems
+        ]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+    places = ", ".join(map(str, checked or (data_folder(),)))
+    if problems:
+        click.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {places}.", err=True)
+        ctx.exit(1)
+    if not as_json:
+        click.echo(f"No problem in {places}.")
