@@ -128,6 +128,10 @@ class Catalogue:
             raise UnknownName("source of placements", key)
         return self._placement_sources[key]
 
+    def placement_sources(self) -> Mapping[str, PlacementSource]:
+        """All sources of placements by key."""
+        return self._placement_sources
+
     def has_placement_source(self, key: str) -> bool:
         """Whether `tiers/sources.csv` has this key."""
         return key in self._placement_sources

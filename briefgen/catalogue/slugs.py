@@ -34,7 +34,7 @@ def make_slug(text: str, taken: Container[str] = (), *, prefix: str = "") -> str
     On a collision the later words of the text tell the two apart; only identical texts get a number at the end.
     `prefix` (a slug itself) is put in front.
     """
-    words = _significant(text) or ["item"]
+    words = significant_words(text) or ["item"]
     for slug in _candidates(words, prefix):
         if slug not in taken:
             return slug
@@ -64,7 +64,8 @@ def _join(words: list[str], prefix: str, room: int = MAX_LENGTH) -> str:
     return slug or words[0][:room]
 
 
-def _significant(text: str) -> list[str]:
+def significant_words(text: str) -> list[str]:
+    """The words of `text` that carry its meaning, folded to plain small letters; all words when none does."""
     plain = unicodedata.normalize("NFKD", text).replace("’", "").replace("'", "")
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
     found = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\d)[,.](?=\d)", "", plain))

@@ -14,6 +14,8 @@ WATCH_LIST_LIMIT = 2
 """Consecutive editions on the Watch List after which Tier 3 follows: 22 U.S.C. 7107(b)(2)(D)(i)."""
 LIMIT_AFTER_DOWNGRADE = 1
 """The same for a country that used up its years, went to Tier 3 and came back: 7107(b)(2)(F)."""
+INTERIM_ASSESSMENT = "interim-assessment"
+"""Calendar entry that concerns countries under special scrutiny only: 7107(b)(2)(B)."""
 COUNTED_FROM = 2009
 """The limit counts placements after 23 December 2008 (Public Law 110-457): editions from 2009 on."""
 
@@ -42,7 +44,7 @@ def next_steps(
     )
     due = date(edition + 1, 6, 30)
     return NextSteps(
-        dates=_dates(catalogue, iso3, day, audience, citations),
+        dates=_dates(catalogue, iso3, day, audience, citations, scrutiny=tier == "Tier 2 Watch List"),
         clock=watch_list_clock(catalogue, iso3, placements, edition, citations),
         tier_3=_rule(catalogue, iso3, "tier_3_consequences", edition, citations) if tier == "Tier 3" else None,
         action_plan=_rule(catalogue, iso3, "action_plan", edition, citations) if upgraded else None,
@@ -108,8 +110,14 @@ def _downgraded_for_time(by_year: dict[int, Placement], first: int) -> bool:
     return served >= WATCH_LIST_LIMIT
 
 
-def _dates(catalogue: Catalogue, iso3: str, day: date, audience: str, citations: Citations) -> tuple[CalendarDate, ...]:
-    entries = [entry for entry in catalogue.rules.calendar if not entry.audiences or audience in entry.audiences]
+def _dates(
+    catalogue: Catalogue, iso3: str, day: date, audience: str, citations: Citations, *, scrutiny: bool
+) -> tuple[CalendarDate, ...]:
+    entries = [
+        entry
+        for entry in catalogue.rules.calendar
+        if (not entry.audiences or audience in entry.audiences) and (scrutiny or entry.id != INTERIM_ASSESSMENT)
+    ]
     dates = []
     for entry in entries:
         this_year = date(day.year, entry.month, entry.day)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import CountryRecord, LawSource, Source, ThemeMessage
-from briefgen.compose.brief import SourceNote
+import os
+import re
+from collections.abc import Sequence
 
-# What a placement's `basis` means for a reader of the source list (see data/README.md).
-_BASIS_NOTES = {
-    "elimination": "placement by elimination: Tier 2 because on none of the other lists",
-    "inferred": "placement inferred, no source states it",
-    "uncertain": "placement uncertain",
-}
+from briefgen.catalogue import Catalogue
+from briefgen.catalogue.models import CountryRecord, LawSource, PlacementSource, Source, ThemeMessage
+from briefgen.compose.brief import SourceNote
 
 
 class Citations:
@@ -28,9 +25,9 @@ class Citations:
         return tuple(self._notes.values())
 
     def of_record(self, record: CountryRecord, key: str) -> SourceNote:
-        """The note for a source of a country's record. Two keys with one address and title are one source."""
+        """The note for a source of a country's record. Two keys with one address are one source."""
         source = record.sources[key]
-        twin = (record.iso3, f"{source.url or source.file}|{source.title.casefold()}|{source.page}")
+        twin = (record.iso3, f"{source.url or source.file or source.title}|{source.page or ''}")
         note_id = self._twins.setdefault(twin, f"src.{record.iso3}.{key}")
         return self._add(note_id, source)
 
@@ -38,16 +35,31 @@ class Citations:
         """The note for a source of a Secretary's message."""
         return self._add(f"src.{message.id}.{key}", message.sources[key])
 
-    def of_placement(self, key: str, basis: str | None = None) -> SourceNote:
-        """The note for the source of a tier placement."""
-        source = self._catalogue.placement_source(key)
-        return self._note(
-            f"src.tiers.{key}",
-            title=source.title,
-            publisher=source.publisher,
-            url=source.url,
-            note=_BASIS_NOTES.get(basis or "", ""),
-        )
+    def of_placement(self, key: str) -> SourceNote:
+        """The note for the (first) source of a tier placement."""
+        return self.of_placements(key)[0]
+
+    def of_placements(self, key: str) -> tuple[SourceNote, ...]:
+        """The notes for a placement's sources: `a+b` stands for two sources that agree.
+
+        Sources at one address (a list that is renewed each year) share one note, under the part of the title that
+        they have in common.
+        """
+        parts = key.split("+")
+        known = self._catalogue.placement_sources()
+        if not all(part in known for part in parts):
+            parts = [key]
+        return tuple(self._placement(self._catalogue.placement_source(part)) for part in parts)
+
+    def _placement(self, source: PlacementSource) -> SourceNote:
+        address = _address(source.url)
+        others = [
+            other
+            for other in self._catalogue.placement_sources().values()
+            if address and _address(other.url) == address and "+" not in other.key
+        ]
+        note_id = f"src.tiers.{min((other.key for other in others), default=source.key)}"
+        return self._note(note_id, title=_common_title(others or [source]), publisher=source.publisher, url=source.url)
 
     def of_law(self, key: str) -> SourceNote:
         """The note for a source of the rules (a section of the US Code, the Department's instructions)."""
@@ -81,3 +93,16 @@ class Citations:
         if note_id not in self._notes:
             self._notes[note_id] = SourceNote(note_id, title, publisher, url, report_year, year_inferred, note)
         return self._notes[note_id]
+
+
+def _address(url: str | None) -> str:
+    return re.sub(r"^https?://(www\.)?", "", url or "").rstrip("/").casefold()
+
+
+def _common_title(sources: Sequence[PlacementSource]) -> str:
+    """The title, or what several titles begin with, cut before the bracket or comma in which they differ."""
+    titles = [source.title for source in sources]
+    if len(set(titles)) == 1:
+        return titles[0]
+    common = os.path.commonprefix(titles)  # noqa: RUF071 (text, not paths)
+    return re.sub(r"\s*[(,:][^(,:]*$", "", common).rstrip() or titles[0]

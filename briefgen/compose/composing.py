@@ -69,6 +69,7 @@ def compose(
     message = message_for(catalogue, theme, year)
     reader = catalogue.audience(audience)
     country = next(name for name in catalogue.countries() if name.iso3 == iso3)
+    in_text = f"the {country.name}" if iso3 in catalogue.vocabulary.with_article else country.name
     region = catalogue.find_region(country.region)
     record = catalogue.country(iso3)
     day = date or catalogue.about.as_at
@@ -96,7 +97,7 @@ def compose(
     return Brief(
         identity=Identity(iso3, year, message.id if message else "", audience, day, marking, wording),
         country=country.name,
-        country_in_text=f"the {country.name}" if iso3 in catalogue.vocabulary.with_article else country.name,
+        country_in_text=in_text,
         iso2=country.iso2,
         region_id=region.id,
         region=region.name,
@@ -113,11 +114,11 @@ def compose(
         theme=section,
         findings=findings,
         recommendations=recommendations,
-        meeting=meeting_part(reader, country.name, iso3, where, recommendations, credit, concern, section, themes_of)
+        meeting=meeting_part(reader, in_text, iso3, where, recommendations, credit, concern, section, themes_of)
         if reader.expected_lines or reader.press_lines
         else None,
         advocacy=advocacy_part(
-            reader, country.name, iso3, where, recommendations, gaps, _campaign_dates(steps.dates), themes_of
+            reader, in_text, iso3, where, recommendations, gaps, _campaign_dates(steps.dates), themes_of
         )
         if reader.power_holders
         else None,
@@ -248,7 +249,7 @@ def _since_then(
     statements = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)])
     return SinceThen(
         placements=tuple(TierYear(placement.year, placement.tier, placement.basis) for placement in placements),
-        placement_cites=tuple(citations.of_placement(placement.source, placement.basis) for placement in placements),
+        placement_cites=tuple(citations.of_placement(placement.source) for placement in placements),
         statements=statements[:SINCE_THEN_LIMIT],
     )
 

@@ -27,7 +27,7 @@ def tier_history(iso3: str, placements: Sequence[Placement], edition: int, citat
         spells=spells,
         title=_title(spells),
         alt=_alt(spells, years),
-        cites=tuple(citations.of_placement(key) for key in sources),
+        cites=tuple(dict.fromkeys(note for key in sources for note in citations.of_placements(key))),
         inferred_years=tuple(year.year for year in years if year.basis == "inferred"),
         uncertain_years=tuple(year.year for year in years if year.basis == "uncertain"),
     )

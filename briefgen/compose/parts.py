@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefgen.catalogue.models import Audience, ExpectedLine
+from briefgen.catalogue.slugs import significant_words
 from briefgen.compose.brief import (
     AdvocacyPart,
     Ask,
@@ -14,6 +15,7 @@ from briefgen.compose.brief import (
     Objective,
     PillarStatement,
     Standing,
+    Statement,
     TailoredRecommendation,
     TalkingPoint,
     ThemeSection,
@@ -22,6 +24,8 @@ from briefgen.compose.brief import (
 OBJECTIVES = 3
 EXCHANGES = 3
 ASKS = 3
+SAME_SUBJECT = 45
+"""A gap stands as evidence for an ask from this token-set ratio of content words on (0–100)."""
 
 
 def meeting_part(
@@ -57,7 +61,7 @@ def meeting_part(
             ExpectedExchange(f"expect.{iso3}.{line.id}", _filled(line.line, fill), _filled(line.answer, fill))
             for line in _fitting(audience, standing, recommendations, themes_of)[:EXCHANGES]
         ),
-        press_line=_filled(audience.press_lines.get(standing.direction, ""), fill),
+        press_line=_filled(audience.press_lines.get(standing.direction, ""), fill) if standing.tier else "",
     )
 
 
@@ -81,9 +85,7 @@ def advocacy_part(
         objective = _matching(audience, item, themes_of, exclude={ask.ask for ask in asks}, fill=fill)
         if objective is None:
             continue
-        evidence = (
-            next((gap for gap in gaps if gap.pillar == item.pillar and gap.id not in used_evidence), None) or item
-        )
+        evidence = _evidence(item, [gap for gap in gaps if gap.id not in used_evidence])
         used_evidence.add(evidence.id)
         asks.append(
             Ask(
@@ -137,6 +139,22 @@ def _matching(
     return None
 
 
+def _evidence(item: TailoredRecommendation, gaps: Sequence[PillarStatement]) -> Statement:
+    """The gap of the same pillar that speaks of the same thing; the recommendation itself where none does."""
+    from rapidfuzz import fuzz
+
+    def likeness(gap: PillarStatement) -> float:
+        return fuzz.token_set_ratio(_content(gap.text), _content(item.text))
+
+    best = max((gap for gap in gaps if gap.pillar == item.pillar), key=likeness, default=None)
+    return best if best is not None and likeness(best) >= SAME_SUBJECT else item
+
+
+def _content(text: str) -> str:
+    """The words that carry the subject; “victims” and “trafficking” stand in nearly every statement."""
+    return " ".join(sorted(set(significant_words(text)) - {"victims", "victim", "trafficking", "cases"}))
+
+
 def _fitting(
     audience: Audience,
     standing: Standing,
@@ -158,10 +176,12 @@ def _fitting(
 
 
 def _tier_words(standing: Standing) -> str:
-    return standing.tier or "no placement"
+    return {"Tier 2 Watch List": "the Tier 2 Watch List", "Special Case": "Special Cases"}.get(
+        standing.tier or "", standing.tier or "no placement"
+    )
 
 
 def _filled(text: str, fill: dict[str, str]) -> str:
     for name, value in fill.items():
         text = text.replace(f"{{{name}}}", value)
-    return text
+    return text[:1].upper() + text[1:]

@@ -110,7 +110,7 @@ class StatementMaker:
         return KeyFigure(
             id=f"figure.{self._record.iso3}.{item.report_year}.{item.id}",
             measure=item.measure,
-            label=item.unit[:1].upper() + item.unit[1:] if item.measure == "other" else self._measures[item.measure],
+            label=_figure_label(item, self._measures[item.measure]),
             value=item.value,
             display=f"{item.value:,}",
             unit=item.unit,
@@ -144,6 +144,14 @@ class StatementMaker:
 
     def _origin(self, kind: str, item_id: str) -> str:
         return self._catalogue.origin(self._record.iso3, kind, item_id)
+
+
+def _figure_label(item: Figure, measure: str) -> str:
+    """What was counted: the unit, with the measure before it unless the unit names it (“Convictions”)."""
+    unit = item.unit[:1].upper() + item.unit[1:]
+    if item.measure == "other" or unit.casefold().startswith(measure.split(maxsplit=1)[0].casefold()):
+        return unit
+    return f"{measure} ({item.unit})"
 
 
 def without_repeats(statements: Sequence[_Statement], said: Sequence[Statement] = ()) -> tuple[_Statement, ...]:
