@@ -1,0 +1,111 @@
+"""The JSON schema of the data file that every PDF carries, made from the dataclasses that are its source."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+import sys
+import textwrap
+import types
+import typing
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from briefgen.compose.brief import SourceNote
+from briefgen.compose.payload import PAYLOAD_VERSION
+
+_SIMPLE: dict[Any, dict[str, Any]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    date: {"type": "string", "format": "date"},
+    type(None): {"type": "null"},
+    Any: {},
+}
+_ID = {"type": "string", "description": "The id of an entry of `sources`."}
+
+
+def payload_schema(subject: type, title: str) -> dict[str, Any]:
+    """The schema of the payload of a `Brief` or `Pack`."""
+    definitions: dict[str, Any] = {}
+    schema = _of_dataclass(subject, definitions)
+    fixed = {"payload_version": {"const": PAYLOAD_VERSION}, "kind": {"const": subject.__name__.lower()}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **schema,
+        "properties": {**fixed, **schema["properties"], "sources": _sources(definitions)},
+        "required": [*fixed, *schema["required"]],
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def _sources(definitions: dict[str, Any]) -> dict[str, Any]:
+    definitions["SourceNote"] = _of_dataclass(SourceNote, definitions)
+    return {"type": "array", "items": {"$ref": "#/$defs/SourceNote"}, "description": "Every source pointed to."}
+
+
+def _of_dataclass(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
+    # Names are looked up in the module only: a field called `date` hides the type in its own class.
+    names = vars(sys.modules[kind.__module__])
+    hints = typing.get_type_hints(kind, names, names)
+    notes = _field_notes(kind)
+    properties = {}
+    for field in dataclasses.fields(kind):
+        described = {"description": notes[field.name]} if field.name in notes else {}
+        properties[field.name] = {**_of(hints[field.name], definitions), **described}
+    return {
+        "type": "object",
+        "description": " ".join((inspect.getdoc(kind) or "").split()),
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if hint is SourceNote:
+        return dict(_ID)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        if hint.__name__ not in definitions:
+            definitions[hint.__name__] = {}  # a class that holds itself ends here
+            definitions[hint.__name__] = _of_dataclass(hint, definitions)
+        return {"$ref": f"#/$defs/{hint.__name__}"}
+    if hint in _SIMPLE:
+        return dict(_SIMPLE[hint])
+    if origin is Literal:
+        return {"enum": list(arguments)}
+    if origin in (typing.Union, types.UnionType):
+        return {"anyOf": [_of(each, definitions) for each in arguments]}
+    if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
+        return {"type": "array", "items": _of(arguments[0], definitions)}
+    if origin is tuple:
+        members = [_of(each, definitions) for each in arguments]
+        return {"type": "array", "prefixItems": members, "minItems": len(members), "maxItems": len(members)}
+    if inspect.isclass(origin) and issubclass(origin, Mapping):
+        return {"type": "object", "additionalProperties": _of(arguments[1], definitions)}
+    raise TypeError(f"no JSON form is known for {hint!r}")
+
+
+def _field_notes(kind: type) -> dict[str, str]:
+    """The docstrings that follow a class's fields, its bases' included."""
+    notes: dict[str, str] = {}
+    for part in reversed(kind.__mro__):
+        if not dataclasses.is_dataclass(part):
+            continue
+        body = ast.parse(textwrap.dedent(inspect.getsource(part))).body[0]
+        assert isinstance(body, ast.ClassDef)
+        for statement, following in zip(body.body, body.body[1:], strict=False):
+            if (
+                isinstance(statement, ast.AnnAssign)
+                and isinstance(statement.target, ast.Name)
+                and isinstance(following, ast.Expr)
+                and isinstance(following.value, ast.Constant)
+                and isinstance(following.value.value, str)
+            ):
+                notes[statement.target.id] = " ".join(following.value.value.split())
+    return notes

@@ -1,0 +1,68 @@
+"""Write what the documentation says of the code from the code itself (`make docs`); a test compares the two.
+
+`docs/cli.md` holds every command's help; `docs/*.schema.json` describe the data file that a PDF carries.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from briefgen.cli.main import COMMANDS, PROGRAM, cli
+from briefgen.compose.brief import Brief
+from scripts.payload_schema import payload_schema
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+WIDTH = 100
+
+
+def generated() -> dict[str, str]:
+    """File name in docs/ → its text."""
+    brief = payload_schema(Brief, "A brief, as attached to its PDF")
+    return {
+        "cli.md": command_reference(),
+        "brief.schema.json": json.dumps(brief, ensure_ascii=False, indent=1) + "\n",
+    }
+
+
+def command_reference() -> str:
+    """Every command's help text."""
+    top = click.Context(cli, info_name=PROGRAM, terminal_width=WIDTH, max_content_width=WIDTH)
+    parts = [
+        "# The command line\n",
+        "What `--help` prints of each command; written by `make docs`, compared by a test.\n",
+        _section(2, PROGRAM, cli, top),
+    ]
+    for title, rows in COMMANDS.items():
+        for name in rows:
+            command = cli.get_command(top, name)
+            assert command is not None, name
+            parts += _sections(f"{PROGRAM} {name}", command, click.Context(command, top, info_name=name), title)
+    return "\n".join(parts)
+
+
+def _sections(path: str, command: click.Command, ctx: click.Context, title: str) -> list[str]:
+    parts = [_section(2, path, command, ctx)]
+    if isinstance(command, click.Group):
+        for name in command.list_commands(ctx):
+            below = command.get_command(ctx, name)
+            assert below is not None
+            parts += _sections(f"{path} {name}", below, click.Context(below, ctx, info_name=name), title)
+    return parts
+
+
+def _section(level: int, path: str, command: click.Command, ctx: click.Context) -> str:
+    return f"{'#' * level} {path}\n\n```\n{command.get_help(ctx).rstrip()}\n```\n"
+
+
+def main() -> None:
+    """Write the files."""
+    for name, text in generated().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+        print(f"docs/{name}")
+
+
+if __name__ == "__main__":
+    main()
