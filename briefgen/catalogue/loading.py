@@ -52,11 +52,14 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file, lists as tuples; None for an empty file. Raises DataError with the line."""
+    text = _read(path)
     try:
-        return yaml.load(_read(path), Loader=_Loader)
+        return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise DataError(path, f"is not valid YAML: {error.problem}", line=mark.line + 1 if mark else 0) from error
+        # An unclosed bracket is noticed after the last line.
+        line = min(mark.line + 1, text.count("\n") + (not text.endswith("\n"))) if mark else 0
+        raise DataError(path, f"is not valid YAML: {error.problem}", line=line) from error
     except yaml.YAMLError as error:
         raise DataError(path, f"is not valid YAML: {error}") from error
     except RecursionError as error:
