@@ -53,7 +53,7 @@ def meeting_part(
     return MeetingPart(
         objectives=_objectives(audience, iso3, recommendations, themes_of, fill),
         talking_points=tuple(
-            TalkingPoint(f"say.{item.id}"[:64].rstrip("-."), kind, item)  # type: ignore[arg-type]
+            TalkingPoint(f"say.{item.id}", kind, item)  # type: ignore[arg-type]
             for kind, item in points
             if item is not None
         ),

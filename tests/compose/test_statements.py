@@ -1,0 +1,185 @@
+"""Which facts reach a brief, for whom, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from briefgen.catalogue import Catalogue
+from briefgen.compose import Brief, compose
+from briefgen.compose.brief import Statement
+from briefgen.errors import UsageError
+
+Make = Callable[..., Catalogue]
+Compose = Callable[..., Brief]
+
+
+def item(item_id: str, text: str, year: int = 2024, **more: Any) -> dict[str, Any]:
+    return {"id": item_id, "text": text, "report_year": year, "source": "s1", **more}
+
+
+def rec(item_id: str, text: str, year: int = 2024, themes: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+    return item(item_id, text, year, pillar=more.pop("pillar", "protection"), themes=list(themes), **more)
+
+
+def gap(item_id: str, text: str, year: int = 2024, pillar: str = "protection") -> dict[str, Any]:
+    return item(item_id, text, year, pillar=pillar)
+
+
+def test_items_of_older_editions_are_used_and_marked(xanadu: Make, brief_of: Compose) -> None:
+    gaps = [gap("old", "Shelters closed in the north.", 2022), gap("new", "No shelter opened this year.", 2025)]
+    found = brief_of(xanadu({2025: "Tier 2"}, gaps=gaps)).findings[0].gaps
+    assert [(each.text, each.older) for each in found] == [
+        ("No shelter opened this year.", False),
+        ("Shelters closed in the north.", True),
+    ]
+
+
+def test_later_items_stay_out_of_an_earlier_brief_but_for_since_then(xanadu: Make, brief_of: Compose) -> None:
+    gaps = [gap("old", "Shelters closed in the north.", 2023), gap("new", "No shelter opened this year.", 2025)]
+    brief = brief_of(xanadu({2024: "Tier 2"}, gaps=gaps), edition=2024)
+    assert [each.text for each in brief.findings[0].gaps] == ["Shelters closed in the north."]
+    assert [each.text for each in brief.since_then.statements] == ["No shelter opened this year."]
+
+
+def test_a_point_is_made_once(xanadu: Make, brief_of: Compose) -> None:
+    text = "Recruiters lure workers through social media and dating apps."
+    catalogue = xanadu(
+        {2025: "Tier 2"},
+        gaps=[gap("lure", text), gap("shelter", "Shelter is lacking in every province.")],
+        theme_evidence=[item("lure-online", text, side="threat", themes=["digital-technology"])],
+    )
+    brief = brief_of(catalogue)
+    assert brief.theme is not None
+    assert [each.text for each in brief.theme.country_threat] == [text]
+    assert [each.text for group in brief.findings for each in group.gaps] == ["Shelter is lacking in every province."]
+
+
+def test_evidence_off_the_theme_is_left_out(xanadu: Make, brief_of: Compose) -> None:
+    evidence = [item("war", "Children serve in militias.", side="threat", themes=["armed-conflict"])]
+    theme = brief_of(xanadu({2025: "Tier 2"}, theme_evidence=evidence)).theme
+    assert theme is not None
+    assert theme.country_threat == ()
+    assert theme.asks, "without evidence of its own, a brief gives what the message asks"
+
+
+def test_recommendations_under_the_theme_are_pointed_to_by_their_rank(xanadu: Make, brief_of: Compose) -> None:
+    recs = [
+        rec("shelter", "Open a shelter for men.", 2025, ("victim-services",)),
+        rec("platforms", "Oblige platforms to report abuse.", 2025, ("online-scams",), pillar="prevention"),
+    ]
+    brief = brief_of(xanadu({2025: "Tier 2"}, recommendations=recs))
+    assert brief.theme is not None
+    ranks = {each.text: each.rank for each in brief.recommendations}
+    assert brief.theme.recommendation_ranks == (ranks["Oblige platforms to report abuse."],)
+
+
+def test_the_same_advice_is_given_once_and_then_pointed_to(xanadu: Make, brief_of: Compose) -> None:
+    texts = ("Open a shelter for men.", "Pay for legal help in court.", "Train nurses to notice signs.")
+    recs = [rec(f"r{n}", text, 2025, ("victim-services",)) for n, text in enumerate(texts)]
+    advice = [each.advice for each in brief_of(xanadu({2025: "Tier 2"}, recommendations=recs)).recommendations]
+    assert [each.same_as for each in advice] == [None, None, 1]
+    assert advice[0].actor != advice[1].actor, "first by theme, then by pillar"
+
+
+def test_readers_get_the_same_recommendations_with_other_advice(catalogue: Catalogue) -> None:
+    officials, ngos = (compose(catalogue, "KEN", audience=reader) for reader in ("officials", "ngos"))
+    assert {each.id for each in officials.recommendations} == {each.id for each in ngos.recommendations}
+    assert {each.advice.step for each in officials.recommendations}.isdisjoint(
+        {each.advice.step for each in ngos.recommendations if each.advice.step}
+    )
+    assert officials.meeting is not None
+    assert officials.advocacy is None
+    assert ngos.meeting is None
+    assert ngos.advocacy is not None
+    assert ngos.advocacy.lead is not None
+
+
+def test_an_edition_with_a_press_statement_only_says_so(catalogue: Catalogue) -> None:
+    theme = compose(catalogue, "AUS", edition=2025).theme
+    assert theme is not None
+    assert theme.theme_id == "2024-digital-technology"
+    assert not theme.own_message
+    assert theme.edition_note is not None
+
+
+def test_an_edition_before_every_message_on_record_has_none(catalogue: Catalogue) -> None:
+    assert compose(catalogue, "AUS", edition=2019).theme is None
+
+
+def test_the_message_of_a_later_edition_is_refused(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError, match="after the edition 2023"):
+        compose(catalogue, "AUS", edition=2023, theme="2024-digital-technology")
+
+
+def test_an_edition_that_is_not_on_record_is_refused_with_those_that_are(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError, match="2001 to 2025"):
+        compose(catalogue, "AUS", edition=1999)
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [("own", ["Open a shelter."]), ("report", ["Increase shelter capacity."]), ("both", None)],
+)
+def test_wording_chooses_between_our_words_and_the_reports(
+    xanadu: Make, brief_of: Compose, wording: str, expected: list[str] | None
+) -> None:
+    recs = [rec("ours", "Open a shelter."), rec("theirs", "Increase shelter capacity.", quoted=True)]
+    found = [
+        each.text for each in brief_of(xanadu({2025: "Tier 2"}, recommendations=recs), wording=wording).recommendations
+    ]
+    assert sorted(found) == sorted(expected or ["Open a shelter.", "Increase shelter capacity."])
+
+
+def test_the_newest_figure_of_each_measure_is_shown_with_its_unit_and_period(xanadu: Make, brief_of: Compose) -> None:
+    figures = [
+        {"id": "c23", "measure": "convictions", "value": 4, "unit": "persons", "period": "2022", "report_year": 2023,
+         "source": "s1"},
+        {"id": "c24", "measure": "convictions", "value": 1234, "unit": "persons", "period": "2023", "report_year": 2024,
+         "source": "s1"},
+    ]  # fmt: skip
+    (figure,) = brief_of(xanadu({2025: "Tier 2"}, figures=figures)).figures
+    assert (figure.display, figure.unit, figure.period, figure.older) == ("1,234", "persons", "2023", True)
+
+
+def _statements(value: Any) -> list[Statement]:
+    if isinstance(value, Statement):
+        return [value]
+    if isinstance(value, tuple):
+        return [found for each in value for found in _statements(each)]
+    if hasattr(value, "__dataclass_fields__"):
+        return [found for name in value.__dataclass_fields__ for found in _statements(getattr(value, name))]
+    return []
+
+
+@pytest.mark.parametrize("audience", ["officials", "ngos"])
+def test_every_country_composes_with_every_statement_sourced_and_ids_that_word_can_hold(
+    catalogue: Catalogue, audience: str
+) -> None:
+    for country in catalogue.countries():
+        brief = compose(catalogue, country.iso3, audience=audience)
+        known = {note.id for note in brief.sources}
+        statements = _statements(brief)
+        assert all(each.cite.id in known for each in statements)
+        assert all(len(each.id) <= 64 for each in statements)
+        assert all(len(f"{each.id}.actor") <= 64 for each in brief.recommendations)
+        assert all(each.report_year <= 2025 for each in statements)
+        assert len({each.id for each in brief.recommendations}) == len(brief.recommendations)
+        texts = [each.text for each in brief.recommendations]
+        assert len(set(texts)) == len(texts)
+
+
+def test_names_take_their_article_inside_a_sentence(catalogue: Catalogue) -> None:
+    assert compose(catalogue, "PHL").country_in_text == "the Philippines"
+    assert compose(catalogue, "BHS").country_in_text == "The Bahamas"
+
+
+def test_two_keys_for_one_page_are_one_source(catalogue: Catalogue) -> None:
+    urls = [note.url for note in compose(catalogue, "HKG").sources if note.url]
+    assert len(urls) == len(set(urls))
+
+
+def test_composing_twice_gives_equal_briefs(catalogue: Catalogue) -> None:
+    assert compose(catalogue, "TUR") == compose(catalogue, "TUR")
