@@ -1,0 +1,159 @@
+"""How a pack's countries were spread over the tiers, edition by edition: stacked bars, best tier on top.
+
+Tiers are named directly beside the newest bar with how many countries each has; placements that are uncertain are
+outlined, countries without one leave the bar shorter. Lengths are points at final size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+from xml.sax.saxutils import escape
+
+from briefgen.charts.hatching import hatch_lines
+from briefgen.charts.lettering import text_width
+from briefgen.charts.palette import INK, LINE, PAPER, QUIET, TIER_LOOKS
+from briefgen.charts.projection import Point
+
+if TYPE_CHECKING:
+    from briefgen.catalogue.models import Tier
+    from briefgen.compose.pack_data import Distribution, DistributionYear, Pack
+
+MM: Final = 72 / 25.4
+TEXT: Final = 9.0
+TOP: Final = 4.0
+PLOT: Final = 132.0
+AXIS: Final = 16.0
+NAMES: Final = 104.0
+"""Room for the tiers' names at the right."""
+NAME_STEP: Final = 11.5
+FROM_THE_BOTTOM: Final[tuple[Tier, ...]] = ("Tier 3", "Tier 2 Watch List", "Tier 2", "Tier 1", "Special Case")
+UNCERTAIN: Final = "placement uncertain"
+
+
+def distribution(pack: Pack, *, width: float = 160.0) -> str:
+    """Draw the distribution of `pack` as SVG text, `width` millimetres wide; "" for a pack without one."""
+    if pack.distribution is None:
+        return ""
+    plot = _Plot(pack.distribution, width * MM)
+    height = TOP + PLOT + AXIS
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}mm" height="{height / MM:.2f}mm" '
+        f'viewBox="0 0 {width * MM:.1f} {height:.1f}" font-family="Source Sans 3" font-size="{TEXT:g}">'
+        f"<title>{escape(pack.distribution.alt)}</title>{''.join(plot.marks())}</svg>"
+    )
+
+
+class _Plot:
+    """Where things are: one bar per edition, one step of height per country."""
+
+    def __init__(self, data: Distribution, width: float) -> None:
+        self.years: Sequence[DistributionYear] = data.years
+        self.step = (width - NAMES) / len(data.years)
+        self.bar = self.step * 0.84
+        most = max(sum(count for _, count in year.counts) + year.uncertain for year in data.years)
+        self.unit = PLOT / max(most, 1)
+        self.base = TOP + PLOT
+
+    def marks(self) -> Iterator[str]:
+        """Everything inside the `<svg>`, from back to front."""
+        labelled = self._labelled()
+        for place, year in enumerate(self.years):
+            yield from self._bar(place, year, numbers=year.year in labelled)
+            if year.year in labelled:
+                newest = place == len(self.years) - 1
+                # The first year starts at its bar's edge, or it would leave the picture.
+                x = place * self.step + (self.bar / 2 if place else 0)
+                anchor = ' text-anchor="middle"' if place else ""
+                weight = ' font-weight="600"' if newest else ""
+                yield (
+                    f'<text x="{x:.1f}" y="{self.base + 12:.1f}"{anchor} '
+                    f'fill="{INK if newest else QUIET}"{weight}>{year.year}</text>'
+                )
+        yield (
+            f'<line x1="0" y1="{self.base:.1f}" x2="{len(self.years) * self.step:.1f}" y2="{self.base:.1f}" '
+            f'stroke="{LINE}" stroke-width="0.6"/>'
+        )
+        yield from self._names()
+
+    def _labelled(self) -> set[int]:
+        """The newest year, then fives and the first, as far as there is room."""
+        newest = self.years[-1].year
+        chosen = [newest]
+        first = self.years[0].year
+        for year in (first, *(year.year for year in self.years if year.year % 5 == 0)):
+            if all(abs(year - other) * self.step >= text_width("2025", TEXT) + 6 for other in chosen):
+                chosen.append(year)
+        return set(chosen)
+
+    def _segments(self, year: DistributionYear) -> Iterator[tuple[Tier | None, int, float, float]]:
+        """(tier, count, top, bottom) from the bottom up; tier None are the uncertain placements."""
+        counts = dict(year.counts)
+        bottom = self.base
+        for tier in (*FROM_THE_BOTTOM, None):
+            count = year.uncertain if tier is None else counts.get(tier, 0)
+            if count:
+                yield tier, count, bottom - count * self.unit, bottom
+                bottom -= count * self.unit
+
+    def _bar(self, place: int, year: DistributionYear, *, numbers: bool) -> Iterator[str]:
+        left = place * self.step
+        for tier, count, top, bottom in self._segments(year):
+            look = TIER_LOOKS[tier] if tier else None
+            dashes = "" if tier else ' stroke-dasharray="2 1.6"'
+            yield (
+                f'<rect x="{left:.1f}" y="{top:.1f}" width="{self.bar:.1f}" height="{bottom - top:.1f}" '
+                f'fill="{look.fill if look else PAPER}" stroke="{look.line if look else LINE}" '
+                f'stroke-width="0.4"{dashes}/>'
+            )
+            number = str(count)
+            fits = bottom - top >= TEXT + 1 and self.bar >= text_width(number, TEXT) + 1
+            if look and look.hatch:
+                yield _hatching(left, top, self.bar, bottom - top, tier, number if numbers and fits else "")
+            if numbers and fits:
+                middle = (top + bottom) / 2 + TEXT * 0.34
+                yield (
+                    f'<text x="{left + self.bar / 2:.1f}" y="{middle:.1f}" text-anchor="middle" '
+                    f'fill="{look.ink if look else INK}">{number}</text>'
+                )
+
+    def _names(self) -> Iterator[str]:
+        """The newest bar's tiers, each with its number, at their height or moved apart; thin lines lead to them."""
+        right = (len(self.years) - 1) * self.step + self.bar
+        segments = list(self._segments(self.years[-1]))
+        wanted = [(top + bottom) / 2 for _, _, top, bottom in segments]
+        for (tier, count, _, _), at, y in zip(segments, wanted, _apart(wanted, self.base), strict=True):
+            yield (
+                f'<path d="M{right + 1:.1f} {at:.1f}L{right + 8:.1f} {y:.1f}" fill="none" stroke="{LINE}" '
+                f'stroke-width="0.6"/>'
+            )
+            yield (
+                f'<text x="{right + 11:.1f}" y="{y + TEXT * 0.34:.1f}" fill="{INK}">'
+                f"{escape(tier or UNCERTAIN)} ({count})</text>"
+            )
+
+
+def _apart(wanted: Sequence[float], lowest: float) -> list[float]:
+    """Heights near the wanted ones (given from the bottom up) with room for a line of text between them."""
+    placed: list[float] = []
+    limit = lowest - TEXT * 0.4
+    for y in wanted:
+        placed.append(min(y, limit))
+        limit = placed[-1] - NAME_STEP
+    shortfall = TOP + TEXT * 0.4 - placed[-1] if placed else 0.0
+    return [y + max(0.0, shortfall) for y in placed]
+
+
+def _hatching(left: float, top: float, width: float, height: float, tier: Tier | None, number: str) -> str:
+    from briefgen.charts.projection import Box
+
+    assert tier is not None
+    look = TIER_LOOKS[tier]
+    ring: list[Point] = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
+    clear = []
+    if number:
+        half = text_width(number, TEXT) / 2 + 1
+        middle_x, middle_y = left + width / 2, top + height / 2
+        clear.append(Box(middle_x - half, middle_y - 5, middle_x + half, middle_y + 5))
+    lines = hatch_lines([ring], crossed=look.hatch == "cross", clear=clear, wide=False)
+    return f'<path d="{lines}" fill="none" stroke="{look.hatch_ink}" stroke-width="0.7"/>' if lines else ""

@@ -1,0 +1,148 @@
+"""What part of the world a map shows: a frame per region of the report, else one around the countries."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from briefgen.charts.projection import Box, Point, Projection, azimuthal, bounds, equal_earth
+from briefgen.charts.shapes import world_shapes
+
+WIDE = 65.0
+"""Degrees: countries further apart than this from their middle get a map of the world."""
+TOO_FAR = 115.0
+"""Degrees from the centre beyond which an azimuthal map distorts beyond use: such land is not drawn."""
+MARGIN = 0.06
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A window on the globe in degrees: its middle meridian and parallel and its edges along them."""
+
+    longitude: float
+    latitude: float
+    west: float
+    east: float
+    south: float
+    north: float
+    inset: Inset | None = None
+    world: bool = False
+
+    @cached_property
+    def _projection(self) -> Projection:
+        return equal_earth(self.longitude) if self.world else azimuthal(self.longitude, self.latitude)
+
+    def project(self, longitude: float, latitude: float) -> Point:
+        """A place on the flat sheet, in earth radii."""
+        if self.world:
+            longitude -= self.longitude
+        return self._projection(longitude, latitude)
+
+    def view(self) -> Box:
+        """The window on the flat sheet."""
+        if self.world:
+            return Box(
+                self.project(self.west, 0)[0],
+                self.project(self.longitude, self.north)[1],
+                self.project(self.east, 0)[0],
+                self.project(self.longitude, self.south)[1],
+            )
+        return Box(
+            self.project(self.west, self.latitude)[0],
+            self.project(self.longitude, self.north)[1],
+            self.project(self.east, self.latitude)[0],
+            self.project(self.longitude, self.south)[1],
+        )
+
+    def turned(self, ring: Sequence[Point]) -> list[Point] | None:
+        """A ring of longitudes and latitudes as this frame can draw it; None when it lies on the far side."""
+        if self.world:
+            mean = sum(x for x, _ in ring) / len(ring)
+            shift = 360.0 if mean < self.longitude - 180 else -360.0 if mean > self.longitude + 180 else 0.0
+            return [(x + shift, y) for x, y in ring]
+        near = sum(_distance(point, (self.longitude, self.latitude)) < TOO_FAR for point in ring)
+        return list(ring) if near == len(ring) or near > len(ring) / 2 else None
+
+
+@dataclass(frozen=True)
+class Inset:
+    """A larger picture of a crowded part: what it shows, where it goes (shares of the sheet's width: x, y, width)."""
+
+    frame: Frame
+    place: tuple[float, float, float]
+    countries: tuple[str, ...]
+
+
+_CARIBBEAN = (
+    "ATG", "ABW", "BHS", "BRB", "CUB", "CUW", "DMA", "DOM", "GRD", "HTI", "JAM", "KNA", "LCA", "SXM", "TTO", "VCT",
+)  # fmt: skip
+
+FRAMES: dict[str, Frame] = {
+    "africa": Frame(17, -4, -25, 59, -36, 26),
+    "east-asia-pacific": Frame(132, 6, 78, 192, -49, 53),
+    "europe-eurasia": Frame(18, 52, -19, 58, 34, 71.5),
+    "near-east": Frame(24, 27, -17, 62, 11, 40),
+    "south-central-asia": Frame(72, 28, 44, 99, -2, 56),
+    "western-hemisphere": Frame(
+        -86, 10, -160, -32, -56, 71,
+        inset=Inset(Frame(-71, 17.5, -86, -58.5, 9.8, 27.4), (0.0, 0.6, 0.5), _CARIBBEAN),
+    ),
+}  # fmt: skip
+WORLD = Frame(11, 0, -169, 191, -56, 84, world=True)
+
+
+def frame_for(region_id: str, countries: Sequence[str]) -> Frame:
+    """The frame of a region, or the smallest sensible one around `countries`."""
+    if region_id in FRAMES:
+        return FRAMES[region_id]
+    shapes = [shape for shape in world_shapes() if shape.iso3 in set(countries)]
+    if not shapes:
+        return WORLD
+    middle = _middle([shape.middle for shape in shapes])
+    if middle is None or max(_distance(shape.middle, middle) for shape in shapes) > WIDE:
+        return WORLD
+    return _around(middle, [point for shape in shapes for point in _main_ring(shape.rings, shape.middle)])
+
+
+def _around(middle: Point, points: Sequence[Point]) -> Frame:
+    """A frame with its centre in the middle and edges just outside of the points, at least some degrees wide."""
+    project = azimuthal(*middle)
+    box = bounds([project(*point) for point in points])
+    half_width = max(-box.left, box.right, 0.14) * (1 + MARGIN)
+    half_height = max(-box.top, box.bottom, 0.09) * (1 + MARGIN)
+    half_height = max(half_height, half_width * 0.45)
+    half_width = max(half_width, half_height * 0.8)
+    across = math.degrees(2 * math.asin(min(half_width / 2, 1.0)))
+    along = math.degrees(2 * math.asin(min(half_height / 2, 1.0)))
+    # Along the parallel a degree is shorter than on the equator.
+    across /= max(math.cos(math.radians(middle[1])), 0.2)
+    return Frame(middle[0], middle[1], middle[0] - across, middle[0] + across, middle[1] - along, middle[1] + along)
+
+
+def _main_ring(rings: Sequence[Sequence[Point]], middle: Point) -> Sequence[Point]:
+    if not rings:
+        return [middle]
+    from briefgen.charts.projection import area
+
+    return max(rings, key=area)
+
+
+def _middle(points: Sequence[Point]) -> Point | None:
+    """The middle of places on the globe; None when they lie all around it."""
+    x = y = z = 0.0
+    for longitude, latitude in points:
+        a, b = math.radians(longitude), math.radians(latitude)
+        x, y, z = x + math.cos(b) * math.cos(a), y + math.cos(b) * math.sin(a), z + math.sin(b)
+    length = math.sqrt(x * x + y * y + z * z)
+    if length < 0.2 * len(points):
+        return None
+    return math.degrees(math.atan2(y, x)), math.degrees(math.asin(z / length))
+
+
+def _distance(a: Point, b: Point) -> float:
+    """Degrees of the great circle between two places."""
+    ax, ay, bx, by = (math.radians(value) for value in (*a, *b))
+    cosine = math.sin(ay) * math.sin(by) + math.cos(ay) * math.cos(by) * math.cos(ax - bx)
+    return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
