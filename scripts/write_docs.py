@@ -35,21 +35,21 @@ def command_reference() -> str:
         "What `--help` prints of each command; written by `make docs`, compared by a test.\n",
         _section(2, PROGRAM, cli, top),
     ]
-    for title, rows in COMMANDS.items():
+    for rows in COMMANDS.values():
         for name in rows:
             command = cli.get_command(top, name)
             assert command is not None, name
-            parts += _sections(f"{PROGRAM} {name}", command, click.Context(command, top, info_name=name), title)
+            parts += _sections(f"{PROGRAM} {name}", command, click.Context(command, top, info_name=name))
     return "\n".join(parts)
 
 
-def _sections(path: str, command: click.Command, ctx: click.Context, title: str) -> list[str]:
+def _sections(path: str, command: click.Command, ctx: click.Context) -> list[str]:
     parts = [_section(2, path, command, ctx)]
     if isinstance(command, click.Group):
         for name in command.list_commands(ctx):
             below = command.get_command(ctx, name)
             assert below is not None
-            parts += _sections(f"{path} {name}", below, click.Context(below, ctx, info_name=name), title)
+            parts += _sections(f"{path} {name}", below, click.Context(below, ctx, info_name=name))
     return parts
 
 

@@ -18,6 +18,7 @@ from scripts.write_docs import generated
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 Run = Callable[..., subprocess.CompletedProcess[Any]]
+TRANSCRIPTS = [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")]
 _TOP = click.Context(cli, info_name=PROGRAM)
 
 
@@ -84,7 +85,7 @@ def _fault(line: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES if "```console" in page.read_text("utf-8")], ids=lambda p: p.name
+    "page", TRANSCRIPTS, ids=lambda page: page.name
 )
 def test_transcripts_are_what_the_commands_print(page: Path, run_cli: Run) -> None:
     """Each `$ briefgen …` of a console block is run, in order, in one folder; `…` stands for anything."""
