@@ -1,0 +1,130 @@
+"""What a page of the report is made of once its file format is forgotten: blocks of text in reading order.
+
+Both readers (`html_pages`, `pdf_pages`) give the same blocks; everything after them knows neither HTML nor PDF.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+BlockKind = Literal["heading", "paragraph", "item", "cell"]
+Medium = Literal["HTML", "PDF"]
+
+LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text of one weight; a line break of the page is a line feed."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading, paragraph, list item or table cell, and where it stands."""
+
+    kind: BlockKind
+    runs: tuple[Run, ...]
+    page: int | None = None
+    """Page of a PDF, counted from 1."""
+    anchor: str | None = None
+    """Id of the HTML element, or of the nearest one around it."""
+    path: tuple[int, ...] = ()
+    """Numbers of the HTML elements around it, outermost first: what shares a container can be told by it."""
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The text line by line, as the page breaks it with `<br>`; white space is collapsed."""
+        whole = "".join(run.text for run in self.runs)
+        return tuple(line for part in whole.split("\n") if (line := squeeze(part)))
+
+    @cached_property
+    def text(self) -> str:
+        """The text with white space collapsed and line breaks as spaces; not a word is changed."""
+        return " ".join(self.lines)
+
+    @property
+    def bold(self) -> bool:
+        """True when all of it is bold."""
+        return all(run.bold for run in self.runs if run.text.strip()) and bool(self.text)
+
+    @property
+    def heading_like(self) -> bool:
+        """True for what a reader takes for a heading: an `h` element, or a short line all bold or all capitals."""
+        if self.kind == "heading":
+            return True
+        letters = [c for c in self.text if c.isalpha()]
+        capitals = bool(letters) and all(c.isupper() for c in letters)
+        return self.kind == "paragraph" and len(self.text) <= 100 and (self.bold or capitals)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One file or address, read: its blocks and all that is known of where it comes from."""
+
+    name: str
+    """What messages call it: the file's name as given, or the address."""
+    medium: Medium
+    title: str
+    url: str | None
+    retrieved: date | None
+    """When it was saved or fetched, if the file says so."""
+    sha256: str
+    blocks: tuple[Block, ...]
+    editions: tuple[int, ...]
+    """Editions that its title, address or front page names, the surest first."""
+    pages: int = 0
+    """Number of pages of a PDF."""
+    remarks: tuple[str, ...] = field(default=())
+    """What the reader noticed that a person should know."""
+
+
+def squeeze(text: str) -> str:
+    """One space for every white space, nothing invisible, ligatures as letters."""
+    text = _LIGATURE.sub(lambda found: LIGATURES[found.group()], _INVISIBLE.sub("", text))
+    return " ".join(text.split())
+
+
+def join_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Neighbouring runs of one weight as one; empty ones are left out."""
+    joined: list[Run] = []
+    for run in runs:
+        if not run.text:
+            continue
+        if joined and (joined[-1].bold == run.bold or not run.text.strip()):
+            joined[-1] = Run(joined[-1].text + run.text, joined[-1].bold)
+        else:
+            joined.append(run)
+    return tuple(joined)
+
+
+_EDITIONS = (
+    re.compile(r"\b(20[0-4]\d)\s+Trafficking\s+in\s+Persons\s+Report", re.I),
+    re.compile(r"Trafficking\s+in\s+Persons\s+Report[\s,:–—-]*(?:(?:June|July|August|September) )?(20[0-4]\d)\b", re.I),
+    re.compile(r"\b(20[0-4]\d)\s+TIP\s+Report", re.I),
+    re.compile(r"/(20[0-4]\d)-trafficking-in-persons-report"),
+    re.compile(r"/tiprpt/(?:countries/)?(20[0-4]\d)\b"),
+)
+
+
+def editions_named(text: str) -> tuple[int, ...]:
+    """Years of editions that a title, heading or address names, in the order of how sure the form is."""
+    found = [int(year) for pattern in _EDITIONS for year in pattern.findall(text)]
+    return tuple(dict.fromkeys(found))

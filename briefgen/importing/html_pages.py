@@ -1,0 +1,329 @@
+"""A saved web page as blocks: encoding, furniture of the site, saved-from comments.
+
+The parser is lxml's, which mends what browsers mend. What a browser would hide or use for navigation is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from briefgen.errors import ReportError
+from briefgen.importing.blocks import Block, BlockKind, Paper, Run, editions_named, join_runs, squeeze
+
+MAX_BYTES = 25 * 1024 * 1024
+"""A country page has some 300 kB; with its pictures inlined by a browser extension, some megabytes."""
+MAX_DEPTH = 250
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CELLS = frozenset(("td", "th"))
+_FLOW = (
+    _HEADINGS
+    | _CELLS
+    | set(
+        re.findall(
+            r"\w+",
+            """address article blockquote body center dd details div dl dt fieldset figcaption figure footer header hr
+        html li main ol p pre section summary table tbody tfoot thead tr ul""",
+        )
+    )
+)
+_HIDDEN = frozenset(
+    re.findall(
+        r"\w+",
+        """script style noscript template nav footer form button select option textarea iframe svg math object audio
+        video canvas head title aside figure""",
+    )
+)
+_FURNITURE_ROLES = frozenset(("navigation", "contentinfo", "search", "complementary", "dialog", "alert"))
+_BOLD = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.I)
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,40})""", re.I)
+_XML_CHARSET = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:-]{2,40})""", re.I)
+_MOJIBAKE = re.compile("â€[™œ\x9d˜“”¢]|Ã[©¨¼¶¤±§¡³º´ª«®¯]|Â[\xa0§°»]|ï¿½|\ufffd")
+_SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
+_SINGLE_FILE_URL = re.compile(r"Page saved with SingleFile\s+url:\s*(\S+)")
+_SINGLE_FILE_DATE = re.compile(r"saved date:\s*\w{3} (\w{3} \d{1,2} \d{4})")
+
+
+def read_html(
+    data: bytes, name: str, *, url: str | None = None, retrieved: date | None = None, charset: str | None = None
+) -> Paper:
+    """The blocks of a page; raises ReportError for what cannot be a whole, rightly decoded page.
+
+    `url` and `charset` are what the server or an MHTML envelope said; a saved page names its own address in a comment.
+    """
+    if len(data) > MAX_BYTES:
+        raise ReportError(
+            f"{name}: the page has {len(data) / 1e6:.0f} MB; a page of the report has less than one.",
+            hint=f"Pages up to {MAX_BYTES // 1024**2} MB are read. Save the page again, without its pictures.",
+        )
+    text = decode(data, name, charset)
+    tree = _parse(text, name)
+    comments = "\n".join(comment.text or "" for comment in tree.iter(etree.Comment) if isinstance(comment.text, str))
+    url = url or _address(tree, comments)
+    title = squeeze(_first_text(tree, "title"))
+    blocks = tuple(_blocks(tree))
+    _refuse_cut(text, blocks, name)
+    headings = " \n".join(block.text for block in blocks if block.kind == "heading")[:5000]
+    crumbs = " \n".join(squeeze(node.text_content()) for node in tree.iter("nav"))[:5000]
+    return Paper(
+        name=name,
+        medium="HTML",
+        title=title,
+        url=url,
+        retrieved=retrieved or _saved_date(comments),
+        sha256=hashlib.sha256(data).hexdigest(),
+        blocks=blocks,
+        editions=tuple(dict.fromkeys(_editions(title, url or "", headings, crumbs))),
+    )
+
+
+def decode(data: bytes, name: str, charset: str | None = None) -> str:
+    """The text of a page, only if every byte can be read as the page says."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return _decoded(data, encoding, name, "its byte order mark")
+    head = data[:4096]
+    if head[:200].count(0) > 20:
+        encoding = "utf-16-le" if head[1:200:2].count(0) > head[0:200:2].count(0) else "utf-16-be"
+        return _decoded(data, encoding, name, "its zero bytes")
+    declared = charset or _declared(head)
+    if declared:
+        return _decoded(data, declared, name, "its own declaration")
+    try:
+        return _readable(data.decode("utf-8"), name)
+    except UnicodeDecodeError:
+        return _decoded(data, "cp1252", name, "what browsers assume")
+
+
+def _declared(head: bytes) -> str | None:
+    found = _XML_CHARSET.search(head) or _META_CHARSET.search(head)
+    return found.group(1).decode("ascii") if found else None
+
+
+def _decoded(data: bytes, encoding: str, name: str, why: str) -> str:
+    # What pages call Latin-1 is Windows-1252 in every browser; a declared UTF-16 that got this far is none.
+    known = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+    encoding = known.get(encoding.lower(), encoding)
+    try:
+        return _readable(data.decode(encoding), name)
+    except (UnicodeDecodeError, UnicodeError, LookupError) as error:
+        place = f" (byte {error.start:,})" if isinstance(error, UnicodeDecodeError) else ""
+        raise ReportError(
+            f"{name}: the page is not {encoding.upper()} as {why} says{place}.",
+            hint="Its words could not be quoted exactly. Save the page again from the browser.",
+        ) from None
+
+
+def _readable(text: str, name: str) -> str:
+    if found := _MOJIBAKE.search(text):
+        around = squeeze(text[max(0, found.start() - 20) : found.end() + 10])
+        raise ReportError(
+            f"{name}: the page was saved in a wrong encoding: “{around}”.",
+            hint="Its words could not be quoted exactly. Save the page again from the browser.",
+        )
+    return text
+
+
+def _parse(text: str, name: str) -> lxml_html.HtmlElement:
+    # The parser is told that it gets UTF-8, or it would believe the page's own (already used) declaration.
+    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=False, remove_pis=True)
+    try:
+        tree = lxml_html.document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        raise ReportError(f"{name}: there is no HTML in this file ({error}).") from None
+    return tree
+
+
+def _refuse_cut(text: str, blocks: tuple[Block, ...], name: str) -> None:
+    lower = text[-200_000:].lower()
+    opened = "<html" in text[:20_000].lower()
+    ends_well = not blocks or bool(re.search(r"[.!?:”\"')\]]$", blocks[-1].text)) or blocks[-1].heading_like
+    if (opened and "</html" not in lower) or (not opened and not ends_well):
+        last = blocks[-1].text[-60:] if blocks else ""
+        raise ReportError(
+            f"{name}: the page breaks off{f' after “…{last}”' if last else ''}.",
+            hint="The file is not whole. Save the page again and wait until it has loaded.",
+        )
+
+
+# -- blocks -----------------------------------------------------------------------------------------------------------
+
+
+def _blocks(tree: lxml_html.HtmlElement) -> Iterator[Block]:
+    """Blocks in document order. A walk with its own stack: pages may be nested deeper than Python recurses."""
+    body = tree.find("body")
+    walk = _Walk()
+    walk.enter(body if body is not None else tree)
+    yield from walk.run()
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self._stack: list[tuple[lxml_html.HtmlElement, int, bool, str | None]] = []
+        self._runs: list[Run] = []
+        self._count = 0
+        self._path: list[tuple[int, str]] = []
+        self._todo: list[tuple[str, lxml_html.HtmlElement | None]] = []
+        self._bold = [False]
+        self._anchor: list[str | None] = [None]
+
+    def enter(self, root: lxml_html.HtmlElement) -> None:
+        self._todo.append(("open", root))
+
+    def run(self) -> Iterator[Block]:
+        while self._todo:
+            what, node = self._todo.pop()
+            assert node is not None
+            if what == "tail":
+                self._text(node.tail)
+            elif what == "close":
+                yield from self._close(node)
+            elif _hidden(node):
+                self._text(" ")
+            else:
+                yield from self._open(node)
+        yield from self._flush()
+
+    def _open(self, node: lxml_html.HtmlElement) -> Iterator[Block]:
+        tag = str(node.tag)
+        if tag == "br":
+            self._runs.append(Run("\n", self._bold[-1]))
+            return
+        if tag in _FLOW:
+            yield from self._flush()
+            self._count += 1
+            self._path.append((self._count, tag))
+            if len(self._path) > MAX_DEPTH:
+                raise ReportError("The page is nested too deeply to be a page of the report.")
+        self._bold.append(self._bold[-1] or tag in ("b", "strong") or bool(_BOLD.search(node.get("style", ""))))
+        self._anchor.append(node.get("id") or self._anchor[-1])
+        self._text(node.text)
+        self._todo.append(("close", node))
+        for child in reversed(node):
+            self._todo.append(("tail", child))
+            if isinstance(child.tag, str):
+                self._todo.append(("open", child))
+
+    def _close(self, node: lxml_html.HtmlElement) -> Iterator[Block]:
+        if node.tag in _FLOW:
+            yield from self._flush()
+            self._path.pop()
+        self._bold.pop()
+        self._anchor.pop()
+
+    def _text(self, text: str | None) -> None:
+        if text:
+            # White space of the source, line feeds included, is a space; a line feed in a run is a <br>.
+            self._runs.append(Run(re.sub(r"\s+", " ", text), self._bold[-1]))
+
+    def _flush(self) -> Iterator[Block]:
+        runs, self._runs = self._runs, []
+        if not any(run.text.strip() for run in runs):
+            return
+        tags = [tag for _, tag in self._path]
+        kind: BlockKind = "paragraph"
+        if any(tag in _HEADINGS for tag in tags):
+            kind = "heading"
+        elif "li" in tags:
+            kind = "item"
+        elif any(tag in _CELLS for tag in tags):
+            kind = "cell"
+        path = tuple(number for number, _ in self._path)
+        for part in _paragraphs(runs):
+            yield Block(kind, part, anchor=self._anchor[-1], path=path)
+
+
+def _paragraphs(runs: list[Run]) -> Iterator[tuple[Run, ...]]:
+    """Two `<br>` in a row part two paragraphs; a bold line before a `<br>` is a heading of its own."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        if run.text == "\n":
+            lines.append([])
+        else:
+            lines[-1].append(run)
+    kept: list[Run] = []
+    for line in lines:
+        empty = not any(run.text.strip() for run in line)
+        title = not empty and all(run.bold for run in line if run.text.strip())
+        if (empty or title) and any(run.text.strip() for run in kept):
+            yield join_runs(kept)
+            kept = []
+        if title:
+            yield join_runs(line)
+        elif not empty:
+            kept += [*([Run("\n")] if kept else []), *line]
+    if any(run.text.strip() for run in kept):
+        yield join_runs(kept)
+
+
+def _hidden(node: lxml_html.HtmlElement) -> bool:
+    return (
+        node.tag in _HIDDEN
+        or node.get("role") in _FURNITURE_ROLES
+        or node.get("aria-hidden") == "true"
+        or node.get("hidden") is not None
+        or bool(_INVISIBLE.search(node.get("style", "")))
+    )
+
+
+# -- where it comes from ----------------------------------------------------------------------------------------------
+
+
+def _address(tree: lxml_html.HtmlElement, comments: str) -> str | None:
+    for pattern in (_SAVED_FROM, _SINGLE_FILE_URL):
+        if (found := pattern.search(comments)) and found.group(1).startswith(("http://", "https://")):
+            return found.group(1)
+    for query, attribute in (("link[@rel='canonical']", "href"), ("meta[@property='og:url']", "content")):
+        for node in tree.iterfind(f".//{query}"):
+            if (address := str(node.get(attribute, ""))).startswith(("http://", "https://")):
+                return address
+    return None
+
+
+def _saved_date(comments: str) -> date | None:
+    if found := _SINGLE_FILE_DATE.search(comments):
+        try:
+            return datetime.strptime(found.group(1), "%b %d %Y").date()
+        except ValueError:
+            return None
+    return None
+
+
+def date_of_header(value: str | None) -> date | None:
+    """The day of an e-mail or HTTP `Date` header."""
+    try:
+        return parsedate_to_datetime(value).date() if value else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _first_text(tree: lxml_html.HtmlElement, tag: str) -> str:
+    node = next(tree.iter(tag), None)
+    return str(node.text_content()) if node is not None else ""
+
+
+def _editions(*places: str) -> Iterator[int]:
+    for place in places:
+        yield from editions_named(place)
+
+
+def why_not_the_report(paper: Paper, text: str) -> str:
+    """What a page without a country heading looks like: a login page, an error page, some other page."""
+    words = f"{paper.title}\n{text[:3000]}".lower()
+    if re.search(r"\b(sign in|log ?in|password|single sign-on)\b", words):
+        return "it looks like a login page"
+    errors = r"\b(40[0-9]|50[0-9])\b|not found|access denied|forbidden|just a moment|unavailable|error|captcha|moved"
+    if len(text) < 6000 and re.search(errors, words):
+        return "it looks like an error page"
+    if "trafficking in persons" not in words and "human trafficking" not in words:
+        return "it is a page of another kind"
+    return "no heading of the form “COUNTRY (Tier 2)” stands in it"

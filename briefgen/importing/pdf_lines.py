@@ -1,0 +1,299 @@
+"""The lines of a PDF in reading order: what is where on a page, running heads out, two columns one after the other.
+
+Everything here is geometry, in points, with y growing upwards as in PDF itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from briefgen.importing.blocks import squeeze
+
+BULLETS = "•▪●◦‣∙·"
+_TIER_LINE = re.compile(r"\b(tier\s*[123]|special case)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text of one font on one baseline."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a column: its pieces joined, and the edges of the column it stands in."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+    page: int
+    column: int
+    """Counts columns and bands of the document: lines of one number stand under each other."""
+    column_left: float = 0.0
+    column_right: float = 0.0
+
+    @property
+    def bullet(self) -> bool:
+        """True when it begins with a bullet."""
+        return self.text[:1] in BULLETS
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page as found."""
+
+    number: int
+    width: float
+    height: float
+    pieces: tuple[Piece, ...]
+
+
+def read_sheet(page: Any, number: int) -> Sheet:
+    """The pieces of text of a pypdfium2 page; rotated text (tabs at the edge, watermarks) is left out."""
+    from pypdfium2 import raw
+
+    width, height = page.get_size()
+    pieces = []
+    text_page = page.get_textpage()
+    bold_fonts: dict[str, bool] = {}
+    for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], textpage=text_page):
+        text = found.extract()
+        if not text or not text.strip():
+            continue
+        matrix = found.get_matrix()
+        if abs(matrix.b) > 0.01 * abs(matrix.a or 1) or matrix.a <= 0:
+            continue
+        left, _, right, _ = found.get_bounds()
+        font = found.get_font().get_base_name()
+        if font not in bold_fonts:
+            bold_fonts[font] = bool(re.search(r"bold|black|heavy|semibold|demi", font, re.I))
+        size = found.get_font_size() * abs(matrix.d)
+        # \x02 is how pdfium marks a hyphen at the end of a line.
+        cleaned = text.replace("\x02", "-").replace("\r", " ").replace("\n", " ").replace("\x00", "")
+        pieces.append(Piece(cleaned, left, right, matrix.f, size, bold_fonts[font]))
+    return Sheet(number, width, height, tuple(pieces))
+
+
+def lines_of(sheets: Sequence[Sheet]) -> list[Line]:
+    """All lines of the document in reading order."""
+    body = body_size(sheets)
+    count = 0
+    found: list[Line] = []
+    for sheet in without_running_heads(sheets):
+        for group, left, right in _columns(sheet, body):
+            rows = list(_rows(group))
+            found += [
+                replace(row, page=sheet.number, column=count, column_left=left, column_right=right) for row in rows
+            ]
+            count += 1
+    return found
+
+
+def body_size(sheets: Iterable[Sheet]) -> float:
+    """The size that most of the text is set in."""
+    sizes: Counter[float] = Counter()
+    for sheet in sheets:
+        for piece in sheet.pieces:
+            sizes[round(piece.size * 2) / 2] += len(piece.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+# -- running heads and page numbers -----------------------------------------------------------------------------------
+
+
+def without_running_heads(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+    """The pages without what is printed on every one: heads, the country's name beside them, page numbers."""
+    edges = [_edge_rows(sheet) for sheet in sheets]
+    seen: Counter[tuple[str, int]] = Counter()
+    heights: dict[int, list[str]] = defaultdict(list)
+    for sheet, rows in zip(sheets, edges, strict=True):
+        for row in rows:
+            seen[_pattern(row.text), round(row.base / 4)] += 1
+            if _stands_apart(row, sheet):
+                heights[round(row.base / 4)].append(row.text)
+    often = max(2, min(3, len(sheets) // 2))
+    short = {
+        height
+        for height, texts in heights.items()
+        if len(texts) >= max(3, len(sheets) // 2) and all(len(text) <= 60 for text in texts)
+    }
+    for sheet, rows in zip(sheets, edges, strict=True):
+        gone: list[float] = []
+        for row in rows:
+            key = round(row.base / 4)
+            near = [(_pattern(row.text), key + step) for step in (-1, 0, 1)]
+            repeated = len(sheets) > 1 and sum(seen[each] for each in near) >= often
+            alone = re.fullmatch(r"\W*(\d{1,4}|[ivxlc]{1,7})\W*", row.text) is not None
+            name = key in short and _stands_apart(row, sheet) and not _TIER_LINE.search(row.text)
+            if repeated or alone or name:
+                gone.append(row.base)
+        kept = [piece for piece in sheet.pieces if not any(abs(piece.base - base) < 2 for base in gone)]
+        yield replace(sheet, pieces=tuple(kept))
+
+
+def _edge_rows(sheet: Sheet) -> list[Line]:
+    """Lines in the upper and lower margin: above or below everything else but three lines, and near the edge."""
+    rows = sorted(_rows(sheet.pieces, across=True), key=lambda row: -row.base)
+    high = [row for row in rows[:3] if row.base > 0.88 * sheet.height]
+    low = [row for row in rows[-3:] if row.base < 0.10 * sheet.height]
+    return high + [row for row in low if row not in high]
+
+
+def _stands_apart(row: Line, sheet: Sheet) -> bool:
+    """True when white space parts a line from the body of the page, as it does a running head."""
+    inward = -1 if row.base > sheet.height / 2 else 1
+    return not any(0.5 < (piece.base - row.base) * inward < 2 * row.size for piece in sheet.pieces)
+
+
+def _pattern(text: str) -> str:
+    return re.sub(r"\d+", "#", text.casefold()).strip()
+
+
+# -- columns ----------------------------------------------------------------------------------------------------------
+
+
+def _columns(sheet: Sheet, body: float) -> Iterator[tuple[list[Piece], float, float]]:
+    """Groups of pieces in reading order, each with the left and right edge of its column."""
+    pieces = sorted(sheet.pieces, key=lambda piece: (-piece.base, piece.left))
+    if not pieces:
+        return
+    edge_left, edge_right = min(p.left for p in pieces), max(p.right for p in pieces)
+    gutter = _gutter(pieces, sheet.width)
+    if gutter is None:
+        yield pieces, edge_left, edge_right
+        return
+    band: list[Piece] = []
+    for group, across in _bands(pieces, gutter, body):
+        if across:
+            yield from _two(band, gutter, edge_left, edge_right)
+            band = []
+            yield group, edge_left, edge_right
+        else:
+            band += group
+    yield from _two(band, gutter, edge_left, edge_right)
+
+
+def _two(
+    band: list[Piece], gutter: float, edge_left: float, edge_right: float
+) -> Iterator[tuple[list[Piece], float, float]]:
+    for side in (0, 1):
+        column = [piece for piece in band if (_middle(piece) > gutter) == bool(side)]
+        if column:
+            left = min(piece.left for piece in column)
+            right = max(piece.right for piece in column)
+            # A column of short lines (names, headings) is as wide as the page makes it.
+            yield column, left, max(right, gutter - 4) if not side else max(right, min(edge_right, right))
+
+
+def _middle(piece: Piece) -> float:
+    return (piece.left + piece.right) / 2
+
+
+def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
+    """The x of the white lane between two columns, or None for a page of one column."""
+    if len(pieces) < 4:
+        return None
+    best: tuple[int, float] | None = None
+    for x in range(int(width * 0.38), int(width * 0.62)):
+        crossing = sum(1 for piece in pieces if piece.left < x - 1 and piece.right > x + 1)
+        if best is None or crossing < best[0]:
+            best = (crossing, x)
+    assert best is not None
+    least = best[0]
+    if least > 0.2 * len(pieces):
+        return None
+    lanes = [
+        x
+        for x in range(int(width * 0.38), int(width * 0.62))
+        if sum(1 for piece in pieces if piece.left < x - 1 and piece.right > x + 1) == least
+    ]
+    gutter = lanes[len(lanes) // 2]
+    sides = Counter(_middle(piece) > gutter for piece in pieces if not (piece.left < gutter < piece.right))
+    return float(gutter) if min(sides[True], sides[False]) >= 2 else None
+
+
+def _bands(pieces: Sequence[Piece], gutter: float, body: float) -> Iterator[tuple[list[Piece], bool]]:
+    """Rows from the top, each told whether it goes across both columns and so parts what is above and below it."""
+    rows: list[list[Piece]] = []
+    for piece in pieces:
+        if rows and abs(rows[-1][0].base - piece.base) < 0.3 * piece.size:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    rights = [piece for piece in pieces if piece.left > gutter - 1]
+    for row in rows:
+        crosses = any(piece.left < gutter - 2 and piece.right > gutter + 2 for piece in row)
+        yield row, crosses or _stands_across(row, rights, gutter, body)
+
+
+def _stands_across(row: list[Piece], rights: Sequence[Piece], gutter: float, body: float) -> bool:
+    """A heading too short to reach the gutter still goes across both columns if the right one makes room for it."""
+    if any(piece.right > gutter for piece in row) or not _is_heading(row, body):
+        return False
+    base, size = row[0].base, row[0].size
+    beside = any(base - 0.8 * size < piece.base < base + 1.1 * size for piece in rights)
+    return not beside and any(piece.base < base for piece in rights)
+
+
+def _is_heading(row: Sequence[Piece], body: float) -> bool:
+    text = " ".join(piece.text for piece in row)
+    return len(text) <= 90 and (
+        all(piece.size >= 1.15 * body for piece in row)
+        or all(piece.bold for piece in row)
+        or bool(_TIER_LINE.search(text) and text.isupper())
+    )
+
+
+def _rows(pieces: Iterable[Piece], *, across: bool = False) -> Iterator[Line]:
+    """Pieces of one column as lines; a gap of two letters' width parts cells, unless `across` is wanted."""
+    ordered = sorted(pieces, key=lambda piece: -piece.base)
+    rows: list[list[Piece]] = []
+    for piece in ordered:
+        if rows and abs(rows[-1][0].base - piece.base) < 0.3 * max(piece.size, rows[-1][0].size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    for row in rows:
+        row.sort(key=lambda piece: piece.left)
+        cells: list[list[Piece]] = [[row[0]]]
+        for before, piece in pairwise(row):
+            gap = piece.left - before.right
+            bullet = before.text.strip() in BULLETS
+            if gap > 2.5 * piece.size and not bullet and not across:
+                cells.append([piece])
+            else:
+                cells[-1].append(piece)
+        yield from map(_line, cells)
+
+
+def _line(cell: Sequence[Piece]) -> Line:
+    text = cell[0].text
+    for before, piece in pairwise(cell):
+        gap = piece.left - before.right
+        spaced = text.endswith(" ") or piece.text.startswith(" ")
+        text += ("" if spaced or gap < 0.12 * piece.size else " ") + piece.text
+    weighed = [piece for piece in cell if piece.text.strip() not in BULLETS] or list(cell)
+    return Line(
+        text=squeeze(text),
+        left=cell[0].left,
+        right=max(piece.right for piece in cell),
+        base=cell[0].base,
+        size=max(piece.size for piece in weighed),
+        bold=all(piece.bold for piece in weighed),
+        page=0,
+        column=0,
+    )

@@ -1,0 +1,226 @@
+"""A PDF of the report as blocks: lines joined to paragraphs, words that a line end parted joined again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from statistics import median
+
+from briefgen.errors import ReportError
+from briefgen.importing.blocks import Block, BlockKind, Paper, Run, editions_named, squeeze
+from briefgen.importing.pdf_lines import BULLETS, Line, Sheet, body_size, lines_of, read_sheet
+
+MAX_BYTES = 300 * 1024 * 1024
+MAX_PAGES = 2000
+_SENTENCE_END = re.compile(r"[.!?:;][”\"’')\]]*$")
+_LOST_LIGATURES = re.compile(
+    r"\b(traficking|trafcking|tra icking|traf icking|eforts|oficials|ofenders|ofcials)\b", re.I
+)
+_HYPHENS = "-‐\u00ad"
+_KEEPS_HYPHEN = frozenset(
+    re.findall(
+        r"\w+",
+        """all anti bi co counter cross ex first full half high in inter intra low long mid multi nation non off on one
+        out over part post pre pro quasi re self semi short sub third trans two under victim well trauma survivor state
+        government child labor work worker gender decision""",
+    )
+)
+
+
+def read_pdf(data: bytes, name: str, *, url: str | None = None, retrieved: date | None = None) -> Paper:
+    """The blocks of a PDF; raises ReportError for one that is broken, locked or holds pictures of pages only."""
+    if len(data) > MAX_BYTES:
+        raise ReportError(f"{name}: the PDF has {len(data) / 1e6:.0f} MB; {MAX_BYTES // 1024**2} MB are read at most.")
+    sheets, title = _sheets(data, name)
+    letters = sum(len(piece.text) for sheet in sheets for piece in sheet.pieces)
+    if letters < 40 * max(1, len(sheets) // 2):
+        raise ReportError(
+            f"{name}: there is no text on its {len(sheets)} page{'s' if len(sheets) != 1 else ''}: it looks scanned.",
+            hint="Recognise the text first (OCR), or import the web pages.",
+        )
+    lines = lines_of(sheets)
+    if lost := [found.group() for line in lines if (found := _LOST_LIGATURES.search(line.text))]:
+        raise ReportError(
+            f"{name}: letters are lost in this PDF's text (“{lost[0]}”), so its words cannot be quoted.",
+            hint="The file was made by a program that drops ligatures. Use the report's own PDF, or its web pages.",
+        )
+    blocks = tuple(_blocks(lines, body_size(sheets)))
+    return Paper(
+        name=name,
+        medium="PDF",
+        title=title,
+        url=url,
+        retrieved=retrieved,
+        sha256=hashlib.sha256(data).hexdigest(),
+        blocks=blocks,
+        editions=_editions(title, sheets),
+        pages=len(sheets),
+    )
+
+
+def _sheets(data: bytes, name: str) -> tuple[list[Sheet], str]:
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise ReportError(
+                f"{name}: the PDF is locked with a password.", hint="Save it without a password, then import it."
+            ) from None
+        raise ReportError(f"{name}: the PDF is broken or not a PDF ({error}).") from None
+    try:
+        if len(document) > MAX_PAGES:
+            raise ReportError(f"{name}: the PDF has {len(document):,} pages; the report has some 600.")
+        sheets = []
+        for index in range(len(document)):
+            page = document[index]
+            sheets.append(read_sheet(page, index + 1))
+            page.close()
+        return sheets, squeeze(document.get_metadata_value("Title") or "")
+    except pdfium.PdfiumError as error:
+        raise ReportError(f"{name}: a page of the PDF cannot be read ({error}).") from None
+    finally:
+        document.close()
+
+
+def _editions(title: str, sheets: Sequence[Sheet]) -> tuple[int, ...]:
+    """Years that the title page, or else most running heads, name."""
+    found = list(editions_named(title))
+    for sheet in sheets[:4]:
+        text = " ".join(piece.text for piece in sorted(sheet.pieces, key=lambda p: (-round(p.base), p.left)))
+        found += editions_named(squeeze(text)[:2000])
+    heads: Counter[int] = Counter()
+    for sheet in sheets:
+        top = [piece for piece in sheet.pieces if not 0.1 * sheet.height < piece.base < 0.88 * sheet.height]
+        heads.update(editions_named(squeeze(" ".join(piece.text for piece in sorted(top, key=lambda p: p.left)))))
+    return tuple(dict.fromkeys(found + [year for year, _ in heads.most_common(2)]))
+
+
+# -- paragraphs -------------------------------------------------------------------------------------------------------
+
+
+def _blocks(lines: Sequence[Line], body: float) -> Iterator[Block]:
+    words = _words(lines)
+    leading = _leading(lines, body)
+    lines = [line for line in lines if line.size >= 0.75 * body]
+    group: list[Line] = []
+    for line in lines:
+        if group and _begins(group, line, body, leading):
+            yield _block(group, body, words)
+            group = []
+        group.append(line)
+    if group:
+        yield _block(group, body, words)
+
+
+def _leading(lines: Sequence[Line], body: float) -> float:
+    steps = [
+        before.base - line.base
+        for before, line in pairwise(lines)
+        if before.column == line.column and abs(line.size - body) < 0.6 and 0 < before.base - line.base < 2 * body
+    ]
+    return median(steps) if steps else 1.25 * body
+
+
+def _is_heading(line: Line, body: float) -> bool:
+    letters = [c for c in line.text if c.isalpha()]
+    capitals = len(letters) > 3 and all(c.isupper() for c in letters)
+    narrow = line.right < line.column_right - 0.05 * (line.column_right - line.column_left)
+    return (
+        not line.bullet and (line.bold or line.size >= 1.15 * body or (capitals and narrow)) and len(line.text) <= 120
+    )
+
+
+def _begins(group: Sequence[Line], line: Line, body: float, leading: float) -> bool:
+    """Whether `line` begins a block of its own after the lines of `group`."""
+    first, last = group[0], group[-1]
+    heading, was_heading = _is_heading(line, body), _is_heading(last, body)
+    if heading or was_heading:
+        wrapped = last.right > last.column_left + 0.6 * (last.column_right - last.column_left)
+        same = heading and was_heading and last.column == line.column and abs(last.size - line.size) < 0.6
+        return not (same and wrapped and last.base - line.base <= 1.3 * leading and last.bold == line.bold)
+    if line.bullet:
+        return True
+    if last.column == line.column:
+        step = last.base - line.base
+        if step < 0.3 * leading or step > 1.22 * leading:
+            # The same height: cells of a table beside each other. A wider step: the space between paragraphs.
+            return True
+        if first.bullet:
+            return line.left < first.left + 0.3 * body
+        indented = line.left > line.column_left + 0.8 * body and last.left <= last.column_left + 0.3 * body
+        return indented or (_is_short(last) and _is_sentence_start(last, line))
+    if first.bullet and not _SENTENCE_END.search(last.text):
+        return False
+    if _is_short(last) and _SENTENCE_END.search(last.text):
+        return True
+    indented = line.left > line.column_left + 0.8 * body
+    return indented and bool(_SENTENCE_END.search(last.text))
+
+
+def _is_short(line: Line) -> bool:
+    return line.right < line.column_right - 0.12 * (line.column_right - line.column_left)
+
+
+def _is_sentence_start(last: Line, line: Line) -> bool:
+    return bool(re.search(r"[.!?:][”\"’')\]]*$", last.text)) and line.text[:1].isupper()
+
+
+def _block(group: Sequence[Line], body: float, words: Counter[str]) -> Block:
+    first = group[0]
+    text = ""
+    for line in group:
+        text = _join(text, line.text.lstrip(BULLETS + " ") if line is first and line.bullet else line.text, words)
+    heading = all(_is_heading(line, body) for line in group)
+    kind: BlockKind = "heading" if heading else "item" if first.bullet else "paragraph"
+    return Block(kind, (Run(squeeze(text), bold=all(line.bold for line in group)),), page=first.page)
+
+
+def _join(text: str, line: str, words: Counter[str]) -> str:
+    if not text:
+        return line
+    parted = re.search(rf"([^\W\d_]+(?:['’][^\W\d_]+)?)([{_HYPHENS}])$", text)
+    begun = re.match(r"[^\W_]+", line)
+    if not parted or not begun:
+        return text + line if text.endswith(("—", "–", "/")) else f"{text} {line}"
+    if _keeps_hyphen(parted.group(1), begun.group(), parted.group(2), words):
+        return text[:-1] + "-" + line if parted.group(2) in "-\u00ad" else text + line
+    return text[:-1] + line
+
+
+def _keeps_hyphen(before: str, after: str, hyphen: str, words: Counter[str]) -> bool:
+    """Whether a hyphen at a line's end belongs to the word, told by how the document writes it elsewhere."""
+    if hyphen == "\u00ad" or (hyphen == "‐" and not words["‐"]):
+        return False
+    if not after[0].islower():
+        return True
+    joined, hyphened = words[(before + after).lower()], words[f"{before}-{after}".lower()]
+    if joined or hyphened:
+        return hyphened > joined
+    if before.lower() in _KEEPS_HYPHEN and words[after.lower()]:
+        return True
+    return min(len(before), len(after)) >= 3 and bool(words[before.lower()] and words[after.lower()])
+
+
+def _words(lines: Sequence[Line]) -> Counter[str]:
+    """How often each word stands whole in the document, hyphened ones too; `‐` if that hyphen is used inside lines."""
+    words: Counter[str] = Counter()
+    parted = False
+    for line in lines:
+        found = re.findall(r"[^\W_]+(?:['’‐-][^\W_]+)*", line.text)
+        whole = found[parted:]
+        parted = line.text[-1:] in _HYPHENS
+        found = whole[:-1] if parted else whole
+        for word in found:
+            plain = word.replace("‐", "-").lower()
+            words[plain] += 1
+            if "‐" in word:
+                words["‐"] += 1
+            if "-" in plain:
+                words.update(plain.split("-"))
+    return words

@@ -1,0 +1,94 @@
+"""Prioritised recommendations one by one, whatever way an edition prints them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from briefgen.importing.blocks import Block, squeeze
+
+RecommendationForm = Literal[
+    "list", "paragraphs", "semicolons", "bullets in a paragraph", "bold verbs", "no recommendations"
+]
+
+_BULLET = re.compile(r"\s*[•▪●◦‣∙·*]\s+")
+_LEADING = re.compile(r"^\s*(?:[•▪●◦‣∙·*–—-]\s+|\(?\d{1,2}[.)]\s+)")
+_AND = re.compile(r"^and\s+")
+
+
+def split_recommendations(blocks: Sequence[Block]) -> tuple[tuple[str, ...], RecommendationForm]:
+    """The recommendations in the report's own order, word for word, and the form they were in.
+
+    From one sentence parted by semicolons come its parts: the “and” before the last is the sentence's, not a
+    recommendation's, and is left out.
+    """
+    blocks = [block for block in blocks if block.text]
+    if not blocks:
+        return (), "no recommendations"
+    items = [block for block in blocks if block.kind == "item"]
+    if items:
+        texts = [_unbulleted(block.text) for block in items]
+        # Text after the list that is no item is the next recommendation only if it looks like one of a sentence.
+        return _kept(texts), "list"
+    found: list[str] = []
+    forms: list[RecommendationForm] = []
+    for block in blocks:
+        parts, form = _split_block(block)
+        found += parts
+        forms.append(form)
+    split = [form for form in forms if form != "paragraphs"]
+    return _kept(found), split[0] if split else "paragraphs"
+
+
+def _split_block(block: Block) -> tuple[list[str], RecommendationForm]:
+    text = block.text
+    if len(bulleted := [part for part in _BULLET.split(f" {text}") if part.strip()]) > 1:
+        return bulleted, "bullets in a paragraph"
+    if len(block.lines) > 1 and all(_LEADING.match(line) for line in block.lines):
+        return [_unbulleted(line) for line in block.lines], "bullets in a paragraph"
+    if len(verbs := _bold_verbs(block)) > 1:
+        return verbs, "bold verbs"
+    if len(parts := _semicolons(text)) > 1:
+        return parts, "semicolons"
+    return [_unbulleted(text)], "paragraphs"
+
+
+def _bold_verbs(block: Block) -> list[str]:
+    """Parts that begin with a bold word: `**Train** police … **Fund** shelters …`."""
+    parts: list[str] = []
+    for run in block.runs:
+        starts = run.bold and re.match(r"\s*[A-Z]", run.text)
+        before = parts[-1].rstrip() if parts else ""
+        if starts and (not parts or before.endswith((".", ";", ":"))):
+            parts.append(run.text)
+        elif parts:
+            parts[-1] += run.text
+        else:
+            return []
+    return [_AND.sub("", squeeze(part).rstrip(";")) for part in parts] if len(parts) > 1 else []
+
+
+def _semicolons(text: str) -> list[str]:
+    """Parts between semicolons that stand outside brackets."""
+    parts, depth, start = [], 0, 0
+    for place, letter in enumerate(text):
+        if letter in "([":
+            depth += 1
+        elif letter in ")]":
+            depth = max(0, depth - 1)
+        elif letter == ";" and not depth:
+            parts.append(text[start:place])
+            start = place + 1
+    parts.append(text[start:])
+    kept = [squeeze(part) for part in parts if squeeze(part)]
+    return [_AND.sub("", part) if place else part for place, part in enumerate(kept)]
+
+
+def _unbulleted(text: str) -> str:
+    return _LEADING.sub("", text)
+
+
+def _kept(texts: Sequence[str]) -> tuple[str, ...]:
+    """Without repetitions of the same words (a list printed twice for narrow screens)."""
+    return tuple(dict.fromkeys(squeeze(text) for text in texts if len(squeeze(text)) >= 8))
