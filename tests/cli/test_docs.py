@@ -84,9 +84,7 @@ def _fault(line: str) -> str:
     return f"no option {', '.join(unknown)}" if unknown else ""
 
 
-@pytest.mark.parametrize(
-    "page", TRANSCRIPTS, ids=lambda page: page.name
-)
+@pytest.mark.parametrize("page", TRANSCRIPTS, ids=lambda page: page.name)
 def test_transcripts_are_what_the_commands_print(page: Path, run_cli: Run) -> None:
     """Each `$ briefgen …` of a console block is run, in order, in one folder; `…` stands for anything."""
     for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL):
