@@ -1,0 +1,33 @@
+"""Document → PDF: WeasyPrint prints the page; every file is PDF/UA-1 and PDF/A in one.
+
+`loading` brings WeasyPrint in, `printing` keeps it warm and prints, `structure` and `metadata` make the tags and the
+metadata say what both standards ask for, `font_subset` and `tuning` keep the bytes the same everywhere and the time short.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from briefgen.document.tree import Document
+from briefgen.errors import UsageError
+from briefgen.writers.pdf.printing import printer
+
+Profile = Literal["a-3a", "a-2a"]
+Paper = Literal["a4", "letter"]
+
+
+def write(document: Document, *, profile: str = "a-3a", paper: str = "a4") -> bytes:
+    """Print `document`; the same input gives the same bytes.
+
+    `profile` "a-3a" attaches the composed brief as `brief.json`; "a-2a" is for archives that refuse attachments.
+    """
+    if profile not in get_args(Profile):
+        raise UsageError(f"There is no PDF profile “{profile}”.", hint="Use a-3a or a-2a.")
+    if paper not in get_args(Paper):
+        raise UsageError(f"There is no paper “{paper}”.", hint="Use a4 or letter.")
+    return printer().print(document, profile=profile, paper=paper)
+
+
+def warm_up() -> None:
+    """Load everything that printing needs, for a process that will print many documents."""
+    printer()

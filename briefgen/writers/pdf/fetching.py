@@ -1,0 +1,54 @@
+"""What a page may fetch while it is printed: our fonts and `data:` addresses. No network, no files."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+from briefgen.errors import RenderError
+from briefgen.writers.fonts import SCHEME, font_path
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcherResponse
+
+
+class Fetcher:
+    """WeasyPrint's `url_fetcher`: refuses everything that would make the page depend on where it is printed."""
+
+    _fail_on_errors = True
+    """WeasyPrint would otherwise go on without what it could not fetch."""
+
+    def __call__(self, url: str) -> URLFetcherResponse:
+        """The content behind `url`, or RenderError."""
+        from weasyprint.urls import URLFetcherResponse
+
+        if url.startswith(SCHEME):
+            try:
+                content = font_path(url.removeprefix(SCHEME)).read_bytes()
+            except KeyError:
+                raise RenderError(f"There is no font “{url.removeprefix(SCHEME)}” in templates/fonts.") from None
+            return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
+        if url.startswith("data:"):
+            media_type, content = read_data_url(url)
+            return URLFetcherResponse(url, content, {"Content-Type": media_type})
+        raise RenderError(
+            f"The page asks for {url[:120]}, but a brief may only use its own fonts and embedded (data:) images.",
+            hint="Put the picture into the template or the brand file as a data: address.",
+        )
+
+
+def read_data_url(url: str) -> tuple[str, bytes]:
+    """Media type and content of a `data:` address."""
+    head, comma, body = url.removeprefix("data:").partition(",")
+    if not comma:
+        raise RenderError("A data: address has no comma between its type and its content.")
+    media_type, *parameters = head.split(";")
+    content = unquote_to_bytes(body)
+    if "base64" in parameters:
+        try:
+            content = base64.b64decode(content, validate=False)
+        except binascii.Error as error:
+            raise RenderError(f"A data: address of type {media_type} is not valid base64: {error}.") from error
+    return media_type or "text/plain", content

@@ -1,0 +1,110 @@
+"""Bring in WeasyPrint: late, fast, with our own fonts, and with a clear word when Pango is missing.
+
+Importing WeasyPrint costs as much as printing a page. On Linux almost half of that goes into `ctypes.util.find_library`,
+which starts the compiler and the linker for each name that a library *might* have; the last name that WeasyPrint tries is
+the right one anyway. That search is left out, and tried again as it is should the short way fail.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import cache
+from types import ModuleType
+
+from briefgen.errors import MissingLibrary
+from briefgen.writers.fonts import font_folder
+
+
+@cache
+def load_weasyprint() -> ModuleType:
+    """The `weasyprint` module, adjusted (see `structure` and `tuning`); MissingLibrary if Pango is not there."""
+    with own_fonts_only(), _collector_resting():
+        try:
+            with _no_library_search() if sys.platform == "linux" else nullcontext():
+                weasyprint = _import()
+        except OSError:
+            weasyprint = _import_after_full_search()
+    from briefgen.writers.pdf import structure, tuning
+
+    structure.install()
+    tuning.install()
+    return weasyprint
+
+
+def _import() -> ModuleType:
+    import weasyprint
+
+    return weasyprint
+
+
+def _import_after_full_search() -> ModuleType:
+    for name in [name for name in sys.modules if name == "weasyprint" or name.startswith("weasyprint.")]:
+        del sys.modules[name]
+    try:
+        with _quiet_standard_output():
+            return _import()
+    except OSError as error:
+        raise MissingLibrary(f"The PDF writer needs the Pango library: {error}", hint=_how_to_install()) from error
+
+
+def _how_to_install() -> str:
+    if sys.platform == "darwin":
+        return "Install it with:  brew install pango"
+    if sys.platform == "win32":
+        return "Install MSYS2, then in its shell:  pacman -S mingw-w64-ucrt-x86_64-pango"
+    return "Install it with:  sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0  (Fedora: sudo dnf install pango)"
+
+
+@contextmanager
+def own_fonts_only() -> Iterator[None]:
+    """Let Fontconfig see our font folder only, while a font configuration is made.
+
+    That keeps the pages alike on every machine, whatever is installed there, and spares reading its list of fonts.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(font_folder() / "fonts.conf")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+@contextmanager
+def _no_library_search() -> Iterator[None]:
+    search: Callable[[str], str | None] = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: None
+    try:
+        with _quiet_standard_output():
+            yield
+    finally:
+        ctypes.util.find_library = search
+
+
+@contextmanager
+def _quiet_standard_output() -> Iterator[None]:
+    """WeasyPrint prints advice of its own before it fails; ours is the one that fits."""
+    import io
+    from contextlib import redirect_stdout
+
+    with redirect_stdout(io.StringIO()):
+        yield
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """No garbage collection while modules are loaded: nothing of them is garbage."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,213 @@
+"""A printer: what is kept warm between one document and the next in a process."""
+
+from __future__ import annotations
+
+import gc
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from briefgen.document.tree import Document
+from briefgen.errors import RenderError
+from briefgen.writers.fonts import FAMILIES, coverage
+from briefgen.writers.pdf import metadata, structure
+from briefgen.writers.pdf.fetching import Fetcher
+from briefgen.writers.pdf.loading import load_weasyprint, own_fonts_only
+
+if TYPE_CHECKING:
+    import pydyf
+    from weasyprint import Document as Printed
+
+_LETTER = "\n@page { size: letter; margin-left: 29.9mm; margin-right: 29.9mm; margin-bottom: 19mm }\n"
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.S)
+_OWN_FACE = re.compile(r"@font-face\s*\{[^}]*briefgen-font:[^}]*\}")
+_FAMILY = re.compile(r"font(?:-family)?\s*:\s*([^;}]*)")
+_ID = re.compile(r' id="([^"]*)"')
+_HREF = re.compile(r'href="#([^"]*)"')
+_GENERIC = frozenset({"serif", "sans-serif", "monospace", "system-ui", "inherit", "initial"})
+_local = threading.local()
+
+
+def printer() -> Printer:
+    """This thread's printer. WeasyPrint's fonts and styles must not be shared between threads."""
+    if not hasattr(_local, "printer"):
+        _local.printer = Printer()
+    return _local.printer  # type: ignore[no-any-return]
+
+
+class Printer:
+    """Prints documents; keeps the fonts and the parsed style sheets for the next one."""
+
+    def __init__(self) -> None:
+        self.weasyprint = load_weasyprint()
+        self.fetcher = Fetcher()
+        self._fonts: dict[bool, Any] = {}
+        self._sheets: dict[tuple[str, bool], Any] = {}
+
+    def print(self, document: Document, *, profile: str, paper: str) -> bytes:
+        """The document as PDF/UA-1 and PDF/A-3a (or -2a, without the data file) in one."""
+        page, style = _page_and_style(document.html)
+        if paper == "letter":
+            style += _LETTER
+        fonts, sheet = self._fonts_and_sheet(style, own=_our_fonts_suffice(page, style))
+        with _collector_resting(), _fetching_errors_ours(self.weasyprint):
+            html = self.weasyprint.HTML(string=page, url_fetcher=self.fetcher)
+            printed = html.render(font_config=fonts, stylesheets=[sheet], output_intent="srgb")
+            part = 3 if profile == "a-3a" else 2
+            printed.metadata = _metadata(document, part)
+            return printed.write_pdf(  # type: ignore[no-any-return]
+                finisher=_finish,
+                pdf_variant=f"pdf/a-{part}a",
+                attachments=[self._data_file(document)] if part == 3 and document.payload else None,
+            )
+
+    def _fonts_and_sheet(self, style: str, *, own: bool) -> tuple[Any, Any]:
+        """Font configuration and parsed style sheet; both are kept. `own`: with no other fonts than ours."""
+        if own not in self._fonts:
+            from weasyprint.text.fonts import FontConfiguration
+
+            if own:
+                with own_fonts_only():
+                    self._fonts[own] = FontConfiguration()
+            else:
+                self._fonts[own] = FontConfiguration()
+        fonts = self._fonts[own]
+        key = (style, own)
+        if key not in self._sheets:
+            if len(self._sheets) >= 16:
+                self._sheets.clear()
+            with _fetching_errors_ours(self.weasyprint):
+                self._sheets[key] = self.weasyprint.CSS(
+                    string=_OWN_FACE.sub("", style) if own else style, font_config=fonts, url_fetcher=self.fetcher
+                )
+        return fonts, self._sheets[key]
+
+    def _data_file(self, document: Document) -> Any:
+        from datetime import datetime
+
+        created = datetime.combine(document.meta.created, datetime.min.time())
+        return self.weasyprint.Attachment(
+            string=document.payload,
+            url_fetcher=self.fetcher,
+            name="brief.json",
+            description="The brief as data (JSON)",
+            created=created,
+            modified=created,
+            relationship="Data",
+        )
+
+
+def _page_and_style(html: str) -> tuple[str, str]:
+    """The page without its style sheets and without ids that nothing links to, and the style sheets.
+
+    Every id costs WeasyPrint a style of its own, since it is a named place in the PDF; and a style sheet that stands in
+    the page would be parsed for each document anew.
+    """
+    styles = "\n".join(_STYLE.findall(html))
+    page = _STYLE.sub("", html)
+    linked = set(_HREF.findall(page))
+    return _ID.sub(lambda match: match[0] if match[1] in linked else "", page), styles
+
+
+def _our_fonts_suffice(page: str, style: str) -> bool:
+    """False if the page has characters, or names families, that our fonts do not have."""
+    if not {ord(character) for character in set(page)} <= coverage() | {9, 10, 13}:
+        return False
+    named = {
+        family.strip().strip("\"'")
+        for declaration in _FAMILY.findall(_OWN_FACE.sub("", style))
+        for family in declaration.split(",")
+    }
+    return not {family for family in named if _is_foreign(family)}
+
+
+def _is_foreign(family: str) -> bool:
+    """True for a family that is not ours; the shorthand `font: 9pt/1.2 "Name"` has its sizes in front."""
+    if family in _GENERIC or not family:
+        return False
+    return not any(family.endswith(f'"{ours}') or family == ours for ours in FAMILIES)
+
+
+def _metadata(document: Document, part: int) -> Any:
+    from weasyprint.pdf.metadata import DocumentMetadata
+
+    meta = document.meta
+    created = metadata.midnight(meta.created)
+
+    class Metadata(DocumentMetadata):  # type: ignore[misc]
+        """Writes the identification of both standards."""
+
+        def include_in_pdf(self, pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
+            super().include_in_pdf(pdf, variant, version, conformance, compress=False)
+
+        def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
+            return metadata.rdf(meta, part=part, producer=_producer(), generator=self.generator)
+
+    return Metadata(
+        title=meta.title,
+        authors=[meta.author] if meta.author else [],
+        description=meta.subject or None,
+        keywords=list(meta.keywords),
+        generator=f"briefgen {document.identity.get('version', '')}".strip(),
+        created=created,
+        modified=created,
+        lang=meta.language,
+    )
+
+
+def _producer() -> str:
+    import weasyprint
+
+    return f"WeasyPrint {weasyprint.__version__}"
+
+
+def _finish(printed: Printed, pdf: pydyf.PDF) -> None:
+    structure.finish(printed, pdf)
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+    _compress_once(pdf)
+
+
+def _compress_once(pdf: pydyf.PDF) -> None:
+    """Compress each stream now: pydyf would do it once to write it and once more for the file's identifier."""
+    import pydyf
+
+    class Written(pydyf.Stream):  # type: ignore[misc]
+        """A stream whose bytes are settled."""
+
+        def __init__(self, stream: pydyf.Stream) -> None:
+            super().__init__()
+            self.number, self.generation, self.free = stream.number, stream.generation, stream.free
+            self.bytes = stream.data
+
+        @property
+        def data(self) -> bytes:
+            return self.bytes
+
+    for index, thing in enumerate(pdf.objects):
+        if isinstance(thing, pydyf.Stream):
+            pdf.objects[index] = Written(thing)
+
+
+@contextmanager
+def _fetching_errors_ours(weasyprint: Any) -> Iterator[None]:
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise error.__cause__ if isinstance(error.__cause__, RenderError) else RenderError(str(error)) from error
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Layout makes millions of small objects and hardly any garbage: the collector only gets in the way."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,241 @@
+"""The tag tree of a PDF, as a reader that cannot see the page needs it.
+
+WeasyPrint builds the tree page by page. Three things are put right while it does (`install`), the rest afterwards
+(`finish`), all on the plain objects that it writes:
+
+- running headers and footers, and table heads that are repeated on a further page, become artifacts;
+- a section, list, paragraph or table that goes over a page break stays one element, not one per page;
+- `aside`, `header`, `figure` and inline elements get a tag that says what they are;
+- header cells get a Scope, list items a body, links a description in words, figures a box in page coordinates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pydyf
+    from weasyprint import Document as Printed
+
+_JOINED = frozenset(
+    f"/{tag}" for tag in ("Sect", "Art", "Part", "Div", "BlockQuote", "NonStruct", "P", "L", "LI", "Table", "TBody")
+)
+"""Elements that can go over a page break."""
+
+_TAGS = {
+    "aside": "/Sect",
+    "nav": "/Sect",
+    "header": "/Div",
+    "footer": "/Div",
+    "figure": "/Div",
+    "strong": "/Span",
+    "em": "/Span",
+    "small": "/Span",
+    "abbr": "/Span",
+    "time": "/Span",
+    "sup": "/Span",
+}
+"""Instead of NonStruct, which tells a reader nothing."""
+
+
+class _Tree:
+    """What has to be remembered while the tags of one document are built."""
+
+    def __init__(self, pdf: pydyf.PDF) -> None:
+        self.pdf = pdf
+        self.elements: dict[tuple[Any, str], tuple[int, Any]] = {}
+        """(HTML element, tag) → (page of its newest box, structure element)."""
+        self.artifacts: dict[int, set[int]] = {}
+        """Page → numbers of the marked content that is not content."""
+        self.leaving_out = False
+
+
+def install() -> None:
+    """Let WeasyPrint's building of tags go through `_build`; done once, when WeasyPrint is loaded."""
+    from weasyprint.css import AnonymousStyle
+    from weasyprint.formatting_structure.boxes import MarginBox, PageBox
+    from weasyprint.layout.absolute import AbsolutePlaceholder
+    from weasyprint.pdf import tags
+
+    original = tags._build_box_tree
+    if getattr(original, "adjusted_by_briefgen", False):
+        return
+
+    def build(
+        box: Any, parent: Any, pdf: Any, page: int, numbers: dict[int, Any], annotations: list[Any], marked: Any
+    ) -> Iterator[Any]:
+        if isinstance(box, AbsolutePlaceholder):
+            box = box._box
+        tree = _tree_of(pdf)
+        element, tag = box.element, box.element_tag if box.element is not None else None
+        if tree.leaving_out or tag in ("html", "body") or isinstance(box, PageBox):
+            yield from original(box, parent, pdf, page, numbers, annotations, marked)
+            return
+        repeated_head = tag == "thead" and tree.elements.get((element, "/THead"), (page, None))[0] != page
+        if repeated_head or isinstance(box, MarginBox):
+            _leave_out(tree, page, numbers, original(box, parent, pdf, page, numbers, annotations, marked))
+            return
+        anonymous = isinstance(box.style, AnonymousStyle)
+        for built in original(box, parent, pdf, page, numbers, annotations, marked):
+            kind = built["S"]
+            if kind == "/NonStruct" and tag in _TAGS and not anonymous:
+                kind = built["S"] = _TAGS[tag]
+            if element is None or anonymous or not (kind in _JOINED or kind == "/THead"):
+                yield built
+                continue
+            known_page, known = tree.elements.get((element, kind), (page, None))
+            if known is None or known_page == page:
+                tree.elements[element, kind] = (page, built)
+                yield built
+            else:
+                tree.elements[element, kind] = (page, known)
+                _join(pdf, known, built)
+
+    build.adjusted_by_briefgen = True  # type: ignore[attr-defined]
+    tags._build_box_tree = build
+
+
+def _tree_of(pdf: Any) -> _Tree:
+    tree: _Tree | None = getattr(pdf, "briefgen_tree", None)
+    if tree is None:
+        tree = pdf.briefgen_tree = _Tree(pdf)
+    return tree
+
+
+def _leave_out(tree: _Tree, page: int, numbers: dict[int, Any], building: Iterator[Any]) -> None:
+    """Build a part of the tree, as WeasyPrint expects, and throw it away; its content becomes an artifact."""
+    first_object = len(tree.pdf.objects)
+    before = set(numbers)
+    tree.leaving_out = True
+    for _ in building:
+        pass
+    tree.leaving_out = False
+    dropped = numbers.keys() - before
+    numbers.update(dict.fromkeys(dropped, "null"))
+    tree.artifacts.setdefault(page, set()).update(dropped)
+    for unused in tree.pdf.objects[first_object:]:
+        unused.clear()
+
+
+def _join(pdf: Any, known: Any, continued: Any) -> None:
+    """Move the children of `continued` to the element that it continues."""
+    for kid in continued["K"]:
+        if isinstance(kid, bytes):
+            _object(pdf, kid)["P"] = known.reference
+    known["K"].extend(continued["K"])
+    continued.clear()
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
+
+
+def finish(printed: Printed, pdf: pydyf.PDF) -> None:
+    """Put the tag tree right that WeasyPrint has built."""
+    _mark_artifacts(pdf)
+    heights = [page.height for page in printed.pages]
+    pages = {reference: number for number, reference in enumerate(pdf.page_references)}
+    for thing in list(pdf.objects):
+        if not isinstance(thing, dict) or thing.get("Type") != "/StructElem":
+            continue
+        match thing["S"]:
+            case "/TH":
+                thing.pop("ID", None)
+                thing["A"]["Scope"] = _scope(pdf, thing)
+            case "/TD":
+                # With a Scope on every header cell, lists of header cells say nothing new.
+                thing["A"].pop("Headers", None)
+                if thing["A"].keys() == {"O"}:
+                    del thing["A"]
+            case "/LI":
+                _give_body(pdf, thing)
+            case "/Figure" if "A" in thing:
+                left, top, right, bottom = thing["A"]["BBox"]
+                height = heights[pages[thing["Pg"]]]
+                box = (left, height - bottom, right, height - top)
+                thing["A"]["BBox"][:] = [round(0.75 * length, 3) for length in box]
+    _describe_links(printed)
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    root["ParentTreeNextKey"] = len(_object(pdf, root["ParentTree"])["Nums"]) // 2
+
+
+def _mark_artifacts(pdf: Any) -> None:
+    """In the content of the pages, mark what was left out of the tree."""
+    artifacts = _tree_of(pdf).artifacts
+    kids = [_object(pdf, reference) for reference in pdf.page_references]
+    for page, numbers in artifacts.items():
+        content = _object(pdf, kids[page]["Contents"]).stream
+        wanted = {f"<</MCID {number}>> BDC".encode() for number in numbers}
+        for index, operation in enumerate(content):
+            if isinstance(operation, bytes) and operation.endswith(b" BDC"):
+                _, _, properties = operation.partition(b" ")
+                if properties in wanted:
+                    content[index] = b"/Artifact BMC"
+
+
+def _scope(pdf: Any, cell: Any) -> str:
+    """A header cell in a table's head heads a column, one in its body heads a row."""
+    row = _object(pdf, cell["P"])
+    return "/Column" if _object(pdf, row["P"])["S"] == "/THead" else "/Row"
+
+
+def _give_body(pdf: Any, item: Any) -> None:
+    """Put everything of a list item but its label into one body, as PDF/UA wants it."""
+    labels: list[bytes] = []
+    content: list[bytes] = []
+    for kid in item["K"]:
+        kind = _object(pdf, kid)["S"]
+        if kind == "/Lbl":
+            labels.append(kid)
+        elif kind == "/LBody":
+            content.extend(_object(pdf, kid)["K"])
+        else:
+            content.append(kid)
+    bodies = [kid for kid in item["K"] if _object(pdf, kid)["S"] == "/LBody"]
+    if bodies:
+        body = _object(pdf, bodies[0])
+        for other in bodies[1:]:
+            _object(pdf, other).clear()
+    else:
+        body = _new_element(pdf, "/LBody", item)
+    for kid in content:
+        if isinstance(kid, bytes):
+            _object(pdf, kid)["P"] = body.reference
+    body["K"][:] = content
+    item["K"][:] = [*labels, body.reference]
+
+
+def _new_element(pdf: Any, kind: str, parent: Any) -> Any:
+    import pydyf
+
+    element = pydyf.Dictionary(
+        {"Type": "/StructElem", "S": kind, "K": pydyf.Array([]), "Pg": parent["Pg"], "P": parent.reference}
+    )
+    pdf.add_object(element)
+    return element
+
+
+def _describe_links(printed: Printed) -> None:
+    """Say in words where a link leads, for readers that announce its description instead of its text."""
+    import pydyf
+
+    for page in printed.pages:
+        for kind, target, _, box in page.links:
+            annotation = box.link_annotation
+            if annotation and kind in ("internal", "external"):
+                annotation["Contents"] = pydyf.String(_description(box.element, kind, target))
+
+
+def _description(element: Any, kind: str, target: str) -> str:
+    text = " ".join("".join(element.itertext()).split())
+    if title := element.get("title"):
+        return str(title)
+    roles = (element.get("class") or "").split()
+    if "cite" in roles:
+        return f"Source {text}"
+    if "backref" in roles:
+        return f"Back to the text, {text}"
+    if kind == "external" and text not in target:
+        return f"{text} ({target})"
+    return text or target
