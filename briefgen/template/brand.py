@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 import tomllib
 from dataclasses import dataclass, fields
@@ -12,6 +13,8 @@ from briefgen.errors import DataError
 
 _LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _LOGO_LIMIT = 2_000_000
+LOGO_HEIGHT = 45
+"""Of a logo on paper, in CSS pixels: 12 mm."""
 _TEXT_CONTRAST = 4.5
 """WCAG 2.1 AA, 1.4.3: text against its background."""
 
@@ -25,6 +28,8 @@ class Brand:
     footer: str = ""
     logo: str = ""
     logo_alt: str = ""
+    logo_width: int = 0
+    """Of the logo on paper, in CSS pixels, at a height of `LOGO_HEIGHT`."""
     ink: str = "#1a1f26"
     accent: str = "#1f4e79"
     font: str = "Source Sans 3"
@@ -49,7 +54,7 @@ class Brand:
 
     @classmethod
     def _from(cls, values: dict[str, object], path: Path) -> Brand:
-        known = {field.name for field in fields(cls)}
+        known = {field.name for field in fields(cls)} - {"logo_width"}
         for key, value in values.items():
             if key not in known:
                 raise DataError(path, "is not a known key", field=key, hint=f"Known keys: {', '.join(sorted(known))}.")
@@ -62,11 +67,12 @@ class Brand:
         for key in ("font", "heading_font"):
             if key in texts and not re.fullmatch(r"[\w .-]+", texts[key]):
                 raise DataError(path, f"expected a font family name, found {texts[key]!r}", field=key)
+        width = 0
         if texts.get("logo"):
-            texts["logo"] = _embedded(texts["logo"], path)
+            texts["logo"], width = _embedded(texts["logo"], path)
             if not texts.get("logo_alt"):
                 texts["logo_alt"] = texts.get("organisation") or "Logo"
-        return cls(**texts)
+        return cls(**texts, logo_width=width)
 
 
 def _check_colour(colour: str, key: str, path: Path) -> None:
@@ -89,7 +95,8 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _embedded(logo: str, path: Path) -> str:
+def _embedded(logo: str, path: Path) -> tuple[str, int]:
+    """The logo as a `data:` address, and its width in CSS pixels at a height of `LOGO_HEIGHT`."""
     file = (path.parent / logo).resolve()
     if not file.is_relative_to(path.parent.resolve()):
         raise DataError(path, "lies outside the brand file's folder", field="logo", hint="Copy it beside the file.")
@@ -102,4 +109,32 @@ def _embedded(logo: str, path: Path) -> str:
         raise DataError(path, f"cannot be read: {error.strerror}", field="logo") from error
     if len(content) > _LOGO_LIMIT:
         raise DataError(path, f"is larger than {_LOGO_LIMIT // 1_000_000} MB", field="logo")
-    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+    try:
+        shape = _svg_shape(content) if media_type == "image/svg+xml" else _image_shape(content)
+    except (ValueError, OSError) as error:
+        raise DataError(path, f"{file.name} is not an image that can be read: {error}", field="logo") from error
+    address = f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+    return address, round(min(LOGO_HEIGHT * shape, 4 * LOGO_HEIGHT))
+
+
+def _image_shape(content: bytes) -> float:
+    """Width over height of a PNG or JPEG."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+        return float(image.width / image.height)
+
+
+def _svg_shape(content: bytes) -> float:
+    """Width over height of an SVG, from its viewBox or its width and height."""
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError as error:
+        raise ValueError(str(error)) from error
+    sizes = (root.get("viewBox") or "").replace(",", " ").split()[2:4] or [
+        re.sub(r"[a-z%]+$", "", root.get(name) or "") for name in ("width", "height")
+    ]
+    width, height = (float(size) for size in sizes)
+    return width / height

@@ -78,7 +78,7 @@ def test_a_syntax_error_is_named_with_file_and_line(tmp_path: Path, brief: Brief
 
 def test_a_missing_include_is_named(tmp_path: Path, brief: Brief) -> None:
     own = write(tmp_path, "brief/_findings.html.j2", '{% include "brief/_no_such.html.j2" %}')
-    with pytest.raises(TemplateError, match="_no_such.html.j2"):
+    with pytest.raises(TemplateError, match=r"_no_such\.html\.j2"):
         rendered(brief, own)
 
 
@@ -119,7 +119,7 @@ def test_an_unknown_template_lists_the_built_in_ones() -> None:
 
 
 def test_a_folder_without_templates_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="has no brief.html.j2"):
+    with pytest.raises(UsageError, match=r"has no brief\.html\.j2"):
         TemplateSet.open(tmp_path)
 
 
@@ -127,6 +127,21 @@ def brand(tmp_path: Path, text: str) -> Brand:
     path = tmp_path / "brand.toml"
     path.write_text(text, encoding="utf-8")
     return Brand.load(path)
+
+
+def test_a_logo_keeps_its_shape_and_has_a_text_alternative(tmp_path: Path, brief: Brief) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><rect width="200" height="100"/></svg>'
+    (tmp_path / "logo.svg").write_text(svg, encoding="utf-8")
+    html = render_html(
+        brief, TemplateSet.open("brief"), brand(tmp_path, 'organisation = "Ministry"\nlogo = "logo.svg"\n')
+    )
+    assert 'alt="Ministry" width="90" height="45"' in html
+
+
+def test_a_logo_that_is_no_image_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(b"not a picture")
+    with pytest.raises(DataError, match=r"logo\.png is not an image"):
+        brand(tmp_path, 'logo = "logo.png"\n')
 
 
 def test_a_brand_reaches_the_page(tmp_path: Path, brief: Brief) -> None:
