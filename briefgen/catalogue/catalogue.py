@@ -61,7 +61,7 @@ class Catalogue:
         """The record of a country, by its ISO 3166 code. Reads only this country's files and the vocabulary."""
         file = f"countries/{iso3}.yaml"
         if file not in self._models:
-            merged = self._merge(file)
+            merged = self.merged(file)
             if not merged.parts:
                 raise UnknownName("country", iso3, hint=f"There is no file countries/{iso3}.yaml in the data.")
             record = self._validated(CountryRecord, merged, {"name": "…", "region": "…"})
@@ -87,14 +87,14 @@ class Catalogue:
 
     def origin(self, iso3: str, kind: str, item_id: str) -> str:
         """Name of the layer that a statement came from; `kind` is the name of its list, e.g. `gaps`."""
-        layer = self._merge(f"countries/{iso3}.yaml").origin(kind, item_id)
+        layer = self.merged(f"countries/{iso3}.yaml").origin(kind, item_id)
         if layer is None:
             raise UnknownName(f"entry of {kind} in {iso3}", item_id)
         return layer.name
 
     def entries(self, iso3: str) -> tuple[tuple[str, str, str], ...]:
         """(kind, id, layer name) of every statement and source of a country's record."""
-        return tuple((k, i, layer.name) for k, i, layer in self._merge(f"countries/{iso3}.yaml").entries())
+        return tuple((k, i, layer.name) for k, i, layer in self.merged(f"countries/{iso3}.yaml").entries())
 
     def files_of(self, iso3: str) -> tuple[Path, ...]:
         """The data files that hold this country's record, lowest layer first."""
@@ -181,24 +181,25 @@ class Catalogue:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The closed lists of pillars, themes and measures."""
-        return self._validated(Vocabulary, self._merge("vocabulary.yaml"))
+        return self._validated(Vocabulary, self.merged("vocabulary.yaml"))
 
     @cached_property
     def rules(self) -> Rules:
         """What the Act fixes: tiers, watch-list limits, calendar, caveats."""
-        return self._validated(Rules, self._merge("tvpa.yaml"))
+        return self._validated(Rules, self.merged("tvpa.yaml"))
 
     @cached_property
     def about(self) -> About:
         """The state of the data; `as_at` of the highest layer that gives one."""
-        return self._validated(About, self._merge("about.yaml"))
+        return self._validated(About, self.merged("about.yaml"))
 
     # How files are found, joined and validated
 
     def _files(self, name: str) -> Iterable[tuple[Layer, Path]]:
         return ((layer, path) for layer in self.layers if (path := layer.folder / name).is_file())
 
-    def _merge(self, name: str) -> Merged:
+    def merged(self, name: str) -> Merged:
+        """The layers' files of one name (`countries/AUS.yaml`) as one, before validation, with every origin."""
         if name not in self._merged:
             parts = [Part(layer, path, read_mapping(path)) for layer, path in self._files(name)]
             self._merged[name] = Merged(parts)
@@ -221,7 +222,7 @@ class Catalogue:
             if name not in self._stems(folder):
                 names.find_by_names(kind, name, ((each, (each,)) for each in self._stems(folder)))
                 raise UnknownName(kind, name)
-            self._models[file] = self._validated(model, self._merge(file))
+            self._models[file] = self._validated(model, self.merged(file))
         found = self._models[file]
         assert isinstance(found, model)
         return found

@@ -52,7 +52,15 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file, lists as tuples; None for an empty file. Raises DataError with the line."""
-    text = _read(path)
+    return _parse(path, _read(path))
+
+
+def parse_mapping(path: Path, text: str) -> dict[str, Any]:
+    """What `read_mapping` would give if `text` stood in the file."""
+    return _as_mapping(path, _parse(path, text))
+
+
+def _parse(path: Path, text: str) -> Any:
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -70,7 +78,10 @@ def read_yaml(path: Path) -> Any:
 
 def read_mapping(path: Path) -> dict[str, Any]:
     """A YAML file whose top is keys and values."""
-    data = read_yaml(path)
+    return _as_mapping(path, read_yaml(path))
+
+
+def _as_mapping(path: Path, data: Any) -> dict[str, Any]:
     if data is None:
         return {}
     if not isinstance(data, dict):
@@ -150,7 +161,12 @@ def find_line(path: Path, location: Location) -> int:
 
 @cache
 def _compose(path: Path, _changed: int) -> yaml.Node | None:
-    node: yaml.Node | None = yaml.compose(_read(path), Loader=_Base)
+    return compose(_read(path))
+
+
+def compose(text: str) -> yaml.Node | None:
+    """YAML as nodes, each with its place in the text."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_Base)
     return node
 
 

@@ -1,0 +1,59 @@
+"""Where every statement of a country's record comes from: layer, file, line, source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from briefgen.catalogue.catalogue import Catalogue
+from briefgen.catalogue.consistency import STATEMENTS
+from briefgen.catalogue.loading import find_line
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A statement and the place that it was read from."""
+
+    kind: str
+    """Name of its list: `gaps`, `recommendations`, …"""
+    id: str
+    text: str
+    report_year: int
+    layer: str
+    file: Path
+    line: int
+    source: str
+    """Title and publisher of its source."""
+
+
+def origins(catalogue: Catalogue, iso3: str) -> tuple[Origin, ...]:
+    """Every statement of a country's record with its origin, in the order of the record."""
+    record = catalogue.country(iso3)
+    merged = catalogue.merged(f"countries/{iso3}.yaml")
+    found = []
+    for kind in STATEMENTS:
+        for item in getattr(record, kind):
+            part, location = merged.place(kind, item.id)
+            source = record.sources[item.source]
+            found.append(
+                Origin(
+                    kind,
+                    item.id,
+                    statement_text(kind, item),
+                    item.report_year,
+                    part.layer.name,
+                    part.path,
+                    find_line(part.path, location),
+                    f"{source.title} ({source.publisher})",
+                )
+            )
+    return tuple(found)
+
+
+def statement_text(kind: str, item: Any) -> str:
+    """A statement in one line: its text; of a figure the value with unit and period; of a section its paragraphs."""
+    if kind == "figures":
+        note = f" ({item.note})" if item.note else ""
+        return f"{item.value:,} {item.unit}, {item.period}{note}"
+    return " ".join(item.paragraphs) if kind == "narrative" else str(item.text)
