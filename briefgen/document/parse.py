@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Iterator
 from hashlib import sha256
+from html import unescape as html_unescape
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -390,7 +391,7 @@ def _share(style: str) -> float:
 
 def _svg_title(svg: str) -> str:
     found = re.search(r"<title\b[^>]*>(.*?)</title>", svg, re.DOTALL)
-    return " ".join(lxml_html.fromstring(f"<p>{found[1]}</p>").text_content().split()) if found and found[1] else ""
+    return " ".join(html_unescape(found[1]).split()) if found and found[1] else ""
 
 
 def _svg_size(svg: str) -> tuple[float, float]:
