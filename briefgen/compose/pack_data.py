@@ -13,6 +13,7 @@ from typing import Literal
 from briefgen.catalogue.models import Basis, Pillar, Tier
 from briefgen.compose.brief import (
     Brief,
+    CalendarDate,
     Direction,
     KeyFigure,
     SourceNote,
@@ -21,24 +22,21 @@ from briefgen.compose.brief import (
     ThemeStatement,
 )
 
-SelectionKind = Literal["region", "world", "countries", "theme", "tier", "changed", "found"]
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which countries a pack binds together, and how they were chosen."""
+    """Which countries a pack binds together."""
 
     id: str
-    """What files are named after: `east-asia-pacific`, `pacific-islands`, `tier-3`."""
+    """What files are named after: `east-asia-pacific`, `pacific-islands`, `all-tier-3`."""
     title: str
     """What the cover says: “East Asia and Pacific”."""
-    kind: SelectionKind
     countries: tuple[str, ...]
-    """ISO codes, in order of the countries' names."""
+    """ISO codes; the pack has them in this order."""
     region_id: str = ""
-    """Set when the selection is one of the report's regions, or part of one: the map is framed by it."""
-    basis: str = ""
-    """How the countries were chosen, in one phrase: “every country of the region in the report”."""
+    """Set when all of them are of one of the report's regions: the map is framed by it."""
+    narrowed: str = ""
+    """What they have in common beyond the title: “on Tier 3 in 2025”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ class ComparedCountry:
     last_year: int | None
     covered: bool
     figures: tuple[KeyFigure | None, ...]
-    """One per measure of `FIGURE_COLUMNS`; None where the record has none."""
+    """One per measure of `figure_columns`; None where the record has none."""
     first: TailoredRecommendation | None
     """The recommendation that comes first for this reader."""
     cite: SourceNote | None
@@ -145,9 +143,9 @@ class Glance:
     counts: tuple[tuple[Tier, int], ...]
     """Tiers that occur, best first."""
     movement: Movement
-    watch_list_limit: tuple[str, ...]
-    """Names of countries whose Watch List years run out with the next edition."""
     rows: tuple[ComparedCountry, ...]
+    figure_columns: tuple[str, ...]
+    """Labels of the measures that at least one country has a figure of."""
     with_figures: tuple[ComparedCountry, ...]
     """Rows that have at least one of the figures."""
 
@@ -191,15 +189,12 @@ class PackMessage:
 
 @dataclass(frozen=True, slots=True)
 class SharedBy:
-    """A country that has a shared recommendation: the first of its recommendations that count."""
+    """A country that has a shared recommendation; `recommendation_id` is the newest of those that count."""
 
-    iso3: str
     country: str
     recommendation_id: str
-    """Block id of the recommendation in the country's brief."""
     report_year: int
     older: bool
-    cite: SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +218,39 @@ class SharedRecommendation:
 
 
 @dataclass(frozen=True, slots=True)
+class TierMeaning:
+    """What a tier means, and where the Act says so."""
+
+    id: str
+    tier: Tier
+    meaning: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEntry:
+    """A Watch List country whose years run out with the next edition, waivers apart."""
+
+    country: str
+    iso3: str
+    over_limit: bool
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PackNextSteps:
+    """The calendar and what the Act attaches to placements, said once for all countries."""
+
+    dates: tuple[CalendarDate, ...]
+    running_out: tuple[ClockEntry, ...]
+    rules: tuple[Statement, ...]
+    next_edition: int
+    next_edition_due: date
+    next_edition_overdue: bool
+    due_cite: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """One bound document over several countries."""
 
@@ -239,7 +267,10 @@ class Pack:
     message: PackMessage | None
     shared: tuple[SharedRecommendation, ...]
     """Most countries first."""
+    next_steps: PackNextSteps
     briefs: tuple[Brief, ...]
+    tiers: tuple[TierMeaning, ...]
+    """Tiers that occur in the pack, best first."""
     caveats: tuple[str, ...]
     law_cite: SourceNote
     sources: tuple[SourceNote, ...]

@@ -64,7 +64,7 @@ def theme_section(
     first = message.issued_by[0] if message.issued_by else None
 
     def points(side: str, found: Sequence[ThemePoint]) -> tuple[Statement, ...]:
-        return _points(message, record.iso3, side, found, citations)
+        return message_points(message, record.iso3, side, found, citations)
 
     return ThemeSection(
         id=f"theme.{record.iso3}",
@@ -87,9 +87,10 @@ def theme_section(
     )
 
 
-def _points(
+def message_points(
     message: ThemeMessage, iso3: str, side: str, points: Sequence[ThemePoint], citations: Citations
 ) -> tuple[Statement, ...]:
+    """Points of a message as statements; `iso3` stands in their ids (a pack has its own word there)."""
     slugs: list[str] = []
     for point in points:
         slugs.append(make_slug(point.text, slugs))
@@ -109,5 +110,5 @@ def _points(
 
 def _edition_note(stand_in: ThemeMessage, iso3: str, citations: Citations) -> Statement | None:
     """What stood in for the edition's message: the context point that says so is the last one."""
-    notes = _points(stand_in, iso3, "edition-note", stand_in.context[-1:], citations)
+    notes = message_points(stand_in, iso3, "edition-note", stand_in.context[-1:], citations)
     return notes[0] if notes else None

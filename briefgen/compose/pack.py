@@ -1,0 +1,401 @@
+"""The story of a pack: each country's brief over one registry of sources, and what they say together."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date as Date
+
+from briefgen.catalogue import Catalogue
+from briefgen.catalogue.models import TIERS, Audience, Pillar, Tier
+from briefgen.compose.brief import Brief, Statement, TailoredRecommendation, ThemeSection
+from briefgen.compose.citations import Citations
+from briefgen.compose.composing import compose, resolve_edition
+from briefgen.compose.history import FIRST_EDITION
+from briefgen.compose.pack_data import (
+    ClockEntry,
+    ComparedCountry,
+    CountryEvidence,
+    Distribution,
+    DistributionYear,
+    Glance,
+    MapCountry,
+    Movement,
+    Pack,
+    PackIdentity,
+    PackMessage,
+    PackNextSteps,
+    RegionMap,
+    Selection,
+    SharedBy,
+    SharedRecommendation,
+    TierMeaning,
+)
+from briefgen.compose.statements import Wording
+from briefgen.compose.theme import message_for, message_points
+from briefgen.errors import UsageError
+
+FIGURE_MEASURES = ("investigations", "prosecutions", "convictions", "victims_identified")
+"""Measures of the comparison table, in the report's order."""
+SHARED_SHARE = 0.15
+"""A recommendation counts as shared when this share of the pack's countries have it, and at least two do."""
+SHARED_LIMIT = 12
+PACK = "ALL"
+"""Stands for the country's code in ids of blocks that belong to the pack itself."""
+
+
+def compose_pack(
+    catalogue: Catalogue,
+    selection: Selection,
+    *,
+    edition: int | None = None,
+    theme: str | None = None,
+    audience: str = "officials",
+    date: Date | None = None,
+    marking: str = "",
+    wording: Wording = "own",
+) -> Pack:
+    """One bound document over the selection's countries: a pure function of the data and of what is asked for.
+
+    The arguments are those of `compose`.
+
+    Raises:
+        UsageError: an empty selection; unknown edition, theme or audience. DataError: a data file is broken.
+    """
+    if not selection.countries:
+        raise UsageError(f"The pack “{selection.title}” has no country.", hint="Choose at least one.")
+    year = resolve_edition(catalogue, edition)
+    notes = Citations(catalogue)
+    reader = catalogue.audience(audience)
+    briefs = tuple(
+        compose(
+            catalogue,
+            iso3,
+            edition=year,
+            theme=theme,
+            audience=audience,
+            date=date,
+            marking=marking,
+            wording=wording,
+            citations=notes,
+        )
+        for iso3 in selection.countries
+    )
+    first = briefs[0]
+    tiers = [tier for tier in TIERS if any(brief.standing.tier == tier for brief in briefs)]
+    return Pack(
+        identity=PackIdentity(
+            selection=selection.id,
+            countries=selection.countries,
+            edition=year,
+            theme=first.identity.theme,
+            audience=audience,
+            date=first.identity.date,
+            marking=marking,
+            wording=wording,
+        ),
+        selection=selection,
+        title=selection.title,
+        audience_name=reader.name,
+        reader=reader.reader,
+        map=_map(selection, briefs, year),
+        distribution=_distribution(catalogue, briefs, year, notes),
+        glance=_glance(catalogue, briefs),
+        message=_message(catalogue, briefs, theme, year, notes),
+        shared=_shared(catalogue, briefs, reader),
+        next_steps=_next_steps(briefs),
+        briefs=briefs,
+        tiers=tuple(
+            TierMeaning(
+                f"tier.{tier.lower().replace(' ', '-')}",
+                tier,
+                catalogue.rules.tiers[tier].meaning,
+                catalogue.rules.tiers[tier].law,
+            )
+            for tier in tiers
+        ),
+        caveats=catalogue.rules.caveats,
+        law_cite=notes.of_law("usc-7107"),
+        sources=notes.notes,
+    )
+
+
+# ---------------------------------------------------------------- at a glance
+
+
+def _glance(catalogue: Catalogue, briefs: Sequence[Brief]) -> Glance:
+    labels = {term.id: term.label for term in catalogue.vocabulary.measures}
+    used = [
+        measure
+        for measure in FIGURE_MEASURES
+        if any(figure.measure == measure for brief in briefs for figure in brief.figures)
+    ]
+    rows = tuple(_compared(brief, used) for brief in briefs)
+    return Glance(
+        placed=sum(row.tier is not None for row in rows),
+        counts=_counts([row.tier for row in rows]),
+        movement=Movement(
+            up=tuple(row.country for row in rows if row.direction == "up"),
+            down=tuple(row.country for row in rows if row.direction == "down"),
+        ),
+        rows=rows,
+        figure_columns=tuple(labels[measure] for measure in used),
+        with_figures=tuple(row for row in rows if any(row.figures)),
+    )
+
+
+def _compared(brief: Brief, measures: Sequence[str]) -> ComparedCountry:
+    standing = brief.standing
+    newest = {figure.measure: figure for figure in reversed(brief.figures)}
+    return ComparedCountry(
+        id=f"compare.{brief.identity.iso3}",
+        iso3=brief.identity.iso3,
+        country=brief.country,
+        tier=standing.tier,
+        basis=standing.basis,
+        previous_tier=standing.previous_tier,
+        previous_year=standing.previous_year,
+        previous_uncertain=standing.previous_uncertain,
+        direction=standing.direction,
+        since=standing.since,
+        years=standing.years,
+        since_open=standing.since_open,
+        last_tier=standing.last_tier,
+        last_year=standing.last_year,
+        covered=standing.covered,
+        figures=tuple(newest.get(measure) for measure in measures),
+        first=brief.lead_recommendation,
+        cite=standing.cite,
+    )
+
+
+def _counts(tiers: Sequence[Tier | None]) -> tuple[tuple[Tier, int], ...]:
+    counted = Counter(tiers)
+    return tuple((tier, counted[tier]) for tier in TIERS if counted[tier])
+
+
+# ---------------------------------------------------------------- the map, and the years
+
+
+def _map(selection: Selection, briefs: Sequence[Brief], edition: int) -> RegionMap:
+    placed: dict[Tier, list[str]] = defaultdict(list)
+    for brief in briefs:
+        if brief.standing.tier:
+            placed[brief.standing.tier].append(brief.country)
+    listed = "; ".join(f"{tier}: {', '.join(placed[tier])}" for tier in TIERS if tier in placed)
+    without = [brief.country for brief in briefs if brief.standing.tier is None]
+    missing = f"; no placement: {', '.join(without)}" if without else ""
+    most = max(placed, key=lambda tier: (len(placed[tier]), -TIERS.index(tier)), default=None)
+    title = (
+        f"{len(placed[most])} of {len(briefs)} countries are {_on(most)} in {edition}"
+        if most
+        else f"No placement on record for {edition}"
+    )
+    return RegionMap(
+        id="map",
+        region_id=selection.region_id,
+        title=title,
+        alt=f"Map of {selection.title} by tier in the {edition} edition. {listed}{missing}.",
+        countries=tuple(
+            MapCountry(brief.identity.iso3, brief.country, brief.standing.tier, brief.standing.basis)
+            for brief in briefs
+        ),
+    )
+
+
+def _on(tier: Tier) -> str:
+    return {"Special Case": "Special Cases", "Tier 2 Watch List": "on the Tier 2 Watch List"}.get(tier, f"on {tier}")
+
+
+def _distribution(
+    catalogue: Catalogue, briefs: Sequence[Brief], edition: int, citations: Citations
+) -> Distribution | None:
+    histories = [brief.history.years for brief in briefs]
+    years = []
+    for place, year in enumerate(range(FIRST_EDITION, edition + 1)):
+        entries = [history[place] for history in histories]
+        certain = [entry.tier for entry in entries if entry.basis != "uncertain"]
+        uncertain = sum(entry.basis == "uncertain" for entry in entries)
+        years.append(DistributionYear(year, _counts(certain), uncertain, certain.count(None)))
+    while years and not years[0].counts:
+        years.pop(0)
+    if len(years) < 2:
+        return None
+    first, last = years[0], years[-1]
+    wanted = {brief.identity.iso3 for brief in briefs}
+    return Distribution(
+        id="distribution",
+        title=_distribution_title(years),
+        alt="Countries on each tier by edition. "
+        + "; ".join(f"{year.year}: {_in_words(year)}" for year in years if year in (first, last) or year.year % 5 == 0)
+        + ".",
+        years=tuple(years),
+        cites=tuple(
+            citations.of_placement(key)
+            for key in dict.fromkeys(_main_source(catalogue, wanted, year.year) for year in reversed(years))
+            if key
+        ),
+    )
+
+
+def _distribution_title(years: Sequence[DistributionYear]) -> str:
+    """The newest edition beside the one ten years before (placements of the first years are incomplete)."""
+    last = years[-1]
+    earlier = next((year for year in years if year.year == last.year - 10), years[0])
+    now, before = dict(last.counts), dict(earlier.counts)
+    parts = [
+        f"on {tier}: {now.get(tier, 0)} in {last.year}, {before.get(tier, 0)} in {earlier.year}"
+        for tier in ("Tier 1", "Tier 3")
+    ]
+    return f"Countries {'; '.join(parts)}"
+
+
+def _in_words(year: DistributionYear) -> str:
+    parts = [f"{count} {tier}" for tier, count in year.counts]
+    parts += [f"{year.uncertain} uncertain"] * bool(year.uncertain) + [f"{year.missing} without placement"] * bool(
+        year.missing
+    )
+    return ", ".join(parts)
+
+
+def _main_source(catalogue: Catalogue, countries: set[str], year: int) -> str:
+    """The source of most of the placements of a year: the others are named in each country's own chart."""
+    used = Counter(found.source for iso3, found in catalogue.placements_of(year).items() if iso3 in countries)
+    return min(used, key=lambda key: (-used[key], key), default="")
+
+
+# ---------------------------------------------------------------- the theme
+
+
+def _message(
+    catalogue: Catalogue, briefs: Sequence[Brief], theme: str | None, edition: int, citations: Citations
+) -> PackMessage | None:
+    message = message_for(catalogue, theme, edition)
+    section = next((brief.theme for brief in briefs if brief.theme), None)
+    if message is None or section is None:
+        return None
+    evidence = tuple(found for brief in briefs if brief.theme and (found := _evidence(brief, brief.theme)))
+    speaking = {found.iso3 for found in evidence}
+    return PackMessage(
+        id=f"message.{PACK}",
+        theme_id=message.id,
+        title=message.title,
+        year=message.report_year,
+        message_kind=message.message_kind,
+        released=message.released,
+        issuer=section.issuer,
+        own_message=section.own_message,
+        edition_note=_of_pack(section.edition_note, briefs[0].identity.iso3) if section.edition_note else None,
+        context=message_points(message, PACK, "context", message.context, citations),
+        threat=message_points(message, PACK, "threat", message.threat, citations),
+        opportunity=message_points(message, PACK, "opportunity", message.opportunity, citations),
+        principle=message_points(message, PACK, "principle", message.principle, citations),
+        asks=message_points(message, PACK, "ask", message.asks, citations),
+        evidence=evidence,
+        silent=tuple(brief.country for brief in briefs if brief.identity.iso3 not in speaking),
+    )
+
+
+def _evidence(brief: Brief, section: ThemeSection) -> CountryEvidence | None:
+    recommendations = tuple(item for item in brief.recommendations if item.on_theme)
+    if not (section.country_threat or section.country_response or recommendations):
+        return None
+    return CountryEvidence(
+        id=f"pack-evidence.{brief.identity.iso3}",
+        iso3=brief.identity.iso3,
+        country=brief.country,
+        threat=section.country_threat,
+        response=section.country_response,
+        recommendations=recommendations,
+    )
+
+
+def _of_pack(statement: Statement, iso3: str) -> Statement:
+    return replace(statement, id=statement.id.replace(f".{iso3}.", f".{PACK}."))
+
+
+# ---------------------------------------------------------------- what many have in common
+
+
+def _shared(catalogue: Catalogue, briefs: Sequence[Brief], reader: Audience) -> tuple[SharedRecommendation, ...]:
+    """Recommendations of one theme under one pillar that many of the countries have, most countries first."""
+    found: dict[tuple[Pillar, str], dict[str, TailoredRecommendation]] = defaultdict(dict)
+    for brief in briefs:
+        iso3 = brief.identity.iso3
+        themes = {
+            f"rec.{iso3}.{item.report_year}.{item.id}": item.themes for item in catalogue.country(iso3).recommendations
+        }
+        for item in sorted(brief.recommendations, key=lambda item: (-item.report_year, item.rank)):
+            for theme in themes[item.id]:
+                found[item.pillar, theme].setdefault(brief.country, item)
+    least = max(2, round(len(briefs) * SHARED_SHARE))
+    terms = {term.id: term for term in catalogue.vocabulary.themes}
+    pillars = {term.id: term.label for term in catalogue.vocabulary.pillars}
+    order = list(pillars)
+    many = sorted(
+        (key for key in found if len(found[key]) >= least),
+        key=lambda key: (-len(found[key]), order.index(key[0]), key[1]),
+    )
+    shared: list[SharedRecommendation] = []
+    for pillar, theme in many[:SHARED_LIMIT]:
+        items = found[pillar, theme]
+        said = {each.example.text for each in shared}
+        example_country, example = min(
+            items.items(),
+            key=lambda pair: (
+                pair[1].text in said,
+                pair[1].theme_labels[0] != terms[theme].label,
+                -pair[1].report_year,
+                len(pair[1].text),
+                pair[0],
+            ),
+        )
+        shared.append(
+            SharedRecommendation(
+                id=f"shared.{pillar}.{theme}",
+                pillar=pillar,
+                pillar_label=pillars[pillar],
+                theme=theme,
+                theme_label=terms[theme].label,
+                meaning=terms[theme].meaning,
+                countries=tuple(
+                    SharedBy(country, item.id, item.report_year, item.older) for country, item in items.items()
+                ),
+                example=example,
+                example_country=example_country,
+                objective=next((each.text for each in reader.objectives if theme in each.themes), ""),
+            )
+        )
+    return tuple(shared)
+
+
+# ---------------------------------------------------------------- what happens next
+
+
+def _next_steps(briefs: Sequence[Brief]) -> PackNextSteps:
+    steps = briefs[0].next_steps
+    dates = {
+        (date.day, date.text): replace(date, id=date.id.replace(f".{brief.identity.iso3}.", f".{PACK}."))
+        for brief in briefs
+        for date in brief.next_steps.dates
+    }
+    rules = {
+        statement.text: _of_pack(statement, brief.identity.iso3)
+        for brief in briefs
+        for statement in (brief.next_steps.tier_3, brief.next_steps.action_plan, brief.next_steps.interim)
+        if statement
+    }
+    return PackNextSteps(
+        dates=tuple(sorted(dates.values(), key=lambda date: (date.day, date.id))),
+        running_out=tuple(
+            ClockEntry(brief.country, brief.identity.iso3, clock.over_limit, clock.certain)
+            for brief in briefs
+            if (clock := brief.next_steps.clock) and clock.expires_with == steps.next_edition
+        ),
+        rules=tuple(rules.values()),
+        next_edition=steps.next_edition,
+        next_edition_due=steps.next_edition_due,
+        next_edition_overdue=steps.next_edition_overdue,
+        due_cite=steps.due_cite,
+    )
