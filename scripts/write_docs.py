@@ -29,7 +29,9 @@ def generated() -> dict[str, str]:
 
 def command_reference() -> str:
     """Every command's help text."""
-    top = click.Context(cli, info_name=PROGRAM, terminal_width=WIDTH, max_content_width=WIDTH)
+    top = click.Context(
+        cli, info_name=PROGRAM, terminal_width=WIDTH, max_content_width=WIDTH, help_option_names=["-h", "--help"]
+    )
     parts = [
         "# The command line\n",
         "What `--help` prints of each command; written by `make docs`, compared by a test.\n",
