@@ -85,7 +85,7 @@ Pieces: TypeAlias = tuple[Piece, ...]
 
 
 def from_tree(children: Iterable[Inline], styles: Mapping[str, str]) -> Pieces:
-    """The canonical form of a tree leaf. `styles` maps roles to shown names of character styles."""
+    """The canonical form of a tree leaf. `styles` maps roles (or `role:text`) to shown names of character styles."""
     return join_runs(_inline_pieces(children, "", styles))
 
 
@@ -163,11 +163,20 @@ def _inline_pieces(children: Iterable[Inline], style: str, styles: Mapping[str, 
             case Emphasis():
                 yield from _inline_pieces(child.children, combined_style(style, EMPHASIS_STYLE), styles)
             case Span():
-                yield from _inline_pieces(child.children, combined_style(style, styles.get(child.role, "")), styles)
+                yield from _inline_pieces(child.children, combined_style(style, _span_style(child, styles)), styles)
             case Link():
                 yield _anchor(child, styles)
             case Cite():
                 yield Citation(child.target, str(child.number))
+
+
+def _span_style(span: Span, styles: Mapping[str, str]) -> str:
+    """A role's style; `role:text` names one for a span of just that text (a badge in its tier's colour)."""
+    if len(span.children) == 1 and isinstance(span.children[0], Text):
+        special = styles.get(f"{span.role}:{span.children[0].text}")
+        if special is not None:
+            return special
+    return styles.get(span.role, "")
 
 
 def _anchor(link: Link, styles: Mapping[str, str]) -> Anchor:

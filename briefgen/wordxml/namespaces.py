@@ -39,7 +39,9 @@ STORY_NAMESPACES: dict[str | None, str] = {
 
 @cache
 def qn(name: str) -> str:
-    """Clark name of a prefixed one: `w:p` → `{http://…/main}p`; a name without prefix stays as it is."""
+    """Clark name of a prefixed one: `w:p` → `{http://…/main}p`; a Clark name or one without prefix stays as it is."""
+    if name.startswith("{"):
+        return name
     prefix, colon, local = name.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}" if colon else name
 

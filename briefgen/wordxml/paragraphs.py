@@ -76,7 +76,13 @@ class RunWriter:
 
     def run(self, text: str, style: str = "") -> Element:
         """One run."""
-        return element("w:r", None, *self._properties(style), text_element(text))
+        made = element("w:r", None, *self._properties(style))
+        for number, stretch in enumerate(text.split("\t")):
+            if number:
+                made.append(element("w:tab"))
+            if stretch or "\t" not in text:
+                made.append(text_element(stretch))
+        return made
 
     def _element(self, piece: Piece) -> Element:
         match piece:

@@ -1,0 +1,58 @@
+"""Numbers and bullets: by the style where it has a list of its own, else by ours."""
+
+from __future__ import annotations
+
+from briefgen.wordxml.namespaces import Element, element, parse_xml, serialise
+from briefgen.wordxml.numbering import add_definition, add_list, definition_of, free_definition
+from briefgen.writers.docx.document_styles import DocumentStyles
+from briefgen.writers.docx.layout import ListPlace
+from briefgen.writers.docx.look import Level, looks
+from briefgen.writers.docx.style_xml import definition_element
+
+
+class Lists:
+    """The lists of one document. Each ordered one gets a `w:num` of its own, and so starts afresh."""
+
+    def __init__(self, styles: DocumentStyles) -> None:
+        self._styles = styles
+        self._root = parse_xml(styles.numbering)
+        self._numbers: dict[tuple[int, str], str] = {}
+        self._definitions: dict[str, str] = {}
+        self._bullets = ""
+
+    def properties(self, style: str, place: ListPlace) -> list[Element]:
+        """`w:numPr` for a paragraph; none where its style alone makes the bullet."""
+        own = self._styles.sheet.numbering_of(self._styles.id_of(style))
+        if not place.ordered:
+            if own is not None:
+                return []
+            self._bullets = self._bullets or add_list(self._root, self._definition("bullets"))
+            return [_number_properties(self._bullets, min(place.level, 2))]
+        level = int(own[1]) if own is not None else min(place.level, 2)
+        definition = definition_of(self._root, own[0]) if own is not None else None
+        if definition is None:
+            definition = self._definition("numbers")
+        number = self._numbers.get((place.number, definition))
+        if number is None:
+            number = add_list(self._root, definition, start=place.start, level=level)
+            self._numbers[place.number, definition] = number
+        return [_number_properties(number, level)]
+
+    def part(self) -> bytes:
+        """The numbering part."""
+        return serialise(self._root)
+
+    def _definition(self, name: str) -> str:
+        """Our definition, untied from any style."""
+        if name not in self._definitions:
+            levels = tuple(
+                Level(level.form, level.text, level.left, level.hanging, "", level.characters)
+                for level in looks(0).numbering[name]
+            )
+            made = definition_element(free_definition(self._root), levels, f"briefgen {name}", {})
+            self._definitions[name] = add_definition(self._root, made)
+        return self._definitions[name]
+
+
+def _number_properties(number: str, level: int) -> Element:
+    return element("w:numPr", None, element("w:ilvl", {"w:val": str(level)}), element("w:numId", {"w:val": number}))

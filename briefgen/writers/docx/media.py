@@ -1,0 +1,65 @@
+"""Pictures of one document: vectors with a PNG beside them for programs that draw none."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from briefgen.charts.raster import rasterise
+from briefgen.document.tree import Figure
+from briefgen.errors import RenderError
+
+_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpeg", "image/svg+xml": "svg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in the package."""
+
+    number: int
+    relationship: str
+    vector_relationship: str
+    sha256: str
+    fallback_sha256: str
+
+
+class Media:
+    """Collects picture files; the same bytes are kept once."""
+
+    def __init__(self, first_drawing: int = 1) -> None:
+        self.files: dict[str, bytes] = {}
+        """Member name → bytes."""
+        self.relationships: dict[str, str] = {}
+        """Relationship id → member name."""
+        self._next = first_drawing
+        self._known: dict[str, str] = {}
+
+    def add(self, figure: Figure) -> Image:
+        """A figure's files; a vector is drawn at its size in print."""
+        number, self._next = self._next, self._next + 1
+        if figure.svg:
+            vector = figure.svg.encode()
+        elif figure.media_type == "image/svg+xml":
+            vector = figure.image
+        else:
+            extension = _EXTENSIONS.get(figure.media_type)
+            if extension is None:
+                raise RenderError(f"The figure {figure.id} is of a type that Word does not show: {figure.media_type}.")
+            return Image(number, self._file(figure.image, extension), "", _sha(figure.image), "")
+        fallback = rasterise(vector.decode(), width=figure.width)
+        return Image(number, self._file(fallback, "png"), self._file(vector, "svg"), _sha(vector), _sha(fallback))
+
+    def _file(self, content: bytes, extension: str) -> str:
+        digest = _sha(content)
+        known = self._known.get(digest)
+        if known is None:
+            known = f"rIdP{len(self.files) + 1}"
+            member = f"word/media/figure{len(self.files) + 1}.{extension}"
+            self._known[digest] = known
+            self.files[member] = content
+            self.relationships[known] = member
+        return known
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

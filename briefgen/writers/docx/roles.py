@@ -1,0 +1,72 @@
+"""Which named style a block has.
+
+A template set's `word-styles.toml` maps roles to shown names of styles. The keys, from the most particular:
+
+    "ours h2"       a tag (or a role) anywhere within a group of role `ours`
+    "h2.title"      a tag with a role
+    "title"         a role, whatever its tag
+    "p"             a tag: one of `DEFAULTS`
+    "tier:Tier 1"   a span of a role with just that text
+    "advice label"  the leading <strong> of a paragraph of a role: a character style, and a tab after it
+
+What no key matches has the style of its tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from briefgen.writers.docx.look import TABLE_STYLE
+
+DEFAULTS: Mapping[str, str] = {
+    "p": "Body Text",
+    "blockquote p": "Quote",
+    "li": "List Bullet",
+    "ol li": "List Number",
+    "li p": "List Continue",
+    "caption": "Caption",
+    "figcaption": "Figure Caption",
+    "figure": "Figure",
+    "table": TABLE_STYLE,
+    "td": "Table Text",
+    "td num": "Table Number",
+    "th": "Table Head",
+    "th num": "Table Head Number",
+}
+"""By tag: `li` and `ol li` are the first paragraph of an item, `li p` further ones; `th` is a cell of the head."""
+
+
+class Roles:
+    """Role → shown name of a style, for one template set."""
+
+    def __init__(self, word_styles: Mapping[str, str]) -> None:
+        self.characters = word_styles
+        self._explicit: dict[tuple[str, str, tuple[str, ...]], str | None] = {}
+
+    def of(self, tag: str, role: str, within: tuple[str, ...]) -> str:
+        """The style for a tag (a key of `DEFAULTS`) with a role inside groups (their roles, outermost first).
+
+        `li p:last` is `li p` for the last paragraph of an item, where a role may have a style of its own.
+        """
+        plain = tag.partition(":")[0]
+        return self.explicit(tag, role, within) or self.explicit(plain, role, within) or DEFAULTS[plain]
+
+    def explicit(self, tag: str, role: str, within: tuple[str, ...]) -> str | None:
+        """The style that the template set names; None when it names none."""
+        asked = (tag, role, within)
+        if asked not in self._explicit:
+            self._explicit[asked] = self._find(tag, role, within)
+        return self._explicit[asked]
+
+    def label(self, role: str) -> str | None:
+        """The character style of the label that paragraphs of a role begin with."""
+        return self.characters.get(f"{role} label") if role else None
+
+    def _find(self, tag: str, role: str, within: tuple[str, ...]) -> str | None:
+        last = f":{tag.partition(':')[2]}" if ":" in tag else ""
+        own = [f"{tag}.{role}", f"{role}{last}"] if role else []
+        keys = (*own, tag)
+        for key in (*(f"{group} {key}" for group in reversed(within) for key in keys), *keys):
+            if key in self.characters:
+                return self.characters[key]
+        return None

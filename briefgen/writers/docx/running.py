@@ -1,0 +1,58 @@
+"""Headers and footers: the running text of ours is filled in, an organisation's own are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+
+from briefgen.document.tree import Meta
+from briefgen.wordxml.content_controls import Control, controls_in
+from briefgen.wordxml.fields import run
+from briefgen.wordxml.namespaces import Element, element, qn
+from briefgen.writers.docx.look import FOOTER_FIELD, HEADER_FIELD, MARKING_FIELD
+
+
+def fill(story: Element, meta: Meta, marking_style: str) -> Element:
+    """A copy of a header or footer with its controls filled in.
+
+    A control whose text is empty goes, and with it a paragraph that held nothing else. Where a marking is asked for and
+    the story has no place for it, it is put first: a marked paper bears its mark on every page.
+    """
+    filled = deepcopy(story)
+    texts: Mapping[str, str] = {HEADER_FIELD: meta.header, FOOTER_FIELD: meta.footer, MARKING_FIELD: meta.marking}
+    placed = set()
+    for control in list(controls_in(filled)):
+        if control.block_id in texts:
+            placed.add(control.block_id)
+            _fill_control(control, texts[control.block_id])
+    if meta.marking and MARKING_FIELD not in placed and not _says(filled, meta.marking):
+        properties = element("w:pPr", None, element("w:pStyle", {"w:val": marking_style}))
+        filled.insert(0, element("w:p", None, properties, run(meta.marking)))
+    if filled.find(qn("w:p")) is None and filled.find(qn("w:tbl")) is None and filled.find(qn("w:sdt")) is None:
+        filled.append(element("w:p"))
+    return filled
+
+
+def _fill_control(control: Control, text: str) -> None:
+    content, parent = control.content, control.element.getparent()
+    if content is None or parent is None:
+        return
+    if text:
+        runs = list(content.iter(qn("w:r")))
+        for extra in runs[1:]:
+            extra.getparent().remove(extra)  # type: ignore[union-attr]
+        if not runs:
+            content.append(run(text))
+            return
+        for child in [child for child in runs[0] if child.tag != qn("w:rPr")]:
+            runs[0].remove(child)
+        runs[0].append(run(text)[0])
+        return
+    parent.remove(control.element)
+    holder = parent.getparent()
+    if parent.tag == qn("w:p") and holder is not None and next(parent.iter(qn("w:t"), qn("w:drawing")), None) is None:
+        holder.remove(parent)
+
+
+def _says(story: Element, text: str) -> bool:
+    return text in "".join(found.text or "" for found in story.iter(qn("w:t")))
