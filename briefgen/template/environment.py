@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import (
     BytecodeCache,
@@ -65,6 +66,7 @@ def make_environment(search_path: Sequence[Path]) -> Sandbox:
         lower_first=lower_first,
         upper_first=upper_first,
         ordinal=ordinal,
+        address=address,
     )
     return environment
 
@@ -119,6 +121,11 @@ def lower_first(text: str) -> str:
     """The text with a small first letter, unless it begins with an abbreviation or a name kept in capitals."""
     head = text.split(maxsplit=1)[0] if text.split() else ""
     return text if head[1:2].isupper() or head == "I" else text[:1].lower() + text[1:]
+
+
+def address(url: str) -> str:
+    """A web address as paper prints it: without scheme and trailing slash, letters instead of percent codes."""
+    return unquote(re.sub(r"^https?://(www\.)?", "", url)).rstrip("/")
 
 
 def upper_first(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,10 +12,14 @@ from briefgen.compose.brief import SourceNote
 
 @dataclass(frozen=True, slots=True)
 class NumberedSource:
-    """A source as the list at the end prints it; `first_use` is the block that cites it first."""
+    """An entry of the list at the end: one source, or several that one statement rests on together.
 
+    `first_use` is the block that cites it first, where its link back goes.
+    """
+
+    id: str
     number: int
-    note: SourceNote
+    notes: tuple[SourceNote, ...]
     first_use: str
 
 
@@ -29,11 +34,18 @@ class Numbering:
 
     def cite(self, note: SourceNote, block: str) -> Markup:
         """The link to a source's number, for the end of the statement in the block with id `block`."""
-        entry = self._used.get(note.id)
-        if entry is None:
-            entry = self._used[note.id] = NumberedSource(len(self._used) + 1, note, block)
-        return Markup('<a class="cite" href="#{}">{}</a>').format(note.id, entry.number)
+        return self._link(note.id, (note,), block)
+
+    def cite_together(self, notes: Sequence[SourceNote], entry_id: str, block: str) -> Markup:
+        """One number for several sources that a statement rests on together, listed as one entry with id `entry_id`."""
+        return self._link(entry_id, tuple(notes), block)
 
     def sources(self) -> tuple[NumberedSource, ...]:
-        """The sources cited so far, by number."""
+        """The entries cited so far, by number."""
         return tuple(self._used.values())
+
+    def _link(self, entry_id: str, notes: tuple[SourceNote, ...], block: str) -> Markup:
+        entry = self._used.get(entry_id)
+        if entry is None:
+            entry = self._used[entry_id] = NumberedSource(entry_id, len(self._used) + 1, notes, block)
+        return Markup('<a class="cite" href="#{}">{}</a>').format(entry_id, entry.number)

@@ -16,8 +16,9 @@ from briefgen.template.template_set import TemplateSet
 def render_html(subject: Any, templates: TemplateSet, brand: Brand, *, paper: str = "a4") -> str:
     """The whole page of a brief or pack.
 
-    A template sees `brief` (or `pack`), `brand`, `paper`, `styles`, `screen_styles`, and the functions
-    `cite(source, block_id)`, `sources()`, `tier_history(history)`, `region_map(pack)`, `distribution(pack)`.
+    A template sees `brief` (or `pack`), `brand`, `paper`, `styles`, `screen_styles`, `depth`, and the functions
+    `cite(source, block_id)`, `cite_together(sources, entry_id, block_id)`, `sources()`, `tier_history(history)`,
+    `region_map(pack)`, `distribution(pack)`.
 
     Raises:
         TemplateError: a mistake in a template, with file and line.
@@ -35,6 +36,7 @@ def render_html(subject: Any, templates: TemplateSet, brand: Brand, *, paper: st
         # Headings of a country nest this much deeper inside a pack.
         "depth": 0 if kind == "brief" else 1,
         "cite": numbering.cite,
+        "cite_together": numbering.cite_together,
         "sources": numbering.sources,
         "tier_history": _tier_history,
     }
