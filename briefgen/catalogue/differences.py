@@ -30,8 +30,9 @@ class Difference:
     file: str
     """Name inside the data folder: `countries/AUS.yaml`."""
     kind: str
-    """The list, mapping or single value: `gaps`, `sources`, `name`; empty for a row of a table."""
+    """The list, mapping or single value: `gaps`, `sources`, `name`; empty for a row of a table and for a whole file."""
     id: str
+    """Empty for a single value and for a file that no lower layer has."""
     change: Literal["added", "replaced", "hidden"]
     before: Any
     after: Any
@@ -65,6 +66,9 @@ def _of_yaml(layer: Layer, below: Sequence[Layer], name: str) -> Iterator[Differ
     merged = Merged([_part(each, name) for each in below if (each.folder / name).is_file()])
     part = _part(layer, name)
     lower = merged.data
+    if not merged.parts:
+        yield Difference(layer.name, "", name, "", "", "added", None, part.data)
+        return
 
     def difference(kind: str, item_id: str, before: Any, after: Any) -> Iterator[Difference]:
         if before == after:

@@ -33,11 +33,25 @@ _DIRECTIONS = {"up": "up from", "down": "down from", "same": "as before", "new":
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the whole composed brief as JSON (docs/brief.schema.json)."
 )
+@click.option(
+    "--origin", is_flag=True, help="Every statement on record with its id, and the data layer that it is from."
+)
 @click.pass_context
 def show(
-    ctx: click.Context, country: CountryName, edition: int | None, theme: str | None, audience: str, as_json: bool
+    ctx: click.Context,
+    country: CountryName,
+    edition: int | None,
+    theme: str | None,
+    audience: str,
+    as_json: bool,
+    origin: bool,
 ) -> None:
     """The gist of a country's brief, in the terminal: where it stands, what is credited, what to raise."""
+    if origin:
+        from briefgen.cli.origins import print_origins
+
+        print_origins(catalogue_of(ctx), country.iso3, as_json=as_json)
+        return
     from briefgen.compose import compose
 
     brief = compose(catalogue_of(ctx), country.iso3, edition=edition, theme=theme, audience=audience)
