@@ -75,6 +75,22 @@ class Staged:
             if mode is not None:
                 self._temporary.chmod(mode)
 
+    @classmethod
+    def left_at(cls, temporary: Path, path: Path) -> Staged:
+        """Take over a file that another process wrote in full, as `leave` told it to."""
+        staged = cls.__new__(cls)
+        staged.path = staged._place = path
+        staged._temporary = temporary
+        with _explained(path):
+            staged._descriptor = os.open(temporary, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+        return staged
+
+    def leave(self) -> Path:
+        """Force the bytes to the disk and leave them, unnamed, for another process to publish; returns their place."""
+        self.secure()
+        self._close()
+        return self._temporary
+
     @property
     def file(self) -> IO[bytes]:
         """A binary file for writers that want one (a zip); close it before `publish`."""
@@ -132,7 +148,7 @@ def sync_folders(folders: Iterable[Path]) -> None:
             os.fsync(descriptor)
         except OSError as error:
             if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
-                raise _explain(folder, error) from error
+                raise explain(folder, error) from error
         finally:
             os.close(descriptor)
 
@@ -233,10 +249,11 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _explain(path, error) from error
+        raise explain(path, error) from error
 
 
-def _explain(path: Path, error: OSError) -> OutputError:
+def explain(path: Path, error: OSError) -> OutputError:
+    """The error of the operating system in words, with what to do."""
     elsewhere = "Choose another place with -o."
     explanations = {
         errno.ENOSPC: (

@@ -53,6 +53,8 @@ class Outcome:
     """Why it was made (“new”, “data changed”), or why it failed."""
     size: int = 0
     seconds: float = 0.0
+    trace: str = ""
+    """Where the fault arose, when it is briefgen's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class OutputFolder:
             reason = "interrupted" if entry.failed == _INTERRUPTED else "failed before"
         elif force:
             reason = "asked for"
+        elif not entry.made_from:
+            reason = "data changed"
         elif dict(entry.made_from) != dict(made_from):
             parts = [part for part, value in made_from.items() if entry.made_from.get(part) != value]
             reason = " and ".join(parts or ["options"]) + " changed"
@@ -138,10 +142,17 @@ class OutputFolder:
         with self._manifest_lock():
             self.manifest.refresh()
             places = [self._place(file, overwrite) for file in files]
+            full: OutputError | None = None
             try:
                 for place in places:
-                    place.stage()
-                standing = [place for place in places if not place.fault]
+                    try:
+                        place.stage()
+                    except OutputError as error:
+                        # What is staged already still gets its place; this one makes room for the manifest.
+                        full = error
+                        place.discard()
+                        break
+                standing = [place for place in places if place.ready and not place.fault]
                 # The promise: once a file has its name, the manifest on the disk knows its bytes.
                 self.manifest.add(place.promise() for place in standing if place.target is not None)
                 for place in standing:
@@ -151,6 +162,8 @@ class OutputFolder:
             finally:
                 for place in places:
                     place.discard()
+        if full:
+            raise full
         return [place.outcome() for place in places]
 
     def note_failures(self, failures: Mapping[str, tuple[str, Mapping[str, Any]]]) -> None:
@@ -223,16 +236,20 @@ class _Place:
         self.file, self.entry, self.new, self.target, self.found, self.where = file, entry, new, target, found, where
         self.kept = where.name != Path(file.path).name
         self.fault = ""
+        self.ready = False
         self._staged = file.staged
 
     def stage(self) -> None:
+        """Write and secure the bytes; a full disk is an OutputError, any other fault is this file's alone."""
         if self.target is None:
+            self.ready = True
             return
         try:
             if self._staged is None:
                 self._staged = Staged(self.target)
                 self._staged.write(self.file.data)
             self._staged.secure()
+            self.ready = True
         except OutputError as error:
             if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL:
                 raise

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from briefgen import __version__
-from briefgen.errors import OutputError
-from briefgen.output import Staged, sync_folders
+from briefgen.output import Staged, explain, sync_folders
 
 STATE_FOLDER = ".briefgen"
 FILE_NAME = "manifest.jsonl"
@@ -96,10 +95,7 @@ class Manifest:
         try:
             self._append(text)
         except OSError as error:
-            raise OutputError(
-                f"{self._file}: {error.strerror or error}, so the manifest cannot be kept.",
-                hint="Nothing was lost. Make room or permission, then run the command again: it goes on from here.",
-            ) from error
+            raise explain(self._file, error) from error
         for entry in new:
             self.entries[entry.path] = entry
         self._lines += len(new)

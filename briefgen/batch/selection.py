@@ -54,6 +54,8 @@ class Selection:
     """Sorted as the catalogue sorts them; never empty."""
     narrowed: str = ""
     """What the countries have in common beyond the name, in words: “on Tier 3 in 2025”."""
+    region_id: str = ""
+    """Set when all countries were taken from one of the report's regions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _named(catalogue: Catalogue, name: str, packs: Sequence[OwnPack]) -> Selecti
             raise UnknownName("region, pack or country", name, candidates, hint=hint) from no_country
         return Selection(slug(country.name), country.name, (country,))
     members = tuple(country for country in catalogue.countries() if country.region == region.name)
-    return Selection(region.id, region.name, members)
+    return Selection(region.id, region.name, members, region_id=region.id)
 
 
 def _of_pack(catalogue: Catalogue, pack: OwnPack, year: int) -> Selection:
@@ -232,7 +234,11 @@ def _tier_in(catalogue: Catalogue, iso3: str, year: int) -> str | None:
 
 def _moved(catalogue: Catalogue, iso3: str, year: int) -> bool:
     placements = [each for each in catalogue.placements(iso3) if each.year <= year]
-    return len(placements) > 1 and placements[-1].year == year and placements[-1].tier != placements[-2].tier
+    if len(placements) < 2 or placements[-1].year != year:
+        return False
+    before, now = placements[-2:]
+    # No claim is built on an uncertain placement.
+    return before.tier != now.tier and "uncertain" not in (before.basis, now.basis)
 
 
 def _themes_of(catalogue: Catalogue, iso3: str) -> set[str]:

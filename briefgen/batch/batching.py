@@ -1,0 +1,145 @@
+"""One whole run: plan, make, put in place, index. What the command `briefgen batch` calls.
+
+jobs = brief_jobs(catalogue, select(catalogue, ["EAP"]), ["officials"], ["pdf"], Wish(2025))
+counts = make_files(Path("output"), jobs, catalogue=catalogue)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefgen.batch.fingerprint import Fingerprints
+from briefgen.batch.folder import Finished, Outcome, OutputFolder
+from briefgen.batch.jobs import Job, Settings
+from briefgen.batch.run import Makers, Plan, carry_out, make_plan
+
+if TYPE_CHECKING:
+    from briefgen.catalogue import Catalogue
+
+TIME_LIMIT = 60.0
+"""Seconds that one country's brief may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a run is done."""
+
+    cores: int | None = None
+    """Worker processes; one for each core unless given."""
+    force: bool = False
+    overwrite: bool = False
+    """Replace files that somebody edited."""
+    fail_fast: bool = False
+    limit: float = TIME_LIMIT
+    scheduler: str = ""
+    """Address of a Dask scheduler, or `local` for a cluster on this machine."""
+    shared_output: bool = False
+    """The cluster's workers see the output folder under the same path and write to it themselves."""
+    with_index: bool = True
+    zip_name: str = ""
+    """Also a zip of the jobs' files, under this name."""
+
+
+class Listener:
+    """Is told what happens; the base class listens in silence."""
+
+    def note(self, words: str) -> None:
+        """Something to know: a lock that is waited for, a manifest that was set aside."""
+
+    def planned(self, plan: Plan) -> None:
+        """What there is to do."""
+
+    def done(self, outcome: Outcome) -> None:
+        """A job's file is done."""
+
+    def extra(self, outcome: Outcome) -> None:
+        """The index or the zip is done."""
+
+
+def plan_files(folder: Path, jobs: Sequence[Job], settings: Settings, catalogue: Catalogue, how: How) -> Plan:
+    """What a run would make, and why; nothing is written."""
+    fingerprints = Fingerprints(catalogue, settings)
+    return make_plan(OutputFolder(folder), jobs, fingerprints, force=how.force, overwrite=how.overwrite)
+
+
+def make_files(
+    folder: Path,
+    jobs: Sequence[Job],
+    *,
+    catalogue: Catalogue,
+    settings: Settings | None = None,
+    how: How | None = None,
+    listener: Listener | None = None,
+) -> Counter[str]:
+    """Make what has to be made of `jobs`; returns counts of `made`, `unchanged`, `kept` and `failed`.
+
+    A job that fails is told to the listener and counted; the rest goes on. Whatever ends a run, the next one goes on
+    from what is in place.
+
+    Raises:
+        OutputError: nothing can be written any more (no permission, full disk). UsageError: settings that cannot be.
+    """
+    settings, how, listener = settings or Settings(), how or How(), listener or Listener()
+    counts: Counter[str] = Counter()
+    place = OutputFolder(folder)
+    fingerprints = Fingerprints(catalogue, settings)
+    with place.reserved(listener.note):
+        place.tidy({job.path.rpartition("/")[0] for job in jobs})
+        plan = make_plan(place, jobs, fingerprints, force=how.force, overwrite=how.overwrite)
+        for note in place.manifest.notes:
+            listener.note(note)
+        listener.planned(plan)
+        for outcome in plan.standing():
+            counts[outcome.status] += 1
+            listener.done(outcome)
+        if plan.to_make:
+            with _makers(settings, len(plan.to_make), place, how, listener) as makers:
+                for outcome in carry_out(plan, makers, limit=how.limit, fail_fast=how.fail_fast):
+                    counts[outcome.status] += 1
+                    listener.done(outcome)
+        for outcome in _finish(place, jobs, catalogue, how):
+            counts["failed"] += outcome.status == "failed"
+            listener.extra(outcome)
+    return counts
+
+
+@contextmanager
+def _makers(settings: Settings, files: int, folder: OutputFolder, how: How, listener: Listener) -> Iterator[Makers]:
+    """The worker processes or the cluster, for the length of a run; at once gone when it is interrupted."""
+    makers: Makers
+    if how.scheduler:
+        from briefgen.batch.cluster import ClusterMakers
+
+        shared = folder.folder.absolute() if how.shared_output else None
+        makers = ClusterMakers(settings, how.scheduler, count=how.cores, shared_output=shared, note=listener.note)
+    else:
+        from briefgen.batch.local import LocalMakers, available_cores
+
+        makers = LocalMakers(settings, min(how.cores or available_cores(), files))
+    try:
+        yield makers
+        makers.close()
+    finally:
+        makers.stop()
+
+
+def _finish(folder: OutputFolder, jobs: Sequence[Job], catalogue: Catalogue, how: How) -> list[Outcome]:
+    """The index, and the zip with an index of its own."""
+    from briefgen.batch import index
+    from briefgen.batch.archive import stage_zip
+
+    made = []
+    if how.with_index:
+        lines = index.listed(folder)
+        made += [Finished(index.PAGE, index.page(lines, catalogue)), Finished(index.TABLE, index.table(lines))]
+    if how.zip_name:
+        own = index.listed(folder, [job.path for job in jobs])
+        extra = {index.PAGE: index.page(own, catalogue, title="Briefs"), index.TABLE: index.table(own)}
+        staged = stage_zip(folder, how.zip_name, [line.file for line in own], extra)
+        made.append(Finished(how.zip_name, staged=staged))
+    return folder.deliver(made, overwrite=how.overwrite)

@@ -1,0 +1,181 @@
+"""The hash of everything that makes a file: when it is the same, the file would be the same.
+
+It comes in parts, so that a run can say why a file is made again. Data is hashed as narrowly as a brief uses it: its
+own country's record, the placements of its region, its reader, and what all briefs share. Nothing is parsed for it but
+the placements, which is what makes a run with nothing to do fast.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import briefgen
+from briefgen.batch.jobs import Job, Settings
+from briefgen.template import TemplateSet
+
+if TYPE_CHECKING:
+    from briefgen.catalogue import Catalogue
+
+_LIBRARIES = (
+    "weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "fonttools", "pyphen", "pillow",
+    "python-docx", "lxml", "jinja2", "markupsafe", "pydantic", "pyyaml", "pypdfium2", "resvg-py",
+)  # fmt: skip
+_SYSTEM_LIBRARIES = (("libpango-1.0.so.0", "pango_version_string"), ("libharfbuzz.so.0", "hb_version_string"))
+_ROOMS = ("catalogue", "charts", "compose", "document", "template", "wordxml", "writers")
+"""Packages of briefgen whose code decides what is in a file."""
+_NOT_SHARED = frozenset({"countries", "audiences", "tiers", "classification", "names"})
+"""Folders of a data layer that are hashed by other rules, or that no brief is made from."""
+
+
+class Fingerprints:
+    """Fingerprints of the jobs of one run; files are read once, when they are first needed."""
+
+    def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
+        self._catalogue, self._settings = catalogue, settings
+        self._region_of = {country.iso3: country.region for country in catalogue.countries()}
+        self._regions: dict[str, str] = {}
+        self._records: dict[str, str] = {}
+        self._readers: dict[str, str] = {}
+        self._template = _hash_files(TemplateSet.open(settings.template).files())
+        self._house = _hash(repr(settings.brand).encode(), _bytes_of(settings.reference))
+        self._shared = _hash_files(self._shared_files())
+        self._watched = tuple(self._watched_files())
+        self._stamp = self._stamp_now()
+
+    def of(self, job: Job) -> dict[str, str]:
+        """Part → hash, for a job."""
+        regions = sorted({self._region_of.get(iso3, "") for iso3 in job.countries})
+        data = [self._shared, self._reader(job.audience), *(self._region(region) for region in regions)]
+        data += [self._record(iso3) for iso3 in job.countries]
+        look = (self._settings.template, self._settings.paper, self._settings.pdf_profile, self._settings.maker)
+        options = json.dumps(
+            [job.kind, job.subject, job.countries, job.audience, job.format, asdict(job.wish), look], default=str
+        )
+        return {
+            "data": _hash("".join(data).encode()),
+            "template": self._template,
+            "house style": self._house,
+            "options": _hash(options.encode()),
+            "version": version_hash(),
+        }
+
+    def still_hold(self, job: Job) -> bool:
+        """Whether the files that the fingerprint was taken of are unchanged: asked when the job's work is done."""
+        if any(_hash_files(self._catalogue.files_of(iso3)) != self._record(iso3) for iso3 in job.countries):
+            return False
+        return self._stamp == self._stamp_now()
+
+    def _record(self, iso3: str) -> str:
+        if iso3 not in self._records:
+            self._records[iso3] = _hash_files(self._catalogue.files_of(iso3))
+        return self._records[iso3]
+
+    def _reader(self, audience: str) -> str:
+        if audience not in self._readers:
+            self._readers[audience] = _hash_files(self._layered(f"audiences/{audience}.yaml"))
+        return self._readers[audience]
+
+    def _region(self, region: str) -> str:
+        """Placements of a region's countries with their sources: a brief counts its neighbours."""
+        if region not in self._regions:
+            placements = [
+                each
+                for iso3 in sorted(self._region_of)
+                if self._region_of[iso3] == region
+                for each in self._catalogue.placements(iso3)
+            ]
+            keys = sorted({each.source for each in placements})
+            rows = [each.model_dump_json() for each in placements]
+            rows += [self._catalogue.placement_source(key).model_dump_json() for key in keys]
+            self._regions[region] = _hash("\n".join(rows).encode())
+        return self._regions[region]
+
+    def _shared_files(self) -> Iterable[Path]:
+        for layer in self._catalogue.layers:
+            for path in sorted(layer.folder.rglob("*")):
+                if path.is_file() and path.relative_to(layer.folder).parts[0] not in _NOT_SHARED:
+                    yield path
+
+    def _layered(self, name: str) -> Iterable[Path]:
+        return (path for layer in self._catalogue.layers if (path := layer.folder / name).is_file())
+
+    def _watched_files(self) -> Iterable[Path]:
+        yield from TemplateSet.open(self._settings.template).files()
+        yield from self._shared_files()
+        for layer in self._catalogue.layers:
+            for folder in ("audiences", "tiers"):
+                yield from sorted((layer.folder / folder).glob("*"))
+        if self._settings.reference:
+            yield self._settings.reference
+
+    def _stamp_now(self) -> tuple[tuple[int, int], ...]:
+        """Sizes and dates of all files but the countries' records: cheap enough to compare after every job."""
+        found = []
+        for path in self._watched:
+            try:
+                status = path.stat()
+                found.append((status.st_size, status.st_mtime_ns))
+            except OSError:
+                found.append((-1, -1))
+        return tuple(found)
+
+
+@cache
+def version_hash() -> str:
+    """Hash of what runs: briefgen's own code that makes files, Python, the libraries, the system's text engine."""
+    return _hash(json.dumps(versions(), sort_keys=True).encode())
+
+
+@cache
+def versions() -> Mapping[str, str]:
+    """Name → version of everything whose change may change a file's bytes."""
+    found = {"briefgen": briefgen.__version__, "code": _code(), "python": platform.python_version()}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = ""
+    for library, function in _SYSTEM_LIBRARIES:
+        with suppress(OSError, AttributeError):
+            call = getattr(ctypes.CDLL(library), function)
+            call.restype = ctypes.c_char_p
+            found[library] = call().decode()
+    return found
+
+
+def _code() -> str:
+    package = Path(briefgen.__file__).parent
+    files = [path for room in _ROOMS for path in sorted((package / room).rglob("*.py"))]
+    return _hash_files([*files, package / "rendering.py"])
+
+
+def _hash(*parts: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()[:20]
+
+
+def _hash_files(paths: Iterable[Path]) -> str:
+    """Hash of names and bytes; a file that cannot be read counts as empty (reading it later is what fails)."""
+    return _hash(*(part for path in paths for part in (path.name.encode(), _bytes_of(path))))
+
+
+def _bytes_of(path: Path | None) -> bytes:
+    if path is None:
+        return b""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

@@ -1,0 +1,169 @@
+"""What a batch has to make: one job per file, jobs of one document together in a task.
+
+Jobs are frozen, plain and picklable: they travel to worker processes and to other machines, and into the manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from briefgen.output import FORMATS, file_name
+
+if TYPE_CHECKING:
+    from briefgen.batch.selection import Selection
+    from briefgen.catalogue import Catalogue
+    from briefgen.template import Brand
+
+Wording = Literal["own", "report", "both"]
+MAKER = "briefgen.batch.making:documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What all jobs of a run have in common: where the facts are and how papers look."""
+
+    layers: tuple[Path, ...] = ()
+    """Data folders over the built-in one, lowest first."""
+    template: str = "brief"
+    """Name of a built-in template set, or a folder."""
+    brand: Brand | None = None
+    paper: Literal["a4", "letter"] = "a4"
+    reference: Path | None = None
+    pdf_profile: Literal["a-3a", "a-2a"] = "a-3a"
+    maker: str = MAKER
+    """`module:function` that makes the files of a task; see `making`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for beyond country, reader and format; a default of None is the data's own."""
+
+    edition: int
+    message: str | None = None
+    """Id of the Secretary's message."""
+    date: date | None = None
+    marking: str = ""
+    wording: Wording = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to be made."""
+
+    path: str
+    """Relative to the output folder, with `/`."""
+    kind: Literal["brief", "pack"]
+    subject: str
+    """ISO code of the country, or id of the pack's selection."""
+    title: str
+    """“Australia”, “East Asia and Pacific”."""
+    region: str
+    """Id of the region; "" for a pack."""
+    countries: tuple[str, ...]
+    """ISO codes of the countries that it is about."""
+    audience: str
+    format: str
+    wish: Wish
+
+    @property
+    def document(self) -> tuple[object, ...]:
+        """What jobs of the same document have in common: they differ in format only."""
+        return (self.kind, self.subject, self.countries, self.audience, self.wish)
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values; `from_plain` is the way back."""
+        values = asdict(self)
+        values["wish"] = {key: value for key, value in values["wish"].items() if value not in (None, "", "own")}
+        if self.wish.date:
+            values["wish"]["date"] = self.wish.date.isoformat()
+        del values["path"]
+        if self.kind == "brief":
+            del values["countries"]
+        return values
+
+    @classmethod
+    def from_plain(cls, path: str, values: Mapping[str, Any]) -> Job | None:
+        """The job of a manifest's entry; None when it does not say what it should."""
+        try:
+            wish = dict(values["wish"])
+            if "date" in wish:
+                wish["date"] = date.fromisoformat(wish["date"])
+            own = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+            own["countries"] = tuple(values.get("countries", (values["subject"],)))
+            return cls(**{**own, "path": path, "wish": Wish(**wish)})
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The jobs of one document: composed and rendered once, written in each format."""
+
+    jobs: tuple[Job, ...]
+
+    @property
+    def name(self) -> str:
+        """For people: “Australia, officials”."""
+        return f"{self.jobs[0].title}, {self.jobs[0].audience}"
+
+    @property
+    def documents(self) -> int:
+        """How many countries' briefs it holds: what its time limit is measured by."""
+        return max(1, len(self.jobs[0].countries))
+
+
+def brief_jobs(
+    catalogue: Catalogue, selection: Selection, audiences: Sequence[str], formats: Sequence[str], wish: Wish
+) -> tuple[Job, ...]:
+    """A file per country, reader and format, in a folder per region."""
+    regions = {region.name: region.id for region in catalogue.regions()}
+    return tuple(
+        Job(
+            path=f"{regions[country.region]}/{file_name(country.name, wish.edition, audience, each)}",
+            kind="brief",
+            subject=country.iso3,
+            title=country.name,
+            region=regions[country.region],
+            countries=(country.iso3,),
+            audience=audience,
+            format=each,
+            wish=wish,
+        )
+        for country in selection.countries
+        for audience in dict.fromkeys(audiences)
+        for each in FORMATS
+        if each in formats
+    )
+
+
+def pack_jobs(selection: Selection, audiences: Sequence[str], formats: Sequence[str], wish: Wish) -> tuple[Job, ...]:
+    """A bound document per reader and format, in the output folder itself."""
+    return tuple(
+        Job(
+            path=file_name(selection.id, wish.edition, audience, each),
+            kind="pack",
+            subject=selection.id,
+            title=selection.title,
+            region=selection.region_id,
+            countries=tuple(country.iso3 for country in selection.countries),
+            audience=audience,
+            format=each,
+            wish=wish,
+        )
+        for audience in dict.fromkeys(audiences)
+        for each in FORMATS
+        if each in formats
+    )
+
+
+def tasks_of(jobs: Iterable[Job]) -> tuple[Task, ...]:
+    """Jobs of one document together; the largest documents first, so that no long one is left for the end."""
+    documents: dict[tuple[object, ...], list[Job]] = {}
+    for job in jobs:
+        documents.setdefault(job.document, []).append(job)
+    tasks = [Task(tuple(group)) for group in documents.values()]
+    return tuple(sorted(tasks, key=lambda task: -task.documents))

@@ -1,0 +1,128 @@
+"""What happens in a worker: the task's document is composed and rendered once, then written in each format.
+
+A worker keeps what every task needs: the catalogue, the templates, fonts and style sheets of the writers.
+"""
+
+from __future__ import annotations
+
+import importlib
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from briefgen.batch.jobs import MAKER, Job, Settings, Task
+from briefgen.errors import BriefgenError
+
+if TYPE_CHECKING:
+    from briefgen.catalogue import Catalogue
+    from briefgen.rendering import House
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What became of one job: its bytes, or why there are none.
+
+    `trace` is filled when the fault is ours. `left_at` is a file in the output folder (relative) that holds the bytes
+    when workers write to a shared folder.
+    """
+
+    job: Job
+    data: bytes = b""
+    seconds: float = 0.0
+    failure: str = ""
+    trace: str = ""
+    left_at: str = ""
+
+
+def make(settings: Settings, task: Task) -> tuple[File, ...]:
+    """Make the files of a task; a failure stays with its file."""
+    made = _maker(settings.maker)(settings, task)
+    files: list[File] = []
+    for job in task.jobs:
+        begun = time.perf_counter()
+        try:
+            found = next(made)
+        except Exception as error:
+            # Composing or rendering failed: there is no document for the other formats either.
+            files += [_failed(each, error) for each in task.jobs[len(files) :]]
+            break
+        if isinstance(found, Exception):
+            files.append(_failed(job, found))
+        else:
+            files.append(File(job, found, time.perf_counter() - begun))
+    return tuple(files)
+
+
+def documents(settings: Settings, task: Task) -> Iterator[bytes | Exception]:
+    """The bytes of each of the task's jobs in turn; the error in place of a format that cannot be written."""
+    from briefgen.rendering import to_document, write
+
+    house = _house(settings)
+    document = to_document(_subject(_catalogue(settings), task.jobs[0]), house)
+    for job in task.jobs:
+        try:
+            yield write(document, job.format, house)  # type: ignore[arg-type]
+        except Exception as error:
+            yield error
+
+
+def warm_up(settings: Settings) -> None:
+    """Import and open what every task needs; runs once in each worker."""
+    if settings.maker != MAKER:
+        _maker(settings.maker)
+        return
+    _catalogue(settings).countries()
+    _house(settings).templates.environment  # noqa: B018 (made when it is first asked for)
+
+
+def _failed(job: Job, error: Exception) -> File:
+    if isinstance(error, BriefgenError):
+        return File(job, failure=str(error))
+    failure = f"{type(error).__name__}: {error}\nThis is a fault of briefgen itself; please report it."
+    return File(job, failure=failure, trace="".join(traceback.format_exception(error)))
+
+
+def _subject(catalogue: Catalogue, job: Job) -> Any:
+    from briefgen.compose import compose
+
+    wish = job.wish
+    options: dict[str, Any] = {
+        "edition": wish.edition,
+        "theme": wish.message,
+        "audience": job.audience,
+        "date": wish.date,
+        "marking": wish.marking,
+        "wording": wish.wording,
+    }
+    return compose(catalogue, job.subject, **options)
+
+
+@lru_cache(maxsize=2)
+def _catalogue(settings: Settings) -> Catalogue:
+    from briefgen.catalogue import Catalogue
+
+    return Catalogue.open(settings.layers)
+
+
+@lru_cache(maxsize=2)
+def _house(settings: Settings) -> House:
+    from briefgen.rendering import House
+    from briefgen.template import Brand, TemplateSet
+
+    return House(
+        TemplateSet.open(settings.template),
+        settings.brand or Brand(),
+        settings.paper,
+        settings.reference,
+        settings.pdf_profile,
+    )
+
+
+@lru_cache(maxsize=2)
+def _maker(place: str) -> Callable[[Settings, Task], Iterator[bytes | Exception]]:
+    module, _, name = place.partition(":")
+    found: Callable[[Settings, Task], Iterator[bytes | Exception]] = getattr(importlib.import_module(module), name)
+    return found

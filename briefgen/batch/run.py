@@ -1,0 +1,180 @@
+"""The story of one run: look what is there, make what has to be made, give each file its place, tell of it.
+
+The caller brings the makers (worker processes of this machine, or a cluster) and reads the outcomes as they come.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from briefgen.batch.fingerprint import Fingerprints
+from briefgen.batch.folder import Finished, Judgement, Outcome, OutputFolder
+from briefgen.batch.jobs import Job, Task, tasks_of
+from briefgen.batch.making import File
+from briefgen.errors import BriefgenError
+from briefgen.output import Staged
+
+GATHERING = 0.2
+"""Seconds for which finished files are gathered and put in place together: the disk is forced once for all of them."""
+_GATHERED = 32
+
+
+class Makers(Protocol):
+    """Where tasks are made: `WarmWorkers` on this machine, or a cluster."""
+
+    ahead: int
+    """How many tasks to have under way: enough that nobody waits, few enough that no pile of results grows."""
+
+    def submit_task(self, task: Task, limit: float) -> Future[tuple[File, ...]]:
+        """Begin a task that may take `limit` seconds."""
+
+    def close(self) -> None:
+        """Let everything end that was begun."""
+
+    def stop(self) -> None:
+        """End everything at once; may be called again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A job, what it would be made from, and whether it has to be made."""
+
+    job: Job
+    made_from: Mapping[str, str]
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run has to do in a folder."""
+
+    folder: OutputFolder
+    fingerprints: Fingerprints
+    all: tuple[Planned, ...]
+    overwrite: bool = False
+
+    @property
+    def to_make(self) -> tuple[Planned, ...]:
+        """Those that have to be made."""
+        return tuple(each for each in self.all if each.judgement.make)
+
+    def standing(self) -> Iterator[Outcome]:
+        """Outcomes of the files that are left as they are."""
+        for each in self.all:
+            if not each.judgement.make:
+                status = "kept" if each.judgement.kept else "unchanged"
+                yield Outcome(each.job.path, status, each.judgement.where, each.judgement.reason)  # type: ignore[arg-type]
+
+
+def make_plan(
+    folder: OutputFolder,
+    jobs: Sequence[Job],
+    fingerprints: Fingerprints,
+    *,
+    force: bool = False,
+    overwrite: bool = False,
+) -> Plan:
+    """Judge every job by the folder's manifest and the bytes that lie there."""
+    wanted = {job.path: fingerprints.of(job) for job in jobs}
+    judged = folder.judge(wanted, force=force, overwrite=overwrite)
+    planned = tuple(Planned(job, wanted[job.path], judged[job.path]) for job in jobs)
+    return Plan(folder, fingerprints, planned, overwrite)
+
+
+def failed_jobs(folder: OutputFolder, among: Iterable[Job] | None = None) -> tuple[Job, ...]:
+    """The jobs whose last attempt failed; `among` limits them to what was chosen."""
+    chosen = None if among is None else {job.path for job in among}
+    found = (
+        Job.from_plain(path, entry.job)
+        for path, entry in folder.manifest.entries.items()
+        if entry.failed and (chosen is None or path in chosen)
+    )
+    return tuple(sorted((job for job in found if job is not None), key=lambda job: job.path))
+
+
+def carry_out(plan: Plan, makers: Makers, *, limit: float = 60.0, fail_fast: bool = False) -> Iterator[Outcome]:
+    """Make what has to be made; outcomes come as files are put in place.
+
+    `limit` is the time in seconds that one country's brief may take; a bound document may take that for each of its
+    countries. Raises OutputError when nothing more can be written. Whatever ends the run, the next one goes on from
+    what is in place.
+    """
+    planned = {each.job.path: each for each in plan.to_make}
+    tasks = iter(tasks_of(each.job for each in plan.to_make))
+    under_way: dict[Future[tuple[File, ...]], Task] = {}
+    gathered: list[File] = []
+    since = 0.0
+    try:
+        while True:
+            while len(under_way) < makers.ahead and (task := next(tasks, None)):
+                under_way[makers.submit_task(task, limit * task.documents)] = task
+            if not under_way:
+                break
+            left = max(0.0, since + GATHERING - time.monotonic()) if gathered else None
+            done = wait(under_way, left, FIRST_COMPLETED).done
+            for future in done:
+                if not gathered:
+                    since = time.monotonic()
+                gathered += _files_of(future, under_way.pop(future))
+            if len(gathered) >= _GATHERED or (gathered and time.monotonic() - since >= GATHERING):
+                yield from (outcomes := _put_in_place(plan, planned, gathered))
+                gathered = []
+                if fail_fast and any(each.status == "failed" for each in outcomes):
+                    return
+        if gathered:
+            yield from _put_in_place(plan, planned, gathered)
+            gathered = []
+    finally:
+        if under_way:
+            makers.stop()
+        for file in gathered:
+            _discard(plan, file)
+
+
+def _files_of(future: Future[tuple[File, ...]], task: Task) -> tuple[File, ...]:
+    try:
+        return future.result()
+    except BriefgenError as error:
+        return tuple(File(job, failure=str(error)) for job in task.jobs)
+    except CancelledError:
+        return tuple(File(job, failure="It was cancelled.") for job in task.jobs)
+    except Exception as error:
+        return tuple(File(job, failure=f"{type(error).__name__}: {error}") for job in task.jobs)
+
+
+def _put_in_place(plan: Plan, planned: Mapping[str, Planned], files: Sequence[File]) -> list[Outcome]:
+    good = [file for file in files if not file.failure]
+    delivered = plan.folder.deliver(
+        [_finished(plan, planned[file.job.path], file) for file in good], overwrite=plan.overwrite
+    )
+    outcomes = [
+        replace(outcome, reason=outcome.reason or planned[outcome.path].judgement.reason, seconds=file.seconds)
+        for outcome, file in zip(delivered, good, strict=True)
+    ]
+    failures = [
+        Outcome(file.job.path, "failed", reason=file.failure, trace=file.trace) for file in files if file.failure
+    ]
+    failures += [outcome for outcome in outcomes if outcome.status == "failed"]
+    if failures:
+        plan.folder.note_failures({each.path: (each.reason, planned[each.path].job.plain()) for each in failures})
+    return [*(outcome for outcome in outcomes if outcome.status != "failed"), *failures]
+
+
+def _finished(plan: Plan, planned: Planned, file: File) -> Finished:
+    # A file whose data was changed while it was being made may be from before or after: it is made again next time.
+    made_from = planned.made_from if plan.fingerprints.still_hold(file.job) else {}
+    staged = (
+        Staged.left_at(plan.folder.absolute(file.left_at), plan.folder.absolute(file.job.path))
+        if file.left_at
+        else None
+    )
+    return Finished(file.job.path, file.data, made_from, file.job.plain(), staged)
+
+
+def _discard(plan: Plan, file: File) -> None:
+    if file.left_at:
+        plan.folder.absolute(file.left_at).unlink(missing_ok=True)

@@ -1,0 +1,174 @@
+"""What `briefgen batch` and `briefgen pack` say: a line or JSON object per file, a progress bar, and the sum."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+
+from briefgen.batch.batching import Listener
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from briefgen.batch.folder import Outcome
+    from briefgen.batch.run import Plan
+
+_SHOWN_FAILURES = 20
+_NAMES = {".html": "Index", ".csv": "Table", ".zip": "Zip"}
+
+
+class BatchReport(Listener):
+    """Tells of each file as it is done, and sums up."""
+
+    def __init__(self, folder: Path, *, quiet: bool, as_json: bool) -> None:
+        self._folder, self._quiet, self._as_json = folder, quiet, as_json
+        self.counts: Counter[str] = Counter()
+        self._failures: list[Outcome] = []
+        self._beside: list[Outcome] = []
+        self._extra: list[str] = []
+        self._total = 0
+        self._begun = time.monotonic()
+        self._bar: tuple[Progress, TaskID] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._remove_bar()
+        if error is not None and self._total:
+            left = self._total - self.counts.total()
+            self.note(f"Stopped: {self._counted()}, {left} not come to. The same command goes on from here.")
+
+    # What the run tells
+
+    def note(self, words: str) -> None:
+        """Something to know, on the error channel."""
+        if not self._quiet:
+            click.echo(words, err=True)
+
+    def planned(self, plan: Plan) -> None:
+        """How much there is: more than a moment's work gets a progress bar, on a terminal."""
+        self._total = len(plan.all)
+        if plan.to_make and sys.stderr.isatty() and not self._quiet and not self._as_json:
+            self._bar = _progress_bar(len(plan.to_make))
+
+    def done(self, outcome: Outcome) -> None:
+        """One file is done."""
+        self.counts[outcome.status] += 1
+        if outcome.status == "failed":
+            self._failures.append(outcome)
+        if outcome.status == "kept" and outcome.where != outcome.path:
+            self._beside.append(outcome)
+        if self._bar and outcome.reason != "up to date":
+            self._bar[0].update(self._bar[1], advance=1, description=outcome.path.rpartition("/")[2])
+        if self._as_json:
+            click.echo(json.dumps(self._object(outcome), ensure_ascii=False))
+        elif not self._bar:
+            self._line(outcome)
+
+    def extra(self, outcome: Outcome) -> None:
+        """The index or the zip is in place."""
+        self._remove_bar()
+        if outcome.status == "failed":
+            self.done(outcome)
+        else:
+            self._extra.append(outcome.where)
+
+    # What is said at the end
+
+    def sum_up(self) -> None:
+        """Counts, and where the files are."""
+        if self._as_json:
+            return
+        if sys.stderr.isatty():
+            for outcome in self._failures[:_SHOWN_FAILURES]:
+                self._line(outcome)
+            if len(self._failures) > _SHOWN_FAILURES:
+                click.echo(f"… and {len(self._failures) - _SHOWN_FAILURES} more failed.", err=True)
+        if self._failures:
+            click.echo("Mend the cause, then run the same command, or with --retry-failed.", err=True)
+        if self._quiet:
+            return
+        for outcome in self._beside:
+            click.echo(
+                f"Kept {self._folder / outcome.path}, which somebody edited; "
+                f"the new version is beside it: {outcome.where.rpartition('/')[2]}"
+            )
+        for name in self._extra:
+            click.echo(f"{_NAMES.get(Path(name).suffix, 'File')}: {self._folder / name}")
+        seconds = time.monotonic() - self._begun
+        rate = f", {self.counts['made'] / seconds:.1f} a second" if self.counts["made"] > 9 else ""
+        left = self._total - self.counts.total()
+        not_come_to = f", {left} not come to" if left > 0 else ""
+        click.echo(f"{self._counted()}{not_come_to} in {self._folder}/ ({seconds:.1f} s{rate})")
+
+    def _line(self, outcome: Outcome) -> None:
+        if outcome.status == "failed":
+            click.echo(f"{click.style('failed', fg='red')}  {outcome.path}: {outcome.reason}", err=True)
+            context = click.get_current_context(silent=True)
+            if outcome.trace and context and context.find_root().params.get("debug"):
+                click.echo(outcome.trace, err=True)
+        elif outcome.status != "unchanged" and not self._quiet:
+            click.echo(f"{outcome.status}  {self._folder / outcome.where}  ({outcome.reason})")
+
+    def _counted(self) -> str:
+        names = ("made", "unchanged", "kept", "failed")
+        return ", ".join(f"{self.counts[name]} {name}" for name in names if self.counts[name] or name == "made")
+
+    def _object(self, outcome: Outcome) -> dict[str, Any]:
+        told: dict[str, Any] = {"file": outcome.path, "status": outcome.status, "reason": outcome.reason}
+        if outcome.status != "failed":
+            told["where"] = str(self._folder / outcome.where)
+        if outcome.size:
+            told |= {"bytes": outcome.size, "seconds": round(outcome.seconds, 4)}
+        return told
+
+    def _remove_bar(self) -> None:
+        if self._bar:
+            self._bar[0].stop()
+            self._bar = None
+
+
+def would_make(plan: Plan, *, as_json: bool, quiet: bool) -> None:
+    """What a run would do, and why."""
+    reasons = Counter(each.judgement.reason for each in plan.to_make)
+    for each in plan.all:
+        judgement = each.judgement
+        action = "make" if judgement.make else "keep" if judgement.kept else "leave"
+        if as_json:
+            click.echo(json.dumps({"file": each.job.path, "action": action, "reason": judgement.reason}))
+        elif not quiet and action != "leave":
+            beside = ", beside the edited file" if judgement.make and judgement.kept else ""
+            click.echo(f"{action}  {each.job.path}  ({judgement.reason}{beside})")
+    if not as_json:
+        why = "; ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+        left = len(plan.all) - len(plan.to_make)
+        click.echo(f"{len(plan.to_make)} would be made{f' ({why})' if why else ''}, {left} left as they are.")
+
+
+def _progress_bar(total: int) -> tuple[Progress, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """Files a second, once it is known."""
+
+        def render(self, task: Any) -> Text:
+            return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+    bar = Progress(
+        BarColumn(), MofNCompleteColumn(), Rate(), TextColumn("left:"), TimeRemainingColumn(),
+        TextColumn("{task.description}"), console=Console(stderr=True), transient=True, refresh_per_second=4,
+    )  # fmt: skip
+    bar.start()
+    return bar, bar.add_task("starting", total=total)
