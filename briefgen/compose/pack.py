@@ -231,6 +231,8 @@ def _distribution(
         + "; ".join(f"{year.year}: {_in_words(year)}" for year in years if year in (first, last) or year.year % 5 == 0)
         + ".",
         years=tuple(years),
+        any_inferred=any(entry.basis == "inferred" for history in histories for entry in history),
+        any_uncertain=any(year.uncertain for year in years),
         cites=tuple(
             citations.of_placement(key)
             for key in dict.fromkeys(_main_source(catalogue, wanted, year.year) for year in reversed(years))
@@ -381,10 +383,7 @@ def _next_steps(briefs: Sequence[Brief]) -> PackNextSteps:
         for date in brief.next_steps.dates
     }
     rules = {
-        statement.text: _of_pack(statement, brief.identity.iso3)
-        for brief in briefs
-        for statement in (brief.next_steps.tier_3, brief.next_steps.action_plan, brief.next_steps.interim)
-        if statement
+        statement.text: _of_pack(statement, brief.identity.iso3) for brief in briefs for statement in _rules(brief)
     }
     return PackNextSteps(
         dates=tuple(sorted(dates.values(), key=lambda date: (date.day, date.id))),
@@ -399,3 +398,22 @@ def _next_steps(briefs: Sequence[Brief]) -> PackNextSteps:
         next_edition_overdue=steps.next_edition_overdue,
         due_cite=steps.due_cite,
     )
+
+
+def _rules(brief: Brief) -> list[Statement]:
+    """What the Act attaches to the country's placement, the watch-list limit first."""
+    steps = brief.next_steps
+    found = [steps.tier_3, steps.action_plan, steps.interim]
+    if steps.clock:
+        kind = "after-downgrade" if steps.clock.after_downgrade else "watch-list-limit"
+        limit = Statement(
+            id=f"law.{brief.identity.iso3}.{kind}",
+            text=steps.clock.rule,
+            report_year=brief.identity.edition,
+            cite=steps.clock.cite,
+            older=False,
+            quoted=False,
+            origin="built-in",
+        )
+        found.insert(0, limit)
+    return [statement for statement in found if statement]

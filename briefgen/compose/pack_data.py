@@ -95,6 +95,8 @@ class Distribution:
     title: str
     alt: str
     years: tuple[DistributionYear, ...]
+    any_inferred: bool
+    any_uncertain: bool
     cites: tuple[SourceNote, ...]
 
 
