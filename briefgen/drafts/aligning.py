@@ -1,0 +1,104 @@
+"""Finding blocks by their words, where a program dropped every mark: by the order and likeness of paragraphs.
+
+Paragraphs with exactly the generated text are matched first, in order; between two such neighbours the rest is matched
+by likeness. How sure each match is stays with the paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from briefgen.drafts.outline import Flow, Leaf, is_live, leaves_of
+from briefgen.wordxml.custom_xml import BaseBlock
+from briefgen.wordxml.namespaces import qn
+from briefgen.wordxml.revisions import W_DEL, W_P
+
+LIKE_ENOUGH = 75.0
+"""Per cent of `rapidfuzz.fuzz.ratio` from which a paragraph counts as the block, edited."""
+_FLOW_LIMIT = 400
+_TEXTS = (qn("w:t"), qn("w:tab"), qn("w:br"))
+
+
+def align_by_text(
+    flow: list[Flow], base: Sequence[BaseBlock], blocks: dict[str, Leaf], ghosts: dict[str, Leaf]
+) -> None:
+    """Give the paragraphs that no mark speaks for the missing blocks that they look like. Changes `blocks`."""
+    missing = [block for block in base if block.id not in blocks and block.id not in ghosts and block.text.strip()]
+    if not missing:
+        return
+    free = [leaf for leaf in leaves_of(flow) if not leaf.block_id and is_live(leaf)]
+    texts = {id(leaf): shown_text(leaf) for leaf in free}
+    free = [leaf for leaf in free if texts[id(leaf)].strip()]
+    if not free:
+        return
+    for cells in (False, True):
+        wanted = [block for block in missing if (block.kind == "cell") == cells]
+        offered = [leaf for leaf in free if (leaf.cell is not None) == cells]
+        if wanted and offered:
+            _align(wanted, offered, texts, blocks)
+
+
+def shown_text(leaf: Leaf) -> str:
+    """The words of a paragraph, pending deletions left out."""
+    parts: list[str] = []
+    for part in leaf.paragraph.iter(*_TEXTS):
+        if _is_shown(part):
+            parts.append(part.text or "" if part.tag == _TEXTS[0] else "\t" if part.tag == _TEXTS[1] else "\n")
+    return "".join(parts)
+
+
+def _align(wanted: list[BaseBlock], offered: list[Leaf], texts: dict[int, str], blocks: dict[str, Leaf]) -> None:
+    first = [_normal(block.text) for block in wanted]
+    second = [_normal(texts[id(leaf)]) for leaf in offered]
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+        if tag == "equal":
+            for block, leaf in zip(wanted[a1:a2], offered[b1:b2], strict=True):
+                _take(block, leaf, 1.0, blocks)
+        elif tag == "replace" and (a2 - a1) * (b2 - b1) <= _FLOW_LIMIT**2:
+            _align_by_likeness(wanted[a1:a2], offered[b1:b2], texts, blocks)
+    # Paragraphs that a person moved keep their words but not their order.
+    left: dict[str, Leaf] = {}
+    for leaf in offered:
+        if not leaf.block_id:
+            left.setdefault(_normal(texts[id(leaf)]), leaf)
+    for block, text in zip(wanted, first, strict=True):
+        leaf_there = left.get(text)
+        if block.id not in blocks and leaf_there is not None and not leaf_there.block_id and len(text) > 20:
+            _take(block, leaf_there, 0.95, blocks)
+
+
+def _align_by_likeness(
+    wanted: Sequence[BaseBlock], offered: Sequence[Leaf], texts: dict[int, str], blocks: dict[str, Leaf]
+) -> None:
+    from rapidfuzz.fuzz import ratio
+
+    start = 0
+    for block in wanted:
+        best, place = LIKE_ENOUGH, -1
+        for index in range(start, len(offered)):
+            score = ratio(_normal(block.text), _normal(texts[id(offered[index])]), score_cutoff=best)
+            if score > best:
+                best, place = score, index
+        if place >= 0:
+            _take(block, offered[place], best / 100, blocks)
+            start = place + 1
+
+
+def _take(block: BaseBlock, leaf: Leaf, confidence: float, blocks: dict[str, Leaf]) -> None:
+    leaf.block_id, leaf.found_by, leaf.confidence = block.id, "text", confidence
+    blocks[block.id] = leaf
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").split())
+
+
+def _is_shown(part: object) -> bool:
+    holder = part.getparent()  # type: ignore[attr-defined]
+    while holder is not None and holder.tag != W_P:
+        if holder.tag in (W_DEL, qn("w:moveFrom")):
+            return False
+        holder = holder.getparent()
+    return True

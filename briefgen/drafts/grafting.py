@@ -1,0 +1,418 @@
+"""Bringing paragraphs, rows and pictures of the new brief into a draft: whatever their ids mean there, they mean here.
+
+Styles are matched by name, lists by the blocks that stand in them, links by address, pictures by their bytes. What the
+draft lacks is added to its parts; nothing that is there is changed.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import posixpath
+from collections.abc import Iterator
+
+from briefgen.drafts.outline import Leaf
+from briefgen.drafts.reading import Draft
+from briefgen.drafts.rewriting import RunMaker
+from briefgen.drafts.spans import placed_tokens
+from briefgen.drafts.words import Token, link_of
+from briefgen.wordxml.bookmarks import bookmark_name, highest_number
+from briefgen.wordxml.content_controls import control_number, unwrap
+from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
+from briefgen.wordxml.namespaces import Element, element, qn, value_of
+from briefgen.wordxml.packaging import WORD_TYPE
+from briefgen.wordxml.resolving import accept_all
+from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT, mark_of
+
+_W_NAME, _W_VAL = qn("w:name"), qn("w:val")
+_R_IDS = tuple(qn(f"r:{name}") for name in ("id", "embed", "link", "pict"))
+_NOT_OURS = tuple(qn(f"w14:{name}") for name in ("paraId", "textId"))
+_STYLE_REFERENCES = {
+    qn("w:pStyle"): "paragraph",
+    qn("w:rStyle"): "character",
+    qn("w:tblStyle"): "table",
+}
+_LINKED_STYLES = ("w:basedOn", "w:next", "w:link")
+
+
+class Graft:
+    """Copies from one new brief into one draft."""
+
+    def __init__(self, draft: Draft, new: Draft) -> None:
+        self.draft = draft
+        self.new = new
+        self._lists: dict[str, str] = {}
+        self._bookmark = max(highest_number(draft.document), 0)
+        self._drawing = max((int(found.get("id", "0")) for found in _drawings(draft.document)), default=0)
+        self._controls = {int(number) for number in _control_numbers(draft.document)}
+        self._names = {found.get(_W_NAME, "") for found in draft.document.iter(qn("w:bookmarkStart"))}
+        self._live: dict[str, str] = {}
+        self._objects: dict[str, tuple[Element, Leaf]] | None = None
+        self._styles_changed = False
+        self._numbering_changed = False
+        self._list_map: dict[str, str] | None = None
+
+    # ------------------------------------------------------------------------------------------------------ copies
+
+    def paragraph(self, leaf: Leaf, block_id: str) -> Element:
+        """A copy of a paragraph of the new brief, without control, ready to stand in the draft."""
+        made = copy.deepcopy(leaf.paragraph)
+        for control in [*made.iter(W_SDT)]:
+            unwrap(control)
+        self._adapt(made, {block_id} if block_id else set())
+        return made
+
+    def table(self, found: Element, block_ids: set[str]) -> Element:
+        """A copy of a table, its cells in their controls."""
+        made = copy.deepcopy(found)
+        self._adapt(made, block_ids)
+        return made
+
+    row = table
+
+    def own_copy(self, paragraph: Element, block_id: str) -> Element:
+        """A copy of a paragraph of the draft itself, as it looks with all changes accepted, to stand elsewhere."""
+        made = copy.deepcopy(paragraph)
+        accept_all(made)
+        for control in [*made.iter(W_SDT)]:
+            unwrap(control)
+        for mark in ("w:ins", "w:del"):
+            found = mark_of(made, mark)
+            if found is not None and (holder := found.getparent()) is not None:
+                holder.remove(found)
+        self._renumber(made, block_id)
+        return made
+
+    def own_row(self, row: Element, block_ids: set[str]) -> Element:
+        """A copy of a row of the draft itself, as it looks with all changes accepted."""
+        made = copy.deepcopy(row)
+        accept_all(made)
+        for control in [*made.iter(W_SDT)]:
+            unwrap(control)
+        self._renumber(made, "", block_ids)
+        return made
+
+    def _renumber(self, made: Element, block_id: str, block_ids: set[str] | None = None) -> None:
+        for found in made.iter():
+            for name in _NOT_OURS:
+                if found.get(name) is not None:
+                    del found.attrib[name]
+            if found.tag == qn("wp:docPr"):
+                self._drawing += 1
+                found.set("id", str(self._drawing))
+        numbers: dict[str, str] = {}
+        for start in made.iter(qn("w:bookmarkStart")):
+            self._bookmark += 1
+            numbers[start.get(W_ID, "")] = str(self._bookmark)
+            start.set(W_ID, str(self._bookmark))
+            name = start.get(_W_NAME, "")
+            known = self.draft.names.get(name, "")
+            fresh = self.free_name(name[:27] if known else name)
+            start.set(_W_NAME, fresh)
+            if known:
+                self.draft.names[fresh] = known
+            if known and (known == block_id or (block_ids and known in block_ids)):
+                self._live[known] = fresh
+        for end in made.iter(qn("w:bookmarkEnd")):
+            end.set(W_ID, numbers.get(end.get(W_ID, ""), end.get(W_ID, "")))
+
+    def bookmark(self, block_id: str) -> str:
+        """The bookmark that a link to the block must name: that of its live paragraph."""
+        if block_id not in self._live:
+            self._live[block_id] = self._bookmark_of_live(block_id)
+        return self._live[block_id]
+
+    def run_maker(self) -> RunMaker:
+        """How tokens become runs of the draft."""
+        return RunMaker(
+            style_id=lambda name: self.style_id(name, "character"),
+            style_name=lambda style_id: self.draft.styles.names.get(style_id, style_id),
+            relate=lambda address: self.draft.package.relate(self.draft.main, "hyperlink", address, external=True),
+            bookmark=self.bookmark,
+            link_of=self._link_of,
+            object_run=self._object_run,
+        )
+
+    def store(self) -> None:
+        """Write styles and numbering back where something was added."""
+        package, main = self.draft.package, self.draft.main
+        for changed, kind in ((self._styles_changed, "styles"), (self._numbering_changed, "numbering")):
+            member = package.related(main, kind)
+            if changed and member is not None:
+                package.put_xml(member, package.xml(member))
+
+    # ---------------------------------------------------------------------------------------------- what ids mean
+
+    def style_id(self, name: str, kind: str) -> str:
+        """Id in the draft of the style with a shown name; the new brief's style is added when there is none."""
+        known = self.draft.styles.ids.get((kind, name.lower()))
+        if known is not None:
+            return known
+        theirs = self.new.styles.ids.get((kind, name.lower()))
+        return self._add_style(theirs) if theirs is not None else ""
+
+    def _mapped_style(self, style_id: str, kind: str) -> str:
+        name = self.new.styles.names.get(style_id)
+        return self.style_id(name, kind) if name is not None else ""
+
+    def _add_style(self, style_id: str) -> str:
+        package, main = self.draft.package, self.draft.main
+        member = package.related(main, "styles")
+        found = self.new.styles.elements.get(style_id)
+        if member is None or found is None:
+            return ""
+        made = copy.deepcopy(found)
+        wanted = style_id
+        while wanted in self.draft.styles.names:
+            wanted += "1"
+        made.set(qn("w:styleId"), wanted)
+        if made.get(qn("w:default")) is not None:
+            del made.attrib[qn("w:default")]
+        kind, name = made.get(qn("w:type"), "paragraph"), self.new.styles.names[style_id]
+        root = package.xml(member)
+        root.append(made)
+        # Known before its relatives are looked for: styles may be linked in a ring.
+        self.draft.styles.ids[kind, name.lower()] = wanted
+        self.draft.styles.names[wanted] = name
+        self.draft.styles.elements[wanted] = made
+        self._styles_changed = True
+        for relative in _LINKED_STYLES:
+            child = made.find(qn(relative))
+            if child is None:
+                continue
+            theirs = self.new.styles.elements.get(child.get(_W_VAL, ""))
+            mapped = ""
+            if theirs is not None:
+                mapped = self._mapped_style(child.get(_W_VAL, ""), theirs.get(qn("w:type"), "paragraph"))
+            if mapped:
+                child.set(_W_VAL, mapped)
+            else:
+                made.remove(child)
+        self._map_lists(made)
+        return wanted
+
+    def _adapt(self, root: Element, block_ids: set[str]) -> None:
+        for found in root.iter():
+            tag = found.tag
+            if tag in _STYLE_REFERENCES:
+                mapped = self._mapped_style(found.get(_W_VAL, ""), _STYLE_REFERENCES[str(tag)])
+                if mapped:
+                    found.set(_W_VAL, mapped)
+            for name in _R_IDS:
+                value = found.get(name)
+                if value:
+                    found.set(name, self._mapped_relationship(value))
+            for name in _NOT_OURS:
+                if found.get(name) is not None:
+                    del found.attrib[name]
+            if tag in (qn("wp:docPr"), qn("pic:cNvPr")):
+                if tag == qn("wp:docPr"):
+                    self._drawing += 1
+                found.set("id", str(self._drawing))
+        self._map_lists(root)
+        self._adapt_bookmarks(root, block_ids)
+        for hyperlink in root.iter(qn("w:hyperlink")):
+            anchor = anchor_of(hyperlink)
+            block = self.new.surroundings.blocks.get(anchor, "")
+            if block and not relationship_of(hyperlink):
+                hyperlink.set(qn("w:anchor"), self.bookmark(block))
+        for control in root.iter(W_SDT):
+            properties = control.find(qn("w:sdtPr"))
+            number = None if properties is None else properties.find(qn("w:id"))
+            if number is not None:
+                number.set(_W_VAL, str(control_number(value_of(properties, "w:tag") or "", self._controls)))
+
+    def _adapt_bookmarks(self, root: Element, block_ids: set[str]) -> None:
+        numbers: dict[str, str] = {}
+        for start in root.iter(qn("w:bookmarkStart")):
+            self._bookmark += 1
+            numbers[start.get(W_ID, "")] = str(self._bookmark)
+            start.set(W_ID, str(self._bookmark))
+            name = start.get(_W_NAME, "")
+            start.set(_W_NAME, self.free_name(name))
+            block = self.new.surroundings.blocks.get(name, "")
+            if block:
+                self.draft.names[start.get(_W_NAME, "")] = block
+            if block in block_ids:
+                self._live[block] = start.get(_W_NAME, "")
+        for end in root.iter(qn("w:bookmarkEnd")):
+            end.set(W_ID, numbers.get(end.get(W_ID, ""), end.get(W_ID, "")))
+
+    def free_name(self, name: str) -> str:
+        """The name, or one with a tail if the draft has it."""
+        # A block that moves stands twice in the file until the move is accepted, but a bookmark only once.
+        wanted, number = name, 2
+        while wanted in self._names:
+            wanted = f"{name}_{number}"
+            number += 1
+        self._names.add(wanted)
+        return wanted
+
+    def _bookmark_of_live(self, block_id: str) -> str:
+        leaf = self.draft.blocks.get(block_id)
+        usual = bookmark_name(block_id)
+        if leaf is not None:
+            for start in leaf.paragraph.iter(qn("w:bookmarkStart")):
+                name = start.get(_W_NAME, "")
+                if name.startswith(usual):
+                    return name
+        return usual
+
+    def _link_of(self, hyperlink: Element) -> str:
+        anchor, relationship = anchor_of(hyperlink), relationship_of(hyperlink)
+        if anchor and not relationship:
+            link = link_of(f"#{anchor}", self.draft.surroundings.blocks)
+            return f"cite:{link[1:]}" if link.startswith("#src.") else link
+        addresses = self.draft.surroundings.addresses
+        address = addresses.get(relationship, "")
+        if not address and relationship:
+            address = next(
+                (
+                    known.target
+                    for known in self.draft.package.relationships(self.draft.main)
+                    if known.id == relationship
+                ),
+                "",
+            )
+        return address + (f"#{anchor}" if anchor else "")
+
+    # ------------------------------------------------------------------------------------------------ lists, parts
+
+    def _map_lists(self, root: Element) -> None:
+        for number in root.iter(qn("w:numId")):
+            value = number.get(_W_VAL, "")
+            if value and value != "0":
+                number.set(_W_VAL, self._mapped_list(value))
+
+    def _mapped_list(self, number: str) -> str:
+        if self._list_map is None:
+            self._list_map = self._shared_lists()
+        if number not in self._list_map:
+            self._list_map[number] = self._add_list(number)
+        return self._list_map[number]
+
+    def _shared_lists(self) -> dict[str, str]:
+        """Lists of the new brief that the draft has too: those in which the same blocks stand."""
+        shared: dict[str, str] = {}
+        for block_id, leaf in self.new.blocks.items():
+            theirs = _own_list(leaf)
+            there = self.draft.blocks.get(block_id)
+            if theirs and there is not None and theirs not in shared:
+                ours = _own_list(there)
+                if ours:
+                    shared[theirs] = ours
+        return shared
+
+    def _add_list(self, number: str) -> str:
+        theirs_member = self.new.package.related(self.new.main, "numbering")
+        theirs = self.new.package.xml(theirs_member) if theirs_member else None
+        num = None if theirs is None else _numbered(theirs, "w:num", "w:numId", number)
+        if theirs is None or num is None:
+            return number
+        abstract = _numbered(theirs, "w:abstractNum", "w:abstractNumId", value_of(num, "w:abstractNumId") or "")
+        root = self._numbering()
+        self._numbering_changed = True
+        num = copy.deepcopy(num)
+        if abstract is not None:
+            abstract = copy.deepcopy(abstract)
+            fresh = _free_number(root, "w:abstractNum", "w:abstractNumId")
+            abstract.set(qn("w:abstractNumId"), fresh)
+            for linked in ("w:styleLink", "w:numStyleLink"):
+                for child in abstract.findall(qn(linked)):
+                    abstract.remove(child)
+            for style in abstract.iter(qn("w:pStyle")):
+                mapped = self._mapped_style(style.get(_W_VAL, ""), "paragraph")
+                if mapped:
+                    style.set(_W_VAL, mapped)
+            first = root.find(qn("w:num"))
+            if first is None:
+                root.append(abstract)
+            else:
+                first.addprevious(abstract)
+            reference = num.find(qn("w:abstractNumId"))
+            if reference is not None:
+                reference.set(_W_VAL, fresh)
+        added = _free_number(root, "w:num", "w:numId", least=1)
+        num.set(qn("w:numId"), added)
+        last = root.findall(qn("w:num"))
+        if last:
+            last[-1].addnext(num)
+        else:
+            root.append(num)
+        return added
+
+    def _numbering(self) -> Element:
+        package, main = self.draft.package, self.draft.main
+        member = package.related(main, "numbering")
+        if member is None:
+            member = "word/numbering.xml"
+            package.put_xml(member, element("w:numbering"))
+            package.set_content_type(member, WORD_TYPE.format("numbering"))
+            package.relate(main, "numbering", member)
+        return package.xml(member)
+
+    def _mapped_relationship(self, relationship_id: str) -> str:
+        known = next((r for r in self.new.package.relationships(self.new.main) if r.id == relationship_id), None)
+        if known is None:
+            return relationship_id
+        package, main = self.draft.package, self.draft.main
+        if known.external:
+            return package.relate(main, known.type, known.target, external=True)
+        return package.relate(main, known.type, self._member(known.target))
+
+    def _member(self, theirs: str) -> str:
+        """The draft's part with the same bytes, or a new one."""
+        data = self.new.package.members[theirs]
+        extension = posixpath.splitext(theirs)[1]
+        package = self.draft.package
+        wanted = hashlib.sha256(data).digest()
+        for name, known in package.members.items():
+            if name.endswith(extension) and len(known) == len(data) and hashlib.sha256(known).digest() == wanted:
+                return name
+        member = package.free_member(f"word/media/briefgen{{}}{extension}")
+        package.put(member, data)
+        package.set_default_type(extension.lstrip(".").lower(), self.new.package.content_type(theirs))
+        return member
+
+    def _object_run(self, token: Token) -> Element | None:
+        if self._objects is None:
+            self._objects = {}
+            for leaf in self.new.blocks.values():
+                if next(leaf.paragraph.iter(qn("w:drawing")), None) is None:
+                    continue
+                for placed in placed_tokens(leaf.paragraph, self.new.surroundings):
+                    if placed.token.kind == "picture":
+                        self._objects[placed.token.value] = (placed.slices[0].place.run, leaf)
+        found = self._objects.get(token.value)
+        if found is None:
+            return None
+        made = copy.deepcopy(found[0])
+        holder = element("w:p", None, made)
+        self._adapt(holder, set())
+        return next(holder.iter(W_R))
+
+
+def _own_list(leaf: Leaf) -> str:
+    properties = leaf.paragraph.find(W_PPR)
+    numbering = None if properties is None else properties.find(qn("w:numPr"))
+    return value_of(numbering, "w:numId") or ""
+
+
+def _numbered(root: Element, name: str, attribute: str, number: str) -> Element | None:
+    return next((found for found in root.iterfind(qn(name)) if found.get(qn(attribute)) == number), None)
+
+
+def _free_number(root: Element, name: str, attribute: str, least: int = 0) -> str:
+    taken = [int(found.get(qn(attribute), "0") or 0) for found in root.iterfind(qn(name))]
+    return str(max(taken, default=least - 1) + 1)
+
+
+def _drawings(root: Element) -> Iterator[Element]:
+    return (found for found in root.iter(qn("wp:docPr")) if found.get("id", "").isdigit())
+
+
+def _control_numbers(root: Element) -> Iterator[str]:
+    for control in root.iter(W_SDT):
+        number = value_of(control.find(qn("w:sdtPr")), "w:id") or ""
+        if number.lstrip("-").isdigit():
+            yield number

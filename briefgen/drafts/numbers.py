@@ -1,0 +1,106 @@
+"""Source numbers after a merge: each citation shows the place of its source in the list as it will stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefgen.drafts.outline import Leaf, is_live, leaves_of
+from briefgen.drafts.reading import Draft
+from briefgen.drafts.rewriting import replace_number, retarget
+from briefgen.drafts.workbench import Event, Workbench
+from briefgen.wordxml.bookmarks import PREFIX
+from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
+from briefgen.wordxml.namespaces import qn, value_of
+from briefgen.wordxml.revisions import TAKING, W_HYPERLINK, W_P, W_PPR, W_R
+
+SOURCE = "src."
+_NUMBER = re.compile(r"\d+")
+
+
+def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
+    """Track new numbers where citations need them, and new targets where a link's block now stands elsewhere."""
+    numbers = _source_numbers(draft)
+    anchors = {id_: bench.graft.bookmark(id_) for id_ in _moved_blocks(draft)}
+    count = 0
+    dangling: set[str] = set()
+    for leaf in [*leaves_of(draft.flow)]:
+        if not is_live(leaf) or next(leaf.paragraph.iter(W_HYPERLINK), None) is None:
+            continue
+        for hyperlink in [*leaf.paragraph.iter(W_HYPERLINK)]:
+            name = anchor_of(hyperlink)
+            target = draft.names.get(name, "")
+            wanted = anchors.get(target, "")
+            if wanted and wanted != name and not relationship_of(hyperlink) and _shows(hyperlink):
+                retarget(hyperlink, wanted, bench.marker)
+                draft.forget(leaf)
+        if not numbers:
+            continue
+        # From the last to the first: cutting runs leaves the places before the cut as they were.
+        for placed in reversed(draft.tokens(leaf)):
+            if placed.token.kind != "cite":
+                continue
+            number = numbers.get(placed.token.value)
+            if number is None:
+                if placed.token.value.startswith(SOURCE) and not leaf.block_id.startswith(SOURCE):
+                    dangling.add(placed.token.value)
+                continue
+            printed = placed.token.text
+            shown = _NUMBER.sub(number, printed, count=1) if _NUMBER.search(printed) else number
+            if shown != printed and not placed.inserted_by_person:
+                replace_number(placed, shown, bench.marker)
+                count += 1
+        draft.forget(leaf)
+    if count:
+        yield Event("renumbered", "", note=f"{count} citation{'s' if count > 1 else ''} renumbered")
+    for source in sorted(dangling):
+        yield Event("note", source, note="is cited, but was taken out of the list of sources by hand")
+
+
+def _source_numbers(draft: Draft) -> dict[str, str]:
+    """Source block → its number in the list as it will stand; a person's own entries in the list count."""
+    lists: set[tuple[str, str]] = set()
+    for block_id, leaf in draft.blocks.items():
+        if block_id.startswith(SOURCE) and leaf.cell is None:
+            lists.add(_list_of(draft, leaf))
+    numbers: dict[str, str] = {}
+    position = 0
+    for leaf in leaves_of(draft.flow):
+        if leaf.cell is not None or not is_live(leaf):
+            continue
+        source = leaf.block_id.startswith(SOURCE)
+        if source or (_list_of(draft, leaf) in lists and lists != {("", "")} and _list_of(draft, leaf)[0]):
+            position += 1
+            if source:
+                numbers[leaf.block_id] = str(position)
+    return numbers
+
+
+def _list_of(draft: Draft, leaf: Leaf) -> tuple[str, str]:
+    properties = leaf.paragraph.find(W_PPR)
+    numbering = None if properties is None else properties.find(qn("w:numPr"))
+    own = value_of(numbering, "w:numId")
+    if own is not None:
+        return own, value_of(numbering, "w:ilvl") or "0"
+    return draft.styles.numbering_of(leaf.style_id) or ("", "")
+
+
+def _moved_blocks(draft: Draft) -> Iterator[str]:
+    """Blocks whose bookmark bears a tail: a copy of them moved."""
+    for block_id, leaf in draft.blocks.items():
+        for start in leaf.paragraph.iterfind(qn("w:bookmarkStart")):
+            name = start.get(qn("w:name"), "")
+            if name.startswith(PREFIX) and len(name) > 27:
+                yield block_id
+                break
+
+
+def _shows(hyperlink: object) -> bool:
+    """True when a link still has words once the pending changes are accepted."""
+    for run in hyperlink.iter(W_R):  # type: ignore[attr-defined]
+        holder = run.getparent()
+        while holder is not None and holder.tag not in TAKING and holder.tag != W_P:
+            holder = holder.getparent()
+        if holder is None or holder.tag not in TAKING:
+            return True
+    return False

@@ -1,0 +1,221 @@
+"""The body of a Word file as the merge sees it: paragraphs and tables in order, each with the block that it holds.
+
+Everything is found whatever stands around it: controls in controls, custom XML, controls around rows and cells. What
+is none of ours (text boxes, nested tables, sections) is not looked into: it belongs to the paragraph or cell that holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.revisions import (
+    ADDING,
+    AUTHOR,
+    RUN_CONTAINERS,
+    TAKING,
+    W_AUTHOR,
+    W_DEL,
+    W_INS,
+    W_P,
+    W_PPR,
+    W_R,
+    W_RPR,
+    W_SDT,
+    W_SDT_CONTENT,
+    W_TBL,
+    W_TC,
+    W_TR,
+    mark_of,
+    row_mark,
+)
+
+FoundBy = Literal["tag", "alias", "bookmark", "text", ""]
+_CUSTOM_XML = qn("w:customXml")
+_FLOW = (W_P, W_TBL, W_SDT, _CUSTOM_XML)
+
+
+@dataclass(slots=True, eq=False)
+class Leaf:
+    """One paragraph. `unit` is the outermost element that holds it and nothing else: what moves and goes with it."""
+
+    paragraph: Element
+    unit: Element
+    cell: Element | None = None
+    block_id: str = ""
+    found_by: FoundBy = ""
+    confidence: float = 1.0
+
+    @property
+    def style_id(self) -> str:
+        """Id of its paragraph style, "" for the default one."""
+        return value_of(self.paragraph.find(W_PPR), "w:pStyle") or ""
+
+
+@dataclass(slots=True, eq=False)
+class TableRow:
+    """One row; `leaves` are the paragraphs of its cells (a nested table's are not among them)."""
+
+    element: Element
+    unit: Element
+    leaves: list[Leaf] = field(default_factory=list)
+    row_id: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class TableUnit:
+    """One table of the body."""
+
+    element: Element
+    unit: Element
+    rows: list[TableRow] = field(default_factory=list)
+    table_id: str = ""
+
+    def leaves(self) -> Iterator[Leaf]:
+        """All its paragraphs, row by row."""
+        for row in self.rows:
+            yield from row.leaves
+
+
+Flow = Leaf | TableUnit
+
+
+def read_flow(body: Element) -> list[Flow]:
+    """Paragraphs and tables of a body in order."""
+    return list(_walk(body, None))
+
+
+def leaves_of(flow: list[Flow]) -> Iterator[Leaf]:
+    """All paragraphs, those of tables included, in order."""
+    for unit in flow:
+        if isinstance(unit, Leaf):
+            yield unit
+        else:
+            yield from unit.leaves()
+
+
+def identify(leaf: Leaf, ids: set[str], bookmarks: dict[str, str]) -> Iterator[tuple[str, FoundBy]]:
+    """Block ids that a paragraph's own marks speak for, the surest first. `bookmarks`: name → block id."""
+    holder = leaf.paragraph.getparent()
+    controls = []
+    while holder is not None and holder.tag in (W_SDT_CONTENT, W_SDT, _CUSTOM_XML):
+        if holder.tag == W_SDT:
+            controls.append(holder)
+        holder = holder.getparent()
+    controls.extend(leaf.paragraph.iter(W_SDT))
+    for control in controls:
+        properties = control.find(qn("w:sdtPr"))
+        tag, alias = value_of(properties, "w:tag"), value_of(properties, "w:alias")
+        if tag in ids:
+            yield str(tag), "tag"
+        if alias in ids:
+            yield str(alias), "alias"
+    for start in leaf.paragraph.iter(qn("w:bookmarkStart")):
+        known = block_of_bookmark(start.get(qn("w:name"), ""), bookmarks)
+        if known:
+            yield known, "bookmark"
+
+
+def block_of_bookmark(name: str, bookmarks: dict[str, str]) -> str:
+    """Block id of a bookmark; a block that a refresh moved bears its bookmark's name with a tail (`bg_…_2`)."""
+    return bookmarks.get(name) or bookmarks.get(name[:27], "")
+
+
+def is_live(leaf: Leaf) -> bool:
+    """False for a paragraph that goes when the pending changes are accepted."""
+    gone = mark_of(leaf.paragraph, "w:del") is not None or mark_of(leaf.paragraph, "w:moveFrom") is not None
+    return not gone or _has_live_content(leaf.paragraph)
+
+
+def is_live_row(row: TableRow) -> bool:
+    """False for a row that goes when the pending changes are accepted."""
+    return row_mark(row.element, "w:del") is None
+
+
+def is_ours(leaf: Leaf) -> bool:
+    """True for a paragraph that an earlier refresh inserted, that is still pending and that nobody wrote in."""
+    mark = mark_of(leaf.paragraph, "w:ins")
+    if mark is None or mark.get(W_AUTHOR) != AUTHOR:
+        return False
+    return all(_author_around(run) == AUTHOR for run in leaf.paragraph.iter(W_R) if _is_content(run))
+
+
+def is_our_row(row: TableRow) -> bool:
+    """True for a row that an earlier refresh inserted, that is still pending and that nobody wrote in."""
+    mark = row_mark(row.element, "w:ins")
+    return mark is not None and mark.get(W_AUTHOR) == AUTHOR and all(is_ours(leaf) for leaf in row.leaves)
+
+
+def pending_deletion_is_ours(leaf: Leaf) -> bool:
+    """True for a paragraph whose pending deletion is ours alone."""
+    mark = mark_of(leaf.paragraph, "w:del")
+    if mark is None or mark.get(W_AUTHOR) != AUTHOR:
+        return False
+    return all(found.get(W_AUTHOR) == AUTHOR for found in leaf.paragraph.iter(W_INS, W_DEL, *ADDING, *TAKING))
+
+
+def _walk(container: Element, cell: Element | None) -> Iterator[Flow]:
+    for child in container:
+        yield from _units(child, child, cell)
+
+
+def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow]:
+    """What `found` holds; `unit` is the outermost frame around it that holds nothing else."""
+    tag = found.tag
+    if tag == W_P:
+        yield Leaf(found, unit, cell)
+    elif tag == W_TBL:
+        table = TableUnit(found, unit)
+        table.rows.extend(_rows(found))
+        yield table
+    elif tag in (W_SDT, _CUSTOM_XML):
+        content = found.find(W_SDT_CONTENT) if tag == W_SDT else found
+        if content is None:
+            return
+        inner = [child for child in content if child.tag in _FLOW]
+        for child in inner:
+            yield from _units(child, unit if len(inner) == 1 else child, cell)
+
+
+def _rows(holder: Element) -> Iterator[TableRow]:
+    for child in holder:
+        if child.tag == W_TR:
+            row = TableRow(child, child)
+            for cell in _cells(child):
+                row.leaves.extend(unit for unit in _walk(cell, cell) if isinstance(unit, Leaf))
+            yield row
+        elif child.tag in (W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
+            yield from _rows(child)
+
+
+def _cells(holder: Element) -> Iterator[Element]:
+    for child in holder:
+        if child.tag == W_TC:
+            yield child
+        elif child.tag in (W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
+            yield from _cells(child)
+
+
+def _has_live_content(root: Element) -> bool:
+    for child in root:
+        if child.tag == W_R:
+            if _is_content(child):
+                return True
+        elif (child.tag in RUN_CONTAINERS or child.tag in ADDING) and _has_live_content(child):
+            return True
+    return False
+
+
+def _is_content(run: Element) -> bool:
+    return any(child.tag not in (W_RPR, qn("w:commentReference"), qn("w:lastRenderedPageBreak")) for child in run)
+
+
+def _author_around(run: Element) -> str:
+    holder = run.getparent()
+    while holder is not None and holder.tag != W_P:
+        if holder.tag in ADDING or holder.tag in TAKING:
+            return holder.get(W_AUTHOR, "")
+        holder = holder.getparent()
+    return ""

@@ -1,0 +1,262 @@
+"""Opening a draft: what it is, what it was generated as, and which of its paragraphs hold which blocks.
+
+Anything may come in here: a draft from Word, one that LibreOffice or another program saved and stripped of its marks,
+a torn file, a hostile one. What cannot be read safely is refused with a `DraftError`, before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from briefgen import __version__
+from briefgen.drafts.aligning import align_by_text
+from briefgen.drafts.outline import (
+    Flow,
+    FoundBy,
+    Leaf,
+    TableUnit,
+    identify,
+    is_live,
+    leaves_of,
+    read_flow,
+)
+from briefgen.drafts.spans import Placed, placed_tokens
+from briefgen.errors import DraftError
+from briefgen.wordxml.bookmarks import bookmarks_in
+from briefgen.wordxml.custom_xml import FORMAT_VERSION, BaseBlock, DraftPart, find_draft_part, read_draft_part
+from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.packaging import Package, PackageError
+from briefgen.wordxml.paragraphs import Surroundings
+from briefgen.wordxml.styles import StyleSheet
+
+NORMAL = "Normal"
+MAXIMUM_PARAGRAPHS = 200_000
+
+
+@dataclass(eq=False)
+class Draft:
+    """An opened draft. `part` is what was generated (the base); `flow` what is there now."""
+
+    name: str
+    data: bytes
+    package: Package
+    main: str
+    document: Element
+    part: DraftPart
+    flow: list[Flow]
+    surroundings: Surroundings
+    styles: StyleSheet
+    foreign: bool
+    """True when another program than Word or briefgen saved it last and dropped the tags of controls."""
+    blocks: dict[str, Leaf] = field(default_factory=dict)
+    """Block id → the paragraph that holds it now (pending deletions taken as done)."""
+    ghosts: dict[str, Leaf] = field(default_factory=dict)
+    """Block id → a paragraph whose deletion is pending."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Bookmark → block id; the same mapping that `surroundings` reads by, so that it can learn new ones."""
+    _tokens: dict[Leaf, list[Placed]] = field(default_factory=dict)
+
+    def tokens(self, leaf: Leaf) -> list[Placed]:
+        """The paragraph's tokens with their places, read once."""
+        known = self._tokens.get(leaf)
+        if known is None:
+            known = self._tokens[leaf] = placed_tokens(leaf.paragraph, self.surroundings)
+        return known
+
+    def forget(self, leaf: Leaf) -> None:
+        """Read the paragraph afresh next time: it was changed."""
+        self._tokens.pop(leaf, None)
+
+    def style_of(self, leaf: Leaf) -> str:
+        """Shown name of a paragraph's style."""
+        return self.styles.name_of(leaf.style_id) if leaf.style_id else NORMAL
+
+    def confidence(self) -> dict[str, int]:
+        """How many blocks were found by which mark."""
+        return dict(Counter(leaf.found_by for leaf in self.blocks.values() if leaf.found_by))
+
+
+def read_draft(data: bytes, *, name: str = "the draft", base: bytes | None = None) -> Draft:
+    """Open a draft. `base` is the file as it was generated, for a draft that lost its custom XML part.
+
+    Raises `DraftError` for anything that is not a draft of this briefgen's or that is not safe to open.
+    """
+    package, main, document = open_document(data, name)
+    part = _base_of(package, name) if base is None else _base_from(base)
+    if part is None:
+        raise DraftError(
+            f"{name} holds no record of what was generated: it was made by another program, or one dropped the record.",
+            hint="Give the file as it was generated: --base ORIGINAL.docx",
+        )
+    body = document.find(qn("w:body"))
+    assert body is not None
+    styles_member = package.related(main, "styles")
+    names = _names(document, part)
+    draft = Draft(
+        name=name,
+        data=data,
+        package=package,
+        main=main,
+        document=document,
+        part=part,
+        flow=read_flow(body),
+        surroundings=Surroundings.of(package, blocks=names),
+        styles=StyleSheet.of(package.xml(styles_member)) if styles_member else StyleSheet(),
+        foreign=False,
+        names=names,
+    )
+    _locate(draft)
+    return draft
+
+
+def open_document(data: bytes, name: str) -> tuple[Package, str, Element]:
+    """Package, member name and root of the document of a Word file; `DraftError` when it is none."""
+    try:
+        package = Package.open(data)
+        main = package.main_part()
+        document = package.xml(main)
+        if document.tag != qn("w:document") or document.find(qn("w:body")) is None:
+            raise PackageError("its main part is no Word document")
+        for kind in ("styles", "comments", "numbering"):
+            member = package.related(main, kind)
+            if member is not None:
+                package.xml(member)
+    except PackageError as problem:
+        text = str(problem)
+        hint = ""
+        if "macro" in text:
+            hint = "Nothing in it was run or changed. Save a copy as .docx (without macros) and use that."
+        elif "strict" in text.lower():
+            hint = "Save it as “Word document (.docx)”."
+        raise DraftError(f"{name} cannot be opened: {text}.", hint=hint) from problem
+    if sum(1 for _ in document.iter(qn("w:p"))) > MAXIMUM_PARAGRAPHS:
+        raise DraftError(f"{name} is too long: more than {MAXIMUM_PARAGRAPHS:,} paragraphs.")
+    return package, main, document
+
+
+def table_ids(blocks: tuple[BaseBlock, ...]) -> Mapping[str, str]:
+    """Block id → id of the table that it is a cell of."""
+    return {block.id: block.table for block in blocks if block.table}
+
+
+def _base_of(package: Package, name: str) -> DraftPart | None:
+    member = find_draft_part(package)
+    if member is None:
+        return None
+    try:
+        part = read_draft_part(package.members[member])
+    except ValueError as problem:
+        raise DraftError(
+            f"{name}: {problem}.", hint="Give the file as it was generated: --base ORIGINAL.docx"
+        ) from None
+    _check_version(part, name)
+    return part
+
+
+def _base_from(base: bytes) -> DraftPart:
+    package, _, _ = open_document(base, "The base")
+    part = _base_of(package, "The base")
+    if part is None:
+        raise DraftError(
+            "The file given as --base holds no record of what was generated either.",
+            hint="It must be the file as briefgen wrote it.",
+        )
+    return part
+
+
+def _check_version(part: DraftPart, name: str) -> None:
+    generator = part.generator or "a newer briefgen"
+    if part.version != FORMAT_VERSION:
+        raise DraftError(
+            f"{name} was made by {generator}, whose drafts this briefgen {__version__} cannot read.",
+            hint="Install the newer version: pip install --upgrade briefgen",
+        )
+    ids = Counter(block.id for block in part.blocks)
+    doubled = [block_id for block_id, count in ids.items() if count > 1 or not block_id]
+    if doubled:
+        raise DraftError(f"{name}: its record of what was generated is damaged (block “{doubled[0]}”).")
+
+
+def learn(draft: Draft, part: DraftPart) -> dict[str, Leaf]:
+    """Paragraphs of blocks that the draft's own base does not know but `part` does, by id: live ones.
+
+    A block that an earlier refresh took out and a person kept is such a one. Those whose deletion is still pending
+    become known as ghosts.
+    """
+    for name, block_id in part.by_bookmark().items():
+        draft.names.setdefault(name, block_id)
+    unknown = set(part.by_id()) - set(draft.part.by_id())
+    found: dict[str, Leaf] = {}
+    for leaf in leaves_of(draft.flow):
+        if leaf.block_id:
+            continue
+        for block_id, _ in identify(leaf, unknown, draft.names):
+            if block_id not in unknown:
+                continue
+            if is_live(leaf):
+                found.setdefault(block_id, leaf)
+            else:
+                draft.ghosts.setdefault(block_id, leaf)
+            break
+    return found
+
+
+def _names(document: Element, part: DraftPart) -> dict[str, str]:
+    """Every bookmark of the document that stands for a block: its own name, or that of a moved copy."""
+    names = part.by_bookmark()
+    for found in bookmarks_in(document):
+        if found not in names and found[:27] in names:
+            names[found] = names[found[:27]]
+    return names
+
+
+def _locate(draft: Draft) -> None:
+    base = draft.part.by_id()
+    ids = set(base)
+    claims: dict[str, list[tuple[Leaf, FoundBy]]] = {}
+    seen_tags = False
+    for leaf in leaves_of(draft.flow):
+        own = list(identify(leaf, ids, draft.names))
+        seen_tags = seen_tags or any(found_by == "tag" for _, found_by in own)
+        for block_id, found_by in own[:1] if own else ():
+            claims.setdefault(block_id, []).append((leaf, found_by))
+    for block_id, claimants in claims.items():
+        live = [claim for claim in claimants if is_live(claim[0])]
+        for leaf, _ in claimants:
+            if not is_live(leaf):
+                draft.ghosts.setdefault(block_id, leaf)
+        if live:
+            leaf, found_by = live[0] if len(live) == 1 else _best(draft, base[block_id], live)
+            leaf.block_id, leaf.found_by = block_id, found_by
+            draft.blocks[block_id] = leaf
+    # Controls without tags and bookmarks are still there: a program that keeps the one and not the other saved this.
+    draft.foreign = not seen_tags and bool(base)
+    align_by_text(draft.flow, draft.part.blocks, draft.blocks, draft.ghosts)
+    tables = table_ids(draft.part.blocks)
+    rows = {block.id: block.row for block in draft.part.blocks}
+    for unit in draft.flow:
+        if isinstance(unit, TableUnit):
+            _name_table(unit, tables, rows)
+
+
+def _best(draft: Draft, block: BaseBlock, claims: list[tuple[Leaf, FoundBy]]) -> tuple[Leaf, FoundBy]:
+    """Copies of a block: the one that is nearest to what was generated is the block, the others a person's."""
+    from rapidfuzz.fuzz import ratio
+
+    def nearness(claim: tuple[Leaf, FoundBy]) -> float:
+        return ratio("".join(placed.token.text for placed in draft.tokens(claim[0])), block.text)
+
+    return max(claims, key=nearness)
+
+
+def _name_table(unit: TableUnit, tables: Mapping[str, str], rows: Mapping[str, str]) -> None:
+    owners: Counter[str] = Counter()
+    for row in unit.rows:
+        named = Counter(rows[leaf.block_id] for leaf in row.leaves if leaf.block_id and rows.get(leaf.block_id))
+        if named:
+            row.row_id = named.most_common(1)[0][0]
+        owners.update(tables[leaf.block_id] for leaf in row.leaves if leaf.block_id in tables)
+    if owners:
+        unit.table_id = owners.most_common(1)[0][0]

@@ -1,0 +1,233 @@
+"""Tables in a merge: rows are matched by their ids, cells merged word by word, whole rows come, go and move tracked."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Iterable
+
+from briefgen.drafts.order import moved, predecessors
+from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, is_our_row, read_flow
+from briefgen.drafts.placing import delete_row
+from briefgen.drafts.workbench import Workbench
+from briefgen.wordxml.custom_xml import BaseBlock
+from briefgen.wordxml.namespaces import Element, element, qn
+from briefgen.wordxml.resolving import accept_all
+from briefgen.wordxml.revisions import W_TC, W_TR, mark_row
+
+_W_TC_PR = qn("w:tcPr")
+
+
+def table_is_untouched(table: TableUnit, edited: Collection[str]) -> bool:
+    """True when no cell of a table was edited and no row or paragraph in it is a person's own."""
+    return all(
+        row.row_id and all(leaf.block_id and leaf.block_id not in edited for leaf in row.leaves)
+        for row in table.rows
+        if is_live_row(row)
+    )
+
+
+def new_table(bench: Workbench, table: TableUnit) -> TableUnit:
+    """A copy of a table of the new brief, every row tracked as inserted."""
+    ids = {leaf.block_id for leaf in table.leaves() if leaf.block_id}
+    made = bench.graft.table(table.element, ids)
+    for row in made.iter(W_TR):
+        mark_row(row, "w:ins", bench.marker)
+    unit = next(found for found in read_flow(_holder(made)) if isinstance(found, TableUnit))
+    made_unit = TableUnit(made, made, unit.rows, table.table_id)
+    for mine, theirs in zip(made_unit.rows, table.rows, strict=True):
+        _name_like(bench, mine, theirs)
+    return made_unit
+
+
+def merge_rows(bench: Workbench, table: TableUnit, edited: Collection[str], lost: list[tuple[str, str, str]]) -> None:
+    """Merge one table that the draft still has. Texts of removed cells that changed are added to `lost`."""
+    fresh_unit = next(
+        (unit for unit in bench.new.flow if isinstance(unit, TableUnit) and unit.table_id == table.table_id), None
+    )
+    if fresh_unit is None:
+        return
+    base = _rows(block for block in bench.draft.part.blocks if block.table == table.table_id)
+    fresh = _rows(block for block in bench.new.part.blocks if block.table == table.table_id)
+    here = {row.row_id: row for row in table.rows if row.row_id and is_live_row(row)}
+    theirs = {row.row_id: row for row in fresh_unit.rows if row.row_id}
+    reshaped = {
+        row_id
+        for row_id in base.keys() & fresh.keys()
+        if [*map(_column, base[row_id])] != [*map(_column, fresh[row_id])]
+    }
+    for row_id in base:
+        if row_id in fresh and row_id not in reshaped:
+            _merge_cells(bench, here.get(row_id), base[row_id], edited, lost)
+    going = [row_id for row_id in here if row_id in base and (row_id not in fresh or row_id in reshaped)]
+    replaced: set[str] = set()
+    for row_id in going:
+        row = here[row_id]
+        if any(leaf.block_id in edited or not leaf.block_id for leaf in row.leaves):
+            _keep_edited(bench, row, fresh.get(row_id))
+        else:
+            replaced.add(row_id)
+    order = [row_id for row_id in fresh if row_id in theirs]
+    coming = [
+        row_id
+        for row_id in order
+        if (row_id not in here and row_id not in base) or (row_id in reshaped and row_id in replaced)
+    ]
+    moving = _moving_rows(bench, base, order, here, replaced, edited)
+    copies = {row_id: _new_row(bench, theirs[row_id], here, order) for row_id in coming}
+    copies |= {row_id: _moved_row(bench, here[row_id]) for row_id in moving}
+    leaving = {row_id: here.pop(row_id) for row_id in (*replaced, *moving)}
+    _place_rows(bench, table, order, here, copies)
+    for row_id, row in leaving.items():
+        if copies.get(row_id) is row:
+            continue
+        if row_id not in copies:
+            bench.note("deleted", row_id, old=" | ".join(block.text for block in base.get(row_id, ())))
+        delete_row(row.element, bench.marker)
+        if row.element.getparent() is None:
+            table.rows.remove(row)
+    for row_id, row in copies.items():
+        bench.note(
+            "moved" if row_id in moving else "inserted", row_id, new=" | ".join(block.text for block in fresh[row_id])
+        )
+        bench.draft.blocks.update({leaf.block_id: leaf for leaf in row.leaves if leaf.block_id})
+
+
+def _merge_cells(
+    bench: Workbench,
+    row: TableRow | None,
+    cells: list[BaseBlock],
+    edited: Collection[str],
+    lost: list[tuple[str, str, str]],
+) -> None:
+    from briefgen.drafts.merging import merge_leaf
+
+    for block in cells:
+        if not bench.changed(block.id):
+            continue
+        leaf = bench.draft.blocks.get(block.id)
+        if row is None or leaf is None:
+            lost.append((block.id, block.text, bench.fresh[block.id].text))
+        else:
+            merge_leaf(bench, leaf, block.id, untouched=block.id not in edited)
+
+
+def _keep_edited(bench: Workbench, row: TableRow, fresh: list[BaseBlock] | None) -> None:
+    leaf = next((found for found in row.leaves if found.block_id), row.leaves[0])
+    if fresh is None:
+        bench.comment(leaf, ["The new brief no longer has this row. What you made of it was kept."])
+        bench.note("gone", row.row_id)
+        return
+    new = " | ".join(block.text for block in fresh)
+    bench.comment(leaf, ["The new brief has other columns here. Your row was kept.", f"Generated now: {new}"])
+    bench.note("conflict", row.row_id, "", new)
+
+
+def _moving_rows(
+    bench: Workbench,
+    base: dict[str, list[BaseBlock]],
+    order: list[str],
+    here: dict[str, TableRow],
+    replaced: set[str],
+    edited: Collection[str],
+) -> set[str]:
+    known = [row_id for row_id in base if row_id in here and row_id not in replaced]
+    unsteady = moved(known, [row_id for row_id in here if row_id in known])
+    wanted = moved(known, order, unsteady)
+    return {
+        row_id
+        for row_id in wanted - unsteady
+        if all(leaf.block_id and leaf.block_id not in edited for leaf in here[row_id].leaves)
+    }
+
+
+def _new_row(bench: Workbench, theirs: TableRow, here: dict[str, TableRow], order: list[str]) -> TableRow:
+    ids = {leaf.block_id for leaf in theirs.leaves if leaf.block_id}
+    made = bench.graft.row(theirs.element, ids)
+    _pad(made, theirs, here, bench)
+    mark_row(made, "w:ins", bench.marker)
+    row = _read_row(made)
+    _name_like(bench, row, theirs)
+    return row
+
+
+def _moved_row(bench: Workbench, row: TableRow) -> TableRow:
+    if is_our_row(row):
+        parent = row.unit.getparent()
+        assert parent is not None
+        parent.remove(row.unit)
+        return row
+    made = bench.graft.own_row(row.element, {leaf.block_id for leaf in row.leaves if leaf.block_id})
+    accept_all(made)
+    mark_row(made, "w:ins", bench.marker)
+    copied = _read_row(made)
+    _name_like(bench, copied, row)
+    return copied
+
+
+def _place_rows(
+    bench: Workbench, table: TableUnit, order: list[str], here: dict[str, TableRow], copies: dict[str, TableRow]
+) -> None:
+    anchors = predecessors([row_id for row_id in order if row_id in here or row_id in copies], [*here])
+    for row_id in order:
+        if row_id not in copies:
+            continue
+        row = copies[row_id]
+        before, after = anchors[row_id]
+        if before:
+            here[before].unit.addnext(row.unit)
+            table.rows.insert(table.rows.index(here[before]) + 1, row)
+        elif after:
+            here[after].unit.addprevious(row.unit)
+            table.rows.insert(table.rows.index(here[after]), row)
+        else:
+            table.element.append(row.unit)
+            table.rows.append(row)
+        here[row_id] = row
+
+
+def _pad(made: Element, theirs: TableRow, here: dict[str, TableRow], bench: Workbench) -> None:
+    """Give a new row the columns that a person added to the others."""
+    shared = next((row_id for row_id in here if any(row.row_id == row_id for row in _all_rows(bench, theirs))), "")
+    twin = next((row for row in _all_rows(bench, theirs) if row.row_id == shared), None)
+    if twin is None or not shared:
+        return
+    extra = here[shared].element.findall(W_TC)[len(twin.element.findall(W_TC)) :]
+    for cell in extra:
+        properties = cell.find(_W_TC_PR)
+        copied = [copy.deepcopy(properties)] if properties is not None else []
+        made.append(element("w:tc", None, *copied, element("w:p")))
+
+
+def _all_rows(bench: Workbench, row: TableRow) -> list[TableRow]:
+    for unit in bench.new.flow:
+        if isinstance(unit, TableUnit) and row in unit.rows:
+            return unit.rows
+    return []
+
+
+def _name_like(bench: Workbench, mine: TableRow, theirs: TableRow) -> None:
+    mine.row_id = theirs.row_id
+    for leaf, twin in zip(mine.leaves, theirs.leaves, strict=False):
+        leaf.block_id, leaf.found_by = twin.block_id, "bookmark"
+
+
+def _read_row(row: Element) -> TableRow:
+    table = element("w:tbl", None, row)
+    unit = next(found for found in read_flow(_holder(table)) if isinstance(found, TableUnit))
+    table.remove(row)
+    return TableRow(row, row, unit.rows[0].leaves)
+
+
+def _holder(table: Element) -> Element:
+    return element("w:body", None, table)
+
+
+def _rows(blocks: Iterable[BaseBlock]) -> dict[str, list[BaseBlock]]:
+    rows: dict[str, list[BaseBlock]] = {}
+    for block in blocks:
+        rows.setdefault(block.row, []).append(block)
+    return rows
+
+
+def _column(block: BaseBlock) -> str:
+    return block.id.removeprefix(f"{block.row}.")

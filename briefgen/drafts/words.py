@@ -1,0 +1,255 @@
+"""Words of a block, the difference between two versions, and the merge of three: pure functions over tokens.
+
+A token is a word, a stretch of white space, a punctuation mark, a citation or an object (picture, footnote mark). Two
+tokens are the same when a reader sees the same word under the same link; a citation is the same whatever its number.
+Character styles matter only where two generated versions are compared: in a draft they are the person's to change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from briefgen.wordxml.base import Anchor, Break, Citation, Opaque, Picture, Piece, Run
+
+Kind = Literal["word", "space", "mark", "break", "cite", "picture", "object"]
+
+_TOKENS = re.compile(r"\d+(?:[.,]\d+)*%?|\w+(?:[’'‑-]\w+)*|\s+|.", re.UNICODE)
+_FEW_IN_COMMON = 0.25
+_SMALL_PARAGRAPH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token. `link` is an address or `#` and a block's id; `value` identifies a citation's source or an object."""
+
+    kind: Kind
+    text: str
+    link: str = ""
+    style: str = ""
+    value: str = ""
+
+    @property
+    def same(self) -> tuple[str, ...]:
+        """What makes it the same token for a reader."""
+        if self.kind == "cite":
+            return ("cite", self.value)
+        if self.kind in ("picture", "object"):
+            return (self.kind, self.value)
+        return (self.text, self.link)
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """What makes it the same token with the same looks."""
+        return (*self.same, self.style)
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """`old[a1:a2]` was replaced by `new[b1:b2]`."""
+
+    a1: int
+    a2: int
+    b1: int
+    b2: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of characters of one link, style and kind on the way to tokens; `source` is the caller's."""
+
+    text: str
+    link: str = ""
+    style: str = ""
+    kind: Kind = "word"
+    value: str = ""
+    source: object = None
+
+
+def tokens_of(pieces: Iterable[Piece], blocks: Mapping[str, str] | None = None) -> tuple[Token, ...]:
+    """Tokens of a canonical form. `blocks` maps bookmark names to block ids, for links inside the document."""
+    return tuple(token for token, _ in tokenise(_stretches(pieces, blocks or {})))
+
+
+def tokenise(stretches: Iterable[Stretch]) -> Iterator[tuple[Token, list[tuple[Stretch, int, int]]]]:
+    """Tokens with the places that they come from: (stretch, start, end) for each part of a word.
+
+    A word may run over several stretches (Word cuts runs anywhere, a person may embolden half of it); it never runs
+    over the edge of a link.
+    """
+    group: list[Stretch] = []
+    for stretch in stretches:
+        if stretch.kind == "word" and (not group or group[-1].link == stretch.link):
+            group.append(stretch)
+            continue
+        if group:
+            yield from _split(group)
+        group = []
+        if stretch.kind == "word":
+            group = [stretch]
+        else:
+            token = Token(stretch.kind, stretch.text, stretch.link, stretch.style, stretch.value)
+            yield token, [(stretch, 0, len(stretch.text))]
+    if group:
+        yield from _split(group)
+
+
+def text_of(tokens: Iterable[Token]) -> str:
+    """The words as one text."""
+    return "".join(token.text for token in tokens)
+
+
+def difference(old: Sequence[Token], new: Sequence[Token], *, looks: bool = False) -> list[Hunk]:
+    """What was replaced, in reading order. With `looks`, a change of character style counts.
+
+    Hunks that only white space or a comma keeps apart are joined, and versions with little in common are one hunk: a
+    reviewer reads “old sentence, new sentence”, not confetti.
+    """
+    first = [token.alike if looks else token.same for token in old]
+    second = [token.alike if looks else token.same for token in new]
+    if first == second:
+        return []
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    hunks = [Hunk(a1, a2, b1, b2) for tag, a1, a2, b1, b2 in matcher.get_opcodes() if tag != "equal"]
+    if _little_in_common(old, new, hunks):
+        head = _common_edge(first, second)
+        tail = _common_edge(first[head:][::-1], second[head:][::-1])
+        return [Hunk(head, len(old) - tail, head, len(new) - tail)]
+    return _joined(old, hunks)
+
+
+def merge(
+    base: Sequence[Token], draft: Sequence[Token], new: Sequence[Token]
+) -> list[tuple[Literal["draft", "new"], int]] | None:
+    """The three-way merge: for each token of the result, which version and position it is taken from.
+
+    None when both sides changed the same words or words with nothing but white space or punctuation between them: that
+    is for a person to decide.
+    """
+    theirs = difference(base, draft)
+    ours = difference(base, new, looks=True)
+    wanted: list[Hunk] = []
+    for hunk in ours:
+        twin = next((other for other in theirs if _same_change(hunk, other, draft, new)), None)
+        if twin is not None:
+            continue
+        if any(_meet(base, hunk, other) for other in theirs):
+            return None
+        wanted.append(hunk)
+    result: list[tuple[Literal["draft", "new"], int]] = []
+    position = 0
+    for hunk in wanted:
+        start = _in_draft(hunk.a1, theirs)
+        end = start + (hunk.a2 - hunk.a1)
+        result.extend(("draft", index) for index in range(position, start))
+        result.extend(("new", index) for index in range(hunk.b1, hunk.b2))
+        position = end
+    result.extend(("draft", index) for index in range(position, len(draft)))
+    return result
+
+
+def _stretches(pieces: Iterable[Piece], blocks: Mapping[str, str], link: str = "") -> Iterator[Stretch]:
+    for piece in pieces:
+        match piece:
+            case Run():
+                yield Stretch(piece.text, link, piece.style)
+            case Break():
+                yield Stretch("\n", link, kind="break" if not piece.kind else "object", value=piece.kind)
+            case Anchor():
+                yield from _stretches(piece.pieces, blocks, link_of(piece.href, blocks))
+            case Citation():
+                yield Stretch(piece.text, kind="cite", value=piece.target)
+            case Picture():
+                yield Stretch("", link, kind="picture", value=picture_value(piece))
+            case Opaque():
+                yield Stretch("", link, kind="object", value=piece.sha256)
+
+
+def link_of(href: str, blocks: Mapping[str, str]) -> str:
+    """The link as tokens carry it: an inner one by the id of its block, whichever bookmark leads there."""
+    if href.startswith("#"):
+        return f"#{blocks.get(href[1:], href[1:])}"
+    return href
+
+
+def picture_value(picture: Picture) -> str:
+    """What identifies a picture whichever program saved it last: some drop the SVG and keep the PNG."""
+    return picture.fallback or picture.sha256
+
+
+def _split(group: list[Stretch]) -> Iterator[tuple[Token, list[tuple[Stretch, int, int]]]]:
+    text = "".join(stretch.text for stretch in group)
+    edges: list[int] = []
+    position = 0
+    for stretch in group:
+        position += len(stretch.text)
+        edges.append(position)
+    index = 0
+    for match in _TOKENS.finditer(text.replace("\n", " ")):
+        start, end = match.span()
+        while edges[index] <= start:
+            index += 1
+        word = text[start:end]
+        kind: Kind = "space" if word.isspace() else "word" if word[0].isalnum() or word[0] == "_" else "mark"
+        token = Token(kind, word, group[index].link, group[index].style)
+        places = []
+        part = index
+        while True:
+            begins = edges[part] - len(group[part].text)
+            places.append((group[part], max(start, begins) - begins, min(end, edges[part]) - begins))
+            if edges[part] >= end:
+                break
+            part += 1
+        yield token, [place for place in places if place[2] > place[1]]
+
+
+def _little_in_common(old: Sequence[Token], new: Sequence[Token], hunks: Sequence[Hunk]) -> bool:
+    words = [sum(token.kind == "word" for token in side) for side in (old, new)]
+    if min(words) < _SMALL_PARAGRAPH:
+        return False
+    changed = sum(token.kind == "word" for hunk in hunks for token in old[hunk.a1 : hunk.a2])
+    return (words[0] - changed) < _FEW_IN_COMMON * max(words)
+
+
+def _common_edge(first: Sequence[object], second: Sequence[object]) -> int:
+    length = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        length += 1
+    return length
+
+
+def _joined(old: Sequence[Token], hunks: Sequence[Hunk]) -> list[Hunk]:
+    joined: list[Hunk] = []
+    for hunk in hunks:
+        last = joined[-1] if joined else None
+        if last is not None and all(token.kind in ("space", "mark") for token in old[last.a2 : hunk.a1]):
+            joined[-1] = Hunk(last.a1, hunk.a2, last.b1, hunk.b2)
+        else:
+            joined.append(hunk)
+    return joined
+
+
+def _same_change(ours: Hunk, theirs: Hunk, draft: Sequence[Token], new: Sequence[Token]) -> bool:
+    if (ours.a1, ours.a2) != (theirs.a1, theirs.a2):
+        return False
+    return [token.same for token in new[ours.b1 : ours.b2]] == [token.same for token in draft[theirs.b1 : theirs.b2]]
+
+
+def _meet(base: Sequence[Token], one: Hunk, other: Hunk) -> bool:
+    first, second = (one, other) if one.a1 <= other.a1 else (other, one)
+    between = base[first.a2 : second.a1]
+    return second.a1 <= first.a2 or not any(token.kind in ("word", "cite", "picture") for token in between)
+
+
+def _in_draft(position: int, theirs: Sequence[Hunk]) -> int:
+    """Where a position of the base that no hunk of theirs touches lies in the draft."""
+    shift = 0
+    for hunk in theirs:
+        if hunk.a2 <= position and hunk.a1 <= position:
+            shift += (hunk.b2 - hunk.b1) - (hunk.a2 - hunk.a1)
+    return position + shift

@@ -1,0 +1,177 @@
+"""Comments: reading those of a document, and attaching new ones to a paragraph.
+
+A comment is three things: its text in the comments part, a range of the document between two marks, and a run with the
+reference mark after the range. Comments are no tracked changes: rejecting or accepting changes leaves them alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from briefgen.wordxml.fields import text_element
+from briefgen.wordxml.namespaces import NAMESPACES, Element, element, qn
+from briefgen.wordxml.packaging import WORD_TYPE, Package
+from briefgen.wordxml.revisions import W_AUTHOR, W_DATE, W_ID, W_P, W_PPR, W_R
+
+_START, _END, _REFERENCE = qn("w:commentRangeStart"), qn("w:commentRangeEnd"), qn("w:commentReference")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment as people see it. `quoted` is the text that it hangs on; `resolved` when Word shows it as done."""
+
+    number: str
+    author: str
+    date: str
+    text: str
+    quoted: str
+    resolved: bool = False
+
+
+class Comments:
+    """The comments of one document. New ones are kept until `store` writes the part."""
+
+    def __init__(self, package: Package, document: Element) -> None:
+        self._package = package
+        self._document = document
+        self._main = package.main_part()
+        self._member = package.related(self._main, "comments")
+        self._root = package.xml(self._member) if self._member else None
+        self._added = 0
+
+    @property
+    def added(self) -> int:
+        """How many comments were added and are to be stored."""
+        return self._added
+
+    def read(self) -> tuple[Comment, ...]:
+        """All comments in document order of their ranges, then those that hang on nothing."""
+        if self._root is None:
+            return ()
+        done = self._resolved_paragraphs()
+        entries = {entry.get(W_ID, ""): entry for entry in self._root.iterfind(qn("w:comment"))}
+        quoted = _quoted(self._document, entries)
+        order = [*quoted, *(number for number in entries if number not in quoted)]
+        return tuple(
+            Comment(
+                number,
+                entries[number].get(W_AUTHOR, ""),
+                entries[number].get(W_DATE, ""),
+                "\n".join(_text(paragraph) for paragraph in entries[number].iter(W_P)),
+                quoted.get(number, ""),
+                any(paragraph.get(qn("w14:paraId"), "-") in done for paragraph in entries[number].iter(W_P)),
+            )
+            for number in order
+        )
+
+    def add(self, paragraph: Element, lines: Sequence[str], author: str, date: str) -> None:
+        """Hang a comment on the whole content of a paragraph; `lines` become its paragraphs."""
+        number = self._free_number()
+        root = self._part()
+        root.append(
+            element(
+                "w:comment",
+                {"w:id": number, "w:author": author, "w:date": date, "w:initials": _initials(author)},
+                *(element("w:p", None, element("w:r", None, text_element(line))) for line in (lines or ("",))),
+            )
+        )
+        place = 1 if paragraph.find(W_PPR) is not None else 0
+        paragraph.insert(place, element("w:commentRangeStart", {"w:id": number}))
+        paragraph.append(element("w:commentRangeEnd", {"w:id": number}))
+        paragraph.append(element("w:r", None, element("w:commentReference", {"w:id": number})))
+        self._added += 1
+
+    def store(self) -> None:
+        """Write the comments part back, if anything was added."""
+        if self._added and self._root is not None and self._member is not None:
+            self._package.put_xml(self._member, self._root)
+
+    def _part(self) -> Element:
+        if self._root is None:
+            usual = "word/comments.xml"
+            taken = usual in self._package.members
+            self._member = self._package.free_member("word/comments{}.xml") if taken else usual
+            nsmap = {prefix: NAMESPACES[prefix] for prefix in ("w", "w14", "mc")}
+            self._root = element("w:comments", nsmap=nsmap)
+            self._package.put_xml(self._member, self._root)
+            self._package.set_content_type(self._member, WORD_TYPE.format("comments"))
+            self._package.relate(self._main, "comments", self._member)
+        return self._root
+
+    def _free_number(self) -> str:
+        taken = (
+            {entry.get(W_ID, "") for entry in self._root.iterfind(qn("w:comment"))} if self._root is not None else set()
+        )
+        taken |= {mark.get(W_ID, "") for mark in self._document.iter(_START, _END, _REFERENCE)}
+        number = len(taken)
+        while str(number) in taken:
+            number += 1
+        return str(number)
+
+    def _resolved_paragraphs(self) -> set[str]:
+        member = self._package.related(self._main, "commentsExtended")
+        if member is None:
+            return set()
+        w15 = NAMESPACES["w15"]
+        return {
+            entry.get(f"{{{w15}}}paraId", "")
+            for entry in self._package.xml(member)
+            if entry.get(f"{{{w15}}}done") in ("1", "true")
+        }
+
+
+def is_comment_mark(run: Element) -> bool:
+    """True for a run that holds a comment's reference mark."""
+    return run.tag == W_R and run.find(_REFERENCE) is not None
+
+
+def remove_comments(package: Package, root: Element, numbers: Iterable[str] | None = None) -> None:
+    """Take comments out of a story (`numbers`, or all): ranges and reference marks; the comments part stays."""
+    chosen = None if numbers is None else set(numbers)
+    for mark in [*root.iter(_START, _END, _REFERENCE)]:
+        if chosen is not None and mark.get(W_ID, "") not in chosen:
+            continue
+        parent = mark.getparent()
+        if parent is None:
+            continue
+        parent.remove(mark)
+        if mark.tag == _REFERENCE and parent.tag == W_R and not any(child.tag != qn("w:rPr") for child in parent):
+            holder = parent.getparent()
+            if holder is not None:
+                holder.remove(parent)
+
+
+def _quoted(document: Element, entries: dict[str, Element]) -> dict[str, str]:
+    """Number → text between its marks, in document order."""
+    found: dict[str, list[str]] = {}
+    open_ranges: set[str] = set()
+    texts = (qn("w:t"), qn("w:delText"))
+    for mark in document.iter(_START, _END, _REFERENCE, W_P, *texts):
+        number = mark.get(W_ID, "")
+        if mark.tag == _START:
+            if number in entries:
+                open_ranges.add(number)
+                found.setdefault(number, [])
+        elif mark.tag == _END:
+            open_ranges.discard(number)
+        elif mark.tag == _REFERENCE:
+            if number in entries:
+                found.setdefault(number, [])
+        elif mark.tag == W_P:
+            for number in open_ranges:
+                if found[number]:
+                    found[number].append("\n")
+        else:
+            for number in open_ranges:
+                found[number].append(mark.text or "")
+    return {number: "".join(parts).strip() for number, parts in found.items()}
+
+
+def _text(paragraph: Element) -> str:
+    return "".join(part.text or "" for part in paragraph.iter(qn("w:t")))
+
+
+def _initials(author: str) -> str:
+    words = author.split()
+    return "".join(word[0] for word in words[:3]).upper() if len(words) > 1 else author[:2]

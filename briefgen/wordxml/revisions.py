@@ -1,0 +1,359 @@
+"""Tracked changes: marking runs, paragraphs, rows and content controls as inserted or deleted.
+
+What Word expects, and others learnt the hard way: deleted text stands in `w:delText`; a paragraph that is new or gone
+as a whole has its mark tracked too, with one `w:ins` or `w:del` per mark; a table row needs `w:trPr` *and* every run
+and paragraph mark in it; the frame of a deleted content control is tracked by two pairs of `w:customXmlDelRange…`
+marks, one around its start and one around its end. `w:ins` holds runs, never a hyperlink: it goes inside.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from briefgen.wordxml.namespaces import Element, element, qn
+
+
+def word_tags(names: str) -> frozenset[str]:
+    """Clark names of `w:` elements, given by their local names with spaces between."""
+    return frozenset(qn(f"w:{name}") for name in names.split())
+
+
+AUTHOR: Final = "briefgen"
+"""Who our tracked changes and comments are by; everybody else is a person."""
+
+W_P, W_R, W_T, W_DEL_TEXT = qn("w:p"), qn("w:r"), qn("w:t"), qn("w:delText")
+W_PPR, W_RPR, W_TRPR, W_TBL, W_TR, W_TC = (qn(f"w:{name}") for name in ("pPr", "rPr", "trPr", "tbl", "tr", "tc"))
+W_SDT, W_SDT_CONTENT, W_HYPERLINK = qn("w:sdt"), qn("w:sdtContent"), qn("w:hyperlink")
+W_INS, W_DEL, W_MOVE_FROM, W_MOVE_TO = qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo")
+W_AUTHOR, W_ID, W_DATE = qn("w:author"), qn("w:id"), qn("w:date")
+
+ADDING: Final = frozenset((W_INS, W_MOVE_TO))
+TAKING: Final = frozenset((W_DEL, W_MOVE_FROM))
+RUN_CONTAINERS: Final = frozenset(
+    (
+        W_HYPERLINK,
+        W_SDT,
+        W_SDT_CONTENT,
+        *(qn(f"w:{name}") for name in ("smartTag", "customXml", "fldSimple", "dir", "bdo")),
+    )
+)
+"""Elements of a paragraph that hold runs and are themselves neither content nor a revision."""
+
+_MARKS_WITH_NUMBERS = word_tags(
+    "ins del moveFrom moveTo cellIns cellDel cellMerge rPrChange pPrChange sectPrChange tblPrChange "
+    "tcPrChange trPrChange tblGridChange tblPrExChange numberingChange bookmarkStart commentRangeStart "
+    "customXmlInsRangeStart customXmlDelRangeStart customXmlMoveFromRangeStart customXmlMoveToRangeStart "
+    "moveFromRangeStart moveToRangeStart"
+)
+_COMMENT_MARK = qn("w:commentReference")
+_DEL_START, _DEL_END = qn("w:customXmlDelRangeStart"), qn("w:customXmlDelRangeEnd")
+# Children of w:rPr that go before the marks of a tracked paragraph mark: none; the marks come first.
+_MARK_ORDER = (W_INS, W_DEL, W_MOVE_FROM, W_MOVE_TO)
+# Children of w:trPr that a row's w:ins or w:del must precede.
+_AFTER_ROW_MARK = (qn("w:trPrChange"),)
+
+
+@dataclass(slots=True)
+class Marker:
+    """Who changed what when, and the numbers of the marks: one per document that is being changed.
+
+    `date` is an ISO date-time such as `2025-09-29T00:00:00Z`, from the input, never from the clock.
+    """
+
+    date: str
+    next_number: int
+    author: str = AUTHOR
+
+    @classmethod
+    def of(cls, root: Element, date: str, author: str = AUTHOR) -> Marker:
+        """A marker whose numbers go on from the highest in the document."""
+        highest = 0
+        for marked in root.iter(*_MARKS_WITH_NUMBERS):
+            number = marked.get(W_ID, "")
+            if number.lstrip("-").isdigit():
+                highest = max(highest, int(number))
+        # Word keeps these numbers in 31 bits; a file with absurd ones starts again from below.
+        return cls(date, highest + 1 if highest < 2**30 else 1, author)
+
+    def mark(self, name: str) -> Element:
+        """An empty element such as `w:ins` with author, date and a number of its own."""
+        return element(name, {"w:id": self._number(), "w:author": self.author, "w:date": self.date})
+
+    def range_marks(self, name: str) -> tuple[Element, Element]:
+        """The two marks of a range: `range_marks("customXmlDelRange")`."""
+        number = self._number()
+        start = element(f"w:{name}Start", {"w:id": number, "w:author": self.author, "w:date": self.date})
+        return start, element(f"w:{name}End", {"w:id": number})
+
+    def _number(self) -> str:
+        number = self.next_number
+        self.next_number += 1
+        return str(number)
+
+
+# ---------------------------------------------------------------------------------------------------------------- runs
+
+
+def inserted(runs: Iterable[Element], marker: Marker) -> Element:
+    """`w:ins` around runs."""
+    made = marker.mark("w:ins")
+    made.extend(list(runs))
+    return made
+
+
+def delete_run(run: Element, marker: Marker) -> None:
+    """Track the deletion of one whole run where it stands; neighbouring deletions of ours are joined."""
+    parent = run.getparent()
+    assert parent is not None
+    _text_becomes_deleted(run)
+    before = run.getprevious()
+    if before is not None and before.tag == W_DEL and before.get(W_AUTHOR) == marker.author:
+        before.append(run)
+        return
+    deletion = marker.mark("w:del")
+    parent.replace(run, deletion)
+    deletion.append(run)
+
+
+def _text_becomes_deleted(run: Element) -> None:
+    for text in run.findall(W_T):
+        text.tag = W_DEL_TEXT
+    for code in run.findall(qn("w:instrText")):
+        code.tag = qn("w:delInstrText")
+
+
+def text_becomes_live(run: Element) -> None:
+    """Undo what a deletion did to the text elements of a run."""
+    for text in run.findall(W_DEL_TEXT):
+        text.tag = W_T
+    for code in run.findall(qn("w:delInstrText")):
+        code.tag = qn("w:instrText")
+
+
+def split_run(run: Element, child: Element, offset: int) -> Element:
+    """Split a run before the character `offset` of its text element `child`; the second run is returned.
+
+    `offset` 0 splits before the child. Properties and attributes go to both halves.
+    """
+    second = copy.copy(run)
+    for old in list(second):
+        second.remove(old)
+    properties = run.find(W_RPR)
+    if properties is not None:
+        second.append(copy.deepcopy(properties))
+    following = list(child.itersiblings())
+    text = child.text or ""
+    if 0 < offset < len(text):
+        tail = copy.copy(child)
+        _set_text(tail, text[offset:])
+        _set_text(child, text[:offset])
+        second.append(tail)
+    elif offset == 0:
+        following = [child, *following]
+    second.extend(following)
+    run.addnext(second)
+    return second
+
+
+def _set_text(child: Element, text: str) -> None:
+    child.text = text
+    if text[:1].isspace() or text[-1:].isspace():
+        child.set(qn("xml:space"), "preserve")
+
+
+# ---------------------------------------------------------------------------------------------------------- paragraphs
+
+
+def properties_of(paragraph: Element) -> Element:
+    """The `w:pPr` of a paragraph, made when there is none."""
+    properties = paragraph.find(W_PPR)
+    if properties is None:
+        properties = element("w:pPr")
+        paragraph.insert(0, properties)
+    return properties
+
+
+def mark_paragraph(paragraph: Element, kind: str, marker: Marker) -> None:
+    """Track the paragraph mark: `kind` is `w:ins` or `w:del`. A mark that is tracked so already stays."""
+    properties = properties_of(paragraph)
+    run_properties = properties.find(W_RPR)
+    if run_properties is None:
+        run_properties = element("w:rPr")
+        tail = properties.find(qn("w:sectPr"))
+        if tail is None:
+            tail = properties.find(qn("w:pPrChange"))
+        if tail is None:
+            properties.append(run_properties)
+        else:
+            tail.addprevious(run_properties)
+    if run_properties.find(qn(kind)) is not None:
+        return
+    place = sum(1 for child in run_properties if child.tag in _MARK_ORDER[: _MARK_ORDER.index(qn(kind))])
+    run_properties.insert(place, marker.mark(kind))
+
+
+def mark_of(paragraph: Element, kind: str) -> Element | None:
+    """The tracking of a paragraph's mark, `kind` `w:ins`, `w:del`, `w:moveFrom` or `w:moveTo`."""
+    properties = paragraph.find(W_PPR)
+    run_properties = None if properties is None else properties.find(W_RPR)
+    return None if run_properties is None else run_properties.find(qn(kind))
+
+
+def insert_paragraph(paragraph: Element, marker: Marker) -> None:
+    """Track a new paragraph that already stands in its place: its mark and all of its runs."""
+    mark_paragraph(paragraph, "w:ins", marker)
+    for run in list(_plain_runs(paragraph)):
+        _wrap(run, W_INS, marker)
+
+
+def delete_paragraph(paragraph: Element, marker: Marker) -> None:
+    """Track the deletion of a whole paragraph and of the content control that holds it and nothing else.
+
+    What we ourselves had inserted and nobody accepted simply goes away; people's pending changes inside are left as
+    they are, so that rejecting gives back what they made.
+    """
+    for run in list(_plain_runs(paragraph)):
+        delete_run(run, marker)
+    mark_paragraph(paragraph, "w:del", marker)
+    for control in _controls_around(paragraph):
+        _delete_control_frame(control, marker)
+
+
+def undelete_frame(paragraph: Element, author: str = AUTHOR) -> None:
+    """Withdraw the tracked deletion of a paragraph's mark and of the controls around it; its text is not touched."""
+    mark = mark_of(paragraph, "w:del")
+    if mark is not None and mark.get(W_AUTHOR) == author:
+        holder = mark.getparent()
+        assert holder is not None
+        holder.remove(mark)
+        if len(holder) == 0 and (properties := holder.getparent()) is not None:
+            properties.remove(holder)
+    for control in _controls_around(paragraph):
+        content = control.find(W_SDT_CONTENT)
+        if content is None:
+            continue
+        # Around the start tag: start before the control, end inside; around the end tag the other way round.
+        for outside, inside in (
+            (control.itersiblings(preceding=True), content.iterchildren()),
+            (control.itersiblings(), content.iterchildren()),
+        ):
+            inner = {mark.get(W_ID): mark for mark in inside if mark.tag in (_DEL_START, _DEL_END)}
+            outer = next(
+                (mark for mark in outside if mark.tag in (_DEL_START, _DEL_END) and mark.get(W_ID) in inner), None
+            )
+            if outer is not None:
+                _take_out(inner[outer.get(W_ID)])
+                _take_out(outer)
+
+
+def _take_out(found: Element) -> None:
+    parent = found.getparent()
+    if parent is not None:
+        parent.remove(found)
+
+
+def change_style(paragraph: Element, style_id: str, marker: Marker) -> None:
+    """Track the change of a paragraph's style; an earlier tracked change of its properties keeps its old state."""
+    properties = properties_of(paragraph)
+    before = element("w:pPr")
+    before.extend(
+        copy.deepcopy(child) for child in properties if child.tag not in (W_RPR, qn("w:sectPr"), qn("w:pPrChange"))
+    )
+    style = properties.find(qn("w:pStyle"))
+    if style is None:
+        style = element("w:pStyle")
+        properties.insert(0, style)
+    style.set(qn("w:val"), style_id)
+    if properties.find(qn("w:pPrChange")) is None:
+        change = marker.mark("w:pPrChange")
+        change.append(before)
+        properties.append(change)
+
+
+def _plain_runs(root: Element) -> Iterator[Element]:
+    """Runs below a paragraph that are in no insertion or deletion yet, not those of text boxes inside runs.
+
+    A comment's mark is not among them: what people remark outlives the words that it hung on.
+    """
+    for child in root:
+        if child.tag == W_R:
+            if child.find(_COMMENT_MARK) is None:
+                yield child
+        elif child.tag in RUN_CONTAINERS:
+            yield from _plain_runs(child)
+
+
+def _wrap(run: Element, tag: str, marker: Marker) -> None:
+    before = run.getprevious()
+    if before is not None and before.tag == tag and before.get(W_AUTHOR) == marker.author:
+        before.append(run)
+        return
+    parent = run.getparent()
+    assert parent is not None
+    wrapper = marker.mark("w:ins" if tag == W_INS else "w:del")
+    parent.replace(run, wrapper)
+    wrapper.append(run)
+
+
+def _controls_around(paragraph: Element) -> Iterator[Element]:
+    content = paragraph.getparent()
+    while content is not None and content.tag == W_SDT_CONTENT:
+        if sum(1 for child in content if child.tag in (W_P, W_TBL, W_SDT)) != 1:
+            return
+        control = content.getparent()
+        if control is None:
+            return
+        yield control
+        content = control.getparent()
+
+
+def _delete_control_frame(control: Element, marker: Marker) -> None:
+    content = control.find(W_SDT_CONTENT)
+    if content is None:
+        return
+    start, end = marker.range_marks("customXmlDelRange")
+    control.addprevious(start)
+    content.insert(0, end)
+    start, end = marker.range_marks("customXmlDelRange")
+    content.append(start)
+    control.addnext(end)
+
+
+# ---------------------------------------------------------------------------------------------------------------- rows
+
+
+def mark_row(row: Element, kind: str, marker: Marker) -> None:
+    """Track a whole table row: `kind` `w:ins` or `w:del`, on the row, every run and every paragraph mark in it."""
+    properties = row.find(W_TRPR)
+    if properties is None:
+        properties = element("w:trPr")
+        place = 0
+        while place < len(row) and row[place].tag == qn("w:tblPrEx"):
+            place += 1
+        row.insert(place, properties)
+    if properties.find(qn(kind)) is None:
+        mark = marker.mark(kind)
+        change = properties.find(_AFTER_ROW_MARK[0])
+        deletion = properties.find(W_DEL)
+        if kind == "w:ins" and deletion is not None:
+            deletion.addprevious(mark)
+        elif change is not None:
+            change.addprevious(mark)
+        else:
+            properties.append(mark)
+    for paragraph in row.iter(W_P):
+        for run in list(_plain_runs(paragraph)):
+            if kind == "w:ins":
+                _wrap(run, W_INS, marker)
+            else:
+                delete_run(run, marker)
+        mark_paragraph(paragraph, kind, marker)
+
+
+def row_mark(row: Element, kind: str) -> Element | None:
+    """The tracking of a row, if it is inserted or deleted as a whole."""
+    properties = row.find(W_TRPR)
+    return None if properties is None else properties.find(qn(kind))
