@@ -69,6 +69,8 @@ def _explain_os_error(error: OSError, debug: bool) -> Explanation:
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             return Explanation(f"{place}the disk is full.", "Free some space, or write elsewhere with -o.", 1)
+        case errno.EFBIG:
+            return Explanation(f"{place}a file became larger than this disk or account allows.", "", 1)
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return Explanation(
                 f"{place}no permission.", "Check who owns it, or choose another place (-o FILE or DIR).", 1
