@@ -203,7 +203,7 @@ def test_disk_that_fills_up_leaves_nothing_half_written(run_cli: Run, tmp_path: 
         "fiji",
         "-o",
         "a.docx",
-        env={"PYTHONPATH": f"{here}:{Path(__file__).parents[2]}", "PYTHONDONTWRITEBYTECODE": "1"},
+        env=surroundings,
     )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
