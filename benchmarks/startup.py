@@ -14,6 +14,7 @@ def main() -> None:
     for words in (["--help"], ["list", "countries"], ["show", "kenya"]):
         found = measure([PYTHON, "-m", "briefgen", *words], runs=15)
         name = f"briefgen {' '.join(words)}"
+        ratio = f"{found.seconds / base.seconds:.1f}×"
         rows.append([name, milliseconds(found.seconds), ratio, f"{found.memory:.0f} MiB"])
     print(table(["command, cold", "wall", "to Click alone", "peak memory"], rows))
     of_help = float(rows[1][2].rstrip("×"))
