@@ -58,7 +58,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A citation of the source block `target`; `text` is its number as printed."""
+    """A citation of the source block `target`; `text` is its number as printed, `[3]`."""
 
     target: str
     text: str
@@ -85,7 +85,8 @@ Pieces: TypeAlias = tuple[Piece, ...]
 
 
 def from_tree(children: Iterable[Inline], styles: Mapping[str, str]) -> Pieces:
-    """The canonical form of a tree leaf. `styles` maps roles (or `role:text`) to shown names of character styles."""
+    """The canonical form of a tree leaf. `styles`: `span.role`, `a.role`, `role:text` → shown name of a
+    character style."""
     return join_runs(_inline_pieces(children, "", styles))
 
 
@@ -167,22 +168,22 @@ def _inline_pieces(children: Iterable[Inline], style: str, styles: Mapping[str, 
             case Link():
                 yield _anchor(child, styles)
             case Cite():
-                yield Citation(child.target, str(child.number))
+                yield Citation(child.target, f"[{child.number}]")
 
 
 def _span_style(span: Span, styles: Mapping[str, str]) -> str:
-    """A role's style; `role:text` names one for a span of just that text (a badge in its tier's colour)."""
+    """`span.role`; `role:text` names a style for a span of just that text (a badge in its tier's colour)."""
     if len(span.children) == 1 and isinstance(span.children[0], Text):
         special = styles.get(f"{span.role}:{span.children[0].text}")
         if special is not None:
             return special
-    return styles.get(span.role, "")
+    return styles.get(f"span.{span.role}", "")
 
 
 def _anchor(link: Link, styles: Mapping[str, str]) -> Anchor:
     target = link.target
     href = f"#{bookmark_name(target[1:])}" if target.startswith("#") else target
-    style = styles.get(link.role, LINK_STYLE) if link.role else LINK_STYLE
+    style = styles.get(f"a.{link.role}", LINK_STYLE)
     inner: list[Run | Break] = []
     for piece in _inline_pieces(link.children, style, styles):
         if isinstance(piece, Run | Break):

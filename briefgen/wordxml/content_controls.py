@@ -3,6 +3,10 @@
 One control holds one paragraph, or the runs of one table cell: LibreOffice shrinks larger ones when it saves. The block
 id stands in `w:alias` and `w:tag`, because LibreOffice keeps only the alias. Nothing is locked, and the frame is
 hidden: in Word the text is edited and deleted as if no control were there.
+
+Each control says that it is a building block (`w:docPartObj`), as the ones around Word's own contents tables and page
+numbers do. LibreOffice 7.4 takes any other control for a field of plain text: it shows the codes of links in it, and
+drops links and character styles when it saves.
 """
 
 from __future__ import annotations
@@ -92,6 +96,7 @@ def _properties(block_id: str, number: int) -> Element:
         element("w:tag", {"w:val": block_id}),
         element("w:id", {"w:val": str(number)}),
         element("w15:appearance", {"w15:val": "hidden"}),
+        element("w:docPartObj", None, element("w:docPartGallery", {"w:val": "Quick Parts"})),
     )
 
 

@@ -17,12 +17,12 @@ from briefgen.wordxml.styles import Kind
 FONT = "Source Sans 3"
 FALLBACK = "Calibri"
 TABLE_STYLE = "Brief Table"
-BODY_POINTS = 10.5
-LINE_WIDTH = 8844
-"""156 mm: A4 within side margins of 27 mm."""
+BODY_POINTS = 10
+LINE_WIDTH = 9298
+"""164 mm: A4 within side margins of 23 mm."""
 PAPERS = {"a4": (11906, 16838), "letter": (12240, 15840)}
-COLUMN = 2494
-"""44 mm: headings, tables and charts begin at the margin, running text here."""
+COLUMN = 1871
+"""33 mm: headings, tables, charts and labels begin at the margin, running text here."""
 STEP = 255
 """4.5 mm: the indent of a list within the text column."""
 
@@ -144,49 +144,53 @@ def _text(column: int) -> tuple[Look, ...]:
     """Running text, and the roles that a brief's paragraphs have."""
     edge: Properties = {"left": str(column)}
     whole: Properties = {"keepLines": True}
+    opening: Properties = {"keepNext": True, "keepLines": True}
     labelled: Properties = {"left": str(column), "hanging": str(column)} if column else edge
+    beside_bar: Properties = {"left": str(column), "hanging": str(max(column - 113, 0))}
     return (
-        Look("Normal", default=True, gallery=False),
+        Look("Normal", default=True, gallery=False, characters=_letters(colour=_INK)),
         Look("Body Text", based_on="Normal", paragraph={"spacing": _space(0, 5), "ind": edge}),
-        Look("Lead", based_on="Body Text", characters=_letters(11)),
+        Look("Lead", based_on="Body Text"),
         Look(
-            "Bottom Line", based_on="Body Text", paragraph={**whole, "spacing": _space(0, 5)}, characters=_letters(12)
+            "Bottom Line",
+            based_on="Body Text",
+            paragraph={**whole, "spacing": _space(0, 5), "ind": labelled},
+            characters=_letters(11.5),
         ),
         Look(
             "List Label",
             based_on="Body Text",
             follows="List Bullet",
             paragraph={"keepNext": True, "spacing": _space(3, 1)},
-            characters=_letters(bold=True),
+            characters=_letters(9.5, bold=True, colour=_QUIET),
         ),
-        Look("List Bullet", based_on="Body Text", paragraph={"spacing": _space(0, 2.5)}, numbering="bullets"),
+        Look("List Bullet", based_on="Body Text", paragraph={"spacing": _space(0, 2)}, numbering="bullets"),
         Look("List Bullet 2", based_on="List Bullet", numbering="bullets", level=1),
         Look("List Bullet 3", based_on="List Bullet", numbering="bullets", level=2),
-        Look("List Number", based_on="Body Text", paragraph={"spacing": _space(0, 2.5)}, numbering="numbers"),
+        Look("List Number", based_on="Body Text", paragraph={"spacing": _space(0, 2)}, numbering="numbers"),
         Look("List Number 2", based_on="List Number", numbering="numbers", level=1),
         Look("List Number 3", based_on="List Number", numbering="numbers", level=2),
         Look(
             "List Continue",
             based_on="Body Text",
-            paragraph={"spacing": _space(0, 2.5), "ind": {"left": str(column + STEP)}},
+            paragraph={"spacing": _space(0, 2), "ind": {"left": str(column + STEP)}},
         ),
         Look(
             "Recommendation",
             based_on="Body Text",
             follows="Advice",
-            paragraph={"keepNext": True, "keepLines": True, "spacing": _space(8, 3)},
+            paragraph={**opening, "spacing": _space(7, 3)},
             numbering="recommendations",
         ),
         Look(
             "Advice",
             based_on="Body Text",
             paragraph={
-                "keepNext": True,
-                "keepLines": True,
-                "pBdr": {"left": _edge(_ACCENT, 12, 0)},
+                **opening,
+                "pBdr": {"left": _edge(_ACCENT, 12, 5)},
                 "shd": {"val": "clear", "color": "auto", "fill": _TINT},
-                "spacing": _space(0, 0),
-                "ind": {"left": str(column), "hanging": str(max(column - 113, 0))},
+                "spacing": _space(1, 1),
+                "ind": beside_bar,
             },
             characters=_letters(9.5),
         ),
@@ -195,35 +199,31 @@ def _text(column: int) -> tuple[Look, ...]:
             "Expected Line",
             based_on="Body Text",
             follows="Answer",
-            paragraph={"keepNext": True, "keepLines": True, "spacing": _space(4, 1)},
-            characters=_letters(italic=True),
+            paragraph={**opening, "spacing": _space(3, 1), "ind": labelled},
         ),
-        Look("Answer", based_on="Body Text", paragraph=whole),
-        Look("Press Line", based_on="Body Text", paragraph=whole, characters=_letters(11)),
+        Look("Answer", based_on="Body Text", paragraph={**whole, "ind": labelled}),
+        Look("Press Line", based_on="Body Text", paragraph=whole),
         Look(
             "Ask",
             based_on="Body Text",
             follows="Ask Detail",
-            paragraph={"keepNext": True, "keepLines": True, "spacing": _space(6, 2)},
-            characters=_letters(12),
+            paragraph={**opening, "spacing": _space(4, 2)},
+            characters=_letters(11.5, bold=True),
         ),
-        Look(
-            "Ask Detail", based_on="Body Text", paragraph={**whole, "spacing": _space(0, 2)}, characters=_letters(9.5)
-        ),
-        Look("Rule", based_on="Body Text", paragraph={**whole, "spacing": _space(0, 4), "ind": labelled}),
+        Look("Ask More", based_on="Ask", follows="Ask Detail", characters=_letters(10)),
+        Look("Ask Detail", based_on="Body Text", paragraph={**whole, "spacing": _space(0, 2), "ind": labelled}),
+        Look("Rule", based_on="Body Text", paragraph=whole),
         Look(
             "Quote",
             based_on="Body Text",
             paragraph={"pBdr": {"left": _edge(_LINE, 8, 8)}, "ind": {"left": str(column + STEP)}},
         ),
-        Look(
-            "Note", based_on="Body Text", paragraph={"spacing": _space(0, 4)}, characters=_letters(9.5, colour=_QUIET)
-        ),
+        Look("Note", based_on="Body Text", paragraph={"spacing": _space(0, 4)}, characters=_letters(9, colour=_QUIET)),
         Look(
             "Source",
             based_on="Body Text",
             paragraph={"keepLines": True, "spacing": _space(0, 2, 1)},
-            characters=_letters(9.5),
+            characters=_letters(9),
             numbering="sources",
         ),
         Look("Source Line", based_on="Note", paragraph=whole),
@@ -237,6 +237,7 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
     far_side: Properties = {"tab": {"val": "right", "pos": str(width)}}
     rule_above: Properties = {"top": _edge(_LINE, 6, 5)}
     title: Properties = {"keepNext": True, "keepLines": True}
+    aside: Properties = {"right": "170"}
     return (
         Look(
             "Brief Title",
@@ -259,11 +260,12 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
             paragraph={"keepNext": True, "spacing": _space(0, 2, 1)},
             characters=_letters(bold=True, colour=_ACCENT),
         ),
-        Look("Badge Line", based_on="Normal", follows="Body Text", paragraph={"spacing": _space(2, 4, 1)}),
-        _heading(1, 13.5, _space(17, 5, 1), _INK, pBdr=rule_above),
-        _heading(2, 10.5, _space(8, 2, 1), _ACCENT, ind=edge),
-        _heading(3, 10.5, _space(6, 2, 1), _INK, ind=edge),
-        _heading(4, 10.5, _space(6, 2, 1), _QUIET, ind=edge),
+        Look("Badge Line", based_on="Normal", follows="Body Text", paragraph={"spacing": _space(2, 2, 1)}),
+        Look("Logo", based_on="Normal", follows="Kicker", paragraph={"spacing": _space(0, 4, 1), "jc": "right"}),
+        _heading(1, 13, _space(13, 4, 1), _INK, pBdr=rule_above),
+        _heading(2, 10.5, _space(6, 2, 1), _INK, ind=edge),
+        _heading(3, 10, _space(5, 2, 1), _INK, ind=edge),
+        _heading(4, 10, _space(5, 2, 1), _QUIET, ind=edge),
         Look(
             "Heading 1 Ours",
             based_on="Heading 1",
@@ -271,6 +273,7 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
             paragraph={"pBdr": {"top": _edge(_ACCENT, 18, 5)}},
             characters=_letters(colour=_ACCENT),
         ),
+        Look("Heading 2 Ours", based_on="Heading 2", follows="Body Text", characters=_letters(colour=_ACCENT)),
         Look(
             "Country Title",
             based_on="Heading 1",
@@ -297,14 +300,14 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
             paragraph={"keepNext": True, "spacing": _space(8, 0, 1)},
         ),
         Look("Table Text", based_on="Normal", paragraph={"spacing": _space(2, 2, 1)}, characters=_letters(9.5)),
-        Look("Table Number", based_on="Table Text", paragraph={"jc": "right"}),
+        Look("Table Number", based_on="Table Text", paragraph={"ind": aside, "jc": "right"}),
         Look(
             "Table Head",
             based_on="Table Text",
             paragraph={"keepNext": True},
             characters=_letters(9, bold=True, colour=_QUIET),
         ),
-        Look("Table Head Number", based_on="Table Head", paragraph={"jc": "right"}),
+        Look("Table Head Number", based_on="Table Head", paragraph={"ind": aside, "jc": "right"}),
         Look("Table End", based_on="Normal", gallery=False, paragraph={"spacing": _space(0, 0, 0.5)}),
         Look(
             "Contents Heading",
@@ -360,27 +363,26 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
 
 
 def _characters() -> tuple[Look, ...]:
-    def look(name: str, *, gallery: bool = True, **letters: Value) -> Look:
-        return Look(name, kind="character", gallery=gallery, characters=_letters(**letters))  # type: ignore[arg-type]
+    def look(name: str, *, gallery: bool = True, points: float = 0, **letters: Value) -> Look:
+        return Look(name, kind="character", gallery=gallery, characters=_letters(points, **letters))  # type: ignore[arg-type]
 
     return (
         Look("Default Paragraph Font", kind="character", gallery=False, default=True),
         look("Strong", bold=True),
         look("Emphasis", italic=True),
         look("Intense Emphasis", bold=True, italic=True),
-        look("Hyperlink", gallery=False, colour=_ACCENT, u="single"),
-        look("Cite", colour=_ACCENT, vertAlign="superscript"),
+        look("Hyperlink", gallery=False, colour=_ACCENT),
+        look("Cite", colour=_ACCENT, points=9),
         look("Back Link", gallery=False, colour=_ACCENT),
-        look("Advice Label", bold=True, colour=_ACCENT),
-        look("Year Mark", colour=_QUIET),
-        look("Quiet", colour=_QUIET),
-        look("Pillar Mark", colour=_QUIET),
+        look("Label", bold=True, colour=_ACCENT),
+        look("Year Mark", colour=_QUIET, points=9),
+        look("Quiet", colour=_QUIET, points=9),
         *(
             look(
                 f"{tier} Badge",
                 bold=True,
                 colour=_colour(tier_look.ink),
-                bdr={"val": "single", "sz": "4", "space": "0", "color": _colour(tier_look.line)},
+                bdr={"val": "single", "sz": "4", "space": "1", "color": _colour(tier_look.line)},
                 shd={"val": "clear", "color": "auto", "fill": _colour(tier_look.fill)},
             )
             for tier, tier_look in TIER_LOOKS.items()

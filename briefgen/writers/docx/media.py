@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefgen.charts.raster import rasterise
 from briefgen.document.tree import Figure
@@ -46,7 +47,7 @@ class Media:
             if extension is None:
                 raise RenderError(f"The figure {figure.id} is of a type that Word does not show: {figure.media_type}.")
             return Image(number, self._file(figure.image, extension), "", _sha(figure.image), "")
-        fallback = rasterise(vector.decode(), width=figure.width)
+        fallback = _drawn(vector.decode(), figure.width)
         return Image(number, self._file(fallback, "png"), self._file(vector, "svg"), _sha(vector), _sha(fallback))
 
     def _file(self, content: bytes, extension: str) -> str:
@@ -59,6 +60,12 @@ class Media:
             self.files[member] = content
             self.relationships[known] = member
         return known
+
+
+@lru_cache(maxsize=64)
+def _drawn(svg: str, width: float) -> bytes:
+    """Both readers' briefs on a country have the same chart, and drawing it takes longer than all the rest."""
+    return rasterise(svg, width=width)
 
 
 def _sha(content: bytes) -> str:

@@ -33,7 +33,7 @@ from briefgen.writers.docx.look import (
 )
 from briefgen.writers.docx.style_xml import definition_element, look_element, table_style_element
 
-MARGINS = {"top": 1304, "bottom": 1247, "header": 624, "footer": 567, "gutter": 0}
+MARGINS = {"top": 1134, "bottom": 1134, "header": 567, "footer": 510, "gutter": 0}
 """In twentieths of a point; the side margins are what the line leaves of the paper."""
 
 OURS = looks()
@@ -111,7 +111,6 @@ def _defaults() -> Element:
                 "w:rPr",
                 None,
                 element("w:rFonts", fonts),
-                element("w:color", {"w:val": INK[1:].upper()}),
                 element("w:sz", {"w:val": size}),
                 element("w:szCs", {"w:val": size}),
                 element("w:lang", {"w:val": "en-GB", "w:eastAsia": "ja-JP", "w:bidi": "ar-SA"}),
@@ -124,7 +123,7 @@ def _defaults() -> Element:
                 "w:pPr",
                 None,
                 element("w:widowControl"),
-                element("w:spacing", {"w:after": "0", "w:line": "264", "w:lineRule": "auto"}),
+                element("w:spacing", {"w:after": "0", "w:line": "257", "w:lineRule": "auto"}),
             ),
         ),
     )

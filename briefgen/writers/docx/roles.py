@@ -6,8 +6,13 @@ A template set's `word-styles.toml` maps roles to shown names of styles. The key
     "h2.title"      a tag with a role
     "title"         a role, whatever its tag
     "p"             a tag: one of `DEFAULTS`
+    "advice:last"   a role, for the last paragraph of a list item
+
+and for pieces of text, naming character styles:
+
+    "span.year"     a span (or <small>, <abbr>, <time>, <sup> by its name); "a.backref" a link
     "tier:Tier 1"   a span of a role with just that text
-    "advice label"  the leading <strong> of a paragraph of a role: a character style, and a tab after it
+    "advice label"  the leading <strong> of a paragraph of a role; a tab follows it
 
 What no key matches has the style of its tag.
 """
