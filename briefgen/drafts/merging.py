@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from briefgen.drafts.aligning import shown_text
 from briefgen.drafts.numbers import renumber
 from briefgen.drafts.order import moved, whole_groups
-from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_ours, leaves_of, pending_deletion_is_ours
+from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_live, is_ours, leaves_of, pending_deletion_is_ours
 from briefgen.drafts.placing import FlowEditor, flow_order, insert_leaf, is_live_unit, key_of
 from briefgen.drafts.reading import Draft, learn
 from briefgen.drafts.rewriting import Replacement
@@ -319,7 +319,8 @@ class _Merge:
             if key_of(unit) in leaving or not is_live_unit(unit):
                 continue
             for leaf in [unit] if isinstance(unit, Leaf) else unit.leaves():
-                cited |= cited_sources(placed.token for placed in self.draft.tokens(leaf))
+                if is_live(leaf):
+                    cited |= cited_sources(placed.token for placed in self.draft.tokens(leaf))
         return cited
 
     def _sources_of(self, unit: Flow) -> set[str]:
@@ -364,7 +365,7 @@ class _Merge:
             place = ids.index(block_id)
             for near in (*reversed(ids[:place]), *ids[place + 1 :]):
                 leaf = self.draft.blocks.get(near)
-                if leaf is not None and leaf.paragraph.getparent() is not None:
+                if leaf is not None and leaf.paragraph.getparent() is not None and not is_ours(leaf):
                     return leaf
         return next(leaves_of(self.draft.flow), None)
 

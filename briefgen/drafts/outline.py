@@ -1,7 +1,7 @@
 """The body of a Word file as the merge sees it: paragraphs and tables in order, each with the block that it holds.
 
-Everything is found whatever stands around it: controls in controls, custom XML, controls around rows and cells. What
-is none of ours (text boxes, nested tables, sections) is not looked into: it belongs to the paragraph or cell that holds it.
+Everything is found whatever stands around it: controls in controls, custom XML, controls around rows and cells.
+What is none of ours (text boxes, nested tables, sections) is not looked into: it belongs to what holds it.
 """
 
 from __future__ import annotations

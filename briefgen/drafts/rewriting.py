@@ -80,11 +80,15 @@ def rewrite(
         groups = _new_runs(change.tokens, looks, maker)
         runs = [isolate(part) for placed in reversed(old) for part in reversed(placed.slices)][::-1]
         point = _insertion_point(paragraph, runs, before, after)
+        links = [next(run.iterancestors(W_HYPERLINK), None) for run in runs]
         for run, part in zip(runs, (part for placed in old for part in placed.slices), strict=True):
             _delete(run, part, marker)
-        for link, made in groups:
-            _insert(point, link, made, maker, marker)
+        for target, made in groups:
+            _insert(point, target, made, maker, marker)
         _take_out(point)
+        for link in links:
+            if link is not None and len(link) == 0:
+                _take_out(link)
 
 
 def replace_number(placed: Placed, number: str, marker: Marker) -> None:

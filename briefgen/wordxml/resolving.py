@@ -55,6 +55,7 @@ _ZERO_WIDTH = word_tags(
     "lastRenderedPageBreak customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart "
     "customXmlDelRangeEnd moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd"
 )
+_COMMENT, _COMMENT_RANGE = qn("w:commentReference"), word_tags("commentRangeStart commentRangeEnd")
 _PROPERTIES = word_tags("pPr sdtPr sdtEndPr smartTagPr customXmlPr")
 
 Whose = Callable[[str], bool]
@@ -278,8 +279,8 @@ def _join_next(paragraph: Element) -> None:
         for offset, child in enumerate(contents):
             following.insert(place + offset, child)
     elif following is not None:
-        # A comment's or bookmark's mark that was not deleted with the text moves on rather than vanish half.
-        marks = [child for child in contents if _is_half_of_a_range(child, paragraph)]
+        # A comment that was not deleted with the text moves on; so does a bookmark's mark rather than vanish half.
+        marks = [child for child in contents if _is_of_a_comment(child) or _is_half_of_a_range(child, paragraph)]
         place = 1 if following.find(W_PPR) is not None else 0
         for offset, child in enumerate(marks):
             following.insert(place + offset, child)
@@ -290,6 +291,10 @@ def _join_next(paragraph: Element) -> None:
         if next(emptied.iter(W_P), None) is None:
             _remove(emptied)
     _leave_a_paragraph(holder)
+
+
+def _is_of_a_comment(child: Element) -> bool:
+    return child.tag in _COMMENT_RANGE or (child.tag == W_R and child.find(_COMMENT) is not None)
 
 
 def _is_half_of_a_range(child: Element, paragraph: Element) -> bool:
@@ -334,7 +339,7 @@ def _holds_content(root: Element) -> bool:
     for child in root:
         tag = child.tag
         if tag == W_R:
-            if any(part.tag != W_RPR for part in child):
+            if any(part.tag not in (W_RPR, _COMMENT) for part in child):
                 return True
         elif tag in RUN_CONTAINERS or tag in ADDING or tag in TAKING:
             if _holds_content(child):

@@ -36,6 +36,7 @@ from briefgen.document.tree import (
 )
 from briefgen.wordxml.namespaces import Element, parse_xml, qn, serialise
 from briefgen.wordxml.resolving import accept_all, reject_all
+from briefgen.wordxml.revisions import AUTHOR
 from briefgen.writers.docx.writer import write
 
 DAY = "2025-09-29"
@@ -282,16 +283,16 @@ def body_of(data: bytes) -> Element:
 
 
 def accepted(data: bytes) -> bytes:
-    return _resolved(data, accept=True)
-
-
-def rejected(data: bytes) -> bytes:
-    return _resolved(data, accept=False)
-
-
-def _resolved(data: bytes, *, accept: bool) -> bytes:
+    """The file with every tracked change accepted."""
     hand = Hand(data)
-    (accept_all if accept else reject_all)(hand.root)
+    accept_all(hand.root)
+    return hand.done()
+
+
+def rejected(data: bytes, *, ours: bool = True) -> bytes:
+    """The file with every tracked change of briefgen's rejected; with `ours` false, everybody's."""
+    hand = Hand(data)
+    reject_all(hand.root, (lambda author: author == AUTHOR) if ours else None)
     return hand.done()
 
 
