@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.catalogue.models import TIERS
-from briefgen.catalogue.names import find_by_names, fold, near_misses
+from briefgen.catalogue.names import find_by_names, find_tier, fold, near_misses
 from briefgen.errors import AmbiguousName, BriefgenError, DataError, UnknownName, UsageError
 from briefgen.output import slug
 
@@ -33,13 +33,6 @@ if TYPE_CHECKING:
 
 EVERYTHING = ("all", "world", "everything")
 _LONGEST_ID = 60
-_TIER_NAMES: dict[str, tuple[str, ...]] = {
-    "Tier 1": ("1",),
-    "Tier 2": ("2",),
-    "Tier 2 Watch List": ("2WL", "2 Watch List", "Watch List", "T2WL"),
-    "Tier 3": ("3",),
-    "Special Case": ("special", "SC"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +187,7 @@ def _narrow(
 ) -> Selection:
     conditions: list[tuple[str, str, Callable[[str], bool]]] = []
     if tiers:
-        wanted = {_tier(name) for name in tiers}
+        wanted = {find_tier(name) for name in tiers}
         listed = " or ".join(tier for tier in TIERS if tier in wanted)
         conditions.append(
             (slug(listed), f"on {listed} in {year}", lambda iso3: _tier_in(catalogue, iso3, year) in wanted)
@@ -245,10 +238,6 @@ def _themes_of(catalogue: Catalogue, iso3: str) -> set[str]:
     record = catalogue.country(iso3)
     named = [item.themes for item in record.theme_evidence] + [item.themes for item in record.recommendations]
     return {theme for themes in named for theme in themes}
-
-
-def _tier(name: str) -> str:
-    return find_by_names("tier", name, ((tier, (tier, *others)) for tier, others in _TIER_NAMES.items()))
 
 
 def _theme(catalogue: Catalogue, name: str) -> str:

@@ -25,6 +25,14 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _APOSTROPHES = re.compile("['’‘ʻʼ`´.]")
 _DROPPED = frozenset({"the", "and"})
 
+_TIER_NAMES: dict[str, tuple[str, ...]] = {
+    "Tier 1": ("1",),
+    "Tier 2": ("2",),
+    "Tier 2 Watch List": ("2WL", "2 Watch List", "Watch List", "T2WL"),
+    "Tier 3": ("3",),
+    "Special Case": ("special", "SC"),
+}
+
 
 def fold(name: str) -> str:
     """The form in which names are compared: `Saint Vincent & the Grenadines` → `saintvincentgrenadines`."""
@@ -110,6 +118,11 @@ def find_by_names(kind: str, name: str, known: Iterable[tuple[Named, Sequence[st
 def find_region(name: str, regions: Sequence[Region]) -> Region:
     """The region by its id, its name or an alias (EAP, Asia-Pacific, africa, MENA, …)."""
     return find_by_names("region", name, ((region, (region.id, region.name, *region.aliases)) for region in regions))
+
+
+def find_tier(name: str) -> str:
+    """The tier by its name or as people write it: `3`, `watch list`, `2WL`."""
+    return find_by_names("tier", name, ((tier, (tier, *others)) for tier, others in _TIER_NAMES.items()))
 
 
 def near_misses(folded: str, known: Iterable[str]) -> list[str]:

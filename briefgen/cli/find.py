@@ -1,0 +1,151 @@
+"""`briefgen find`: search all statements on record."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import click
+
+from briefgen.cli.opening import catalogue_of, data_option
+from briefgen.cli.types import COUNTRY, EDITION, REGION
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from briefgen.catalogue.models import CountryName, Region
+    from briefgen.search import Findings, Found
+
+_SHOWN = 20
+WIDTH = 96
+_KINDS = ("overviews", "progress", "gaps", "recommendations", "theme_evidence", "figures", "narrative")
+_PILLARS = ("prosecution", "protection", "prevention", "partnership")
+_COLUMNS = (
+    "country", "iso3", "region", "tier", "kind", "id", "text", "pillar", "report_year", "quoted", "layer", "source",
+    "publisher", "url",
+)  # fmt: skip
+
+
+class TierType(click.ParamType[str]):
+    """A tier as people write it: `Tier 3`, `3`, `watch list`; the value is its full name."""
+
+    name = "tier"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Find the tier."""
+        from briefgen.catalogue.names import find_tier
+
+        return find_tier(str(value))
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--region", "regions", type=REGION, multiple=True, metavar="NAME", help="Only this region (repeatable).")
+@click.option("--country", "countries", type=COUNTRY, multiple=True, metavar="NAME", help="Only this country.")
+@click.option(
+    "--tier", "tiers", type=TierType(), multiple=True, metavar="TIER", help='Only on this tier, e.g. "Tier 3".'
+)
+@click.option("--pillar", "pillars", type=click.Choice(_PILLARS), multiple=True, help="Only this pillar (repeatable).")
+@click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only this kind of statement.")
+@click.option("--edition", type=EDITION, metavar="YEAR", help="Only statements of this edition, and tiers as of it.")
+@click.option(
+    "--limit", type=click.IntRange(min=0), metavar="N", help=f"How many at most; 0 for all. [default: {_SHOWN}]"
+)
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array of all that was found.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print a CSV table of all that was found.")
+@click.pass_context
+def find(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    regions: tuple[Region, ...],
+    countries: tuple[CountryName, ...],
+    tiers: tuple[str, ...],
+    pillars: tuple[str, ...],
+    kinds: tuple[str, ...],
+    edition: int | None,
+    limit: int | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Search all statements on record, built in and your own: country, text, source, best first.
+
+    All WORDS must occur, in any form; "two words" in quotes come first where they stand together. shelter* begins a
+    word, OR between words means either, and after -- a word with a minus is left out: find -- shelter -men.
+    """
+    from briefgen.search import find as search
+
+    whole = as_json or as_csv
+    found = search(
+        catalogue_of(ctx),
+        " ".join(words),
+        regions=[region.id for region in regions],
+        countries=[country.iso3 for country in countries],
+        tiers=tiers,
+        pillars=pillars,
+        kinds=kinds,
+        edition=edition,
+        limit=(limit or None) if limit is not None or whole else _SHOWN,
+    )
+    if as_json:
+        _print_json(found)
+    elif as_csv:
+        _print_csv(found)
+    else:
+        _print(found, " ".join(words))
+
+
+def _print_json(findings: Findings) -> None:
+    import json
+    from dataclasses import asdict
+
+    click.echo(json.dumps([asdict(each) for each in findings.found], ensure_ascii=False, indent=2))
+
+
+def _print_csv(findings: Findings) -> None:
+    import csv
+    import io
+
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for each in findings.found:
+        writer.writerow(_harmless(getattr(each, name)) for name in _COLUMNS)
+    click.echo(table.getvalue(), nl=False)
+
+
+def _harmless(value: object) -> object:
+    """A text that a spreadsheet program does not take for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
+
+
+def _print(findings: Findings, words: str) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDTH)
+    for each in findings.found:
+        _print_one(console, each, words)
+    if not findings.total:
+        click.echo("Nothing on record holds these words.", err=True)
+        return
+    shown = len(findings.found)
+    statements = f"{findings.total} statement{'' if findings.total == 1 else 's'}"
+    places = f"{len(findings.countries)} countr{'y' if len(findings.countries) == 1 else 'ies'}"
+    more = f"; the first {shown} are shown (--limit 0 shows all)" if shown < findings.total else ""
+    click.echo(f"{statements} of {places}{more}.", err=True)
+
+
+def _print_one(console: Console, each: Found, words: str) -> None:
+    from rich.text import Text
+
+    head = Text.assemble((each.country, "bold"), (f"  {each.kind.replace('_', ' ')} · {each.report_year}", "dim"))
+    text = Text(f"“{each.text}”" if each.quoted else each.text)
+    for word in re.findall(r"\w{3,}", words):
+        stem = word[:-1] if len(word) > 4 and word.endswith("s") else word
+        text.highlight_regex(rf"(?i)\b{re.escape(stem)}\w*", "bold")
+    console.print(head)
+    for line in text.wrap(console, console.width - 2):
+        line.rstrip()
+        console.print(Text("  ") + line)
+    console.print(Text(f"  {each.source}, {each.publisher}", "dim"), soft_wrap=True)

@@ -1,0 +1,11 @@
+"""Finds statements by their words, over all layers of data.
+
+    find(catalogue, "online scams", regions=["africa"], tiers=["Tier 3"])
+
+The index is made when it is first needed and kept in the cache folder under a name made from the content of the data
+files; it is never the source of truth, and may be deleted at any time.
+"""
+
+from briefgen.search.finding import Findings, Found, find
+
+__all__ = ["Findings", "Found", "find"]

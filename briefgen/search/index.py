@@ -1,0 +1,194 @@
+"""The index: one SQLite file per state of the data, in the cache folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from briefgen.catalogue import Catalogue
+from briefgen.catalogue.consistency import STATEMENTS
+from briefgen.catalogue.layers import Layer
+from briefgen.catalogue.origins import statement_text
+from briefgen.errors import MissingLibrary
+from briefgen.version import VERSION
+
+_FORM = "1"
+"""Changes when the tables below change: an older index is then not used."""
+
+_KEPT = 4
+"""Indexes of other states of the data that stay in the cache folder (other workspaces)."""
+
+_TABLES = """
+CREATE TABLE statement(
+    rowid INTEGER PRIMARY KEY, iso3 TEXT, kind TEXT, id TEXT, pillar TEXT, side TEXT, report_year INTEGER,
+    text TEXT, quoted INTEGER, layer TEXT, source_title TEXT, source_publisher TEXT, source_url TEXT);
+CREATE TABLE tag(statement INTEGER, theme TEXT, PRIMARY KEY(theme, statement)) WITHOUT ROWID;
+CREATE TABLE country(iso3 TEXT PRIMARY KEY, name TEXT, region_id TEXT, region TEXT) WITHOUT ROWID;
+CREATE TABLE placement(iso3 TEXT, year INTEGER, tier TEXT, PRIMARY KEY(iso3, year)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(
+    text, country, themes, content='', tokenize="porter unicode61 remove_diacritics 2");
+"""
+
+
+def open_index(catalogue: Catalogue) -> sqlite3.Connection:
+    """The index of this state of the data, made first if there is none.
+
+    Where the cache folder cannot be used (read-only, full), the index is made in memory.
+    """
+    name = f"find-{content_key(catalogue.layers)}.sqlite"
+    folder = cache_folder()
+    path = folder / name
+    if path.is_file():
+        with suppress(sqlite3.Error):
+            return _opened(path)
+        with suppress(OSError):
+            path.unlink()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _make_file(catalogue, path)
+        _forget_others(folder, path)
+        return _opened(path)
+    except (OSError, sqlite3.OperationalError):
+        memory = _connect(":memory:")
+        _fill(memory, catalogue)
+        return memory
+
+
+def cache_folder() -> Path:
+    """Where indexes are kept."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("briefgen", appauthor=False)
+
+
+def content_key(layers: tuple[Layer, ...]) -> str:
+    """A hash of everything that an index is made from: the data files of all layers, in order."""
+    digest = hashlib.sha256(f"{_FORM} {VERSION}".encode())
+    for layer in layers:
+        digest.update(b"\0layer\0" + layer.name.encode())
+        for path in _data_files(layer.folder):
+            content = path.read_bytes()
+            digest.update(f"\0{path.relative_to(layer.folder).as_posix()}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()[:32]
+
+
+def _data_files(folder: Path) -> Iterator[Path]:
+    for name in ("countries", "tiers"):
+        with suppress(FileNotFoundError), os.scandir(folder / name) as entries:
+            for entry in sorted(entries, key=lambda each: each.name):
+                if entry.name.endswith((".yaml", ".csv")):
+                    yield Path(entry.path)
+    for name in ("about.yaml", "countries.csv", "editions.yaml", "regions.yaml", "vocabulary.yaml"):
+        if (folder / name).is_file():
+            yield folder / name
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = _connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        # A file torn by a full disk or another program's is found out here, not in the middle of a search.
+        connection.execute("SELECT count(*) FROM statement JOIN words ON words.rowid = statement.rowid LIMIT 1")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != 1:
+            raise sqlite3.DatabaseError("the index is not complete")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(place: str, *, uri: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(place, uri=uri)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _make_file(catalogue: Catalogue, path: Path) -> None:
+    handle, name = tempfile.mkstemp(prefix=".find-", suffix=".part", dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        connection = _connect(str(temporary))
+        connection.execute("PRAGMA journal_mode=OFF")
+        connection.execute("PRAGMA synchronous=OFF")
+        _fill(connection, catalogue)
+        connection.close()
+        # Another process may make the same index at the same time: both are right, the last one stays.
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _forget_others(folder: Path, current: Path) -> None:
+    with suppress(OSError):
+        others = [path for path in folder.glob("find-*.sqlite") if path != current]
+        for path in sorted(others, key=lambda each: each.stat().st_mtime)[:-_KEPT]:
+            path.unlink(missing_ok=True)
+
+
+def _fill(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+    try:
+        connection.executescript(_TABLES)
+    except sqlite3.OperationalError as error:
+        if "fts5" in str(error):
+            raise MissingLibrary(
+                "This Python's SQLite was built without full-text search (FTS5).",
+                hint="Use the Python of your distribution or of python.org; both have it.",
+            ) from error
+        raise
+    regions = {region.name: region.id for region in catalogue.regions()}
+    labels = {theme.id: theme.label for theme in catalogue.vocabulary.themes}
+    with connection:
+        for country in catalogue.countries():
+            row = (country.iso3, country.name, regions.get(country.region, ""), country.region)
+            connection.execute("INSERT INTO country VALUES (?,?,?,?)", row)
+            placements = ((each.iso3, each.year, each.tier) for each in catalogue.placements(country.iso3))
+            connection.executemany("INSERT INTO placement VALUES (?,?,?)", placements)
+            names = " ".join((country.name, *country.aliases))
+            _add_country(connection, catalogue, country.iso3, names, labels)
+        connection.execute("PRAGMA user_version = 1")
+
+
+def _add_country(
+    connection: sqlite3.Connection, catalogue: Catalogue, iso3: str, names: str, labels: dict[str, str]
+) -> None:
+    record = catalogue.country(iso3)
+    layers = {(kind, item_id): layer for kind, item_id, layer in catalogue.entries(iso3)}
+    for kind in STATEMENTS:
+        for item in getattr(record, kind):
+            text = statement_text(kind, item)
+            source = record.sources[item.source]
+            themes = getattr(item, "themes", ())
+            cursor = connection.execute(
+                "INSERT INTO statement VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    iso3,
+                    kind,
+                    item.id,
+                    _pillar(kind, item),
+                    getattr(item, "side", None),
+                    item.report_year,
+                    text,
+                    int(kind == "narrative" or getattr(item, "quoted", False)),
+                    layers[kind, item.id],
+                    source.title,
+                    source.publisher,
+                    source.url,
+                ),
+            )
+            row = cursor.lastrowid
+            connection.executemany("INSERT OR IGNORE INTO tag VALUES (?,?)", ((row, theme) for theme in themes))
+            tags = " ".join(labels.get(theme, theme) for theme in themes)
+            connection.execute(
+                "INSERT INTO words(rowid,text,country,themes) VALUES (?,?,?,?)", (row, text, names, tags)
+            )
+
+
+def _pillar(kind: str, item: object) -> str | None:
+    pillar = getattr(item, "section", None) if kind == "narrative" else getattr(item, "pillar", None)
+    return pillar if pillar in ("prosecution", "protection", "prevention", "partnership") else None

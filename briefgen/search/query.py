@@ -1,0 +1,52 @@
+"""What a person types, as a query of SQLite's FTS5.
+
+Words must all occur, in any form (`scam` finds `scams`); `"two words"` in quotes stand together, `shelter*` begins a
+word, `-prison` leaves out, `OR` between words means either.
+"""
+
+from __future__ import annotations
+
+import re
+
+from briefgen.errors import UsageError
+
+_TOKEN = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
+
+
+def match_expression(words: str) -> str:
+    """The FTS5 expression; every word is quoted, so that nothing that a person types is taken for syntax."""
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    either = False
+    for minus, phrase, word in _TOKEN.findall(words):
+        if word == "OR" and not minus and wanted:
+            either = True
+            continue
+        term = _term(phrase or word, begins=word.endswith("*"))
+        if not term:
+            continue
+        if minus:
+            unwanted.append(term)
+        elif either:
+            wanted[-1] = f"{wanted[-1]} OR {term}"
+        else:
+            wanted.append(term)
+        either = False
+    if not wanted:
+        raise UsageError(f"“{words}” holds no word to look for.", hint='E.g. briefgen find "online scams".')
+    expression = " AND ".join(f"({each})" for each in wanted)
+    return f"({expression}) NOT ({' OR '.join(unwanted)})" if unwanted else expression
+
+
+def phrase_expression(words: str) -> str:
+    """The same words together in the text: such statements come first. Empty where it makes no sense."""
+    if not re.fullmatch(r"[\w\s'’-]+", words) or len(words.split()) < 2 or re.search(r"\bOR\b|(^|\s)-", words):
+        return ""
+    return f"text : {_term(words, begins=False)}"
+
+
+def _term(text: str, *, begins: bool) -> str:
+    plain = re.sub(r"[^\w\s'’-]", " ", text).replace("_", " ").strip()
+    if not re.search(r"\w", plain):
+        return ""
+    return f'"{plain}"{"*" if begins else ""}'
