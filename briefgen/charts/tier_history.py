@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 RANKED: Final[tuple[Tier, ...]] = ("Tier 1", "Tier 2", "Tier 2 Watch List", "Tier 3")
 MM: Final = 72 / 25.4
 TEXT: Final = 9.0
-ROW: Final = 17.0
+ROW: Final = 15.0
 BAR: Final = 9.0
 HOLLOW_BAR: Final = 5.0
 TOP: Final = 2.0

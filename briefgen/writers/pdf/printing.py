@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     import pydyf
     from weasyprint import Document as Printed
 
-_LETTER = "\n@page { size: letter; margin-left: 29.9mm; margin-right: 29.9mm; margin-bottom: 19mm }\n"
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.S)
+_LETTER = "\n@page { size: letter; margin-left: 25.9mm; margin-right: 25.9mm; margin-bottom: 16mm }\n"
+_STYLE = re.compile(r"<style\b([^>]*)>(.*?)</style>", re.S)
 _OWN_FACE = re.compile(r"@font-face\s*\{[^}]*briefgen-font:[^}]*\}")
-_FAMILY = re.compile(r"font(?:-family)?\s*:\s*([^;}]*)")
+_FAMILY = re.compile(r"font(?:-family)?\s*:\s*([^;}>]*)")
+_CITE = re.compile(r'(<a class="cite"[^>]*>)(\d+)</a>')
 _ID = re.compile(r' id="([^"]*)"')
 _HREF = re.compile(r'href="#([^"]*)"')
 _GENERIC = frozenset({"serif", "sans-serif", "monospace", "system-ui", "inherit", "initial"})
@@ -105,8 +106,9 @@ def _page_and_style(html: str) -> tuple[str, str]:
     Every id costs WeasyPrint a style of its own, since it is a named place in the PDF; and a style sheet that stands in
     the page would be parsed for each document anew.
     """
-    styles = "\n".join(_STYLE.findall(html))
+    styles = "\n".join(style for media, style in _STYLE.findall(html) if 'media="screen"' not in media)
     page = _STYLE.sub("", html)
+    page = _CITE.sub(r"\1[\2]</a>", page)
     linked = set(_HREF.findall(page))
     return _ID.sub(lambda match: match[0] if match[1] in linked else "", page), styles
 
@@ -115,11 +117,8 @@ def _our_fonts_suffice(page: str, style: str) -> bool:
     """False if the page has characters, or names families, that our fonts do not have."""
     if not {ord(character) for character in set(page)} <= coverage() | {9, 10, 13}:
         return False
-    named = {
-        family.strip().strip("\"'")
-        for declaration in _FAMILY.findall(_OWN_FACE.sub("", style))
-        for family in declaration.split(",")
-    }
+    declarations = _FAMILY.findall(_OWN_FACE.sub("", style)) + _FAMILY.findall(page[: page.find("<main")])
+    named = {family.strip().strip("\"'") for declaration in declarations for family in declaration.split(",")}
     return not {family for family in named if _is_foreign(family)}
 
 
