@@ -82,7 +82,7 @@ class AudienceType(click.ParamType[str]):
         """Check that the data has this reader."""
         catalogue = catalogue_of(ctx)
         word = str(value).strip().lower()
-        ids = [each.id for each in catalogue.audiences()]
+        ids = list(catalogue.audience_ids())
         return word if word in ids else _fail_with_choices("audience", word, ids)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -16,7 +16,11 @@ from briefgen.cli.main import COMMANDS, PROGRAM, cli
 from scripts.write_docs import generated
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+PAGES = [
+    PROJECT / "README.md",
+    *sorted((PROJECT / "docs").glob("*.md")),
+    PROJECT / "briefgen" / "workspace" / "starter" / "README.md",
+]
 Run = Callable[..., subprocess.CompletedProcess[Any]]
 TRANSCRIPTS = [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")]
 _TOP = click.Context(cli, info_name=PROGRAM)

@@ -36,6 +36,7 @@ def test_wheel_holds_data_templates_fonts_and_licences(wheel: Path) -> None:
         "briefgen/data/tiers/placements.csv",
         "briefgen/templates/fonts/SourceSans3-Regular.ttf",
         "briefgen/templates/reference.docx",
+        "briefgen/workspace/starter/README.md",
         "briefgen/py.typed",
     ):
         assert wanted in names
