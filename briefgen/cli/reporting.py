@@ -106,9 +106,13 @@ class Report:
     def _line(self, text: str, *, err: bool = False) -> None:
         if self.quiet and not err:
             return
-        if self._bar:
-            self._bar.console.print("\r", end="")
-        click.echo(text, err=err)
+        if self._bar and (err or sys.stdout.isatty()):
+            # Above the bar, which is drawn again below it; a redirected standard output gets its line as ever.
+            from rich.text import Text
+
+            self._bar.console.print(Text.from_ansi(text), soft_wrap=True)
+        else:
+            click.echo(text, err=err)
 
     def _advance(self) -> None:
         if self._bar:
@@ -117,7 +121,9 @@ class Report:
             from rich.console import Console
             from rich.progress import Progress
 
-            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._bar = Progress(
+                console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
+            )
             self._bar.add_task("Making briefs", total=self.total, completed=len(self.paths) + self.failures)
             self._bar.start()
 

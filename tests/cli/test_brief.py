@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -209,3 +212,28 @@ def test_disk_that_fills_up_leaves_nothing_half_written(run_cli: Run, tmp_path: 
     assert "Traceback" not in done.stderr
     assert "a.docx: the file is larger than this disk or account allows" in done.stderr
     assert _names(tmp_path) == ["sitecustomize.py"]
+
+
+def test_progress_bar_on_a_terminal_hides_no_line(tmp_path: Path, project: Path) -> None:
+    main_end, terminal = os.openpty()
+    command = [sys.executable, "-m", "briefgen", "fiji", "kenya", "haiti", "yemen", "-o", "made"]
+    started = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(project), "TERM": "xterm", "COLUMNS": "100"},
+        stdin=subprocess.DEVNULL,
+        stdout=terminal,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux says so when the other end of a terminal is closed
+        while chunk := os.read(main_end, 65536):
+            shown += chunk
+    os.close(main_end)
+    assert started.wait(timeout=60) == 0
+    text = shown.decode()
+    assert "Making briefs" in text
+    for name in ("fiji", "kenya", "haiti", "yemen"):
+        assert f"made/{name}-2025-officials.pdf" in text
+    assert "4 files in made" in text
