@@ -68,6 +68,8 @@ class Job:
     audience: str
     format: str
     wish: Wish
+    narrowed: str = ""
+    """What a pack's countries have in common beyond its title: “on Tier 3 in 2025”."""
 
     @property
     def document(self) -> tuple[object, ...]:
@@ -82,7 +84,7 @@ class Job:
             values["wish"]["date"] = self.wish.date.isoformat()
         del values["path"]
         if self.kind == "brief":
-            del values["countries"]
+            del values["countries"], values["narrowed"]
         return values
 
     @classmethod
@@ -153,6 +155,7 @@ def pack_jobs(selection: Selection, audiences: Sequence[str], formats: Sequence[
             audience=audience,
             format=each,
             wish=wish,
+            narrowed=selection.narrowed,
         )
         for audience in dict.fromkeys(audiences)
         for each in FORMATS

@@ -97,6 +97,12 @@ def _subject(catalogue: Catalogue, job: Job) -> Any:
         "marking": wish.marking,
         "wording": wish.wording,
     }
+    if job.kind == "pack":
+        from briefgen.compose.pack import compose_pack
+        from briefgen.compose.pack_data import Selection
+
+        chosen = Selection(job.subject, job.title, job.countries, job.region, job.narrowed)
+        return compose_pack(catalogue, chosen, **options)
     return compose(catalogue, job.subject, **options)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date as Date
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import TIERS, Audience, Pillar, Tier
+from briefgen.catalogue.models import TIERS, Audience, Measure, Pillar, Tier
 from briefgen.compose.brief import Brief, Statement, TailoredRecommendation, ThemeSection
 from briefgen.compose.citations import Citations
 from briefgen.compose.composing import compose, resolve_edition
@@ -36,11 +36,13 @@ from briefgen.compose.statements import Wording
 from briefgen.compose.theme import message_for, message_points
 from briefgen.errors import UsageError
 
-FIGURE_MEASURES = ("investigations", "prosecutions", "convictions", "victims_identified")
+FIGURE_MEASURES: tuple[Measure, ...] = ("investigations", "prosecutions", "convictions", "victims_identified")
 """Measures of the comparison table, in the report's order."""
 SHARED_SHARE = 0.15
 """A recommendation counts as shared when this share of the pack's countries have it, and at least two do."""
 SHARED_LIMIT = 12
+EVERYTHING = "All countries"
+LONGEST_TITLE = 70
 PACK = "ALL"
 """Stands for the country's code in ids of blocks that belong to the pack itself."""
 
@@ -96,7 +98,7 @@ def compose_pack(
             wording=wording,
         ),
         selection=selection,
-        title=selection.title,
+        title=_title(selection, briefs),
         audience_name=reader.name,
         reader=reader.reader,
         map=_map(selection, briefs, year),
@@ -119,6 +121,15 @@ def compose_pack(
         law_cite=notes.of_law("usc-7107"),
         sources=notes.notes,
     )
+
+
+def _title(selection: Selection, briefs: Sequence[Brief]) -> str:
+    """What the cover says: a narrowed world is named by what its countries have in common, a long list by its first."""
+    if selection.narrowed and selection.title == EVERYTHING:
+        return f"Countries {selection.narrowed}"
+    if len(selection.title) > LONGEST_TITLE:
+        return f"{briefs[0].country} and {len(briefs) - 1} more countries"
+    return selection.title
 
 
 # ---------------------------------------------------------------- at a glance
@@ -145,7 +156,7 @@ def _glance(catalogue: Catalogue, briefs: Sequence[Brief]) -> Glance:
     )
 
 
-def _compared(brief: Brief, measures: Sequence[str]) -> ComparedCountry:
+def _compared(brief: Brief, measures: Sequence[Measure]) -> ComparedCountry:
     standing = brief.standing
     newest = {figure.measure: figure for figure in reversed(brief.figures)}
     return ComparedCountry(
@@ -196,7 +207,7 @@ def _map(selection: Selection, briefs: Sequence[Brief], edition: int) -> RegionM
         id="map",
         region_id=selection.region_id,
         title=title,
-        alt=f"Map of {selection.title} by tier in the {edition} edition. {listed}{missing}.",
+        alt=f"Map of the countries of this pack by tier in the {edition} edition. {listed}{missing}.",
         countries=tuple(
             MapCountry(brief.identity.iso3, brief.country, brief.standing.tier, brief.standing.basis)
             for brief in briefs
