@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -59,16 +60,29 @@ class StyleSheet:
 
     def numbering_of(self, style_id: str) -> tuple[str, str] | None:
         """(numId, level) that a paragraph style numbers by, its own or inherited; None for no numbering."""
+        for style in self._line_of(style_id):
+            properties = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+            number = value_of(properties, "w:numId")
+            if number is not None:
+                return None if number == "0" else (number, value_of(properties, "w:ilvl") or "0")
+        return None
+
+    def begins_page(self, style_id: str) -> bool:
+        """True when paragraphs of a style begin a new page, by its own or an inherited setting."""
+        for style in self._line_of(style_id):
+            setting = style.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}")
+            if setting is not None:
+                return setting.get(qn("w:val"), "1") not in ("0", "false", "off")
+        return False
+
+    def _line_of(self, style_id: str) -> Iterator[Element]:
+        """A style, the one that it is based on, and so on."""
         seen: set[str] = set()
         current: str | None = style_id
         while current and current not in seen:
             seen.add(current)
             style = self.elements.get(current)
             if style is None:
-                return None
-            properties = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-            number = value_of(properties, "w:numId")
-            if number is not None:
-                return None if number == "0" else (number, value_of(properties, "w:ilvl") or "0")
+                return
+            yield style
             current = value_of(style, "w:basedOn")
-        return None

@@ -145,8 +145,9 @@ class Body:
         return control_number(block_id, self._taken)
 
     def _style(self, name: str, *, new_page: bool = False) -> Element:
-        properties = element("w:pPr", None, element("w:pStyle", {"w:val": self.styles.id_of(name)}))
-        if new_page:
+        style_id = self.styles.id_of(name)
+        properties = element("w:pPr", None, element("w:pStyle", {"w:val": style_id}))
+        if new_page and not self.styles.sheet.begins_page(style_id):
             properties.append(element("w:pageBreakBefore"))
         return properties
 

@@ -161,7 +161,7 @@ def _text(column: int) -> tuple[Look, ...]:
             "List Label",
             based_on="Body Text",
             follows="List Bullet",
-            paragraph={"keepNext": True, "spacing": _space(3, 1)},
+            paragraph={"keepNext": True, "spacing": _space(4, 1)},
             characters=_letters(9.5, bold=True, colour=_QUIET),
         ),
         Look("List Bullet", based_on="Body Text", paragraph={"spacing": _space(0, 2)}, numbering="bullets"),
@@ -219,6 +219,7 @@ def _text(column: int) -> tuple[Look, ...]:
             paragraph={"pBdr": {"left": _edge(_LINE, 8, 8)}, "ind": {"left": str(column + STEP)}},
         ),
         Look("Note", based_on="Body Text", paragraph={"spacing": _space(0, 4)}, characters=_letters(9, colour=_QUIET)),
+        Look("Opening Note", based_on="Note", follows="Body Text", paragraph=opening),
         Look(
             "Source",
             based_on="Body Text",
@@ -237,7 +238,7 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
     far_side: Properties = {"tab": {"val": "right", "pos": str(width)}}
     rule_above: Properties = {"top": _edge(_LINE, 6, 5)}
     title: Properties = {"keepNext": True, "keepLines": True}
-    aside: Properties = {"right": "170"}
+    aside: Properties = {"right": "85"}
     return (
         Look(
             "Brief Title",
@@ -275,10 +276,25 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
         ),
         Look("Heading 2 Ours", based_on="Heading 2", follows="Body Text", characters=_letters(colour=_ACCENT)),
         Look(
+            "Country Heading",
+            based_on="Heading 2",
+            follows="Body Text",
+            paragraph={"pBdr": rule_above, "spacing": _space(11, 4, 1), "ind": {"left": "0"}},
+            characters=_letters(12),
+        ),
+        Look(
+            "Country Heading Ours",
+            based_on="Country Heading",
+            follows="Body Text",
+            paragraph={"pBdr": {"top": _edge(_ACCENT, 18, 5)}},
+            characters=_letters(colour=_ACCENT),
+        ),
+        Look("Heading 3 Ours", based_on="Heading 3", follows="Body Text", characters=_letters(colour=_ACCENT)),
+        Look(
             "Country Title",
             based_on="Heading 1",
             follows="Brief Subtitle",
-            paragraph={"pBdr": {"top": {"val": "nil"}}, "spacing": _space(0, 2, 0.9)},
+            paragraph={"pageBreakBefore": True, "pBdr": {"top": {"val": "nil"}}, "spacing": _space(0, 2, 0.9)},
             characters=_letters(26),
         ),
         Look(
@@ -313,8 +329,8 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
             "Contents Heading",
             based_on="Normal",
             follows="Body Text",
-            paragraph={"keepNext": True, "spacing": _space(0, 8, 1)},
-            characters=_letters(13.5, bold=True),
+            paragraph={"keepNext": True, "pageBreakBefore": True, "spacing": _space(0, 8, 1)},
+            characters=_letters(13, bold=True),
         ),
         Look(
             "TOC 1",
@@ -336,11 +352,12 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
             paragraph={"tabs": to_margin, "spacing": _space(0, 0, 1), "ind": {"left": str(2 * STEP)}},
             characters=_letters(9.5),
         ),
+        Look("Cover Kicker", based_on="Kicker", follows="Cover Title", paragraph={"spacing": _space(60, 4, 1)}),
         Look(
             "Cover Title",
             based_on="Brief Title",
             follows="Cover Subtitle",
-            paragraph={"spacing": _space(110, 6, 0.9)},
+            paragraph={"spacing": _space(0, 6, 0.9)},
             characters=_letters(36),
         ),
         Look(
@@ -374,6 +391,7 @@ def _characters() -> tuple[Look, ...]:
         look("Hyperlink", gallery=False, colour=_ACCENT),
         look("Cite", colour=_ACCENT, points=9),
         look("Back Link", gallery=False, colour=_ACCENT),
+        look("Marking Text", bold=True, colour=_INK),
         look("Label", bold=True, colour=_ACCENT),
         look("Year Mark", colour=_QUIET, points=9),
         look("Quiet", colour=_QUIET, points=9),

@@ -33,7 +33,7 @@ from briefgen.writers.docx.look import (
 )
 from briefgen.writers.docx.style_xml import definition_element, look_element, table_style_element
 
-MARGINS = {"top": 1134, "bottom": 1134, "header": 567, "footer": 510, "gutter": 0}
+MARGINS = {"top": 1191, "bottom": 1134, "header": 595, "footer": 510, "gutter": 0}
 """In twentieths of a point; the side margins are what the line leaves of the paper."""
 
 OURS = looks()
@@ -246,9 +246,11 @@ def _fonts() -> Element:
 
 
 def _header(*, first: bool = False) -> Element:
-    marking = _line("Marking", [_filled(MARKING_FIELD, "Marking")])
-    running = [] if first else [_line("Header", [_filled(HEADER_FIELD, "Country and edition")])]
-    return element("w:hdr", _STORY_ROOT, marking, *running, nsmap=STORY_NAMESPACES)
+    """The running text at the left, the marking at the right; on the first page the marking alone."""
+    running = [] if first else [_filled(HEADER_FIELD, "Country and edition")]
+    tab = element("w:r", None, element("w:tab"))
+    line = _line("Header", [*running, tab, _filled(MARKING_FIELD, "Marking", "MarkingText")])
+    return element("w:hdr", _STORY_ROOT, line, nsmap=STORY_NAMESPACES)
 
 
 def _footer() -> Element:
@@ -263,7 +265,7 @@ def _line(style: str, runs: Iterable[Element]) -> Element:
     return element("w:p", None, properties, *runs)
 
 
-def _filled(tag: str, shown: str) -> Element:
+def _filled(tag: str, shown: str, style: str = "") -> Element:
     """A control in a line of a header or footer that the writer fills in; `shown` until then."""
     properties = element(
         "w:sdtPr",
@@ -273,7 +275,7 @@ def _filled(tag: str, shown: str) -> Element:
         element("w:id", {"w:val": str(control_number(tag, set()))}),
         element("w15:appearance", {"w15:val": "hidden"}),
     )
-    return element("w:sdt", None, properties, element("w:sdtContent", None, run(shown)))
+    return element("w:sdt", None, properties, element("w:sdtContent", None, run(shown, style)))
 
 
 def _document(ids: Mapping[str, str]) -> Element:

@@ -2,6 +2,7 @@
 
 A template set's `word-styles.toml` maps roles to shown names of styles. The keys, from the most particular:
 
+    "country ours h3"  a tag (or a role) within a group of role `ours` within one of role `country`
     "ours h2"       a tag (or a role) anywhere within a group of role `ours`
     "h2.title"      a tag with a role
     "title"         a role, whatever its tag
@@ -71,7 +72,9 @@ class Roles:
         last = f":{tag.partition(':')[2]}" if ":" in tag else ""
         own = [f"{tag}.{role}", f"{role}{last}"] if role else []
         keys = (*own, tag)
-        for key in (*(f"{group} {key}" for group in reversed(within) for key in keys), *keys):
+        inward = tuple(reversed(within))
+        pairs = (f"{outer} {inner}" for place, inner in enumerate(inward) for outer in inward[place + 1 :])
+        for key in (*(f"{around} {key}" for around in (*pairs, *inward) for key in keys), *keys):
             if key in self.characters:
                 return self.characters[key]
         return None

@@ -129,7 +129,7 @@ def table_style_element() -> Element:
 
     margins = [
         element("w:left", {"w:w": "0", "w:type": "dxa"}),
-        element("w:right", {"w:w": "142", "w:type": "dxa"}),
+        element("w:right", {"w:w": "128", "w:type": "dxa"}),
     ]
     head = element(
         "w:tblStylePr",
