@@ -132,10 +132,6 @@ class Catalogue:
         """All sources of placements by key."""
         return self._placement_sources
 
-    def has_placement_source(self, key: str) -> bool:
-        """Whether `tiers/sources.csv` has this key."""
-        return key in self._placement_sources
-
     # Editions, themes, audiences
 
     def editions(self) -> tuple[Edition, ...]:

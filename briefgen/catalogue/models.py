@@ -223,6 +223,8 @@ class ThemeMessage(Model):
     principle: tuple[ThemePoint, ...] = ()
     asks: tuple[ThemePoint, ...] = ()
     """What the message asks of governments; shown where a country's record has nothing on the theme."""
+    message: tuple[ThemePoint, ...] = ()
+    """The message itself, paragraph by paragraph and word for word, from an import."""
     sources: dict[str, Source]
 
 

@@ -17,12 +17,12 @@ def check(ctx: click.Context, folders: tuple[Path, ...], as_json: bool) -> None:
     """Check data folders: one line per problem, with file, line and field; exit status 1 if there is any.
 
     Without DIR the workspace's data is checked, or outside of a workspace the built-in data. Several folders are layers
-    over the built-in data, lowest first, as for --data.
+    over the built-in data, lowest first, as for --data; a workspace stands for its data folders.
     """
     from briefgen.catalogue.checking import check as problems_of
     from briefgen.resources import data_folder
 
-    checked = folders or layers_of(ctx)
+    checked = tuple(layer for folder in folders for layer in _data_of(folder)) or layers_of(ctx)
     problems = problems_of(checked)
     if as_json:
         import json
@@ -41,3 +41,9 @@ def check(ctx: click.Context, folders: tuple[Path, ...], as_json: bool) -> None:
         ctx.exit(1)
     if not as_json:
         click.echo(f"No problem in {places}.")
+
+
+def _data_of(folder: Path) -> tuple[Path, ...]:
+    from briefgen.workspace import FILE_NAME, Workspace
+
+    return Workspace.load(folder / FILE_NAME).data if (folder / FILE_NAME).is_file() else (folder,)

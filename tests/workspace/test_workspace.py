@@ -293,6 +293,13 @@ def test_the_readme_of_a_workspace_is_guide_enough(run_cli: Run, tmp_path: Path)
     assert "→ There is no ban on importing" in text
 
 
+def test_checking_a_workspace_means_its_data(run_cli: Run, tmp_path: Path) -> None:
+    run_cli("init", "office", check=True)
+    (tmp_path / "office" / "data" / "tvpa.yml").touch()
+    done = run_cli("check", "office")
+    assert done.returncode == 1 and "tvpa.yml" in done.stdout
+
+
 def test_commands_of_a_workspace_outside_of_one(run_cli: Run) -> None:
     for words in (("new", "country", "fiji"), ("new", "template", "ours"), ("data", "correct", "fiji", "x")):
         done = run_cli(*words)

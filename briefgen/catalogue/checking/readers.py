@@ -15,7 +15,7 @@ from briefgen.catalogue.layers import Merged, Part
 from briefgen.catalogue.loading import Location, field_name, find_line, read_mapping
 from briefgen.catalogue.models import PILLARS, Audience, ThemeMessage
 
-POINTS = ("context", "threat", "opportunity", "principle", "asks")
+POINTS = ("context", "threat", "opportunity", "principle", "asks", "message")
 DIRECTIONS = ("up", "down", "same", "new", "unranked")
 PLACEHOLDERS = frozenset({"country", "tier", "edition"})
 

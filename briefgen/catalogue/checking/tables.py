@@ -164,7 +164,7 @@ def placement_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
                 yield Problem(path, line, "year", f"{year} is not an edition of editions.yaml")
             if int(year) > catalogue.about.as_at.year:
                 yield Problem(path, line, "year", f"{year} lies in the future (as at {catalogue.about.as_at})")
-            if not catalogue.has_placement_source(source):
+            if source not in catalogue.placement_sources():
                 yield Problem(path, line, "source", f"“{source}” is not in tiers/sources.csv")
             first = seen.setdefault((iso3, year), line)
             if first != line:
