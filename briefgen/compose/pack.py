@@ -33,7 +33,7 @@ from briefgen.compose.pack_data import (
     TierMeaning,
 )
 from briefgen.compose.statements import Wording
-from briefgen.compose.theme import message_for, message_points
+from briefgen.compose.theme import context_of, message_for, message_points
 from briefgen.errors import UsageError
 
 FIGURE_MEASURES: tuple[Measure, ...] = ("investigations", "prosecutions", "convictions", "victims_identified")
@@ -300,7 +300,7 @@ def _message(
         issuer=section.issuer,
         own_message=section.own_message,
         edition_note=_of_pack(section.edition_note, briefs[0].identity.iso3) if section.edition_note else None,
-        context=message_points(message, PACK, "context", message.context, citations),
+        context=message_points(message, PACK, "context", context_of(message, briefs[0].identity.wording), citations),
         threat=message_points(message, PACK, "threat", message.threat, citations),
         opportunity=message_points(message, PACK, "opportunity", message.opportunity, citations),
         principle=message_points(message, PACK, "principle", message.principle, citations),

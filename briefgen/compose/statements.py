@@ -102,7 +102,7 @@ class StatementMaker:
             cite=self._citations.of_record(self._record, overview.source),
             older=overview.report_year < self._edition,
             quoted=overview.quoted,
-            origin=self._origin("overviews", str(overview.report_year)),
+            origin=self._origin("overviews", overview.id),
         )
 
     def figure(self, item: Figure) -> KeyFigure:

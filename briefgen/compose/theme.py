@@ -74,7 +74,7 @@ def theme_section(
         message_kind=message.message_kind,
         released=message.released,
         issuer=f"{first.name}, {first.role}" if first else "",
-        context=points("context", message.context),
+        context=points("context", context_of(message, wording)),
         threat=points("threat", message.threat),
         opportunity=points("opportunity", message.opportunity),
         principle=points("principle", message.principle),
@@ -85,6 +85,12 @@ def theme_section(
         own_message=message.report_year == edition,
         edition_note=_edition_note(stand_in, record.iso3, citations) if stand_in else None,
     )
+
+
+def context_of(message: ThemeMessage, wording: Wording) -> tuple[ThemePoint, ...]:
+    """What the message is about: our points, or its own paragraphs where they are asked for or are all there is."""
+    wanted = message.message and (wording != "own" or not message.context)
+    return message.message if wanted else message.context
 
 
 def message_points(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -92,8 +92,8 @@ class Paper:
     """Editions that its title, address or front page names, the surest first."""
     pages: int = 0
     """Number of pages of a PDF."""
-    remarks: tuple[str, ...] = field(default=())
-    """What the reader noticed that a person should know."""
+    published: date | None = None
+    """Day of publication, if the page's own description gives it."""
 
 
 def squeeze(text: str) -> str:
@@ -113,6 +113,16 @@ def join_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
         else:
             joined.append(run)
     return tuple(joined)
+
+
+def shared_path(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
+    """The containers that two blocks have in common, outermost first."""
+    length = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        length += 1
+    return first[:length]
 
 
 _EDITIONS = (

@@ -83,6 +83,7 @@ def read_html(
         sha256=hashlib.sha256(data).hexdigest(),
         blocks=blocks,
         editions=tuple(dict.fromkeys(_editions(title, url or "", headings, crumbs))),
+        published=_published(tree),
     )
 
 
@@ -295,6 +296,16 @@ def _saved_date(comments: str) -> date | None:
             return datetime.strptime(found.group(1), "%b %d %Y").date()
         except ValueError:
             return None
+    return None
+
+
+def _published(tree: lxml_html.HtmlElement) -> date | None:
+    for node in tree.iterfind(".//meta"):
+        if node.get("property", node.get("name", "")) in ("article:published_time", "dcterms.created", "date"):
+            try:
+                return date.fromisoformat(str(node.get("content", ""))[:10])
+            except ValueError:
+                continue
     return None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from briefgen.catalogue.models import Tier
-from briefgen.importing.blocks import Block, Paper, Run, squeeze
+from briefgen.importing.blocks import Block, Paper, Run, shared_path, squeeze
 from briefgen.importing.recommendations import RecommendationForm, split_recommendations
 
 SectionName = Literal[
@@ -124,7 +124,7 @@ class _Open:
 def find_narratives(paper: Paper, is_country: Callable[[str], bool]) -> tuple[Narrative, ...]:
     """Every narrative of the paper, in its order; `is_country` says whether a name is one of a known country."""
     headings = list(_headings(paper, is_country))
-    ends = [heading.start - 1 for heading in headings[1:]] + [len(paper.blocks)]
+    ends = [*(heading.start - 1 for heading in headings[1:]), len(paper.blocks)][: len(headings)]
     found = []
     for heading, end in zip(headings, ends, strict=True):
         blocks = _contents(paper, heading, paper.blocks[heading.start : end])
@@ -132,6 +132,12 @@ def find_narratives(paper: Paper, is_country: Callable[[str], bool]) -> tuple[Na
         if narrative.sections:
             found.append(narrative)
     return tuple(found)
+
+
+def is_narrative_heading(block: Block) -> bool:
+    """True for `COUNTRY (Tier 2)` or `COUNTRY: Tier 2` as a heading."""
+    form = _PARENTHESIS.match(block.text) or _COLON.match(block.text)
+    return form is not None and block.heading_like and len(block.text) <= 130
 
 
 def tier_of(text: str) -> Tier:
@@ -184,7 +190,7 @@ def _contents(paper: Paper, heading: _Heading, blocks: Sequence[Block]) -> Seque
     path = heading.block.path
     for block in blocks:
         if _section_of(block)[0] is not None:
-            path = _common(path, block.path)
+            path = shared_path(path, block.path)
     if path == heading.block.path:
         # No section: what stands beside the heading.
         path = path[:-1]
@@ -194,15 +200,6 @@ def _contents(paper: Paper, heading: _Heading, blocks: Sequence[Block]) -> Seque
             break
         kept.append(block)
     return kept
-
-
-def _common(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
-    length = 0
-    for one, other in zip(first, second, strict=False):
-        if one != other:
-            break
-        length += 1
-    return first[:length]
 
 
 # -- sections ---------------------------------------------------------------------------------------------------------

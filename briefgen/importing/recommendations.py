@@ -49,7 +49,7 @@ def _split_block(block: Block) -> tuple[list[str], RecommendationForm]:
         return [_unbulleted(line) for line in block.lines], "bullets in a paragraph"
     if len(verbs := _bold_verbs(block)) > 1:
         return verbs, "bold verbs"
-    if len(parts := _semicolons(text)) > 1:
+    if len(parts := split_at_semicolons(text)) > 1:
         return parts, "semicolons"
     return [_unbulleted(text)], "paragraphs"
 
@@ -69,8 +69,8 @@ def _bold_verbs(block: Block) -> list[str]:
     return [_AND.sub("", squeeze(part).rstrip(";")) for part in parts] if len(parts) > 1 else []
 
 
-def _semicolons(text: str) -> list[str]:
-    """Parts between semicolons that stand outside brackets."""
+def split_at_semicolons(text: str) -> list[str]:
+    """Parts between semicolons that stand outside brackets, without the “and” before the last."""
     parts, depth, start = [], 0, 0
     for place, letter in enumerate(text):
         if letter in "([":

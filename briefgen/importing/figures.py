@@ -1,0 +1,169 @@
+"""Figures that a sentence states beyond doubt: investigations, prosecutions, convictions, victims identified.
+
+Better none than a wrong one. A figure is taken when an authority is the subject of the sentence, the verb stands right
+before the number, the number right before what is counted, and no other sentence of the narrative gives another number
+for the same thing. Estimates, shares, subsets (“of whom 12”), places and former years never match.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from briefgen.importing.sentences import split_sentences
+
+ReadMeasure = Literal["investigations", "prosecutions", "convictions", "victims_identified"]
+
+_SMALL = re.findall(
+    r"\w+",
+    """no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen""",
+)
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_VALUES = {word: value for value, word in enumerate(_SMALL)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+_NUMBER = (
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d.])|\d+(?![\d.,%]*\d)"
+    rf"|(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL)})"
+)
+
+_YEAR = r"(?:fiscal year )?\d{4}(?:[-–/]\d{2,4})?"
+_PERIOD = r"(?:the|this)(?: current)? reporting (?:period|year)"
+_LEAD = rf"(?:(?:in|during) (?P<year>{_YEAR}),? |(?:during|in|over) {_PERIOD},? )?"
+_AUTHORITY = (
+    r"(?:the )?(?:(?:[\w’'-]+ ){0,3}?)(?:government|authorities|officials|police|prosecutors|courts?|judges|judiciary|"
+    r"law enforcement(?: officers| officials| agencies| authorities)?|prosecution service|"
+    r"(?:prosecutor|attorney general)[’']s office)"
+)
+_START = re.compile(rf"^{_LEAD}{_AUTHORITY}(?= )", re.I)
+_FOREIGN = re.compile(r"\b(ngos?|organi[sz]ations?|foreign|media|observers|experts|society|international)\b", re.I)
+
+_KIND = r"(?:(?:new|human|trafficking|alleged|suspected|accused|potential|presumed|confirmed|formal) )*"
+_PERSONS = "traffickers?|suspects?|defendants?|individuals?|people|persons?|offenders?|perpetrators?"
+_CASES = "cases?|crimes?|incidents?"
+_OPENED = r"(?:initiat|open|conduct|launch|start)(?:ed|ing)"
+
+
+def _counted(verb: str, what: str) -> str:
+    return rf"{verb} {_NUMBER} (?P<unit>{_KIND}(?:{what}))(?![\w-])"
+
+
+_PATTERNS: tuple[tuple[ReadMeasure, str], ...] = (
+    ("investigations", _counted("investigat(?:ed|ing)", f"{_CASES}|{_PERSONS}")),
+    ("investigations", _counted(_OPENED, "investigations?")),
+    ("investigations", _counted(rf"{_OPENED} (?:new )?investigations? (?:into|of)", f"{_CASES}|{_PERSONS}")),
+    ("prosecutions", _counted("prosecut(?:ed|ing)", f"{_CASES}|{_PERSONS}")),
+    ("prosecutions", _counted(rf"{_OPENED} (?:the )?prosecutions? (?:of|against)", f"{_CASES}|{_PERSONS}")),
+    ("prosecutions", _counted(_OPENED, "prosecutions?")),
+    ("convictions", _counted("convict(?:ed|ing)(?: and sentenced)?", _PERSONS)),
+    ("convictions", _counted("(?:secur|obtain|achiev|report)(?:ed|ing)", "convictions?")),
+    ("victims_identified", _counted("identif(?:ied|ying)(?: and (?:assisted|referred|protected))?", "victims?")),
+)
+_READ = tuple((measure, re.compile(pattern, re.I)) for measure, pattern in _PATTERNS)
+_ADVERBS = r"(?:(?:reported|formally|officially|reportedly|newly|also) )*"
+_BEFORE_VERB = re.compile(rf"(?:^|, |, and | and ){_ADVERBS}$", re.I)
+_NONE = re.compile(
+    rf"^{_LEAD}{_AUTHORITY} did not (?P<verb>investigate|prosecute|convict|identify) any "
+    rf"(?P<unit>{_KIND}(?:{_CASES}|{_PERSONS}|victims?))(?:[.,;]| (?:during|in) (?:the reporting|20\d\d))",
+    re.I,
+)
+_NONE_MEASURES: dict[str, ReadMeasure] = {
+    "investigate": "investigations",
+    "prosecute": "prosecutions",
+    "convict": "convictions",
+    "identify": "victims_identified",
+}
+_COMPARED = re.compile(r"\b(compared|in contrast|a decrease|an increase|from|previous|prior|last year|since)\b", re.I)
+_PART_AFTER = re.compile(
+    r"^ (?:in|at|from|near|along) (?!(?:\d{4}|total|all|the (?:reporting|country|current))\b)"
+    r"|^ of (?:sex|labor|labour|forced|child|domestic|these|the|whom|which)\b",
+    re.I,
+)
+_YEAR_AFTER = re.compile(rf"^,? (?:in|during) (?P<year>{_YEAR})\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFigure:
+    """A number, what it counts, and the sentence that says so."""
+
+    measure: ReadMeasure
+    value: int
+    unit: str
+    period: str
+    """A year as the sentence names it, or "" where it speaks of the reporting period."""
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Figures that were found but contradict each other, so that none is taken."""
+
+    measure: ReadMeasure
+    unit: str
+    sentences: tuple[str, ...]
+
+
+def read_figures(paragraphs: Sequence[str], edition: int) -> tuple[tuple[ReadFigure, ...], tuple[Doubt, ...]]:
+    """The certain figures of a narrative's sections, and those that were left alone for doubt."""
+    found: dict[tuple[ReadMeasure, str], list[ReadFigure]] = {}
+    for paragraph in paragraphs:
+        for sentence in split_sentences(paragraph):
+            for figure in _in_sentence(sentence):
+                if not _of_another_time(figure.period, edition):
+                    found.setdefault((figure.measure, figure.unit), []).append(figure)
+    figures, doubts = [], []
+    for (measure, unit), same in found.items():
+        if len({figure.value for figure in same}) == 1:
+            figures.append(same[0])
+        else:
+            doubts.append(Doubt(measure, unit, tuple(figure.sentence for figure in same)))
+    return tuple(figures), tuple(doubts)
+
+
+def _in_sentence(sentence: str) -> Iterator[ReadFigure]:
+    start = _START.match(sentence)
+    if start is None or _FOREIGN.search(start.group()):
+        return
+    if none := _NONE.match(sentence):
+        measure = _NONE_MEASURES[none["verb"].lower()]
+        yield ReadFigure(measure, 0, _unit(measure, none["unit"]), none["year"] or "", sentence)
+        return
+    for measure, pattern in _READ:
+        for found in pattern.finditer(sentence):
+            between = sentence[start.end() : found.start()].lstrip()
+            direct = re.fullmatch(_ADVERBS, between, re.I)
+            chained = _BEFORE_VERB.search(between) and not _COMPARED.search(between)
+            after = sentence[found.end() :]
+            if not (direct or chained) or _PART_AFTER.match(after):
+                continue
+            year = _YEAR_AFTER.match(after)
+            period = year["year"] if year else start["year"] or ""
+            yield ReadFigure(measure, _value(found["number"]), _unit(measure, found["unit"]), period, sentence)
+
+
+def _of_another_time(period: str, edition: int) -> bool:
+    """A figure of a year that the edition does not cover (it covers April of the year before to March of its own)."""
+    years = [int(year) for year in re.findall(r"\d{4}", period)]
+    return bool(years) and max(years) < edition - 1
+
+
+def _value(number: str) -> int:
+    plain = number.replace(",", "").lower()
+    if plain.isdecimal():
+        return int(plain)
+    return sum(_VALUES[word] for word in plain.split("-"))
+
+
+def _unit(measure: ReadMeasure, unit: str) -> str:
+    """What is counted, in words that stay the same from edition to edition."""
+    plain = unit.lower()
+    noun = plain.rsplit(" ", 1)[-1].rstrip("s")
+    if noun in ("investigation", "prosecution", "conviction"):
+        return f"{noun}s"
+    if measure == "victims_identified":
+        doubtful = re.search(r"potential|presumed|suspected|alleged", plain)
+        return "potential victims" if doubtful else "victims"
+    if noun in ("case", "crime", "incident"):
+        return "cases"
+    return {"investigations": "suspects", "prosecutions": "alleged traffickers", "convictions": "traffickers"}[measure]

@@ -1,0 +1,245 @@
+"""One import from the sources to the data folder: read, understand, decide, write all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from briefgen.catalogue import Catalogue
+from briefgen.errors import DataError, ReportError, UnknownName, UsageError
+from briefgen.importing.classify import Classifier
+from briefgen.importing.layer import FileChange, Kept, LayerPlan
+from briefgen.importing.records import PUBLISHER, RecordPart, make_record, make_theme, source_key
+from briefgen.importing.sources import Fetch, Trouble, read_sources
+from briefgen.importing.transaction import finish_interrupted
+from briefgen.importing.understanding import CountryEdition, EditionMessage, Harvest, Names, understand
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One country in one edition that was understood, and what came of it."""
+
+    found: CountryEdition
+    part: RecordPart
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What an import found, what it changes, and whether it was written."""
+
+    into: Path
+    countries: list[Imported] = field(default_factory=list)
+    messages: list[EditionMessage] = field(default_factory=list)
+    placements: int = 0
+    """Tier placements taken from headings and tables."""
+    troubles: list[Trouble] = field(default_factory=list)
+    """Sources, or countries in them, that were not imported."""
+    remarks: list[Trouble] = field(default_factory=list)
+    changes: list[FileChange] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    written: bool = False
+
+
+def import_report(
+    sources: Sequence[str | Path],
+    into: Path,
+    *,
+    layers: Sequence[Path] = (),
+    edition: int | None = None,
+    retrieved: date | None = None,
+    released: date | None = None,
+    as_country: str | None = None,
+    fetch: Fetch | None = None,
+    strict: bool = False,
+    dry_run: bool = False,
+) -> ImportResult:
+    """Read the report's pages into the data folder `into`.
+
+    Args:
+        sources: files, folders, zips, and with `fetch` web addresses.
+        into: the data folder to write to; it is made if it is not there.
+        layers: data folders below `into`, lowest first: they say which countries, editions and themes are known.
+        edition: the edition that the sources must be of; needed where they do not say it.
+        retrieved: the day on which the files were saved, where they do not say it.
+        released: the day on which the message appeared, where its page does not say it.
+        as_country: name or code of the country of a single narrative, whatever its heading calls it.
+        fetch: brings web pages, e.g. a `fetching.Fetcher`.
+        strict: refuse everything if anything was not understood.
+        dry_run: decide, but write nothing.
+
+    Raises:
+        ReportError: nothing in the sources was understood, two of them contradict each other, or `strict`.
+        UsageError: a source is not there. OutputError: the folder cannot be written. Nothing has been written then.
+    """
+    if not sources:
+        raise UsageError("There is nothing to import.", hint="Name a page, a PDF, a folder or a zip.")
+    if not dry_run and into.is_dir():
+        finish_interrupted(into)
+    below = [layer for layer in layers if layer.resolve() != into.resolve() and layer.is_dir()]
+    lower = Catalogue.open(below)
+    catalogue = Catalogue.open([*below, into]) if into.is_dir() else lower
+    country = catalogue.find_country(as_country) if as_country else None
+    harvest = understand(
+        read_sources(sources, fetch=fetch, retrieved=retrieved),
+        Names(catalogue.find_country),
+        edition=edition,
+        as_country=country,
+    )
+    if harvest.troubles and (strict or not (harvest.countries or harvest.messages or harvest.tiers)):
+        raise _nothing_done(harvest.troubles, strict and bool(harvest.countries or harvest.messages or harvest.tiers))
+    result = _plan(harvest, into, catalogue, lower, [*below, into], released)
+    if not dry_run:
+        if result.changes:
+            into.mkdir(parents=True, exist_ok=True)
+            result.plan.commit()
+        result.result.written = True
+    return result.result
+
+
+@dataclass(slots=True)
+class _Planned:
+    result: ImportResult
+    plan: LayerPlan
+
+    @property
+    def changes(self) -> list[FileChange]:
+        return self.plan.changes
+
+
+def _plan(
+    harvest: Harvest,
+    into: Path,
+    catalogue: Catalogue,
+    lower: Catalogue,
+    layers: Sequence[Path],
+    released: date | None,
+) -> _Planned:
+    plan = LayerPlan.open(into)
+    result = ImportResult(into, troubles=harvest.troubles, remarks=harvest.remarks)
+    classifier = Classifier.open([layer for layer in layers if layer.is_dir()])
+    for found in harvest.countries:
+        part = make_record(found, classifier, _taken(catalogue, plan, found))
+        plan.add_record(part)
+        result.countries.append(Imported(found, part))
+        result.remarks += _remarks(found, part, lower)
+    for message in harvest.messages:
+        if _plan_message(plan, message, lower, classifier, released, result):
+            result.messages.append(message)
+    result.placements = _plan_placements(plan, harvest)
+    _plan_editions(plan, harvest, lower, result)
+    result.changes, result.kept = plan.changes, plan.kept
+    return _Planned(result, plan)
+
+
+def _taken(catalogue: Catalogue, plan: LayerPlan, found: CountryEdition) -> frozenset[str]:
+    """Ids of the country's entries that are not from an earlier import of the same edition."""
+    iso3 = found.country.iso3
+    try:
+        entries = {entry for _, entry, _ in catalogue.entries(iso3)}
+    except (UnknownName, DataError):
+        entries = set()
+    return frozenset(entries) - plan.remembered(f"countries/{iso3}.yaml", found.edition)
+
+
+def _plan_message(
+    plan: LayerPlan,
+    found: EditionMessage,
+    lower: Catalogue,
+    classifier: Classifier,
+    released: date | None,
+    result: ImportResult,
+) -> bool:
+    known = next((edition for edition in lower.editions() if edition.year == found.edition), None)
+    theme_id = known.theme if known and known.theme else None
+    day = found.released or released or (known.released if known else None)
+    if theme_id is None and day is None:
+        result.troubles.append(
+            Trouble(
+                found.origin.name,
+                f"the message of {found.edition} was read, but not the day on which it appeared.",
+                "Say it with --released DATE.",
+            )
+        )
+        return False
+    whole = EditionMessage(found.edition, found.message, day, found.origin)
+    tags = classifier.classify(" ".join(found.message.paragraphs)).themes
+    own_id = theme_id or f"{found.edition}-message"
+    plan.add_theme(own_id, found.edition, make_theme(whole, own_id, theme_id is not None, tags))
+    if theme_id is None:
+        plan.add_edition(found.edition, released=day, theme=own_id)
+    return True
+
+
+def _plan_placements(plan: LayerPlan, harvest: Harvest) -> int:
+    """Rows from the headings of country pages, and from tier tables for countries without a page here."""
+    tiers = {(iso3, table.edition): tier for table in harvest.tiers for iso3, tier in table.tiers.items()}
+    tiers |= {(found.country.iso3, found.edition): found.narrative.tier for found in harvest.countries}
+    if tiers:
+        sources = [
+            {
+                "key": source_key(edition),
+                "title": f"{edition} Trafficking in Persons Report",
+                "publisher": PUBLISHER,
+                "url": next((table.origin.url or "" for table in harvest.tiers if table.edition == edition), ""),
+                "note": "placements as headings of country pages or the tier table give them, read by an import",
+            }
+            for edition in sorted({year for _, year in tiers})
+        ]
+        plan.add_placements([(iso3, year, tier) for (iso3, year), tier in sorted(tiers.items())], sources)
+    return len(tiers)
+
+
+def _plan_editions(plan: LayerPlan, harvest: Harvest, lower: Catalogue, result: ImportResult) -> None:
+    """An edition that nobody knew yet gets its row, and the data's date moves up to it."""
+    known = {edition.year for edition in lower.editions()}
+    found = {c.edition for c in harvest.countries} | {t.edition for t in harvest.tiers}
+    found |= {m.edition for m in result.messages}
+    for year in sorted(found - known):
+        plan.add_edition(year, released=None, theme=None)
+    newest = max(found, default=0)
+    if newest > lower.about.as_at.year:
+        origins = [each.origin for each in harvest.countries] + [each.origin for each in harvest.tiers]
+        days = [origin.retrieved for origin in (*origins, *(each.origin for each in harvest.messages))]
+        day = max((each for each in days if each is not None and each.year >= newest), default=None)
+        if day is None:
+            raise ReportError(
+                f"The data stands as at {lower.about.as_at.isoformat()}, and the edition {newest} is later.",
+                hint="Say on which day the pages were saved: --retrieved DATE.",
+            )
+        plan.add_as_at(day)
+
+
+def _remarks(found: CountryEdition, part: RecordPart, lower: Catalogue) -> list[Trouble]:
+    remarks = []
+    before = next((p for p in lower.placements(found.country.iso3) if p.year == found.edition), None)
+    if before is not None and before.tier != found.narrative.tier:
+        remarks.append(
+            Trouble(
+                found.origin.name,
+                f"{found.country.name} {found.edition} is on {found.narrative.tier}; the data below said {before.tier} "
+                f"({before.basis}). The report's own heading takes its place.",
+            )
+        )
+    for doubt in part.doubts:
+        remarks.append(
+            Trouble(
+                found.origin.name,
+                f"{found.country.name} {found.edition}: the sentences give different numbers of {doubt.unit} "
+                f"({doubt.measure.replace('_', ' ')}), so none was taken.",
+            )
+        )
+    if not found.narrative.recommendations:
+        remarks.append(Trouble(found.origin.name, f"{found.country.name} {found.edition} has no recommendations."))
+    return remarks
+
+
+def _nothing_done(troubles: Sequence[Trouble], strict: bool) -> ReportError:
+    if len(troubles) == 1 and not strict:
+        return ReportError(f"{troubles[0].name}: {troubles[0].message}", hint=troubles[0].hint)
+    shown = "\n".join(f"  {each.name}: {each.message}" for each in troubles[:20])
+    more = f"\n  … and {len(troubles) - 20} more" if len(troubles) > 20 else ""
+    what = "Not everything was understood, so nothing was imported" if strict else "Nothing was understood"
+    hint = "Without --strict the rest is imported." if strict else troubles[0].hint
+    return ReportError(f"{what}:\n{shown}{more}", hint=hint)

@@ -1,0 +1,323 @@
+"""What an import changes in a data folder: entries added, brought up to date, or kept as a person left them.
+
+Beside the data lies `.imports.json`, the hash of every entry as an import wrote it. An entry that is still as it was
+written may be replaced or removed by the next import of its edition; one that a person changed, or took out, stays as
+they left it.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import hashlib
+import io
+import json
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from briefgen.catalogue.layers import entry_id
+from briefgen.catalogue.loading import parse_mapping
+from briefgen.errors import ReportError
+from briefgen.importing.records import Entry, RecordPart, source_key
+from briefgen.importing.splicing import Changes, spliced
+from briefgen.importing.transaction import replace_files
+
+MEMORY = ".imports.json"
+_HEADER = """\
+# {name}: read from the report by `briefgen import`. Text marked `quoted` is the report's own, word for word.
+# Correct what you like: what you change here, the next import leaves alone. A figure marked `extracted` was read from
+# its sentence by rule; take the mark away to confirm it.
+
+"""
+_THEME_HEADER = """\
+# The Secretary's message of {edition}, read from the report by `briefgen import`: its own words.
+
+"""
+_PLACEMENTS = ("iso3", "year", "tier", "source", "basis")
+_SOURCES = ("key", "title", "publisher", "url", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """What happens to one file."""
+
+    name: str
+    """Relative to the data folder."""
+    old: bytes | None
+    new: bytes
+    summary: str
+    """In a few words: `+6 recommendations, +3 figures`; "" if nothing changes."""
+
+    def diff(self) -> str:
+        """The change as a unified diff."""
+        before = (self.old or b"").decode("utf-8").splitlines(keepends=True)
+        after = self.new.decode("utf-8").splitlines(keepends=True)
+        old_name = f"a/{self.name}" if self.old is not None else "/dev/null"
+        return "".join(difflib.unified_diff(before, after, old_name, f"b/{self.name}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry that the import leaves as a person made it."""
+
+    file: str
+    kind: str
+    entry_id: str
+    why: str
+
+
+@dataclass(slots=True)
+class LayerPlan:
+    """All changes to a data folder, not yet made."""
+
+    folder: Path
+    changes: list[FileChange] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    _memory: dict[str, dict[str, dict[str, dict[str, str]]]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, folder: Path) -> LayerPlan:
+        """A plan for a folder, which need not exist yet."""
+        plan = cls(folder)
+        plan._memory = _read_memory(folder / MEMORY)
+        return plan
+
+    def remembered(self, name: str, edition: int) -> frozenset[str]:
+        """Ids of the entries that earlier imports of this edition wrote into a file."""
+        kinds = self._memory.get(str(edition), {}).get(name, {})
+        return frozenset(entry for entries in kinds.values() for entry in entries)
+
+    def add_record(self, part: RecordPart) -> None:
+        """Plan the file of one country."""
+        name = f"countries/{part.country.iso3}.yaml"
+        old, text, data = self._yaml(name)
+        changes = Changes()
+        if old is None:
+            text = _HEADER.format(name=part.country.name)
+            changes.values = {"iso3": part.country.iso3, "name": part.country.name, "region": part.country.region}
+        told: list[str] = []
+        for kind, entries in part.lists.items():
+            new = {str(entry_id(kind, entry)): entry for entry in entries}
+            existing = {str(entry_id(kind, each)): each for each in data.get(kind) or ()}
+            told += self._merge(name, kind, part.edition, existing, new, changes)
+        told += self._merge(name, "sources", part.edition, dict(data.get("sources") or {}), part.sources, changes)
+        self._add_yaml(name, old, text, changes, told)
+
+    def add_theme(self, theme_id: str, edition: int, theme: Entry) -> None:
+        """Plan the file of an edition's message; it is one entry: a person's change to it keeps it as it is."""
+        name = f"themes/{theme_id}.yaml"
+        old, text, data = self._yaml(name)
+        text = text if old is not None else _THEME_HEADER.format(edition=edition)
+        changes = Changes()
+        single = {key: value for key, value in theme.items() if key != "sources"}
+        existing = {key: value for key, value in data.items() if key != "sources"}
+        values = Changes()
+        self._merge(name, "", edition, {key: existing[key] for key in single if key in existing}, single, values)
+        changes.values = dict(values.put.get("", []))
+        told = self._merge(name, "sources", edition, dict(data.get("sources") or {}), theme["sources"], changes)
+        self._add_yaml(name, old, text, changes, ["the message"] if changes.values else told)
+
+    def add_edition(self, year: int, *, released: date | None, theme: str | None) -> None:
+        """Plan the row of an edition that the lower layers do not have, or have without its message."""
+        name = "editions.yaml"
+        old = self._old(name)
+        # One entry under the other without a key: as the value of a key, the same splice serves.
+        text = f"editions:\n{old.decode('utf-8')}" if old else ""
+        rows = parse_mapping(self.folder / name, text).get("editions") or () if text else ()
+        entry: Entry = {"year": year}
+        entry |= {"released": released} if released else {}
+        entry |= {"theme": theme} if theme else {}
+        own: Entry = next((row for row in rows if row.get("year") == year), {})
+        wanted = dict(own) | {key: value for key, value in entry.items() if key not in own}
+        if wanted == own:
+            return
+        changes = Changes(put={"editions": [(str(year), wanted)]})
+        changed = spliced(self.folder / name, text, changes)
+        lines = textwrap.dedent(changed.removeprefix("editions:\n"))
+        self._change(name, old, lines.encode(), [f"the edition {year}"])
+
+    def add_as_at(self, day: date) -> None:
+        """Plan the date as at which the data stands: statements must not lie after it."""
+        name = "about.yaml"
+        old, text, _ = self._yaml(name)
+        self._add_yaml(name, old, text, Changes(values={"as_at": day}), [f"as at {day.isoformat()}"])
+
+    def add_placements(self, rows: Sequence[tuple[str, int, str]], sources: Sequence[Mapping[str, str]]) -> None:
+        """Plan tier rows, (ISO code, year, tier), and the sources of their editions (key: `source_key(year)`)."""
+        placements = {
+            f"{iso3},{year}": [iso3, str(year), tier, source_key(year), "report"] for iso3, year, tier in rows
+        }
+        self._table("tiers/placements.csv", _PLACEMENTS, placements, 2)
+        self._table("tiers/sources.csv", _SOURCES, {each["key"]: [each[c] for c in _SOURCES] for each in sources}, 1)
+
+    def commit(self) -> None:
+        """Make all changes, or none. Raises OutputError."""
+        files = {change.name: (change.old, change.new) for change in self.changes}
+        if not files:
+            return
+        memory = json.dumps(self._memory, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        before = self._old(MEMORY)
+        if before != memory.encode():
+            files[MEMORY] = (before, memory.encode())
+        replace_files(self.folder, files)
+
+    # -- merging
+
+    def _merge(
+        self,
+        name: str,
+        kind: str,
+        edition: int,
+        existing: Mapping[str, Any],
+        new: Mapping[str, Any],
+        changes: Changes,
+        *,
+        whole: bool = True,
+    ) -> list[str]:
+        """Decide for every entry; returns what changes, in words. The memory is moved on.
+
+        `whole`: `new` is all that the edition has here, so that an entry of an earlier import that is not in it goes.
+        """
+        base = self._memory.get(str(edition), {}).get(name, {}).get(kind, {})
+        put: list[tuple[str, Any]] = []
+        drop: set[str] = set()
+        now: dict[str, str] = {}
+        added = changed = 0
+        for key, entry in new.items():
+            mark = _mark(entry)
+            if key in existing:
+                if _mark(existing[key]) == mark:
+                    now[key] = mark
+                elif base.get(key) == _mark(existing[key]):
+                    put.append((key, entry))
+                    now[key] = mark
+                    changed += 1
+                else:
+                    self.kept.append(Kept(name, kind, key, "changed by hand"))
+                    now[key] = base.get(key, mark)
+            elif key in base:
+                self.kept.append(Kept(name, kind, key, "removed by hand"))
+                now[key] = base[key]
+            else:
+                put.append((key, entry))
+                now[key] = mark
+                added += 1
+        for key, mark in base.items():
+            if key in new:
+                continue
+            if not whole:
+                now[key] = mark
+            elif key not in existing:
+                continue
+            elif _mark(existing[key]) == mark:
+                drop.add(key)
+            else:
+                self.kept.append(Kept(name, kind, key, "changed by hand, though the page no longer has it"))
+                now[key] = mark
+        if put:
+            changes.put[kind] = put
+        if drop:
+            changes.drop[kind] = drop
+        self._memory.setdefault(str(edition), {}).setdefault(name, {})[kind] = now
+        label = _LABELS.get(kind, kind.replace("_", " "))
+        counts = ((added, "+"), (changed, "~"), (len(drop), "−"))
+        return [f"{sign}{count} {label}" for count, sign in counts if count and label]
+
+    def _table(self, name: str, columns: Sequence[str], new: Mapping[str, list[str]], key_columns: int) -> None:
+        old = self._old(name)
+        rows = list(csv.reader(io.StringIO(old.decode("utf-8-sig"), newline=""))) if old else [list(columns)]
+        header = [cell.strip() for cell in rows[0]] if rows else []
+        if [column for column in columns if column not in header and column != "note"]:
+            raise ReportError(f"{self.folder / name}: its first line does not name the columns {', '.join(columns)}.")
+        order = [columns.index(column) for column in header if column in columns]
+        at = [header.index(column) for column in columns[:key_columns]]
+        whole = [(place, row) for place, row in enumerate(rows) if place and len(row) == len(header)]
+        places = {",".join(row[i].strip() for i in at): place for place, row in whole}
+        existing = {key: rows[place] for key, place in places.items()}
+        in_order = {key: [cells[i] for i in order] for key, cells in new.items()}
+        changes = Changes()
+        told = self._merge(name, "rows", _ANY_EDITION, existing, in_order, changes, whole=False)
+        for key, row in changes.put.get("rows", []):
+            if key in places:
+                rows[places[key]] = row
+            else:
+                rows.append(row)
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        if changes:
+            self._change(name, old, out.getvalue().encode(), told)
+
+    # -- files
+
+    def _old(self, name: str) -> bytes | None:
+        planned = next((change for change in self.changes if change.name == name), None)
+        if planned is not None:
+            return planned.new
+        path = self.folder / name
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise ReportError(f"{path}: cannot be read: {error.strerror}.") from None
+
+    def _yaml(self, name: str) -> tuple[bytes | None, str, dict[str, Any]]:
+        old = self._old(name)
+        try:
+            text = old.decode("utf-8") if old is not None else ""
+        except UnicodeDecodeError:
+            raise ReportError(f"{self.folder / name} is not UTF-8 text.") from None
+        return old, text, parse_mapping(self.folder / name, text) if text.strip() else {}
+
+    def _add_yaml(self, name: str, old: bytes | None, text: str, changes: Changes, told: Iterable[str]) -> None:
+        if changes:
+            self._change(name, old, spliced(self.folder / name, text, changes).encode(), told)
+
+    def _change(self, name: str, old: bytes | None, new: bytes, told: Iterable[str]) -> None:
+        summary = ", ".join(told)
+        for place, change in enumerate(self.changes):
+            if change.name == name:
+                both = ", ".join(part for part in (change.summary, summary) if part)
+                self.changes[place] = FileChange(name, change.old, new, both)
+                return
+        if old != new:
+            self.changes.append(FileChange(name, old, new, summary))
+
+
+_ANY_EDITION = 0
+"""Tables of all editions are remembered together: an import of one country says nothing of the other rows."""
+_LABELS = {"overviews": "overview", "rows": "rows", "sources": "", "narrative": "sections of the narrative"}
+
+
+def _mark(entry: Any) -> str:
+    """A hash of what an entry says, the same however the file writes it."""
+    plain = json.dumps(_plain(entry), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
+
+
+def _read_memory(path: Path) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
+    try:
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ReportError(
+            f"{path} is damaged ({error}).",
+            hint="It tells what imports wrote from what people changed. Restore it from your last copy, or remove it: "
+            "then imported entries are never replaced.",
+        ) from None
+    if not isinstance(loaded, dict):
+        raise ReportError(f"{path} is damaged.", hint="Restore it from your last copy, or remove it.")
+    return loaded

@@ -1,0 +1,170 @@
+"""What was read, as entries of the catalogue's files: ids, pillars, themes, and the source of every statement.
+
+Text stays word for word and is marked `quoted`; a figure is marked `extracted` until a person confirms it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from briefgen.catalogue.models import CountryName
+from briefgen.catalogue.slugs import make_slug
+from briefgen.importing.assessments import read_assessment
+from briefgen.importing.classify import Classification, Classifier
+from briefgen.importing.figures import Doubt, read_figures
+from briefgen.importing.understanding import CountryEdition, EditionMessage, Origin
+
+PUBLISHER = "US Department of State"
+_OWN_HOSTS = re.compile(r"(^|\.)(state\.gov|usembassy\.gov|usconsulate\.gov|usmission\.gov)$")
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPart:
+    """One country's entries from one edition, by the list of the record that they belong to."""
+
+    country: CountryName
+    edition: int
+    lists: dict[str, list[Entry]]
+    sources: dict[str, Entry]
+    decisions: tuple[tuple[str, Classification], ...]
+    """Each recommendation's text and why it was put where it was."""
+    doubts: tuple[Doubt, ...]
+
+
+def source_key(edition: int) -> str:
+    """The key of the report of an edition among a record's sources."""
+    return f"tip-{edition}"
+
+
+def make_record(found: CountryEdition, classifier: Classifier, taken: Collection[str] = ()) -> RecordPart:
+    """The entries for a country's file. `taken` are ids of other entries that must not be used again."""
+    narrative, edition = found.narrative, found.edition
+    key = source_key(edition)
+    assessment = narrative.section("assessment")
+    assessed = read_assessment(assessment)
+    decisions = tuple((text, classifier.classify(text)) for text in narrative.recommendations)
+    sections = ("prosecution", "protection", "prevention", "partnership")
+    paragraphs = [text for name in sections for text in narrative.section(name)]  # type: ignore[arg-type]
+    figures, doubts = read_figures(paragraphs, edition)
+    common = {"report_year": edition, "source": key}
+    ids = _Ids(edition, taken)
+    lists: dict[str, list[Entry]] = {
+        "overviews": [{"text": assessment[0], **common, "quoted": True}] if assessment else [],
+        "progress": _findings(assessed.progress, ids, classifier, common),
+        "gaps": _findings(assessed.gaps, ids, classifier, common),
+        "recommendations": [
+            {
+                "id": ids.make("recommendations", text),
+                "text": text,
+                "pillar": decided.pillar,
+                **({"themes": list(decided.themes)} if decided.themes else {}),
+                "priority": place,
+                **common,
+                "quoted": True,
+            }
+            for place, (text, decided) in enumerate(decisions, 1)
+        ],
+        "figures": [
+            {
+                "id": ids.make("figures", f"{figure.measure.replace('_', ' ')} {figure.unit}"),
+                "measure": figure.measure,
+                "value": figure.value,
+                "unit": figure.unit,
+                "period": figure.period or f"April {edition - 1} to March {edition}",
+                **common,
+                "extracted": True,
+                "sentence": figure.sentence,
+            }
+            for figure in figures
+        ],
+        "narrative": [
+            {"id": f"{edition}-{name}", "section": name, **common, "paragraphs": list(found_paragraphs)}
+            for name in ("assessment", *sections, "profile")
+            if (found_paragraphs := narrative.section(name))  # type: ignore[arg-type]
+        ],
+    }
+    title = f"{edition} Trafficking in Persons Report: {found.country.name}"
+    sources = {key: make_source(found.origin, title, edition, _place(found))}
+    return RecordPart(found.country, edition, lists, sources, decisions, doubts)
+
+
+def make_source(origin: Origin, title: str, edition: int, page: str | None = None) -> Entry:
+    """A source that says what a reader needs to find the same words again."""
+    entry: Entry = {"title": title, "publisher": PUBLISHER, "report_year": edition}
+    host = urlsplit(origin.url).hostname or "" if origin.url else ""
+    if origin.url:
+        entry["url"] = origin.url
+    if not origin.name.startswith(("http://", "https://")):
+        entry["file"] = PurePosixPath(origin.name.replace("\\", "/")).name
+    if page:
+        entry["page"] = page
+    if origin.retrieved:
+        entry["retrieved"] = origin.retrieved
+    entry["sha256"] = origin.sha256
+    if host and not _OWN_HOSTS.search(host):
+        entry["note"] = f"as reproduced by {host}"
+    return entry
+
+
+def make_theme(found: EditionMessage, theme_id: str, known: bool, tags: Sequence[str]) -> Entry:
+    """The message as (part of) a file of `themes/`; of a `known` theme only what the import adds."""
+    key = source_key(found.edition)
+    title = f"{found.edition} Trafficking in Persons Report: message from the Secretary of State"
+    page = f"p. {found.message.page}" if found.message.page else None
+    theme: Entry = {}
+    if not known:
+        theme |= {
+            "id": theme_id,
+            "report_year": found.edition,
+            "title": f"Message from the Secretary of State, {found.edition}",
+            "released": found.released,
+            "scope": f"the {found.edition} edition",
+        }
+        if found.message.signed_by:
+            theme["issued_by"] = [{"name": found.message.signed_by, "role": "US Secretary of State"}]
+        if tags:
+            theme["tags"] = list(tags)
+    theme["message"] = [{"text": text, "source": key, "quoted": True} for text in found.message.paragraphs]
+    theme["sources"] = {key: make_source(found.origin, title, found.edition, page)}
+    return theme
+
+
+def _findings(texts: Sequence[str], ids: _Ids, classifier: Classifier, common: Entry) -> list[Entry]:
+    return [
+        {
+            "id": ids.make("findings", text),
+            "text": text,
+            "pillar": classifier.classify(text).pillar,
+            **common,
+            "quoted": True,
+        }
+        for text in texts
+    ]
+
+
+class _Ids:
+    """Ids from the meaning, with the edition in front: what one edition says again is a statement of its own."""
+
+    def __init__(self, edition: int, taken: Collection[str]) -> None:
+        self._prefix = str(edition)
+        self._taken: dict[str, set[str]] = {}
+        self._others = set(taken)
+
+    def make(self, kind: str, text: str) -> str:
+        own = self._taken.setdefault(kind, set())
+        made = make_slug(text, own | self._others, prefix=self._prefix)
+        own.add(made)
+        return made
+
+
+def _place(found: CountryEdition) -> str | None:
+    first, last = found.narrative.first_page, found.narrative.last_page
+    if first is not None and last is not None:
+        return f"p. {first}" if first == last else f"pp. {first}–{last}"
+    return f"#{found.narrative.anchor}" if found.narrative.anchor else None

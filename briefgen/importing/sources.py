@@ -1,0 +1,262 @@
+"""SOURCE as people give it, a page, a PDF, a folder, a zip, an address, as papers read one at a time.
+
+Everything is bounded: number of files, size of each, size in all. What cannot be read is a `Trouble` with its reason;
+what must not be read at all (an archive that reaches outside itself, a bomb) is a ReportError, and nothing is imported.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from briefgen.errors import BriefgenError, ReportError, UsageError
+from briefgen.importing import html_pages, pdf_pages
+from briefgen.importing.blocks import Paper
+
+MAX_FILES = 3000
+MAX_TOTAL = 2 * 1024**3
+MAX_RATIO = 200
+"""A page compresses to a tenth or so; a file that unpacks to 200 times its size is a bomb."""
+
+_PAGES = frozenset((".html", ".htm", ".xhtml", ".mht", ".mhtml"))
+_SUFFIXES = _PAGES | {".pdf"}
+_LIMITS = {".pdf": pdf_pages.MAX_BYTES}
+
+Fetch = Callable[[str], "Fetched"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address gave: the bytes, when, and the encoding that the server names."""
+
+    url: str
+    data: bytes
+    retrieved: date
+    charset: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A source, or a country in it, that was not imported: what was missing, and what to do."""
+
+    name: str
+    message: str
+    hint: str = ""
+
+
+def read_sources(
+    sources: Sequence[str | Path], *, fetch: Fetch | None = None, retrieved: date | None = None
+) -> Iterator[Paper | Trouble]:
+    """Every paper of the sources, or what is wrong with it; one is in memory at a time.
+
+    `fetch` brings a web page; without it an address is a UsageError. `retrieved` is the day on which the files were
+    saved, for those that do not say it themselves.
+    """
+    for source in sources:
+        yield from _read_source(source, fetch, retrieved)
+
+
+def _read_source(source: str | Path, fetch: Fetch | None, retrieved: date | None) -> Iterator[Paper | Trouble]:
+    if isinstance(source, str) and source.lower().startswith(("http://", "https://")):
+        if fetch is None:
+            raise UsageError(f"{source} is an address.", hint="Add --fetch to read it from the web, or save the page.")
+        yield _attempt(source, lambda: _fetched(source, fetch))
+        return
+    path = Path(source)
+    if path.is_dir():
+        yield from _read_folder(path, retrieved)
+        return
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except FileNotFoundError:
+        raise UsageError(f"There is no file or folder {path}.") from None
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be read: {error.strerror}.") from None
+    if head == b"PK\x03\x04" or path.suffix.lower() == ".zip":
+        yield from _read_zip(path, retrieved)
+    else:
+        yield _attempt(path.name, lambda: _read_file(path, path.name, retrieved))
+
+
+def _attempt(name: str, read: Callable[[], Paper]) -> Paper | Trouble:
+    try:
+        return read()
+    except ReportError as error:
+        message = error.message.removeprefix(f"{name}: ")
+        return Trouble(name, message, error.hint)
+
+
+def _fetched(address: str, fetch: Fetch) -> Paper:
+    found = fetch(address)
+    return read_paper(found.data, address, url=found.url, retrieved=found.retrieved, charset=found.charset)
+
+
+def _read_file(path: Path, name: str, retrieved: date | None) -> Paper:
+    size = path.stat().st_size
+    _refuse_large(size, name)
+    try:
+        return read_paper(path.read_bytes(), name, retrieved=retrieved)
+    except OSError as error:
+        raise ReportError(f"{name}: cannot be read: {error.strerror}.") from None
+
+
+def _refuse_large(size: int, name: str) -> None:
+    limit = _LIMITS.get(PurePosixPath(name).suffix.lower(), html_pages.MAX_BYTES)
+    if size > limit:
+        raise ReportError(
+            f"{name}: {size / 1e6:,.0f} MB is too large; files of this kind are read up to {limit / 1e6:,.0f} MB.",
+            hint="Save the page without its pictures, or take the report's own PDF.",
+        )
+
+
+# -- folders ----------------------------------------------------------------------------------------------------------
+
+
+def _read_folder(folder: Path, retrieved: date | None) -> Iterator[Paper | Trouble]:
+    found = sorted(_files_of(folder))
+    if not found:
+        raise ReportError(f"{folder}: there is no web page or PDF in this folder.")
+    if len(found) > MAX_FILES:
+        raise ReportError(f"{folder}: there are {len(found):,} pages in this folder; {MAX_FILES:,} are read at most.")
+    for path in found:
+        name = path.relative_to(folder).as_posix()
+        yield _attempt(name, lambda path=path, name=name: _read_file(path, name, retrieved))  # type: ignore[misc]
+
+
+def _files_of(folder: Path) -> Iterator[Path]:
+    """Pages and PDFs below a folder; the folders that browsers put beside a “web page, complete” are passed over."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and not _is_companion(name)]
+        for name in names:
+            path = Path(here, name)
+            if not name.startswith(".") and path.suffix.lower() in _SUFFIXES and path.is_file():
+                yield path
+
+
+def _is_companion(name: str) -> bool:
+    return name.endswith(("_files", "-files", ".files", "_Dateien", "_fichiers", "_archivos"))
+
+
+# -- archives ---------------------------------------------------------------------------------------------------------
+
+
+def _read_zip(path: Path, retrieved: date | None) -> Iterator[Paper | Trouble]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = _members(archive, path)
+            left = MAX_TOTAL
+            for member in members:
+                data = _unpacked(archive, member, path, left)
+                left -= len(data)
+                name = f"{path.name}/{member.filename}"
+                yield _attempt(name, lambda data=data, name=name: read_paper(data, name, retrieved=retrieved))  # type: ignore[misc]
+    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+        raise ReportError(f"{path}: the zip is broken ({error}).", hint="Make or download it again.") from None
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be read: {error.strerror or error}.") from None
+
+
+def _members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
+    infos = archive.infolist()
+    if len(infos) > 10 * MAX_FILES:
+        raise ReportError(f"{path}: the zip has {len(infos):,} entries; it is no collection of pages.")
+    wanted = []
+    for info in infos:
+        name = info.filename.replace("\\", "/")
+        if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
+            raise ReportError(
+                f"{path}: the entry “{info.filename}” reaches outside the archive.",
+                hint="No honest program makes such a zip. Nothing was read from it.",
+            )
+        parts = PurePosixPath(name).parts
+        hidden = any(part.startswith((".", "__MACOSX")) or _is_companion(part) for part in parts)
+        if info.is_dir() or hidden or PurePosixPath(name).suffix.lower() not in _SUFFIXES:
+            continue
+        if info.flag_bits & 0x1:
+            raise ReportError(f"{path}: the zip is locked with a password.", hint="Unpack it and import the folder.")
+        wanted.append(info)
+    if not wanted:
+        raise ReportError(f"{path}: there is no web page or PDF in this zip.")
+    if len(wanted) > MAX_FILES:
+        raise ReportError(f"{path}: there are {len(wanted):,} pages in this zip; {MAX_FILES:,} are read at most.")
+    return sorted(wanted, key=lambda info: info.filename)
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, left: int) -> bytes:
+    """The bytes of an entry, counted as they come: what the archive says of its sizes is not believed."""
+    limit = _LIMITS.get(PurePosixPath(info.filename).suffix.lower(), html_pages.MAX_BYTES)
+    packed = max(info.compress_size, 1)
+    chunks, size = [], 0
+    try:
+        with archive.open(info) as file:
+            while chunk := file.read(1 << 16):
+                size += len(chunk)
+                if size > limit or size > left or (size > 1 << 20 and size > MAX_RATIO * packed):
+                    raise ReportError(
+                        f"{path}: the entry “{info.filename}” unpacks to more than {size / 1e6:,.0f} MB: a zip bomb.",
+                        hint="Nothing was read from it.",
+                    )
+                chunks.append(chunk)
+    except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError) as error:
+        raise ReportError(f"{path}: the entry “{info.filename}” is broken ({error}).") from None
+    except Exception as error:
+        # zlib and lzma raise errors of their own for torn data.
+        if isinstance(error, (BriefgenError, OSError, MemoryError)):
+            raise
+        raise ReportError(f"{path}: the entry “{info.filename}” is broken ({error}).") from None
+    return b"".join(chunks)
+
+
+# -- one file ---------------------------------------------------------------------------------------------------------
+
+
+def read_paper(
+    data: bytes, name: str, *, url: str | None = None, retrieved: date | None = None, charset: str | None = None
+) -> Paper:
+    """One file's bytes as a paper, whatever its name says: PDF, MHTML or HTML is told by the content."""
+    if not data.strip():
+        raise ReportError(f"{name}: the file is empty.")
+    head = data[:1024]
+    if b"%PDF-" in head:
+        return pdf_pages.read_pdf(data, name, url=url, retrieved=retrieved)
+    if data[:4] == b"PK\x03\x04" or head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise ReportError(f"{name}: this is an office document or an archive, not a page of the report.")
+    if _is_mhtml(data):
+        return _read_mhtml(data, name, retrieved)
+    if not any(
+        mark in data[:65536].lower().replace(b"\x00", b"") for mark in (b"<html", b"<body", b"<p", b"<h", b"<div")
+    ):
+        kind = "a PDF whose beginning is missing" if name.lower().endswith(".pdf") else "not a web page or a PDF"
+        raise ReportError(f"{name}: this is {kind}.")
+    return html_pages.read_html(data, name, url=url, retrieved=retrieved, charset=charset)
+
+
+def _is_mhtml(data: bytes) -> bool:
+    head = data[:4096].lower()
+    return b"mime-version:" in head and b"multipart/related" in head and not head.lstrip().startswith(b"<")
+
+
+def _read_mhtml(data: bytes, name: str, retrieved: date | None) -> Paper:
+    if len(data) > 2 * html_pages.MAX_BYTES:
+        raise ReportError(f"{name}: {len(data) / 1e6:,.0f} MB is too large for a saved page.")
+    envelope = email.message_from_bytes(data, policy=email.policy.default)
+    saved = html_pages.date_of_header(str(envelope["Date"])) if envelope["Date"] else None
+    for part in envelope.walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if not isinstance(payload, bytes):
+                break
+            url = str(envelope["Snapshot-Content-Location"] or part["Content-Location"] or "") or None
+            if url and not url.startswith(("http://", "https://")):
+                url = None
+            return html_pages.read_html(
+                payload, name, url=url, retrieved=saved or retrieved, charset=part.get_content_charset()
+            )
+    raise ReportError(f"{name}: there is no page in this MHTML file.")

@@ -1,0 +1,166 @@
+"""Changes to a data file that leave everything else in it as it stands: comments, order, layout, other entries.
+
+A file is never written from its parsed content. Lines of the entries that change are replaced, removed or added, the
+result is read back, and only if it says exactly what it should is it given out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from briefgen.catalogue.layers import entry_id
+from briefgen.catalogue.loading import compose, parse_mapping
+from briefgen.catalogue.writing import yaml_text
+from briefgen.errors import ReportError
+
+Entry = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Changes:
+    """What becomes of one file: values set, entries of lists and mappings put in (or replaced) and taken out."""
+
+    values: Entry = field(default_factory=dict)
+    put: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
+    """By the name of a list: (id, entry) in order; of a mapping: (key, value)."""
+    drop: dict[str, set[str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any((self.values, *self.put.values(), *self.drop.values()))
+
+
+def spliced(path: Path, text: str, changes: Changes, mappings: Sequence[str] = ("sources",)) -> str:
+    """`text` with the changes made. Raises ReportError if the file's layout does not allow that."""
+    if not changes:
+        return text
+    before = parse_mapping(path, text) if text.strip() else {}
+    wanted = _applied(before, changes, mappings)
+    changed = _Splice(text, mappings).apply(changes)
+    if changed is None or _plain(parse_mapping(path, changed)) != _plain(wanted):
+        raise ReportError(
+            f"{path} is laid out in a way that an import cannot add to without disturbing it.",
+            hint="Write its lists with one entry under the other (`- id: …`), or move the file away and import again.",
+        )
+    return changed
+
+
+def _applied(before: Mapping[str, Any], changes: Changes, mappings: Sequence[str]) -> dict[str, Any]:
+    wanted = dict(before) | changes.values
+    for kind in dict.fromkeys((*changes.put, *changes.drop)):
+        put, drop = changes.put.get(kind, []), changes.drop.get(kind, set())
+        if kind in mappings:
+            kept = {key: value for key, value in (wanted.get(kind) or {}).items() if key not in drop}
+            wanted[kind] = kept | dict(put)
+        else:
+            entries = {str(entry_id(kind, each)): each for each in wanted.get(kind) or ()}
+            entries = {key: value for key, value in entries.items() if key not in drop}
+            wanted[kind] = tuple((entries | dict(put)).values())
+    return wanted
+
+
+class _Splice:
+    def __init__(self, text: str, mappings: Sequence[str]) -> None:
+        self._lines = text.splitlines(keepends=True)
+        if self._lines and not self._lines[-1].endswith("\n"):
+            self._lines[-1] += "\n"
+        self._mappings = mappings
+        self._edits: list[tuple[int, int, str]] = []
+        """(first line, line after the last, new text); lines count from 0."""
+        self._tail: list[str] = []
+        root = compose(text)
+        self._root = root if isinstance(root, yaml.MappingNode) else None
+        self._readable = root is None or (self._root is not None and not self._root.flow_style)
+
+    def apply(self, changes: Changes) -> str | None:
+        if not self._readable:
+            return None
+        nodes = {key.value: (key, value) for key, value in self._root.value} if self._root else {}
+        for name, value in changes.values.items():
+            new = yaml_text({name: value})
+            if name in nodes:
+                self._edits.append((nodes[name][0].start_mark.line, _after(nodes[name][1]), new))
+            else:
+                self._tail.append(new)
+        for kind in dict.fromkeys((*changes.put, *changes.drop)):
+            put, drop = changes.put.get(kind, []), changes.drop.get(kind, set())
+            if kind not in nodes:
+                if put:
+                    self._tail.append(f"\n{kind}:\n{self._dumped(kind, put, 2)}")
+                continue
+            key, node = nodes[kind]
+            if not self._change(kind, key, node, put, drop):
+                return None
+        for start, end, new in sorted(self._edits, reverse=True):
+            self._lines[start:end] = [new] if new else []
+        return "".join([*self._lines, *self._tail]).lstrip("\n")
+
+    def _change(self, kind: str, key: yaml.Node, node: yaml.Node, put: list[tuple[str, Any]], drop: set[str]) -> bool:
+        empty = isinstance(node, yaml.ScalarNode) and not node.value
+        if empty or (isinstance(node, yaml.CollectionNode) and not node.value):
+            if put:
+                self._edits.append((key.start_mark.line, _after(node), f"{kind}:\n{self._dumped(kind, put, 2)}"))
+            return True
+        if not isinstance(node, yaml.CollectionNode) or node.flow_style:
+            return False
+        indent = node.start_mark.column
+        places = self._places(kind, node)
+        new = dict(put)
+        kept = [name for name in places if name not in drop or name in new]
+        for name, (start, end) in places.items():
+            if name in new:
+                self._edits.append((start, end, self._dumped(kind, [(name, new[name])], indent)))
+            elif name in drop and kept:
+                self._edits.append((start, end, ""))
+        last = max(end for _, end in places.values())
+        added = [(name, value) for name, value in put if name not in places]
+        if not kept:
+            # Nothing of the list stays: it is written anew, or with its key becomes an empty one.
+            first = min(start for start, _ in places.values())
+            if added:
+                self._edits.append((first, last, self._dumped(kind, added, indent)))
+            else:
+                hollow = "{}" if kind in self._mappings else "[]"
+                self._edits.append((key.start_mark.line, last, f"{kind}: {hollow}\n"))
+        elif added:
+            self._edits.append((last, last, self._dumped(kind, added, indent)))
+        return True
+
+    def _places(self, kind: str, node: yaml.CollectionNode) -> dict[str, tuple[int, int]]:
+        """First line and line after the last of every entry; what stands between entries belongs to none."""
+        found = {}
+        for child in node.value:
+            if isinstance(child, tuple):
+                name, start, end = str(child[0].value), child[0].start_mark.line, _after(child[1])
+            else:
+                values = {key.value: value.value for key, value in child.value} if child.id == "mapping" else {}
+                quoted = values.pop("quoted", "") == "true"
+                name = str(entry_id(kind, values | ({"quoted": True} if quoted else {})))
+                start, end = child.start_mark.line, _after(child)
+            found[name] = (start, end)
+        return found
+
+    def _dumped(self, kind: str, put: Sequence[tuple[str, Any]], indent: int) -> str:
+        data: Any = dict(put) if kind in self._mappings else [entry for _, entry in put]
+        # A sequence may stand at its key's own column; a mapping's keys may not.
+        space = " " * indent
+        return "".join(space + line if line.strip() else line for line in yaml_text(data).splitlines(keepends=True))
+
+
+def _after(node: yaml.Node) -> int:
+    """The line after a node's last word; blank lines and comments below are not part of it."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _after(last[1] if isinstance(last, tuple) else last)
+    end: int = node.end_mark.line
+    return end if node.end_mark.column == 0 and end > node.start_mark.line else end + 1
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {str(key): _plain(value) for key, value in data.items()}
+    return tuple(map(_plain, data)) if isinstance(data, (list, tuple)) else data

@@ -1,0 +1,309 @@
+"""From papers to what they say: which country, which edition, and what is missing where a page is not understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from briefgen.catalogue.models import CountryName, Tier
+from briefgen.errors import AmbiguousName, ReportError, UnknownName
+from briefgen.importing.blocks import Paper
+from briefgen.importing.html_pages import why_not_the_report
+from briefgen.importing.introductions import Message, TierTable, date_in, find_message, find_tier_table
+from briefgen.importing.narratives import Narrative, find_narratives
+from briefgen.importing.sources import Trouble
+
+FIRST_EDITION = 2001
+_FITTING = re.compile(r"(\d{4})–(\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something was read: what a record's source will say."""
+
+    name: str
+    title: str
+    url: str | None
+    retrieved: date | None
+    sha256: str
+    medium: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountryEdition:
+    """One country's narrative in one edition."""
+
+    country: CountryName
+    edition: int
+    narrative: Narrative
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class EditionMessage:
+    """The Secretary's message of an edition."""
+
+    edition: int
+    message: Message
+    released: date | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class EditionTiers:
+    """The tier table of an edition: ISO code → tier."""
+
+    edition: int
+    tiers: dict[str, Tier]
+    origin: Origin
+
+
+@dataclass(slots=True)
+class Harvest:
+    """Everything that the sources gave."""
+
+    countries: list[CountryEdition] = field(default_factory=list)
+    messages: list[EditionMessage] = field(default_factory=list)
+    tiers: list[EditionTiers] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    remarks: list[Trouble] = field(default_factory=list)
+    """Things to know about what was imported all the same."""
+
+
+class Names:
+    """Finds countries by the names that headings and tables use; a near miss is no match."""
+
+    def __init__(self, find: Callable[[str], CountryName]) -> None:
+        self._find = find
+        self._known: dict[str, CountryName | None] = {}
+
+    def country(self, name: str) -> CountryName | None:
+        """The country, or None when no country or more than one goes by this name."""
+        if name not in self._known:
+            found = (self._one(form) for form in _forms(name))
+            self._known[name] = next((country for country in found if country is not None), None)
+        return self._known[name]
+
+    def knows(self, name: str) -> bool:
+        """Whether a country goes by this name."""
+        return len(name) <= 90 and self.country(name) is not None
+
+    def _one(self, name: str) -> CountryName | None:
+        # Codes are no names in a report: a heading “IN” or “NO” is a word.
+        if len(name) < 4 or not any(c.isalpha() for c in name):
+            return None
+        try:
+            return self._find(name)
+        except (UnknownName, AmbiguousName):
+            return None
+
+
+def _forms(name: str) -> Iterator[str]:
+    """`Hong Kong (Special Administrative Region)`, `Korea, Republic of`, `Bahamas, The` in the forms of catalogues."""
+    plain = name.strip(" *†‡:")
+    yield plain
+    without = re.sub(r"\s*\([^)]*\)", "", plain).strip()
+    if without != plain:
+        yield without
+    if inside := re.search(r"\(([^)]+)\)", plain):
+        yield inside.group(1)
+    for form in (plain, without):
+        if form.count(",") == 1:
+            last, first = (part.strip() for part in form.split(","))
+            yield f"{first} {last}"
+            yield last
+
+
+def understand(
+    papers: Iterable[Paper | Trouble],
+    names: Names,
+    *,
+    edition: int | None = None,
+    as_country: CountryName | None = None,
+) -> Harvest:
+    """What the papers say, with a trouble for each page, or country in it, that was not understood.
+
+    `edition` overrides nothing: a paper that names another edition is a trouble. `as_country` is the country of the one
+    narrative in the sources, whatever its heading calls it. Raises ReportError when two papers contradict each other.
+    """
+    harvest = Harvest()
+    for paper in papers:
+        if isinstance(paper, Trouble):
+            harvest.troubles.append(paper)
+        else:
+            _read_paper(harvest, paper, names, edition, as_country)
+    if as_country is not None and len({(c.origin.name, c.narrative.name) for c in harvest.countries}) > 1:
+        raise ReportError(
+            f"--as {as_country.iso3} is for a source with one country; {len(harvest.countries)} were found.",
+            hint="Import that page alone.",
+        )
+    _refuse_contradictions(harvest)
+    return harvest
+
+
+def _read_paper(
+    harvest: Harvest, paper: Paper, names: Names, edition: int | None, as_country: CountryName | None
+) -> None:
+    def knows(name: str) -> bool:
+        return as_country is not None or names.knows(name)
+
+    narratives = find_narratives(paper, knows)
+    message, table = find_message(paper), find_tier_table(paper, names.knows)
+    if not narratives and not message and not table:
+        text = "\n".join(block.text for block in paper.blocks)
+        harvest.troubles.append(Trouble(paper.name, f"{why_not_the_report(paper, text)}.", _WHAT_IS_READ))
+        return
+    try:
+        year = _edition(paper, edition)
+    except ReportError as error:
+        harvest.troubles.append(Trouble(paper.name, error.message, error.hint))
+        return
+    origin = Origin(paper.name, paper.title, paper.url, paper.retrieved, paper.sha256, paper.medium, paper.pages)
+    if message:
+        harvest.messages.append(EditionMessage(year, message, _released(paper, year), origin))
+    if table:
+        rows = ((tier, names.country(name)) for tier, name in table.rows)
+        tiers = {country.iso3: tier for tier, country in rows if country is not None}
+        harvest.tiers.append(EditionTiers(year, tiers, origin))
+        harvest.remarks += _remarks_on(table, paper.name)
+    for narrative in narratives:
+        _add_narrative(harvest, narrative, names, year, origin, as_country)
+
+
+_WHAT_IS_READ = (
+    "What is read: a country page, the message or the tier table, saved from the Department of State's site, or the "
+    "report as PDF."
+)
+
+
+def _add_narrative(
+    harvest: Harvest, narrative: Narrative, names: Names, year: int, origin: Origin, as_country: CountryName | None
+) -> None:
+    whole = f"{origin.name}: {narrative.name} ({narrative.tier})" if origin.medium == "PDF" else origin.name
+    country = as_country or names.country(narrative.name)
+    if country is None:
+        harvest.troubles.append(
+            Trouble(
+                whole,
+                f"no country is known by the name “{narrative.name}” of its heading.",
+                "Say which it is with --as ISO3, or add the name to the aliases in your countries.csv.",
+            )
+        )
+        return
+    if narrative.missing:
+        harvest.troubles.append(
+            Trouble(
+                whole,
+                f"missing {_listed(narrative.missing)} (layout {narrative.layout}).",
+                "Is the page whole? Save it again; nothing of this country was imported.",
+            )
+        )
+        return
+    harvest.countries.append(CountryEdition(country, year, narrative, origin))
+    years = _FITTING.search(narrative.layout)
+    if years and not int(years[1]) <= year <= int(years[2]):
+        harvest.remarks.append(
+            Trouble(whole, f"printed as the editions {years[0]} were, though it is the edition {year}.")
+        )
+
+
+def _edition(paper: Paper, asked: int | None) -> int:
+    """The edition of a paper: what it says itself, confirmed by `--edition`, or `--edition` where it says nothing."""
+    said = [year for year in paper.editions if year >= FIRST_EDITION]
+    if asked is not None and said and asked not in said[:2]:
+        raise ReportError(
+            f"it is of the edition {said[0]}, not of {asked}.", hint=f"Leave --edition out, or say --edition {said[0]}."
+        )
+    if asked is not None:
+        return asked
+    if not said:
+        raise ReportError("it does not say of which edition it is.", hint="Say it with --edition YEAR.")
+    if paper.medium == "HTML" and len(said) > 1 and said[1] != said[0]:
+        raise ReportError(
+            f"its title and address name different editions ({said[0]} and {said[1]}).",
+            hint="Say which: --edition YEAR.",
+        )
+    return said[0]
+
+
+def _released(paper: Paper, year: int) -> date | None:
+    found = paper.published or date_in(paper)
+    return found if found is not None and found.year == year else None
+
+
+def _remarks_on(table: TierTable, name: str) -> list[Trouble]:
+    if not table.unknown:
+        return []
+    shown = ", ".join(f"“{word}”" for word in table.unknown[:8]) + (" …" if len(table.unknown) > 8 else "")
+    return [Trouble(name, f"no country is known by these words of the tier table: {shown}.")]
+
+
+_ONE_OF_THEM = "Import the one that is right. Nothing was written."
+
+# -- contradictions ---------------------------------------------------------------------------------------------------
+
+
+def _refuse_contradictions(harvest: Harvest) -> None:
+    """One narrative per country and edition; the same one twice is fine, two that differ are refused."""
+    kept: dict[tuple[str, int], CountryEdition] = {}
+    for found in harvest.countries:
+        key = (found.country.iso3, found.edition)
+        first = kept.setdefault(key, found)
+        if first is not found and (what := _difference(first.narrative, found.narrative)):
+            raise ReportError(
+                f"{found.country.name} {found.edition}: {first.origin.name} and {found.origin.name} disagree on "
+                f"{what}.",
+                hint=_ONE_OF_THEM,
+            )
+    harvest.countries = list(kept.values())
+    tables: dict[int, EditionTiers] = {}
+    for table in harvest.tiers:
+        first_table = tables.setdefault(table.edition, table)
+        for iso3, tier in table.tiers.items():
+            if first_table.tiers.setdefault(iso3, tier) != tier:
+                raise ReportError(
+                    f"{iso3} {table.edition}: the tier tables of {first_table.origin.name} and {table.origin.name} "
+                    "disagree.",
+                    hint=_ONE_OF_THEM,
+                )
+    harvest.tiers = list(tables.values())
+    for found in kept.values():
+        listed = tables[found.edition].tiers.get(found.country.iso3) if found.edition in tables else None
+        if listed is not None and listed != found.narrative.tier:
+            table_name = tables[found.edition].origin.name
+            raise ReportError(
+                f"{found.country.name} {found.edition}: the heading in {found.origin.name} says "
+                f"{found.narrative.tier}, the tier table in {table_name} {listed}.",
+                hint=_ONE_OF_THEM,
+            )
+    messages: dict[int, EditionMessage] = {}
+    for message in harvest.messages:
+        first_message = messages.setdefault(message.edition, message)
+        if _letters(first_message.message.paragraphs) != _letters(message.message.paragraphs):
+            raise ReportError(
+                f"{first_message.origin.name} and {message.origin.name} have different messages of {message.edition}.",
+                hint=_ONE_OF_THEM,
+            )
+    harvest.messages = list(messages.values())
+
+
+def _difference(one: Narrative, other: Narrative) -> str:
+    """What two narratives of a country and edition disagree on, "" if only on hyphens, bullets and paragraph breaks."""
+    if one.tier != other.tier:
+        return f"the tier ({one.tier}, {other.tier})"
+    if _letters(one.recommendations) != _letters(other.recommendations):
+        return "the recommendations"
+    names = dict.fromkeys(section.name for section in (*one.sections, *other.sections))
+    differing = (name for name in names if _letters(one.section(name)) != _letters(other.section(name)))
+    return next((f"the section {name.upper()}" for name in differing), "")
+
+
+def _letters(paragraphs: Sequence[str]) -> str:
+    return re.sub(r"[\W_]+", "", "".join(paragraphs)).casefold()
+
+
+def _listed(things: Sequence[str]) -> str:
+    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
