@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,30 +50,33 @@ def font_path(file: str) -> Path:
 def coverage() -> frozenset[int]:
     """Code points that our fonts have a glyph for (all faces of Source Sans have the same)."""
     return frozenset().union(
-        *(characters(font_path(name).read_bytes()) for name in ("SourceSans3-Regular.ttf", "NotoSansArabic-Regular.ttf"))
+        *(
+            characters(font_path(name).read_bytes())
+            for name in ("SourceSans3-Regular.ttf", "NotoSansArabic-Regular.ttf")
+        )
     )
 
 
-def characters(font: bytes) -> frozenset[int]:
-    """Code points in the `cmap` table of a TrueType font (formats 4 and 12, which every font of today has)."""
-    found: set[int] = set()
+def characters(font: bytes) -> Mapping[int, int]:
+    """Code point → glyph number, from the `cmap` table of a TrueType font (formats 4 and 12, which all have)."""
+    found: dict[int, int] = {}
     table = font[_table_offset(font, b"cmap") :]
     (count,) = struct.unpack_from(">H", table, 2)
     for index in range(count):
         platform, _, offset = struct.unpack_from(">HHL", table, 4 + 8 * index)
         (form,) = struct.unpack_from(">H", table, offset)
         if platform in (0, 3) and form == 4:
-            found |= _segments(table, offset)
+            found.update(_segments(table, offset))
         elif platform in (0, 3) and form == 12:
             (groups,) = struct.unpack_from(">L", table, offset + 12)
             for group in range(groups):
-                first, last, _ = struct.unpack_from(">LLL", table, offset + 16 + 12 * group)
-                found.update(range(first, last + 1))
-    return frozenset(found)
+                first, last, glyph = struct.unpack_from(">LLL", table, offset + 16 + 12 * group)
+                found.update((code, glyph + code - first) for code in range(first, last + 1))
+    return found
 
 
-def _segments(table: bytes, offset: int) -> set[int]:
-    """Code points of a `cmap` subtable of format 4 that lead to a glyph."""
+def _segments(table: bytes, offset: int) -> dict[int, int]:
+    """A `cmap` subtable of format 4."""
     (double,) = struct.unpack_from(">H", table, offset + 6)
     count = double // 2
     ends = struct.unpack_from(f">{count}H", table, offset + 14)
@@ -80,7 +84,7 @@ def _segments(table: bytes, offset: int) -> set[int]:
     deltas = struct.unpack_from(f">{count}H", table, offset + 16 + 2 * double)
     ranges_at = offset + 16 + 3 * double
     ranges = struct.unpack_from(f">{count}H", table, ranges_at)
-    found: set[int] = set()
+    found: dict[int, int] = {}
     for index, (start, end, delta, shift) in enumerate(zip(starts, ends, deltas, ranges, strict=True)):
         for code in range(start, min(end, 0xFFFE) + 1):
             glyph = code + delta
@@ -88,7 +92,7 @@ def _segments(table: bytes, offset: int) -> set[int]:
                 (glyph,) = struct.unpack_from(">H", table, ranges_at + 2 * index + shift + 2 * (code - start))
                 glyph += delta if glyph else 0
             if glyph & 0xFFFF:
-                found.add(code)
+                found[code] = glyph & 0xFFFF
     return found
 
 

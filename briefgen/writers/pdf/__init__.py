@@ -1,7 +1,7 @@
 """Document → PDF: WeasyPrint prints the page; every file is PDF/UA-1 and PDF/A in one.
 
 `loading` brings WeasyPrint in, `printing` keeps it warm and prints, `structure` and `metadata` make the tags and the
-metadata say what both standards ask for, `font_subset` and `tuning` keep the bytes the same everywhere and the time short.
+metadata say what both standards ask for, `tuning` keeps lines whole, the bytes the same everywhere and the time short.
 """
 
 from __future__ import annotations

@@ -1,17 +1,52 @@
-"""Places where WeasyPrint 70 spends time or varies its bytes without need, put right when it is loaded."""
+"""Places where WeasyPrint 70 breaks a line badly, varies its bytes or spends time without need.
+
+Each is put right by a function in front of WeasyPrint's own, when it is loaded. Pages stay as they were, but for the one
+fault in line breaking; tests hold both to it.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 
 def install() -> None:
     """Apply all adjustments; done once, when WeasyPrint is loaded."""
+    _let_trailing_spaces_hang()
     _subset_fonts_ourselves()
+    _look_pages_up_once()
+
+
+def _let_trailing_spaces_hang() -> None:
+    """A text that fits into the rest of the line but for the space behind it stays on that line.
+
+    WeasyPrint counts the space of a text that is followed by an element ("… abuse. <span>(2023)</span>"), and then
+    breaks the line after the text's first word.
+    """
+    from weasyprint.layout import inline
+
+    original = inline.split_first_line
+
+    def split_first_line(text: str, style: Any, context: Any, max_width: Any, *args: Any, **options: Any) -> Any:
+        line = original(text, style, context, max_width, *args, **options)
+        if (
+            line[2] is not None
+            and text.endswith(" ")
+            and style["white_space"] == "normal"
+            and len(text) * style["font_size"] < 4 * max_width
+        ):
+            whole = original(text.rstrip(" "), style, context, max_width, *args, **options)
+            if whole[2] is None and whole[3] <= max_width:
+                return (*whole[:2], len(text.encode()), *whole[3:])
+        return line
+
+    inline.split_first_line = split_first_line
 
 
 def _subset_fonts_ourselves() -> None:
+    """The same bytes whichever HarfBuzz the machine has, or none."""
     from weasyprint.pdf.fonts import Font
 
-    from briefgen.writers.pdf.font_subset import can_subset, subset
+    from briefgen.writers.font_subset import can_subset, subset
 
     original = Font.subset
 
@@ -22,3 +57,18 @@ def _subset_fonts_ourselves() -> None:
             original(self, to_unicode, hinting)
 
     Font.subset = subset_font
+
+
+def _look_pages_up_once() -> None:
+    """pydyf lists all pages anew for each structure element: in a pack of hundreds of pages that is most of the time."""
+    import pydyf
+
+    def page_references(self: pydyf.PDF) -> tuple[bytes, ...]:
+        numbers = self.pages["Kids"][::3]
+        known: tuple[bytes, ...] = self.__dict__.get("_briefgen_pages", ())
+        if len(known) != len(numbers):
+            known = tuple(f"{number} 0 R".encode("ascii") for number in numbers)
+            self.__dict__["_briefgen_pages"] = known
+        return known
+
+    pydyf.PDF.page_references = property(page_references)

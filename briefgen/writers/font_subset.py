@@ -1,4 +1,4 @@
-"""Cut a TrueType font down to the glyphs that a document uses.
+"""Cut a TrueType font down to the glyphs that a document uses: for a PDF, or as WOFF for a page.
 
 WeasyPrint leaves this to the HarfBuzz of the machine, or to fontTools: the bytes then differ from one machine to the
 next. Here a font keeps its glyph numbers, so all that has to be done is to leave out the outlines (`glyf`, `loca`) and
@@ -9,7 +9,8 @@ millisecond.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 
 _KEPT = (b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
 """All that a PDF reader needs of a font whose glyphs are addressed by number."""
@@ -28,7 +29,27 @@ def can_subset(font: bytes) -> bool:
 
 def subset(font: bytes, glyphs: Iterable[int]) -> bytes:
     """The font with only `glyphs` (numbers), what they are composed of, and `.notdef`; numbers stay as they are."""
+    return _assemble(_kept(_tables(font), glyphs))
+
+
+def woff(font: bytes, glyph_of: Mapping[int, int]) -> bytes:
+    """The font for a browser, in WOFF: only the characters of `glyph_of` (code point → glyph number)."""
     tables = _tables(font)
+    kept = _kept(tables, glyph_of.values())
+    kept[b"OS/2"] = tables[b"OS/2"]
+    kept[b"name"] = struct.pack(">HHH", 0, 0, 6)
+    kept[b"post"] = struct.pack(">L", 0x00030000) + tables[b"post"][4:32]
+    groups = b"".join(struct.pack(">LLL", code, code, glyph_of[code]) for code in sorted(glyph_of))
+    kept[b"cmap"] = (
+        struct.pack(">HHHHL", 0, 1, 3, 10, 12)
+        + struct.pack(">HHLLL", 12, 0, 16 + len(groups), 0, len(groups) // 12)
+        + groups
+    )
+    return _packed(_assemble(kept))
+
+
+def _kept(tables: dict[bytes, bytes], glyphs: Iterable[int]) -> dict[bytes, bytes]:
+    """The tables of `_KEPT` with only `glyphs` in them."""
     (long_offsets,) = struct.unpack_from(">h", tables[b"head"], 50)
     (count,) = struct.unpack_from(">H", tables[b"maxp"], 4)
     offsets = _offsets(tables[b"loca"], count, long=bool(long_offsets))
@@ -49,7 +70,7 @@ def subset(font: bytes, glyphs: Iterable[int]) -> bytes:
     kept[b"loca"] = struct.pack(f">{count + 1}L", *new_offsets)
     kept[b"hmtx"] = _widths(tables, count, used)
     kept[b"head"] = _with_long_offsets(tables[b"head"])
-    return _assemble(kept)
+    return kept
 
 
 def _tables(font: bytes) -> dict[bytes, bytes]:
@@ -153,6 +174,21 @@ def _assemble(tables: dict[bytes, bytes]) -> bytes:
     font = bytearray(header + directory + body)
     struct.pack_into(">L", font, head_at + 8, (0xB1B0AFBA - _checksum(bytes(font))) & 0xFFFFFFFF)
     return bytes(font)
+
+
+def _packed(font: bytes) -> bytes:
+    """A TrueType file as WOFF 1.0 (W3C Recommendation of 13 December 2012): each table compressed by itself."""
+    (count,) = struct.unpack_from(">H", font, 4)
+    directory, body = bytearray(), bytearray()
+    for index in range(count):
+        tag, checksum, offset, length = struct.unpack_from(">4sLLL", font, 12 + 16 * index)
+        data = font[offset : offset + length]
+        packed = min(zlib.compress(data, 9), data, key=len)
+        directory += struct.pack(">4sLLLL", tag, 44 + 20 * count + len(body), len(packed), length, checksum)
+        body += packed + b"\0" * (-len(packed) % 4)
+    total = 44 + len(directory) + len(body)
+    header = struct.pack(">4s4sLHHLHHLLLLL", b"wOFF", font[:4], total, count, 0, len(font), 1, 0, 0, 0, 0, 0, 0)
+    return bytes(header + directory + body)
 
 
 def _checksum(data: bytes) -> int:
