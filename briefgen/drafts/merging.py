@@ -19,9 +19,10 @@ from dataclasses import dataclass
 
 from briefgen.drafts.aligning import shown_text
 from briefgen.drafts.numbers import renumber
+from briefgen.drafts.office import part_insertions
 from briefgen.drafts.order import moved, whole_groups
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_live, is_ours, leaves_of, pending_deletion_is_ours
-from briefgen.drafts.placing import FlowEditor, flow_order, insert_leaf, is_live_unit, key_of
+from briefgen.drafts.placing import FlowEditor, delete_leaf, flow_order, insert_leaf, is_live_unit, key_of
 from briefgen.drafts.reading import Draft, learn
 from briefgen.drafts.rewriting import Replacement
 from briefgen.drafts.rows import merge_rows, new_table, table_is_untouched
@@ -78,8 +79,9 @@ class _Merge:
         self._bring_in(movable)
         self._take_away()
         self._tell_removed()
-        for event in renumber(self.draft, bench):
-            bench.events.append(event)
+        bench.events.extend(renumber(self.draft, bench))
+        if bench.touched or bench.events:
+            part_insertions(self.draft.document, bench.marker)
         bench.graft.store()
         bench.comments.store()
         base = DraftPart(
@@ -132,7 +134,21 @@ class _Merge:
             self.lost.append((block_id, old, new))
             return
         bench.restyle(leaf, block_id)
-        merge_leaf(bench, leaf, block_id, untouched=block_id not in self.edited)
+        if bench.base[block_id].kind == "figure" and block_id not in self.edited and not is_ours(leaf):
+            self._replace_figure(leaf, block_id)
+        else:
+            merge_leaf(bench, leaf, block_id, untouched=block_id not in self.edited)
+
+    def _replace_figure(self, leaf: Leaf, block_id: str) -> None:
+        """The new picture in a paragraph of its own after the old one: LibreOffice joins paragraphs else."""
+        bench = self.bench
+        made = self._remade(leaf, block_id)
+        index = self.draft.flow.index(leaf)
+        self.editor.insert_at(made, index + 1)
+        delete_leaf(leaf, bench.marker)
+        self.editor.by_key[block_id] = made
+        self.draft.blocks[block_id] = made
+        bench.note("rewritten", block_id)
 
     def _merge_table(self, table: TableUnit) -> None:
         merge_rows(self.bench, table, self.edited, self.lost)
@@ -225,15 +241,18 @@ class _Merge:
             parent.remove(unit.unit)
             self.draft.flow.remove(unit)
             return unit
-        made = bench.graft.own_copy(unit.paragraph, key)
-        leaf = Leaf(made, made, None, key, "bookmark")
-        if bench.changed(key):
-            merge_leaf(bench, leaf, key, untouched=True, quiet=True)
-            accept_all(made)
-            self.draft.forget(leaf)
-        bench.restyle(leaf, key)
+        return self._remade(unit, key)
+
+    def _remade(self, leaf: Leaf, block_id: str) -> Leaf:
+        """A tracked copy of an untouched paragraph, in the new wording, to stand elsewhere."""
+        bench = self.bench
+        made = bench.graft.own_copy(leaf.paragraph, block_id)
+        copied = Leaf(made, made, None, block_id, "bookmark")
+        if bench.changed(block_id):
+            merge_leaf(bench, copied, block_id, untouched=True, quiet=True)
+        bench.restyle(copied, block_id)
         accept_all(made)
-        return insert_leaf(bench, made, key)
+        return insert_leaf(bench, made, block_id)
 
     def _welcome_back(self, block_id: str) -> None:
         """A block that we had taken out, that the person kept, and that is in the new brief again."""

@@ -73,6 +73,10 @@ def _source_numbers(draft: Draft) -> dict[str, str]:
             position += 1
             if source:
                 numbers[leaf.block_id] = str(position)
+            else:
+                # One that briefgen no longer knows (the person kept it): it is cited by its bookmark alone.
+                for start in leaf.paragraph.iterfind(qn("w:bookmarkStart")):
+                    numbers.setdefault(start.get(qn("w:name"), ""), str(position))
     return numbers
 
 

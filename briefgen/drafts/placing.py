@@ -82,7 +82,7 @@ class FlowEditor:
         for key in order:
             if key in missing:
                 before, after = anchors[key]
-                self._insert(copies[key], self._index(copies[key], before, after, key))
+                self.insert_at(copies[key], self._index(copies[key], before, after, key))
                 self.by_key[key] = copies[key]
 
     def _index(self, unit: Flow, before: str, after: str, key: str) -> int:
@@ -105,7 +105,8 @@ class FlowEditor:
     def _is_persons(self, unit: Flow) -> bool:
         return not key_of(unit)
 
-    def _insert(self, unit: Flow, index: int) -> None:
+    def insert_at(self, unit: Flow, index: int) -> None:
+        """Put a unit into the flow and into the document."""
         if index > 0 and (index == len(self.flow) or not self._starts_elsewhere(index)):
             after = self.flow[index - 1].unit
             while (following := after.getnext()) is not None and following.tag in _TRAILING:

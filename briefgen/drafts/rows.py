@@ -102,9 +102,11 @@ def _merge_cells(
     from briefgen.drafts.merging import merge_leaf
 
     for block in cells:
+        leaf = bench.draft.blocks.get(block.id)
+        if leaf is not None:
+            bench.restyle(leaf, block.id)
         if not bench.changed(block.id):
             continue
-        leaf = bench.draft.blocks.get(block.id)
         if row is None or leaf is None:
             lost.append((block.id, block.text, bench.fresh[block.id].text))
         else:

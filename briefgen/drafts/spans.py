@@ -126,12 +126,12 @@ def _hyperlink(hyperlink: Element, surroundings: Surroundings, inserted_by: str)
         return
     block = surroundings.blocks.get(anchor, "")
     inner = list(_walk(hyperlink, surroundings, link_of(f"#{anchor}", surroundings.blocks), inserted_by))
-    cites = block.startswith("src.") or (block and any(stretch.style == CITE_STYLE for stretch in inner))
+    cites = block.startswith("src.") or any(stretch.style == CITE_STYLE for stretch in inner)
     if not cites or not inner or any(stretch.kind != "word" for stretch in inner):
         yield from inner
         return
     # A citation is one token, whatever number is printed and however many runs print it.
-    yield Stretch("".join(stretch.text for stretch in inner), "", inner[0].style, "cite", block, tuple(inner))
+    yield Stretch("".join(stretch.text for stretch in inner), "", inner[0].style, "cite", block or anchor, tuple(inner))
 
 
 def _object(child: Element, surroundings: Surroundings) -> tuple[Kind, str]:

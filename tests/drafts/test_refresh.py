@@ -69,29 +69,29 @@ def test_an_untouched_draft_with_nothing_new_stays_byte_for_byte() -> None:
 
 def test_untouched_and_changed_becomes_a_tracked_change_of_the_words_that_differ() -> None:
     outcome = merged(OLD, *brief(progress="Courts convicted 19 traffickers in 2024 [s2]."))
-    assert "Courts convicted 19 traffickers in 2024 2." in texts(accepted(outcome.data))
-    assert "Courts convicted 1219 traffickers in 2024 2." in texts(outcome.data, deleted=True)
+    assert "Courts convicted 19 traffickers in 2024 [2]." in texts(accepted(outcome.data))
+    assert "Courts convicted 1219 traffickers in 2024 [2]." in texts(outcome.data, deleted=True)
     assert outcome.counts() == {"rewritten": 1}
 
 
 def test_edited_and_unchanged_stays_the_persons() -> None:
     draft = Hand(OLD).replace("bottom.1", "five years", "half a decade").done()
     outcome = merged(draft, *brief(progress="Courts convicted 19 traffickers in 2024 [s2]."))
-    assert "Australia is on Tier 1 and has met the standards for half a decade 1." in texts(accepted(outcome.data))
+    assert "Australia is on Tier 1 and has met the standards for half a decade [1]." in texts(accepted(outcome.data))
     assert outcome.counts() == {"rewritten": 1}
 
 
 def test_edits_to_different_words_of_one_block_are_merged() -> None:
     draft = Hand(OLD).replace("bottom.1", "Australia is", "The country stands").done()
     outcome = merged(draft, *brief(bottom="Australia is on Tier 1 and has met the standards for six years [s1]."))
-    assert "The country stands on Tier 1 and has met the standards for six years 1." in texts(accepted(outcome.data))
+    assert "The country stands on Tier 1 and has met the standards for six years [1]." in texts(accepted(outcome.data))
     assert outcome.counts() == {"merged": 1}
 
 
 def test_edits_to_the_same_words_are_a_comment_and_the_person_keeps_theirs() -> None:
     draft = Hand(OLD).replace("bottom.1", "five years", "a while").done()
     outcome = merged(draft, *brief(bottom="Australia is on Tier 1 and has met the standards for six years [s1]."))
-    assert texts(accepted(outcome.data))[2] == "Australia is on Tier 1 and has met the standards for a while 1."
+    assert texts(accepted(outcome.data))[2] == "Australia is on Tier 1 and has met the standards for a while [1]."
     assert [event.kind for event in outcome.conflicts] == ["conflict"]
     comments = Hand(outcome.data).members["word/comments.xml"].decode()
     assert "for five years" in comments
@@ -114,7 +114,7 @@ def test_what_a_person_added_stays_with_its_neighbours() -> None:
     outcome = merged(draft, *parts)
     shown = texts(accepted(outcome.data))
     place = shown.index("The embassy adds this.")
-    assert "Police opened a unit in Perth 2." in shown
+    assert "Police opened a unit in Perth [2]." in shown
     assert shown[place - 1].startswith(("Courts convicted", "Police opened"))
 
 
@@ -123,7 +123,7 @@ def test_a_new_block_is_inserted_at_its_place_as_a_tracked_paragraph() -> None:
     parts.insert(2, P("bottom.2", "The one thing to raise: *screening* in detention [s1]."))
     outcome = merged(OLD, *parts)
     shown = texts(accepted(outcome.data))
-    assert shown[3] == "The one thing to raise: screening in detention 1."
+    assert shown[3] == "The one thing to raise: screening in detention [1]."
     assert outcome.counts() == {"inserted": 1}
 
 
@@ -182,9 +182,9 @@ def test_citations_follow_their_sources_when_numbers_change() -> None:
     parts.insert(2, P("bottom.2", "A new thing [s3]."))
     outcome = merged(OLD, *parts)
     shown = texts(accepted(outcome.data))
-    assert "A new thing 1." in shown
-    assert "Courts convicted 12 traffickers in 2024 3." in shown
-    assert "Australia is on Tier 1 and has met the standards for five years 2." in shown
+    assert "A new thing [1]." in shown
+    assert "Courts convicted 12 traffickers in 2024 [3]." in shown
+    assert "Australia is on Tier 1 and has met the standards for five years [2]." in shown
 
 
 def test_blocks_that_the_new_brief_moved_are_moved_as_tracked() -> None:
@@ -220,8 +220,8 @@ def test_a_refreshed_draft_can_be_refreshed_again(edit: str) -> None:
     if edit == "rejected":
         # A person who rejected a change has spoken: their text is not what was generated any more.
         assert [event.kind for event in outcome.conflicts] == ["conflict"]
-        assert "Courts convicted 12 traffickers in 2024 2." in shown
+        assert "Courts convicted 12 traffickers in 2024 [2]." in shown
     else:
-        assert "Courts convicted 23 traffickers in 2025 2." in shown
+        assert "Courts convicted 23 traffickers in 2025 [2]." in shown
     if edit == "none":
         assert normal(rejected(outcome.data)) == normal(OLD)

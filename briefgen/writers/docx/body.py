@@ -81,7 +81,8 @@ class Body:
                 case ContentsItem():
                     yield from self._contents(item)
                 case GapItem():
-                    yield element("w:p", None, self._style(item.style))
+                    # Not quite empty: LibreOffice gives an empty last paragraph the style of a rejected one before it.
+                    yield element("w:p", None, self._style(item.style), self._runs.run(" "))
 
     def _paragraph(self, item: ParagraphItem) -> Element:
         block = item.block

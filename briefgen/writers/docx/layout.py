@@ -101,7 +101,7 @@ class ContentsItem:
 
 @dataclass(frozen=True, slots=True)
 class GapItem:
-    """An empty paragraph between two tables, which would else become one, or after one that ends the document."""
+    """An empty paragraph between two tables, which would else become one, and at the end of the document."""
 
     style: str = "Table End"
 
@@ -116,7 +116,8 @@ def lay_out(document: Document) -> tuple[Item, ...]:
         if isinstance(item, TableItem) and items and isinstance(items[-1], TableItem):
             items.append(GapItem())
         items.append(item)
-    return (*items, GapItem()) if not items or isinstance(items[-1], TableItem) else tuple(items)
+    # The last mark of a document cannot be tracked: whatever a refresh adds at the end, this one stays the last.
+    return (*items, GapItem())
 
 
 def blocks_of(items: Iterable[Item]) -> Iterator[BaseBlock]:
@@ -163,8 +164,7 @@ class _Walk:
                 case Heading():
                     yield ParagraphItem(self.leaf(block, "heading", self.heading_style(block, within), parent))
                 case Paragraph():
-                    tag = "blockquote p" if within and within[-1] == "blockquote" else "p"
-                    yield ParagraphItem(self.leaf(block, "p", self.roles.of(tag, block.role, within), parent))
+                    yield ParagraphItem(self.leaf(block, "p", self.paragraph_style(block, within), parent))
                 case ListBlock():
                     yield from self.list_items(block, within, parent, 0)
                 case Table():
@@ -186,6 +186,12 @@ class _Walk:
         if heading is self.title:
             return "Brief Title"
         return f"Heading {max(heading.level - self.shift, 1)}"
+
+    def paragraph_style(self, paragraph: Paragraph, within: tuple[str, ...]) -> str:
+        """`p:plain` is a paragraph without the label that its role else begins with: nothing hangs before it."""
+        if self.roles.label(paragraph.role) and not _has_label(paragraph.children):
+            return self.roles.of("p:plain", paragraph.role, within)
+        return self.roles.of("blockquote p" if within[-1:] == ("blockquote",) else "p", paragraph.role, within)
 
     def list_items(self, listing: ListBlock, within: tuple[str, ...], parent: str, level: int) -> Iterator[Item]:
         self.lists += 1
@@ -284,7 +290,7 @@ class _Walk:
     def pieces(self, children: tuple[Inline, ...], role: str) -> Pieces:
         """The canonical form; a leading label gets its style and a tab where the role has one."""
         label = self.roles.label(role)
-        if label is None or len(children) < 2 or not isinstance(children[0], Strong):
+        if label is None or not _has_label(children):
             return from_tree(children, self.roles.characters)
         after = children[1]
         rest = (Text(after.text.lstrip(" ")), *children[2:]) if isinstance(after, Text) else children[1:]
@@ -293,6 +299,10 @@ class _Walk:
             for piece in from_tree(children[:1], self.roles.characters)
         )
         return join_runs((*marked, Run("\t"), *from_tree(rest, self.roles.characters)))
+
+
+def _has_label(children: tuple[Inline, ...]) -> bool:
+    return len(children) > 1 and isinstance(children[0], Strong)
 
 
 def _on_new_page(items: Iterator[Item]) -> Iterator[Item]:
