@@ -128,7 +128,8 @@ def _unhinted(outline: bytes) -> bytes:
     if _is_composite(outline):
         composite = bytearray(outline)
         end = 0
-        for position, end, _ in _components(outline):
+        for position, after, _ in _components(outline):
+            end = after
             (flags,) = struct.unpack_from(">H", outline, position)
             struct.pack_into(">H", composite, position, flags & ~_COMPOSITE_INSTRUCTIONS)
         return bytes(composite[:end])
@@ -193,4 +194,5 @@ def _packed(font: bytes) -> bytes:
 
 def _checksum(data: bytes) -> int:
     padded = data + b"\0" * (-len(data) % 4)
-    return sum(struct.unpack(f">{len(padded) // 4}L", padded)) & 0xFFFFFFFF
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}L", padded)
+    return sum(words) & 0xFFFFFFFF

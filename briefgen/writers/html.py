@@ -1,7 +1,7 @@
 """Document → HTML: the template's page as one self-contained file.
 
-The page asks the network for nothing. Of the two fonts that carry it, it holds the glyphs that it uses (some 25 kB); what
-only paper needs is left out; the print styles stay, so that a browser prints it well too.
+The page asks the network for nothing. Of the two fonts that carry it, it holds the glyphs that it uses (some 15 kB);
+what only paper needs is left out; the print styles stay, so that a browser prints it well too.
 """
 
 from __future__ import annotations
@@ -27,10 +27,7 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _SYSTEM_FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
-_POLICY = (
-    '<meta http-equiv="Content-Security-Policy" '
-    "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'\">"
-)
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
 
 
 def write(document: Document) -> bytes:
@@ -42,7 +39,7 @@ def write(document: Document) -> bytes:
     page = _CITE.sub(r"\1[\2]</a>", page)
     page = _TABLE.sub(_scrolling, page).replace("</table>", "</table></div>")
     page = _HISTORY.sub('<figure class="history scrolls" tabindex="0"', page)
-    page = page.replace("<head>", f"<head>\n{_POLICY}", 1)
+    page = page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">', 1)
     page = page.replace("<main>", '<a class="skip" href="#main">Skip to the brief</a>\n<main id="main">', 1)
     return page.encode()
 

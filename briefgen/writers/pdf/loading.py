@@ -1,17 +1,19 @@
 """Bring in WeasyPrint: late, fast, with our own fonts, and with a clear word when Pango is missing.
 
-Importing WeasyPrint costs as much as printing a page. On Linux almost half of that goes into `ctypes.util.find_library`,
-which starts the compiler and the linker for each name that a library *might* have; the last name that WeasyPrint tries is
-the right one anyway. That search is left out, and tried again as it is should the short way fail.
+Importing WeasyPrint costs as much as printing a brief. On Linux almost half of that goes into
+`ctypes.util.find_library`, which starts the compiler and the linker for each name that a library *might* have; one of
+the names that WeasyPrint tries is the right one anyway. That search is left out, and made after all should the short
+way fail.
 """
 
 from __future__ import annotations
 
 import ctypes.util
 import gc
+import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from types import ModuleType
@@ -37,9 +39,7 @@ def load_weasyprint() -> ModuleType:
 
 
 def _import() -> ModuleType:
-    import weasyprint
-
-    return weasyprint
+    return importlib.import_module("weasyprint")
 
 
 def _import_after_full_search() -> ModuleType:
@@ -79,13 +79,13 @@ def own_fonts_only() -> Iterator[None]:
 
 @contextmanager
 def _no_library_search() -> Iterator[None]:
-    search: Callable[[str], str | None] = ctypes.util.find_library
-    ctypes.util.find_library = lambda name: None
+    search = ctypes.util.find_library
+    setattr(ctypes.util, "find_library", lambda name: None)  # noqa: B010
     try:
         with _quiet_standard_output():
             yield
     finally:
-        ctypes.util.find_library = search
+        setattr(ctypes.util, "find_library", search)  # noqa: B010
 
 
 @contextmanager

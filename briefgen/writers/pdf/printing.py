@@ -179,7 +179,7 @@ def _compress_once(pdf: pydyf.PDF) -> None:
         def __init__(self, stream: pydyf.Stream) -> None:
             super().__init__()
             self.number, self.generation, self.free = stream.number, stream.generation, stream.free
-            self.bytes = stream.data
+            self.bytes: bytes = stream.data
 
         @property
         def data(self) -> bytes:

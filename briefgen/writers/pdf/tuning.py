@@ -1,7 +1,7 @@
 """Places where WeasyPrint 70 breaks a line badly, varies its bytes or spends time without need.
 
-Each is put right by a function in front of WeasyPrint's own, when it is loaded. Pages stay as they were, but for the one
-fault in line breaking; tests hold both to it.
+Each is put right by a function in front of WeasyPrint's own, when it is loaded. Pages stay as they were, but for the
+one fault in line breaking.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _subset_fonts_ourselves() -> None:
 
 
 def _look_pages_up_once() -> None:
-    """pydyf lists all pages anew for each structure element: in a pack of hundreds of pages that is most of the time."""
+    """pydyf lists all pages anew for each structure element, which makes a pack of hundreds of pages slow."""
     import pydyf
 
     def page_references(self: pydyf.PDF) -> tuple[bytes, ...]:
