@@ -8,7 +8,8 @@ from briefgen.drafts.order import predecessors
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_live, is_ours
 from briefgen.drafts.workbench import Workbench, has_our_changes
 from briefgen.wordxml.custom_xml import BaseBlock
-from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.fields import run
+from briefgen.wordxml.namespaces import Element, element, qn
 from briefgen.wordxml.resolving import resolve_text
 from briefgen.wordxml.revisions import (
     AUTHOR,
@@ -19,6 +20,9 @@ from briefgen.wordxml.revisions import (
     mark_row,
     word_tags,
 )
+
+GAP_STYLE = "Table End"
+"""Style of the small paragraphs that keep tables apart and end the document: nobody's text."""
 
 _TRAILING = word_tags("bookmarkEnd commentRangeEnd customXmlDelRangeEnd customXmlInsRangeEnd permEnd proofErr")
 _LEADING = word_tags("bookmarkStart commentRangeStart customXmlDelRangeStart customXmlInsRangeStart permStart")
@@ -84,6 +88,18 @@ class FlowEditor:
                 before, after = anchors[key]
                 self.insert_at(copies[key], self._index(copies[key], before, after, key))
                 self.by_key[key] = copies[key]
+                if isinstance(copies[key], TableUnit):
+                    self._keep_apart(self.flow.index(copies[key]))
+
+    def _keep_apart(self, index: int) -> None:
+        """Two tables without a paragraph between them become one: put one there."""
+        for place in (index + 1, index):
+            if 0 < place < len(self.flow) and all(
+                isinstance(unit, TableUnit) for unit in self.flow[place - 1 : place + 1]
+            ):
+                style = element("w:pStyle", {"w:val": self.bench.graft.style_id(GAP_STYLE, "paragraph") or "Normal"})
+                paragraph = element("w:p", None, element("w:pPr", None, style), run(" "))
+                self.insert_at(insert_leaf(self.bench, paragraph, ""), place)
 
     def _index(self, unit: Flow, before: str, after: str, key: str) -> int:
         if before:
@@ -103,7 +119,7 @@ class FlowEditor:
         return (one.parent == other.parent and one.parent != "") or one.style == other.style
 
     def _is_persons(self, unit: Flow) -> bool:
-        return not key_of(unit)
+        return not key_of(unit) and not (isinstance(unit, Leaf) and self.bench.draft.style_of(unit) == GAP_STYLE)
 
     def insert_at(self, unit: Flow, index: int) -> None:
         """Put a unit into the flow and into the document."""

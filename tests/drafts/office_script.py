@@ -1,6 +1,6 @@
 """Drives LibreOffice through UNO: run by the system's Python, `office_script.py PROFILE JOBS.json`.
 
-A job is `{"open": path, "do": [[action, argument, …], …], "save": path, "as": filter}`. One LibreOffice serves all jobs.
+A job is `{"open": path, "do": [[action, argument, …], …], "save": path, "as": filter}`; one LibreOffice serves all.
 """
 
 from __future__ import annotations
