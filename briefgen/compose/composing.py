@@ -90,8 +90,8 @@ def compose(
     findings = _findings(catalogue, record, maker, year, wording, section)
     progress = [item for group in findings for item in group.progress]
     gaps = [item for group in findings for item in group.gaps]
-    credit = _newest(progress, recommendations)
-    concern = _newest(gaps, recommendations)
+    credit = max(progress, key=lambda item: item.report_year, default=None)
+    concern = _concern(gaps, recommendations)
     steps = next_steps(catalogue, iso3, placements, edition=year, day=day, audience=audience, citations=notes)
     overview = next(iter(chosen(record.overviews, year, wording)), None)
     return Brief(
@@ -219,12 +219,12 @@ def _findings(
     return tuple(group for group in groups if group.progress or group.gaps)
 
 
-def _newest(
-    items: Sequence[PillarStatement], recommendations: Sequence[TailoredRecommendation]
+def _concern(
+    gaps: Sequence[PillarStatement], recommendations: Sequence[TailoredRecommendation]
 ) -> PillarStatement | None:
-    """The item for the bottom line: newest first; among equals the one under the first recommendation's pillar."""
+    """The gap to raise: newest first; among equals one under the first recommendation's pillar."""
     lead = recommendations[0].pillar if recommendations else None
-    return min(items, key=lambda item: (-item.report_year, item.pillar != lead), default=None)
+    return min(gaps, key=lambda item: (-item.report_year, item.pillar != lead), default=None)
 
 
 def _campaign_dates(dates: Sequence[CalendarDate]) -> tuple[CalendarDate, ...]:

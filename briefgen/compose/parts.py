@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefgen.catalogue.models import Audience, ExpectedLine
+from briefgen.catalogue.models import Objective as AudienceObjective
 from briefgen.catalogue.slugs import significant_words
 from briefgen.compose.brief import (
     AdvocacyPart,
@@ -20,6 +21,7 @@ from briefgen.compose.brief import (
     TalkingPoint,
     ThemeSection,
 )
+from briefgen.compose.tailoring import by_weight
 
 OBJECTIVES = 3
 EXCHANGES = 3
@@ -82,15 +84,16 @@ def advocacy_part(
     for item in recommendations:
         if len(asks) == ASKS:
             break
-        objective = _matching(audience, item, themes_of, exclude={ask.ask for ask in asks}, fill=fill)
-        if objective is None:
+        texts = (_filled(objective.text, fill) for objective in _objectives_for(audience, item, themes_of))
+        text = next((text for text in texts if text not in {ask.ask for ask in asks}), None)
+        if text is None:
             continue
         evidence = _evidence(item, [gap for gap in gaps if gap.id not in used_evidence])
         used_evidence.add(evidence.id)
         asks.append(
             Ask(
                 id=f"ask.{item.id.removeprefix('rec.')}",
-                ask=objective,
+                ask=text,
                 power_holder=_filled(audience.power_holders.get(item.pillar, ""), fill),
                 evidence=evidence,
                 rank=item.rank,
@@ -106,37 +109,28 @@ def _objectives(
     themes_of: dict[str, tuple[str, ...]],
     fill: dict[str, str],
 ) -> tuple[Objective, ...]:
+    """The objectives that the first recommendations call for; one that serves several names them all."""
     chosen: dict[str, tuple[str, list[int]]] = {}
     for item in recommendations:
-        for objective in audience.objectives:
-            if item.pillar in objective.pillars or set(themes_of[item.id]) & set(objective.themes):
-                if objective.id in chosen:
-                    chosen[objective.id][1].append(item.rank)
-                    break
-                if len(chosen) < OBJECTIVES:
-                    chosen[objective.id] = (_filled(objective.text, fill), [item.rank])
-                    break
+        for objective in _objectives_for(audience, item, themes_of)[:1]:
+            if objective.id in chosen:
+                chosen[objective.id][1].append(item.rank)
+            elif len(chosen) < OBJECTIVES:
+                chosen[objective.id] = (_filled(objective.text, fill), [item.rank])
     return tuple(Objective(f"objective.{iso3}.{key}", text, tuple(ranks)) for key, (text, ranks) in chosen.items())
 
 
-def _matching(
-    audience: Audience,
-    item: TailoredRecommendation,
-    themes_of: dict[str, tuple[str, ...]],
-    *,
-    exclude: set[str],
-    fill: dict[str, str],
-) -> str | None:
-    """The most specific objective for a recommendation that is not taken yet: by theme, then by pillar."""
+def _objectives_for(
+    audience: Audience, item: TailoredRecommendation, themes_of: dict[str, tuple[str, ...]]
+) -> list[AudienceObjective]:
+    """The objectives under a recommendation, the most telling first: by theme, then by pillar."""
     by_theme = [
-        objective for theme in themes_of[item.id] for objective in audience.objectives if theme in objective.themes
+        objective
+        for theme in by_weight(themes_of[item.id], audience)
+        for objective in audience.objectives
+        if theme in objective.themes
     ]
-    by_pillar = [objective for objective in audience.objectives if item.pillar in objective.pillars]
-    for objective in (*by_theme, *by_pillar):
-        text = _filled(objective.text, fill)
-        if text not in exclude:
-            return text
-    return None
+    return by_theme + [objective for objective in audience.objectives if item.pillar in objective.pillars]
 
 
 def _evidence(item: TailoredRecommendation, gaps: Sequence[PillarStatement]) -> Statement:

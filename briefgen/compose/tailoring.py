@@ -47,6 +47,11 @@ def on_theme(item: Recommendation, message: ThemeMessage | None) -> bool:
     return message is not None and not set(item.themes).isdisjoint(message.tags)
 
 
+def by_weight(themes: Sequence[str], audience: Audience) -> list[str]:
+    """Themes of one statement, the one that weighs most with this reader first; else in the record's order."""
+    return sorted(themes, key=lambda theme: -audience.theme_weight.get(theme, 0))
+
+
 def tailored(
     catalogue: Catalogue,
     record: CountryRecord,
@@ -87,7 +92,7 @@ def tailored(
 
 def _advice(item: Recommendation, audience: Audience, given: dict[str, int], rank: int) -> Advice:
     """The most specific advice that this brief has not given yet: by theme, then by pillar."""
-    keys = [f"theme:{theme}" for theme in item.themes if theme in audience.themes]
+    keys = [f"theme:{theme}" for theme in by_weight(item.themes, audience) if theme in audience.themes]
     keys.append(f"pillar:{item.pillar}")
     key = next((key for key in keys if key not in given), keys[0])
     kind, _, name = key.partition(":")
