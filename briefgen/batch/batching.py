@@ -103,7 +103,7 @@ def make_files(
                     counts[outcome.status] += 1
                     listener.done(outcome)
         for outcome in _finish(place, jobs, catalogue, how):
-            counts["failed"] += outcome.status == "failed"
+            counts.update(["failed"] if outcome.status == "failed" else [])
             listener.extra(outcome)
     return counts
 
