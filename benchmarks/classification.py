@@ -75,7 +75,7 @@ class Agreement:
 def measure(half: Half, folder: Path | None = None) -> Agreement:
     """Compare the rules with the tags of one half of the built-in records."""
     classifier, agreement = Classifier.open(), Agreement()
-    for recommendation in _recommendations(half, folder or data_folder() / "countries"):
+    for recommendation in _recommendations(half, folder):
         ruled = classifier.classify(recommendation["text"])
         agreement.total += 1
         agreement.pillars.add([recommendation["pillar"]], [ruled.pillar])
@@ -96,9 +96,15 @@ def _row(label: str, scores: tuple[int, float, float, float]) -> str:
     return f"| {label} | {scores[0]} | " + " | ".join(f"{score:.2f}" for score in scores[1:]) + " |"
 
 
-def _recommendations(half: Half, folder: Path) -> Iterator[dict[str, str]]:
-    files = sorted(folder.glob("*.yaml"), key=lambda path: hashlib.sha256(path.stem.encode()).hexdigest())
-    for path in sorted(files[half == "held-out" :: 2]):
+def files_of(half: Half, folder: Path | None = None) -> list[Path]:
+    """The records of one half, sorted by ISO code."""
+    files = (folder or data_folder() / "countries").glob("*.yaml")
+    ordered = sorted(files, key=lambda path: hashlib.sha256(path.stem.encode()).hexdigest())
+    return sorted(ordered[half == "held-out" :: 2])
+
+
+def _recommendations(half: Half, folder: Path | None) -> Iterator[dict[str, str]]:
+    for path in files_of(half, folder):
         record = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         yield from record.get("recommendations", ())
 

@@ -250,12 +250,11 @@ def _stands_across(row: list[Piece], rights: Sequence[Piece], gutter: float, bod
 
 
 def _is_heading(row: Sequence[Piece], body: float) -> bool:
+    """Only a country's or a tier's heading, or a large one, parts a page; a section's stands in its column."""
     text = " ".join(piece.text for piece in row)
-    return len(text) <= 90 and (
-        all(piece.size >= 1.15 * body for piece in row)
-        or all(piece.bold for piece in row)
-        or bool(_TIER_LINE.search(text) and text.isupper())
-    )
+    strong = all(piece.bold or piece.size >= 1.15 * body for piece in row) or text.isupper()
+    large = all(piece.size >= 1.3 * body for piece in row)
+    return len(text) <= 90 and (large or (strong and bool(_TIER_LINE.search(text))))
 
 
 def _rows(pieces: Iterable[Piece], *, across: bool = False) -> Iterator[Line]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from statistics import median
@@ -106,11 +107,11 @@ def _editions(title: str, sheets: Sequence[Sheet]) -> tuple[int, ...]:
 
 def _blocks(lines: Sequence[Line], body: float) -> Iterator[Block]:
     words = _words(lines)
-    leading = _leading(lines, body)
+    style = _style(lines, body)
     lines = [line for line in lines if line.size >= 0.75 * body]
     group: list[Line] = []
     for line in lines:
-        if group and _begins(group, line, body, leading):
+        if group and _begins(group, line, style):
             yield _block(group, body, words)
             group = []
         group.append(line)
@@ -118,13 +119,35 @@ def _blocks(lines: Sequence[Line], body: float) -> Iterator[Block]:
         yield _block(group, body, words)
 
 
-def _leading(lines: Sequence[Line], body: float) -> float:
-    steps = [
-        before.base - line.base
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How the document sets its paragraphs: size of the text and step from line to line in points, what parts them."""
+
+    body: float
+    leading: float
+    spaced: bool
+    """Space stands between paragraphs."""
+    indented: bool
+    """The first line of a paragraph is indented."""
+
+
+def _style(lines: Sequence[Line], body: float) -> _Style:
+    pairs = [
+        (before, line)
         for before, line in pairwise(lines)
-        if before.column == line.column and abs(line.size - body) < 0.6 and 0 < before.base - line.base < 2 * body
+        if before.column == line.column and abs(line.size - body) < 0.6 and abs(before.size - body) < 0.6
     ]
-    return median(steps) if steps else 1.25 * body
+    steps = [before.base - line.base for before, line in pairs if 0 < before.base - line.base < 2 * body]
+    leading = median(steps) if steps else 1.25 * body
+    plain = [(b, line) for b, line in pairs if not (line.bullet or b.bullet or line.bold or b.bold)]
+    wide = sum(1.22 * leading < b.base - line.base < 3 * leading for b, line in plain)
+    indents = sum(_is_indented(line, body) and not _is_indented(b, body) for b, line in plain)
+    pages = len({line.page for line in lines}) or 1
+    return _Style(body, leading, spaced=wide > pages, indented=indents > pages)
+
+
+def _is_indented(line: Line, body: float) -> bool:
+    return line.left > line.column_left + 0.8 * body
 
 
 def _is_heading(line: Line, body: float) -> bool:
@@ -136,31 +159,30 @@ def _is_heading(line: Line, body: float) -> bool:
     )
 
 
-def _begins(group: Sequence[Line], line: Line, body: float, leading: float) -> bool:
+def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     """Whether `line` begins a block of its own after the lines of `group`."""
-    first, last = group[0], group[-1]
+    first, last, body = group[0], group[-1], style.body
     heading, was_heading = _is_heading(line, body), _is_heading(last, body)
     if heading or was_heading:
         wrapped = last.right > last.column_left + 0.6 * (last.column_right - last.column_left)
         same = heading and was_heading and last.column == line.column and abs(last.size - line.size) < 0.6
-        return not (same and wrapped and last.base - line.base <= 1.3 * leading and last.bold == line.bold)
+        return not (same and wrapped and last.base - line.base <= 1.3 * style.leading and last.bold == line.bold)
     if line.bullet:
         return True
     if last.column == line.column:
         step = last.base - line.base
-        if step < 0.3 * leading or step > 1.22 * leading:
+        if step < 0.3 * style.leading or step > 1.22 * style.leading:
             # The same height: cells of a table beside each other. A wider step: the space between paragraphs.
             return True
         if first.bullet:
             return line.left < first.left + 0.3 * body
-        indented = line.left > line.column_left + 0.8 * body and last.left <= last.column_left + 0.3 * body
-        return indented or (_is_short(last) and _is_sentence_start(last, line))
-    if first.bullet and not _SENTENCE_END.search(last.text):
+        if style.indented or style.spaced:
+            return style.indented and _is_indented(line, body) and not _is_indented(last, body)
+        return _is_short(last) and _is_sentence_start(last, line)
+    # The line stands at the top of the next column: a paragraph goes on there unless it is plainly at its end.
+    if not _SENTENCE_END.search(last.text):
         return False
-    if _is_short(last) and _SENTENCE_END.search(last.text):
-        return True
-    indented = line.left > line.column_left + 0.8 * body
-    return indented and bool(_SENTENCE_END.search(last.text))
+    return _is_indented(line, body) if style.indented else _is_short(last)
 
 
 def _is_short(line: Line) -> bool:

@@ -45,7 +45,7 @@ _TAILS = [
     "despite a vacancy at its head",
 ]
 RECOMMENDATIONS = [
-    "Vigorously investigate and prosecute traffickers, including complicit officials, and seek significant prison terms.",
+    "Vigorously investigate and prosecute traffickers, including complicit officials, and seek long prison terms.",
     "Screen lace workers, harbor hands, and foreign migrants for trafficking indicators and refer victims to care.",
     "Fund shelters in the northern districts, and open them to men and boys.",
     "Train police, prosecutors, and judges on the 2016 anti-trafficking law.",
@@ -103,10 +103,10 @@ def make_narrative(
         "victims_identified": chance.randint(100, 4000),
     }
     assessment = (
-        f"The Government of {name} does not fully meet the minimum standards but is making significant efforts to do so. "
-        "These efforts included convicting more traffickers; opening a shelter in the old customs house; and "
-        "publishing a plan against deceptive recruitment. However, the government did not meet the minimum standards in "
-        "several key areas. Labor inspectors rarely visited lace workshops. Shelters turned men away.",
+        f"The Government of {name} does not fully meet the minimum standards but is making significant efforts to do "
+        "so. These efforts included convicting more traffickers; opening a shelter in the old customs house; and "
+        "publishing a plan against deceptive recruitment. However, the government did not meet the minimum standards "
+        "in several key areas. Labor inspectors rarely visited lace workshops. Shelters turned men away.",
     )
     prosecution = (
         f"The government increased law enforcement efforts. In {edition - 1}, the government investigated "
@@ -124,7 +124,7 @@ def make_narrative(
     recommendations = tuple(chance.sample(RECOMMENDATIONS, 6))
     prevention = tuple(_paragraph(chance) for _ in range(length))
     profile = (
-        f"As reported over the past five years, traffickers exploit people from {name} in lace workshops and on barges.",
+        f"As reported over the past five years, traffickers exploit people from {name} in workshops and on barges.",
         *(_paragraph(chance) for _ in range(max(1, length - 2))),
     )
     return Invented(
@@ -162,7 +162,8 @@ def page(invented: Invented, body: str, *, title: str = "", url: str = "", head:
 <body class="report">
 <header role="banner"><a href="#content">Skip to content</a><p>An official website</p></header>
 <nav aria-label="Breadcrumbs"><a href="/">Home</a> &gt; {invented.edition} Trafficking in Persons Report</nav>
-<main id="content"><div class="featured"><h1>{invented.edition} Trafficking in Persons Report: {_escape(invented.country)}</h1>
+<main id="content"><div class="featured">
+<h1>{invented.edition} Trafficking in Persons Report: {_escape(invented.country)}</h1>
 <p class="office">Office to Monitor and Combat Trafficking in Persons</p></div>
 <div class="entry-content">
 {body}
@@ -191,7 +192,8 @@ def page_2020(invented: Invented, **options: str) -> str:
     )
     body = (
         f"<p><strong>{_escape(invented.country.upper())}: {invented.tier}</strong></p>\n{_p(invented.assessment)}\n"
-        f"<p><strong>PRIORITIZED RECOMMENDATIONS FOR {_escape(invented.country.upper())}</strong></p><ul>{items}</ul>\n{sections}"
+        f"<p><strong>PRIORITIZED RECOMMENDATIONS FOR {_escape(invented.country.upper())}</strong></p>"
+        f"<ul>{items}</ul>\n{sections}"
     )
     return page(invented, body, **options)
 
@@ -225,7 +227,8 @@ def page_bold_verbs(invented: Invented, **options: str) -> str:
         f"<h3>{title.title()}</h3>\n{_p(paragraphs)}" for title, paragraphs in invented.sections.items()
     )
     heading = f"{invented.country} ({invented.tier})"
-    body = f"<h2>{_escape(heading)}</h2>{_p(invented.assessment)}<h3>Prioritized Recommendations</h3><p>{wanted}</p>{sections}"
+    opening = f"<h2>{_escape(heading)}</h2>{_p(invented.assessment)}<h3>Prioritized Recommendations</h3>"
+    body = f"{opening}<p>{wanted}</p>{sections}"
     return page(invented, body, **options)
 
 
@@ -234,7 +237,8 @@ def page_bullets(invented: Invented, **options: str) -> str:
     wanted = " ".join(f"• {_escape(text)}" for text in invented.recommendations)
     sections = "\n".join(f"<p>{title}</p>\n{_p(paragraphs)}" for title, paragraphs in invented.sections.items())
     heading = f"{invented.country.upper()} ({invented.tier})"
-    body = f"<p>{_escape(heading)}</p>{_p(invented.assessment)}<p>PRIORITIZED RECOMMENDATIONS:</p><p>{wanted}</p>{sections}"
+    opening = f"<p>{_escape(heading)}</p>{_p(invented.assessment)}<p>PRIORITIZED RECOMMENDATIONS:</p>"
+    body = f"{opening}<p>{wanted}</p>{sections}"
     return page(invented, body, **options)
 
 
@@ -273,12 +277,13 @@ def mhtml(page_html: str, url: str, day: str = "Wed, 03 Jul 2024 10:00:00 -0000"
     coded = quopri.encodestring(page_html.encode("utf-8")).replace(b"\n", b"\r\n")
     head = (
         f"From: <Saved by Blink>\r\nSnapshot-Content-Location: {url}\r\nSubject: page\r\nDate: {day}\r\n"
-        'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----Edge----"\r\n\r\n\r\n'
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----Edge----"'
+        "\r\n\r\n\r\n"
         f"------Edge----\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n"
         f"Content-Location: {url}\r\n\r\n"
     )
-    tail = "\r\n------Edge----\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n------Edge------\r\n"
-    return head.encode() + coded + tail.encode()
+    picture = "Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA"
+    return head.encode() + coded + f"\r\n------Edge----\r\n{picture}\r\n------Edge------\r\n".encode()
 
 
 # -- the introduction -------------------------------------------------------------------------------------------------
@@ -335,8 +340,8 @@ body { font: 9pt/1.3 serif; text-align: justify; hyphens: auto; margin: 0; HYPHE
 .edition { string-set: edition content(); }
 .front { page: front; text-align: center; hyphens: none; break-after: page; padding-top: 60mm; font-size: 20pt }
 .columns { columns: 2; column-gap: 8mm; column-fill: FILL; }
-h1 { column-span: all; font: bold 13pt sans-serif; text-align: left; margin: 8pt 0 4pt; string-set: country attr(data-name);
-  hyphens: none; }
+h1 { column-span: all; font: bold 13pt sans-serif; text-align: left; margin: 8pt 0 4pt; hyphens: none;
+  string-set: country attr(data-name); }
 h2 { font: bold 9.5pt sans-serif; text-align: left; margin: 6pt 0 2pt; break-after: avoid; hyphens: none }
 p { margin: 0 0 4pt; orphans: 2; widows: 2; }
 ul { margin: 0 0 4pt; padding-left: 10pt } li { margin: 0 0 2pt }
@@ -355,28 +360,37 @@ def report_pdf(
     message: Sequence[str] = (),
     tiers: Mapping[str, Sequence[str]] | None = None,
     css: str = "",
+    flow: bool = False,
 ) -> bytes:
-    """The report as a two-column PDF. `form`: how recommendations are printed, `list` or `semicolons`."""
+    """The report as a two-column PDF. `form`: how recommendations are printed, `list` or `semicolons`.
+
+    With `flow` the narratives follow each other inside the columns; else each country's heading goes across both.
+    """
     from weasyprint import HTML
 
     parts = []
     if front:
-        parts.append(
-            f'<section class="front"><p>TRAFFICKING IN PERSONS REPORT</p><p>JUNE <span class="edition">{edition}</span></p></section>'
-        )
+        when = f'JUNE <span class="edition">{edition}</span>'
+        parts.append(f'<section class="front"><p>TRAFFICKING IN PERSONS REPORT</p><p>{when}</p></section>')
     if message:
         parts.append(
-            f'<section style="break-after: page"><h2>MESSAGE FROM THE SECRETARY OF STATE</h2><p>Dear Reader:</p>{_p(message)}'
-            "<p>Sincerely,</p><p>Rowan Q. Tester</p><p>Secretary of State</p></section>"
+            '<section style="break-after: page"><h2>MESSAGE FROM THE SECRETARY OF STATE</h2><p>Dear Reader:</p>'
+            f"{_p(message)}<p>Sincerely,</p><p>Rowan Q. Tester</p><p>Secretary of State</p></section>"
         )
     if tiers:
         parts.append('<section class="placements" style="break-after: page"><h2>TIER PLACEMENTS</h2>')
         for tier, names in tiers.items():
             parts.append(f'<h2>{tier.upper()}</h2><div class="tiers">{_p(names)}</div>')
         parts.append("</section>")
-    parts += [_pdf_narrative(invented, form) for invented in narratives]
+    told = [_pdf_narrative(invented, form) for invented in narratives]
+    if flow:
+        one = "".join(told).replace('<div class="columns">', "<div>")
+        told = [f'<div class="columns">{one}</div>']
+        css += "h1 { column-span: none }"
+    parts += told
     style = _PDF_CSS.replace("HYPHEN", f'hyphenate-character: "{hyphen}";' if hyphen else "").replace("FILL", "balance")
-    page_html = f'<html lang="en"><head><title>{edition} TIP</title><style>{style}{css}</style></head><body>{"".join(parts)}</body></html>'
+    head = f"<head><title>{edition} TIP</title><style>{style}{css}</style></head>"
+    page_html = f'<html lang="en">{head}<body>{"".join(parts)}</body></html>'
     return HTML(string=page_html).write_pdf()
 
 

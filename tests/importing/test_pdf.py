@@ -1,0 +1,131 @@
+"""Two-column PDFs, printed by WeasyPrint in several manners, give every word back in its order."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+import pytest
+
+from briefgen.errors import ReportError
+from briefgen.importing.introductions import find_message, find_tier_table
+from briefgen.importing.pdf_pages import read_pdf
+from tests.importing import factory
+
+INDENTED = "p { margin: 0; text-indent: 10pt } h2 + p { text-indent: 0 } "
+FEET = """@page { @top-center { content: none } @top-right { content: none }
+  @bottom-left { content: string(country); font: 8pt sans-serif }
+  @bottom-right { content: "2024 TRAFFICKING IN PERSONS REPORT"; font: 8pt sans-serif } }"""
+MANNERS = {
+    "headings across columns": {},
+    "headings in the columns": {"flow": True},
+    "hard hyphens": {"hyphen": "-", "css": "@page { size: a4 }"},
+    "indented paragraphs": {"css": INDENTED},
+    "indented, in the columns, hard hyphens": {"flow": True, "css": INDENTED, "hyphen": "-"},
+    "ragged right": {"css": "body { text-align: left; hyphens: none }"},
+    "country at the foot": {"css": FEET},
+    "semicolons": {"flow": True, "form": "semicolons"},
+}
+
+
+@cache
+def _narratives():
+    made = [("XAA", "Tier 2 Watch List", 9), ("XAB", "Tier 1", 4), ("XAC", "Tier 3", 6), ("XAD", "Tier 2", 7)]
+    return tuple(factory.make_narrative(iso3, 2024, tier, length=length) for iso3, tier, length in made)
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_every_word_is_read_in_order(manner, narratives):
+    options = MANNERS[manner]
+    found = narratives(read_pdf(factory.report_pdf(_narratives(), 2024, **options), "report.pdf"))
+    assert [narrative.name.title() for narrative in found] == [invented.country for invented in _narratives()]
+    semicolons = options.get("form") == "semicolons"
+    joined = 0
+    for narrative, invented in zip(found, _narratives(), strict=True):
+        wanted = factory.as_semicolons(invented.recommendations) if semicolons else invented.recommendations
+        assert narrative.tier == invented.tier
+        assert narrative.recommendations == wanted
+        for name in ("assessment", "prosecution", "protection", "prevention", "profile"):
+            paragraphs = getattr(invented, name)
+            assert " ".join(narrative.section(name)) == " ".join(paragraphs), name
+            joined += len(paragraphs) - len(narrative.section(name))
+    # Where a paragraph ends with a full line at the foot of a column, nothing shows that it ends.
+    assert 0 <= joined <= 2
+
+
+@pytest.mark.parametrize(("edition", "form"), [(2024, "list"), (2018, "semicolons")])
+def test_report_with_front_page_message_and_tier_table(edition, form, narratives):
+    paper = read_pdf(factory.small_report_pdf(edition, form), "report.pdf")
+    assert paper.editions[0] == edition
+    assert [narrative.name for narrative in narratives(paper)] == ["ARDENIA", "BELLMARE", "CORVANE ISLANDS"]
+    message = find_message(paper)
+    assert (message.paragraphs, message.signed_by, message.page) == (factory.MESSAGE, "Rowan Q. Tester", 2)
+    known = {name.casefold() for name in factory.COUNTRIES.values()}
+    table = find_tier_table(paper, lambda name: name.casefold() in known)
+    assert table.unknown == ()
+    assert {name: tier for tier, name in table.rows} == {
+        "Bellmare": "Tier 1",
+        "Dunovia": "Tier 2",
+        "Estrava": "Tier 2",
+        "Fennmark": "Tier 2",
+        "Ardenia": "Tier 2 Watch List",
+        "Gallandria": "Tier 2 Watch List",
+        "Corvane Islands": "Tier 3",
+        "Hesperine": "Special Case",
+    }
+
+
+def test_narrative_knows_its_pages_and_layout(narratives):
+    first, second, third = narratives(read_pdf(factory.small_report_pdf(), "report.pdf"))
+    assert first.layout == "PDF 2022–2025: COUNTRY (Tier), list, two columns"
+    assert first.first_page == 4
+    assert first.last_page == second.first_page
+    assert third.last_page >= third.first_page
+
+
+def test_page_of_one_country(narratives):
+    invented = factory.make_narrative("XAB", 2021, "Tier 1")
+    paper = read_pdf(factory.report_pdf([invented], 2021, front=False), "bellmare.pdf")
+    (narrative,) = narratives(paper)
+    assert narrative.recommendations == invented.recommendations
+    assert " ".join(narrative.section("profile")) == " ".join(invented.profile)
+
+
+def test_ligatures_become_letters(narratives):
+    invented = factory.make_narrative().but(prevention=("The oﬃce of ﬁrst oﬀers ﬂed.",))
+    (narrative,) = narratives(read_pdf(factory.report_pdf([invented], 2024), "report.pdf"))
+    assert narrative.section("prevention") == ("The office of first offers fled.",)
+
+
+def test_lost_ligatures_are_refused():
+    invented = factory.make_narrative().but(prevention=("The oficials ended traficking.",))
+    with pytest.raises(ReportError, match="letters are lost"):
+        read_pdf(factory.report_pdf([invented], 2024), "report.pdf")
+
+
+def test_scanned_pdf_is_refused():
+    from weasyprint import HTML
+
+    picture = "<svg xmlns='http://www.w3.org/2000/svg' width='400' height='400'><rect width='300' height='300'/></svg>"
+    pdf = HTML(string="".join(f"<div style='break-after: page'>{picture}</div>" for _ in range(4))).write_pdf()
+    with pytest.raises(ReportError, match="looks scanned"):
+        read_pdf(pdf, "scan.pdf")
+
+
+def test_locked_pdf_is_refused():
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter()
+    for page in PdfReader(io.BytesIO(factory.small_report_pdf())).pages[:2]:
+        writer.add_page(page)
+    writer.encrypt("secret", algorithm="RC4-128")
+    locked = io.BytesIO()
+    writer.write(locked)
+    with pytest.raises(ReportError, match="locked with a password"):
+        read_pdf(locked.getvalue(), "locked.pdf")
+
+
+@pytest.mark.parametrize("end", [200, 3000, 20000])
+def test_broken_pdf_is_refused(end):
+    with pytest.raises(ReportError, match=r"broken|cannot be read|no text"):
+        read_pdf(factory.small_report_pdf()[:end], "broken.pdf")
