@@ -150,7 +150,7 @@ def _text(column: int) -> tuple[Look, ...]:
     return (
         Look("Normal", default=True, gallery=False, characters=_letters(colour=_INK)),
         Look("Body Text", based_on="Normal", paragraph={"spacing": _space(0, 5), "ind": edge}),
-        Look("Lead", based_on="Body Text"),
+        Look("Lead", based_on="Body Text", characters=_letters(11.5)),
         Look(
             "Bottom Line",
             based_on="Body Text",
@@ -324,7 +324,13 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
             characters=_letters(9, bold=True, colour=_QUIET),
         ),
         Look("Table Head Number", based_on="Table Head", paragraph={"ind": aside, "jc": "right"}),
-        Look("Table End", based_on="Normal", gallery=False, paragraph={"spacing": _space(0, 0, 0.5)}),
+        Look(
+            "Table End",
+            based_on="Normal",
+            gallery=False,
+            paragraph={"spacing": _space(0, 0, 1)},
+            characters=_letters(2),
+        ),
         Look(
             "Contents Heading",
             based_on="Normal",

@@ -19,10 +19,11 @@ from briefgen.errors import RenderError
 from briefgen.resources import templates_folder
 from briefgen.wordxml.bookmarks import highest_number
 from briefgen.wordxml.content_controls import controls_in
-from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, value_of
 from briefgen.wordxml.packaging import (
     CONTENT_TYPES,
     MAIN_TYPE,
+    WORD_TYPE,
     Package,
     PackageError,
     Relationship,
@@ -57,6 +58,8 @@ class Reference:
     control_numbers: frozenset[int]
     """Taken by the controls of headers and footers."""
     first_bookmark: int
+    lent_running_matter: bool = False
+    """True when it had neither header nor footer and ours, with the page numbers, were put in."""
 
     @property
     def styles_part(self) -> str:
@@ -98,11 +101,10 @@ def open_reference(path: Path | None, paper: str) -> Reference:
 
 @lru_cache(maxsize=8)
 def _opened(file: Path, built_in: bool, paper: str, modified: int, size: int) -> Reference:
-    data = file.read_bytes()
-    package = Package.open(data)
+    package = Package.open(file.read_bytes())
     main = package.main_part()
     if not built_in:
-        _check(package, data)
+        _check(package)
     body = package.xml(main).find(qn("w:body"))
     if body is None:
         raise PackageError("its document is not in the usual (transitional) form; save it as “Word document”")
@@ -110,6 +112,9 @@ def _opened(file: Path, built_in: bool, paper: str, modified: int, size: int) ->
     if built_in:
         _set_paper(section, paper)
     _keep_only_what_serves(package, main)
+    lent = not built_in and not any(relation.kind in _STORIES for relation in package.relationships(main))
+    if lent:
+        _lend_running_matter(package, main, section)
     styles = package.related(main, "styles")
     if styles is None:
         raise PackageError("it has no styles")
@@ -129,13 +134,14 @@ def _opened(file: Path, built_in: bool, paper: str, modified: int, size: int) ->
         width=_line_width(section),
         control_numbers=frozenset(numbers),
         first_bookmark=max((highest_number(package.xml(story)) for story in stories), default=-1) + 1,
+        lent_running_matter=lent,
     )
 
 
 _STORIES = ("header", "footer")
 
 
-def _check(package: Package, data: bytes) -> None:
+def _check(package: Package) -> None:
     """Refuse what a reference document of strangers must not bring along."""
     for member in package.members:
         if posixpath.basename(member).lower().startswith("vbaproject") or "/activex/" in member.lower():
@@ -147,10 +153,11 @@ def _check(package: Package, data: bytes) -> None:
                 kind = entry.get("Type", "").rpartition("/")[2]
                 if entry.get("TargetMode") == "External" and kind not in ("hyperlink", "attachedTemplate"):
                     raise PackageError(f"it loads something from elsewhere ({kind}: {entry.get('Target', '')})")
+    package.set_content_type(package.main_part(), MAIN_TYPE)  # a template (.dotx) serves as well
     import docx  # a second opinion, only for other people's files
 
     try:
-        docx.Document(io.BytesIO(data))
+        docx.Document(io.BytesIO(package.to_bytes()))
     except Exception as problem:
         raise PackageError(f"it is not a sound Word document ({problem})") from problem
 
@@ -167,6 +174,31 @@ def _section(body: Element, package: Package, main: str) -> Element:
     for change in section.findall(qn("w:sectPrChange")):
         section.remove(change)
     return section
+
+
+def _lend_running_matter(package: Package, main: str, section: Element) -> None:
+    """Give a document that has neither header nor footer ours: a paper of several pages has page numbers."""
+    ours = open_reference(None, "a4")
+    own_section = parse_xml(ours.section)
+    members = {relation.id: relation.target for relation in ours.package.relationships(ours.main)}
+    references = [child for child in own_section if child.get(qn("r:id"))]
+    for place, reference in enumerate(references):
+        source = members[reference.get(qn("r:id"), "")]
+        kind = "header" if "header" in source else "footer"
+        member = package.free_member(f"word/{kind}{{}}.xml")
+        package.put(member, ours.package.members[source])
+        package.set_content_type(member, WORD_TYPE.format(kind))
+        reference.set(qn("r:id"), package.relate(main, kind, member))
+        section.insert(place, reference)
+    if section.find(qn("w:titlePg")) is None:
+        after = next((found for name in _AFTER_TITLE_PAGE if (found := section.find(qn(name))) is not None), None)
+        if after is None:
+            section.append(element("w:titlePg"))
+        else:
+            after.addprevious(element("w:titlePg"))
+
+
+_AFTER_TITLE_PAGE = ("w:textDirection", "w:bidi", "w:rtlGutter", "w:docGrid", "w:printerSettings")
 
 
 def _set_paper(section: Element, paper: str) -> None:

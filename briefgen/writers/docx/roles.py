@@ -8,6 +8,7 @@ A template set's `word-styles.toml` maps roles to shown names of styles. The key
     "title"         a role, whatever its tag
     "p"             a tag: one of `DEFAULTS`
     "advice:last"   a role, for the last paragraph of a list item
+    "rule:plain"    a role that begins with a label (see below), for a paragraph without one
 
 and for pieces of text, naming character styles:
 
@@ -52,7 +53,7 @@ class Roles:
     def of(self, tag: str, role: str, within: tuple[str, ...]) -> str:
         """The style for a tag (a key of `DEFAULTS`) with a role inside groups (their roles, outermost first).
 
-        `li p:last` is `li p` for the last paragraph of an item, where a role may have a style of its own.
+        `li p:last` is the last paragraph of an item, `p:plain` one without its label: a role may style these.
         """
         plain = tag.partition(":")[0]
         return self.explicit(tag, role, within) or self.explicit(plain, role, within) or DEFAULTS[plain]

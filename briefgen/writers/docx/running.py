@@ -9,24 +9,36 @@ from briefgen.document.tree import Meta
 from briefgen.wordxml.content_controls import Control, controls_in
 from briefgen.wordxml.fields import run
 from briefgen.wordxml.namespaces import Element, element, qn
+from briefgen.wordxml.styles import Kind
 from briefgen.writers.docx.look import FOOTER_FIELD, HEADER_FIELD, MARKING_FIELD
 
+RUNNING_STYLES: tuple[tuple[str, Kind], ...] = (
+    ("Header", "paragraph"),
+    ("Footer", "paragraph"),
+    ("Marking", "paragraph"),
+    ("Marking Text", "character"),
+)
+"""Shown name and kind of the styles of our own headers and footers."""
 
-def fill(story: Element, meta: Meta, marking_style: str) -> Element:
-    """A copy of a header or footer with its controls filled in.
+
+def fill(story: Element, meta: Meta, styles: Mapping[str, str]) -> Element:
+    """A copy of a header or footer with its controls filled in. `styles`: our style id → the document's.
 
     A control whose text is empty goes, and with it a paragraph that held nothing else. Where a marking is asked for and
     the story has no place for it, it is put first: a marked paper bears its mark on every page.
     """
     filled = deepcopy(story)
     texts: Mapping[str, str] = {HEADER_FIELD: meta.header, FOOTER_FIELD: meta.footer, MARKING_FIELD: meta.marking}
+    for named in filled.iter(qn("w:pStyle"), qn("w:rStyle")):
+        ours = str(named.get(qn("w:val")))
+        named.set(qn("w:val"), styles.get(ours) or ours)
     placed = set()
     for control in list(controls_in(filled)):
         if control.block_id in texts:
             placed.add(control.block_id)
             _fill_control(control, texts[control.block_id])
     if meta.marking and MARKING_FIELD not in placed and not _says(filled, meta.marking):
-        properties = element("w:pPr", None, element("w:pStyle", {"w:val": marking_style}))
+        properties = element("w:pPr", None, element("w:pStyle", {"w:val": styles["Marking"]}))
         filled.insert(0, element("w:p", None, properties, run(meta.marking)))
     if filled.find(qn("w:p")) is None and filled.find(qn("w:tbl")) is None and filled.find(qn("w:sdt")) is None:
         filled.append(element("w:p"))

@@ -10,15 +10,15 @@ from briefgen.version import VERSION
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, put_draft_part
 from briefgen.wordxml.namespaces import STORY_NAMESPACES, Element, element, parse_xml, qn, serialise
 from briefgen.wordxml.packaging import CORE_PROPERTIES, OFFICE, WORD_TYPE, Package, relationships_member
-from briefgen.wordxml.styles import Kind
 from briefgen.writers.docx.body import Body
 from briefgen.writers.docx.document_styles import DocumentStyles, styles_for
 from briefgen.writers.docx.layout import lay_out, styles_of
 from briefgen.writers.docx.lists import Lists
+from briefgen.writers.docx.look import style_id
 from briefgen.writers.docx.media import Media
 from briefgen.writers.docx.opening import Reference, open_reference
 from briefgen.writers.docx.properties import core_properties, default_language, language_tag, with_language
-from briefgen.writers.docx.running import fill
+from briefgen.writers.docx.running import RUNNING_STYLES, fill
 
 
 def write(
@@ -53,9 +53,10 @@ def package_of(
     opened = open_reference(reference, paper)
     items = lay_out(document)
     wanted = styles_of(items)
-    marking: tuple[str, Kind] = ("Marking", "paragraph")
     if document.meta.marking:
-        wanted.setdefault(marking)
+        wanted.setdefault(("Marking", "paragraph"))
+    if opened.lent_running_matter:
+        wanted.update(dict.fromkeys(RUNNING_STYLES))
     styles = styles_for(opened, wanted)
     body = Body(
         styles,
@@ -71,9 +72,9 @@ def package_of(
     _put_main(package, opened, children)
     _put_styles(package, opened, styles, body.lists, document.meta.language)
     _put_related(package, opened, body)
+    running_styles = {style_id(name): styles.sheet.id_of(name, kind) or "" for name, kind in RUNNING_STYLES}
     for story in opened.stories():
-        style = styles.id_of(*marking) if document.meta.marking else ""
-        package.members[story] = serialise(fill(opened.package.xml(story), document.meta, style))
+        package.members[story] = serialise(fill(opened.package.xml(story), document.meta, running_styles))
     language = default_language(package.members[opened.styles_part])
     core = package.related("", "core-properties") or package.free_member("docProps/core{}.xml")
     package.put(core, core_properties(document.meta, language))

@@ -1,0 +1,239 @@
+"""The reference document: ours is what its builder makes; an organisation's own is used and not trusted."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx as python_docx
+import pytest
+
+from briefgen.errors import RenderError
+from briefgen.resources import templates_folder
+from briefgen.wordxml.packaging import Package
+from briefgen.wordxml.styles import StyleSheet
+from briefgen.writers import docx
+from briefgen.writers.docx import reference as builder
+from tests.writers.word_files import brief_document, house_document, member, opened, small_document, visible_text
+
+
+def members_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The file with its members changed."""
+    members = members_of(path.read_bytes())
+    change(members)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_the_committed_reference_document_is_what_its_builder_makes() -> None:
+    committed = members_of((templates_folder() / "reference.docx").read_bytes())
+    made = members_of(builder.build())
+    assert sorted(committed) == sorted(made)
+    changed = [name for name, content in made.items() if committed[name] != content]
+    assert not changed, f"run python -m briefgen.writers.docx.reference: {changed}"
+    assert builder.build() == builder.build()
+
+
+def test_our_styles_are_all_there_and_based_on_each_other() -> None:
+    sheet = StyleSheet.of(Package.open(builder.build()).xml("word/styles.xml"))
+    for style in sheet.elements.values():
+        for relation in ("basedOn", "next"):
+            other = style.find(f"{{*}}{relation}")
+            assert other is None or next(iter(other.attrib.values())) in sheet.elements
+
+
+def test_a_house_document_lends_its_styles_headers_and_page(tmp_path: Path) -> None:
+    house = house_document(tmp_path)
+    data = docx.write(small_document(), reference=house)
+    document = opened(data)
+    assert document.styles["Heading 1"].font.name == "Georgia"
+    assert document.sections[0].header.paragraphs[0].text == "Ministry of Example"
+    assert document.sections[0].page_width == python_docx.Document(str(house)).sections[0].page_width
+    words = visible_text(data)
+    assert "Body text that must not come along" not in words
+    assert "Screen vulnerable groups 1" in words
+
+
+def test_styles_that_a_house_document_lacks_are_added_from_ours(tmp_path: Path) -> None:
+    data = docx.write(small_document(), reference=house_document(tmp_path))
+    sheet = StyleSheet.of(Package.open(data).xml("word/styles.xml"))
+    for name in ("Recommendation", "Advice", "Source", "Bottom Line", "Brief Title"):
+        assert sheet.id_of(name) is not None
+    assert sheet.id_of("Tier 1 Badge", "character")
+    assert sheet.id_of("Brief Table", "table")
+    number, _ = sheet.numbering_of(sheet.id_of("Recommendation") or "") or ("", "")
+    assert f'w:numId="{number}"' in member(data, "word/numbering.xml")
+    # What is not used is not added.
+    assert sheet.id_of("Cover Title") is None
+
+
+def test_a_house_document_without_lists_still_numbers(tmp_path: Path) -> None:
+    house = house_document(tmp_path)
+
+    def drop(members: dict[str, bytes]) -> None:
+        del members["word/numbering.xml"]
+        for name in ("[Content_Types].xml", "word/_rels/document.xml.rels"):
+            lines = members[name].decode().replace("><", ">\n<").split("\n")
+            members[name] = "".join(line for line in lines if "numbering" not in line).encode()
+        styles = members["word/styles.xml"].decode()
+        members["word/styles.xml"] = styles.replace("<w:numPr>", "<w:x_>").replace("</w:numPr>", "</w:x_>").encode()
+
+    data = docx.write(small_document(), reference=rewritten(house, drop))
+    numbering = member(data, "word/numbering1.xml")
+    assert 'w:lvlText w:val="•"' in numbering and 'w:lvlText w:val="%1."' in numbering
+
+
+def test_a_marked_paper_bears_its_mark_on_a_house_documents_pages(tmp_path: Path) -> None:
+    data = docx.write(small_document(marking="OFFICIAL"), reference=house_document(tmp_path))
+    header = opened(data).sections[0].header
+    assert [paragraph.text for paragraph in header.paragraphs] == ["OFFICIAL", "Ministry of Example"]
+    assert header.paragraphs[0].style.name == "Marking"
+
+
+def test_a_house_document_without_header_and_footer_gets_page_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "plain.docx"
+    python_docx.Document().save(str(path))
+    section = opened(docx.write(small_document(marking="OFFICIAL"), reference=path)).sections[0]
+    assert "NUMPAGES" in section.footer._element.xml
+    assert "OFFICIAL" in section.header._element.xml
+
+
+def test_a_house_document_made_from_ours_is_filled_in_as_ours(tmp_path: Path) -> None:
+    path = tmp_path / "from-ours.docx"
+    path.write_bytes(builder.build())
+    assert docx.write(small_document(), reference=path) == docx.write(small_document())
+
+
+def test_a_template_file_serves_too(tmp_path: Path) -> None:
+    def template(members: dict[str, bytes]) -> None:
+        members["[Content_Types].xml"] = members["[Content_Types].xml"].replace(
+            b"wordprocessingml.document.main+xml", b"wordprocessingml.template.main+xml"
+        )
+
+    data = docx.write(small_document(), reference=rewritten(house_document(tmp_path), template))
+    assert "document.main+xml" in member(data, "[Content_Types].xml")
+
+
+def test_what_loads_from_elsewhere_is_refused_and_an_attached_template_is_dropped(tmp_path: Path) -> None:
+    def link(members: dict[str, bytes], kind: str) -> None:
+        entry = (
+            '<Relationship Id="rIdX" TargetMode="External" Target="http://example.org/x" Type="http://schemas.'
+            f'openxmlformats.org/officeDocument/2006/relationships/{kind}"/></Relationships>'
+        )
+        name = "word/_rels/document.xml.rels"
+        members[name] = members[name].replace(b"</Relationships>", entry.encode())
+
+    with pytest.raises(RenderError, match="loads something from elsewhere"):
+        docx.write(
+            small_document(), reference=rewritten(house_document(tmp_path), lambda members: link(members, "image"))
+        )
+
+    def attach(members: dict[str, bytes]) -> None:
+        members["word/_rels/settings.xml.rels"] = (
+            b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+            b'Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
+            b'Target="https://example.org/evil.dotm" TargetMode="External"/></Relationships>'
+        )
+
+    data = docx.write(small_document(), reference=rewritten(house_document(tmp_path), attach))
+    assert all(b"evil.dotm" not in content for content in members_of(data).values())
+
+
+def bomb(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", b"<Types/>")
+        archive.writestr("word/document.xml", b" " * 300_000_000)
+    return path
+
+
+def entity(path: Path) -> Path:
+    def declare(members: dict[str, bytes]) -> None:
+        members["word/styles.xml"] = members["word/styles.xml"].replace(
+            b"<w:styles", b'<!DOCTYPE s [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><w:styles', 1
+        )
+
+    return rewritten(house_document(path.parent), declare)
+
+
+def with_macros(path: Path) -> Path:
+    return rewritten(house_document(path.parent), lambda members: members.update({"word/vbaProject.bin": b"x"}))
+
+
+def macro_type(path: Path) -> Path:
+    def change(members: dict[str, bytes]) -> None:
+        members["[Content_Types].xml"] = members["[Content_Types].xml"].replace(
+            b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+            b"application/vnd.ms-word.document.macroEnabled.main+xml",
+        )
+
+    return rewritten(house_document(path.parent), change)
+
+
+def text_file(path: Path) -> Path:
+    path.write_text("This is no Word file.")
+    return path
+
+
+def encrypted(path: Path) -> Path:
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    return path
+
+
+def torn(path: Path) -> Path:
+    whole = house_document(path.parent)
+    path.write_bytes(whole.read_bytes()[:9000])
+    return path
+
+
+def spreadsheet(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+        )
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return path
+
+
+def climbing(path: Path) -> Path:
+    return rewritten(house_document(path.parent), lambda members: members.update({"../../evil.txt": b"x"}))
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (text_file, "not a sound .docx"),
+        (torn, "not a sound .docx"),
+        (encrypted, "encrypted"),
+        (bomb, "absurd size"),
+        (entity, "document type declaration"),
+        (with_macros, "macros"),
+        (macro_type, "macro-enabled"),
+        (spreadsheet, "no document"),
+        (climbing, "unsafe name"),
+    ],
+)
+def test_a_hostile_or_broken_reference_document_is_refused(
+    make: Callable[[Path], Path], says: str, tmp_path: Path
+) -> None:
+    with pytest.raises(RenderError, match=says):
+        docx.write(small_document(), reference=make(tmp_path / "hostile.docx"))
+
+
+def test_a_missing_reference_document_says_so(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match="cannot be read"):
+        docx.write(small_document(), reference=tmp_path / "nowhere.docx")
+
+
+def test_a_whole_brief_in_a_house_document_keeps_every_block(tmp_path: Path) -> None:
+    document = brief_document("KEN", "ngos")
+    house = house_document(tmp_path)
+    assert visible_text(docx.write(document, reference=house)) == visible_text(docx.write(document))
