@@ -25,6 +25,7 @@ _SIMPLE: dict[Any, dict[str, Any]] = {
     type(None): {"type": "null"},
     Any: {},
 }
+_SOURCES = {"type": "array", "items": {"$ref": "#/$defs/SourceNote"}}
 _ID = {"type": "string", "description": "The id of an entry of `sources`."}
 
 
@@ -32,20 +33,16 @@ def payload_schema(subject: type, title: str) -> dict[str, Any]:
     """The schema of the payload of a `Brief` or `Pack`."""
     definitions: dict[str, Any] = {}
     schema = _of_dataclass(subject, definitions)
+    definitions["SourceNote"] = _of_dataclass(SourceNote, definitions)
     fixed = {"payload_version": {"const": PAYLOAD_VERSION}, "kind": {"const": subject.__name__.lower()}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
         **schema,
-        "properties": {**fixed, **schema["properties"], "sources": _sources(definitions)},
+        "properties": {**fixed, **schema["properties"]},
         "required": [*fixed, *schema["required"]],
         "$defs": dict(sorted(definitions.items())),
     }
-
-
-def _sources(definitions: dict[str, Any]) -> dict[str, Any]:
-    definitions["SourceNote"] = _of_dataclass(SourceNote, definitions)
-    return {"type": "array", "items": {"$ref": "#/$defs/SourceNote"}, "description": "Every source pointed to."}
 
 
 def _of_dataclass(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +53,9 @@ def _of_dataclass(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
     properties = {}
     for field in dataclasses.fields(kind):
         described = {"description": notes[field.name]} if field.name in notes else {}
-        properties[field.name] = {**_of(hints[field.name], definitions), **described}
+        # The list itself holds the sources in full; everything else points to them.
+        shape = _SOURCES if field.name == "sources" else _of(hints[field.name], definitions)
+        properties[field.name] = {**shape, **described}
     return {
         "type": "object",
         "description": " ".join((inspect.getdoc(kind) or "").split()),
@@ -71,10 +70,8 @@ def _of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if hint is SourceNote:
         return dict(_ID)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        if hint.__name__ not in definitions:
-            definitions[hint.__name__] = {}  # a class that holds itself ends here
-            definitions[hint.__name__] = _of_dataclass(hint, definitions)
-        return {"$ref": f"#/$defs/{hint.__name__}"}
+        kinds = [_reference(kind, definitions) for kind in (hint, *_more_special(hint))]
+        return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
     if hint in _SIMPLE:
         return dict(_SIMPLE[hint])
     if origin is Literal:
@@ -89,6 +86,20 @@ def _of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if inspect.isclass(origin) and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _of(arguments[1], definitions)}
     raise TypeError(f"no JSON form is known for {hint!r}")
+
+
+def _reference(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
+    if kind.__name__ not in definitions:
+        definitions[kind.__name__] = {}  # a class that holds itself ends here
+        definitions[kind.__name__] = _of_dataclass(kind, definitions)
+    return {"$ref": f"#/$defs/{kind.__name__}"}
+
+
+def _more_special(kind: type) -> list[type]:
+    """The classes below `kind`: where it is asked for, one of them may stand."""
+    below = [each for each in kind.__subclasses__() if getattr(sys.modules[each.__module__], each.__name__) is each]
+    found = {each.__name__: each for child in below for each in (child, *_more_special(child))}
+    return [found[name] for name in sorted(found)]
 
 
 def _field_notes(kind: type) -> dict[str, str]:

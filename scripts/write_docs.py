@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from briefgen.cli.main import COMMANDS, PROGRAM, cli
 from briefgen.compose.brief import Brief
+from briefgen.compose.pack_data import Pack
 from scripts.payload_schema import payload_schema
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -20,11 +22,15 @@ WIDTH = 100
 
 def generated() -> dict[str, str]:
     """File name in docs/ → its text."""
-    brief = payload_schema(Brief, "A brief, as attached to its PDF")
     return {
         "cli.md": command_reference(),
-        "brief.schema.json": json.dumps(brief, ensure_ascii=False, indent=1) + "\n",
+        "brief.schema.json": _json(payload_schema(Brief, "A brief, as attached to its PDF")),
+        "pack.schema.json": _json(payload_schema(Pack, "A pack, as attached to its PDF")),
     }
+
+
+def _json(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
 def command_reference() -> str:

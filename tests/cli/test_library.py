@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -42,3 +43,13 @@ def test_attached_data_follows_its_published_schema(country: str, audience: str,
     schema = json.loads((project / "docs" / "brief.schema.json").read_text(encoding="utf-8"))
     text = payload(compose(country, audience=audience, edition=2024))
     jsonschema.Draft202012Validator(schema).validate(json.loads(text))
+
+
+def test_attached_data_of_a_pack_follows_its_published_schema(catalogue: Any, project: Path) -> None:
+    from briefgen.compose.pack import compose_pack
+    from briefgen.compose.pack_data import Selection
+    from briefgen.compose.payload import payload
+
+    schema = json.loads((project / "docs" / "pack.schema.json").read_text(encoding="utf-8"))
+    pack = compose_pack(catalogue, Selection("some", "Some countries", ("AUS", "FJI", "MMR")))
+    jsonschema.Draft202012Validator(schema).validate(json.loads(payload(pack)))
