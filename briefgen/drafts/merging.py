@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefgen.drafts.aligning import shown_text
-from briefgen.drafts.numbers import renumber
+from briefgen.drafts.numbers import renumber, sources_cited_in
 from briefgen.drafts.office import part_insertions
 from briefgen.drafts.order import moved, whole_groups
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_live, is_ours, leaves_of, pending_deletion_is_ours
@@ -59,14 +59,13 @@ class _Merge:
         self.bench = Workbench.of(draft, new, date)
         self.editor = FlowEditor(self.bench, draft.flow)
         self.kept: list[BaseBlock] = []
-        self.edited: set[str] = set()
+        self.edited = _Edited(self.bench)
         self.lost: list[tuple[str, str, str]] = []
         """(block id, old text, new text) of blocks that the person removed and the new brief changed."""
 
     def run(self) -> Merged:
         """The merge, step by step: words, tables, what comes, goes and moves, what was removed, numbers."""
         bench = self.bench
-        self._find_edited()
         movable = self._moves()
         self._restore_ghosts()
         for block_id, block in bench.base.items():
@@ -91,11 +90,6 @@ class _Merge:
         return Merged(tuple(bench.events), base, touched)
 
     # ----------------------------------------------------------------------------------------------------- decisions
-
-    def _find_edited(self) -> None:
-        for block_id, leaf in self.draft.blocks.items():
-            if self.bench.edited(leaf, block_id):
-                self.edited.add(block_id)
 
     def _moves(self) -> set[str]:
         """Units that the new brief puts elsewhere, and that are free to go there."""
@@ -339,7 +333,7 @@ class _Merge:
                 continue
             for leaf in [unit] if isinstance(unit, Leaf) else unit.leaves():
                 if is_live(leaf):
-                    cited |= cited_sources(placed.token for placed in self.draft.tokens(leaf))
+                    cited |= sources_cited_in(self.draft, leaf)
         return cited
 
     def _sources_of(self, unit: Flow) -> set[str]:
@@ -387,6 +381,23 @@ class _Merge:
                 if leaf is not None and leaf.paragraph.getparent() is not None and not is_ours(leaf):
                     return leaf
         return next(leaves_of(self.draft.flow), None)
+
+
+class _Edited:
+    """The blocks that people edited, each looked at when it is asked for: before anything of it is changed."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._leaves = dict(bench.draft.blocks)
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, block_id: object) -> bool:
+        known = self._known.get(str(block_id))
+        if known is None:
+            leaf = self._leaves.get(str(block_id))
+            known = leaf is not None and self._bench.edited(leaf, str(block_id))
+            self._known[str(block_id)] = known
+        return known
 
 
 def merge_leaf(bench: Workbench, leaf: Leaf, block_id: str, *, untouched: bool, quiet: bool = False) -> None:

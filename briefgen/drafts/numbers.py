@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from briefgen.drafts.outline import Leaf, is_live, leaves_of
 from briefgen.drafts.reading import Draft
@@ -11,8 +11,8 @@ from briefgen.drafts.rewriting import replace_number, retarget
 from briefgen.drafts.workbench import Event, Workbench
 from briefgen.wordxml.bookmarks import PREFIX
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
-from briefgen.wordxml.namespaces import qn, value_of
-from briefgen.wordxml.revisions import TAKING, W_HYPERLINK, W_P, W_PPR, W_R
+from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.revisions import TAKING, W_HYPERLINK, W_PPR, W_T, Marker
 
 SOURCE = "src."
 _NUMBER = re.compile(r"\d+")
@@ -21,40 +21,55 @@ _NUMBER = re.compile(r"\d+")
 def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
     """Track new numbers where citations need them, and new targets where a link's block now stands elsewhere."""
     numbers = _source_numbers(draft)
-    anchors = {id_: bench.graft.bookmark(id_) for id_ in _moved_blocks(draft)}
+    anchors = {block_id: bench.graft.bookmark(block_id) for block_id in _moved_blocks(draft)}
     count = 0
     dangling: set[str] = set()
     for leaf in [*leaves_of(draft.flow)]:
-        if not is_live(leaf) or next(leaf.paragraph.iter(W_HYPERLINK), None) is None:
+        links = [*leaf.paragraph.iter(W_HYPERLINK)]
+        if not links or not is_live(leaf):
             continue
-        for hyperlink in [*leaf.paragraph.iter(W_HYPERLINK)]:
+        wrong = False
+        for hyperlink in links:
             name = anchor_of(hyperlink)
-            target = draft.names.get(name, "")
-            wanted = anchors.get(target, "")
-            if wanted and wanted != name and not relationship_of(hyperlink) and _shows(hyperlink):
+            target = draft.names.get(name, name)
+            if not name or relationship_of(hyperlink):
+                continue
+            wanted = anchors.get(target, name)
+            if wanted != name and _shown(hyperlink):
                 retarget(hyperlink, wanted, bench.marker)
                 draft.forget(leaf)
-        if not numbers:
-            continue
-        # From the last to the first: cutting runs leaves the places before the cut as they were.
-        for placed in reversed(draft.tokens(leaf)):
-            if placed.token.kind != "cite":
-                continue
-            number = numbers.get(placed.token.value)
-            if number is None:
-                if placed.token.value.startswith(SOURCE) and not leaf.block_id.startswith(SOURCE):
-                    dangling.add(placed.token.value)
-                continue
-            printed = placed.token.text
-            shown = _NUMBER.sub(number, printed, count=1) if _NUMBER.search(printed) else number
-            if shown != printed and not placed.inserted_by_person:
-                replace_number(placed, shown, bench.marker)
-                count += 1
-        draft.forget(leaf)
+            if target in numbers:
+                wrong = wrong or _NUMBER.findall(_shown(hyperlink)) != [numbers[target]]
+            elif target.startswith(SOURCE) and not leaf.block_id.startswith(SOURCE) and _shown(hyperlink):
+                dangling.add(target)
+        if wrong:
+            count += _renumber_paragraph(draft, leaf, numbers, bench.marker)
     if count:
         yield Event("renumbered", "", note=f"{count} citation{'s' if count > 1 else ''} renumbered")
     for source in sorted(dangling):
         yield Event("note", source, note="is cited, but was taken out of the list of sources by hand")
+
+
+def sources_cited_in(draft: Draft, leaf: Leaf) -> set[str]:
+    """Ids of the source blocks that a paragraph cites, pending changes taken as accepted."""
+    targets = {hyperlink: draft.names.get(anchor_of(hyperlink), "") for hyperlink in leaf.paragraph.iter(W_HYPERLINK)}
+    return {target for hyperlink, target in targets.items() if target.startswith(SOURCE) and _shown(hyperlink)}
+
+
+def _renumber_paragraph(draft: Draft, leaf: Leaf, numbers: Mapping[str, str], marker: Marker) -> int:
+    count = 0
+    # From the last to the first: cutting runs leaves the places before the cut as they were.
+    for placed in reversed(draft.tokens(leaf)):
+        number = numbers.get(placed.token.value) if placed.token.kind == "cite" else None
+        if number is None or placed.inserted_by_person:
+            continue
+        printed = placed.token.text
+        shown = _NUMBER.sub(number, printed, count=1) if _NUMBER.search(printed) else number
+        if shown != printed:
+            replace_number(placed, shown, marker)
+            count += 1
+    draft.forget(leaf)
+    return count
 
 
 def _source_numbers(draft: Draft) -> dict[str, str]:
@@ -99,12 +114,13 @@ def _moved_blocks(draft: Draft) -> Iterator[str]:
                 break
 
 
-def _shows(hyperlink: object) -> bool:
-    """True when a link still has words once the pending changes are accepted."""
-    for run in hyperlink.iter(W_R):  # type: ignore[attr-defined]
-        holder = run.getparent()
-        while holder is not None and holder.tag not in TAKING and holder.tag != W_P:
+def _shown(hyperlink: Element) -> str:
+    """The words of a link once the pending changes are accepted."""
+    parts: list[str] = []
+    for text in hyperlink.iter(W_T):
+        holder = text.getparent()
+        while holder is not None and holder.tag not in TAKING and holder is not hyperlink:
             holder = holder.getparent()
-        if holder is None or holder.tag not in TAKING:
-            return True
-    return False
+        if holder is hyperlink:
+            parts.append(text.text or "")
+    return "".join(parts)

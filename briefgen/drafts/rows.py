@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 
 from briefgen.drafts.order import moved, predecessors
 from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, is_our_row, read_flow
@@ -17,7 +17,7 @@ from briefgen.wordxml.revisions import W_TC, W_TR, mark_row
 _W_TC_PR = qn("w:tcPr")
 
 
-def table_is_untouched(table: TableUnit, edited: Collection[str]) -> bool:
+def table_is_untouched(table: TableUnit, edited: Container[str]) -> bool:
     """True when no cell of a table was edited and no row or paragraph in it is a person's own."""
     return all(
         row.row_id and all(leaf.block_id and leaf.block_id not in edited for leaf in row.leaves)
@@ -39,7 +39,7 @@ def new_table(bench: Workbench, table: TableUnit) -> TableUnit:
     return made_unit
 
 
-def merge_rows(bench: Workbench, table: TableUnit, edited: Collection[str], lost: list[tuple[str, str, str]]) -> None:
+def merge_rows(bench: Workbench, table: TableUnit, edited: Container[str], lost: list[tuple[str, str, str]]) -> None:
     """Merge one table that the draft still has. Texts of removed cells that changed are added to `lost`."""
     fresh_unit = next(
         (unit for unit in bench.new.flow if isinstance(unit, TableUnit) and unit.table_id == table.table_id), None
@@ -96,7 +96,7 @@ def _merge_cells(
     bench: Workbench,
     row: TableRow | None,
     cells: list[BaseBlock],
-    edited: Collection[str],
+    edited: Container[str],
     lost: list[tuple[str, str, str]],
 ) -> None:
     from briefgen.drafts.merging import merge_leaf
@@ -130,7 +130,7 @@ def _moving_rows(
     order: list[str],
     here: dict[str, TableRow],
     replaced: set[str],
-    edited: Collection[str],
+    edited: Container[str],
 ) -> set[str]:
     known = [row_id for row_id in base if row_id in here and row_id not in replaced]
     unsteady = moved(known, [row_id for row_id in here if row_id in known])

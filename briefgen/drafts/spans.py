@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from briefgen.drafts.words import Kind, Stretch, Token, link_of, picture_value, tokenise
+from briefgen.drafts.words import Kind, Stretch, Token, link_of, picture_value, seen, tokenise
 from briefgen.wordxml.base import CITE_STYLE, Picture
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, qn, value_of
@@ -68,6 +68,11 @@ def placed_tokens(paragraph: Element, surroundings: Surroundings) -> list[Placed
         Placed(token, tuple(part for place in places for part in _slices(*place)))
         for token, places in tokenise(_walk(paragraph, surroundings, "", ""))
     ]
+
+
+def seen_in(paragraph: Element, surroundings: Surroundings) -> list[tuple[str, str]]:
+    """What a reader sees of a paragraph (see `words.seen`), pending changes taken as accepted."""
+    return seen(_walk(paragraph, surroundings, "", ""))
 
 
 def _slices(stretch: Stretch, start: int, end: int) -> Iterator[Slice]:

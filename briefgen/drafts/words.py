@@ -71,7 +71,7 @@ class Stretch:
 
 def tokens_of(pieces: Iterable[Piece], blocks: Mapping[str, str] | None = None) -> tuple[Token, ...]:
     """Tokens of a canonical form. `blocks` maps bookmark names to block ids, for links inside the document."""
-    return tuple(token for token, _ in tokenise(_stretches(pieces, blocks or {})))
+    return tuple(token for token, _ in tokenise(stretches_of(pieces, blocks or {})))
 
 
 def tokenise(stretches: Iterable[Stretch]) -> Iterator[tuple[Token, list[tuple[Stretch, int, int]]]]:
@@ -95,6 +95,21 @@ def tokenise(stretches: Iterable[Stretch]) -> Iterator[tuple[Token, list[tuple[S
             yield token, [(stretch, 0, len(stretch.text))]
     if group:
         yield from _split(group)
+
+
+def seen(stretches: Iterable[Stretch]) -> list[tuple[str, str]]:
+    """What a reader sees, without cutting it into words: two versions with the same are the same."""
+    found: list[tuple[str, str]] = []
+    for stretch in stretches:
+        if stretch.kind in ("word", "break"):
+            if found and found[-1][0] == stretch.link:
+                found[-1] = (stretch.link, found[-1][1] + stretch.text)
+            else:
+                found.append((stretch.link, stretch.text))
+        else:
+            # A space cannot stand in an address, so these are never taken for a link.
+            found.append((f"{stretch.kind} {stretch.value}", ""))
+    return found
 
 
 def text_of(tokens: Iterable[Token]) -> str:
@@ -151,7 +166,8 @@ def merge(
     return result
 
 
-def _stretches(pieces: Iterable[Piece], blocks: Mapping[str, str], link: str = "") -> Iterator[Stretch]:
+def stretches_of(pieces: Iterable[Piece], blocks: Mapping[str, str], link: str = "") -> Iterator[Stretch]:
+    """The stretches of a canonical form; `link` is the one that it stands in."""
     for piece in pieces:
         match piece:
             case Run():
@@ -159,7 +175,7 @@ def _stretches(pieces: Iterable[Piece], blocks: Mapping[str, str], link: str = "
             case Break():
                 yield Stretch("\n", link, kind="break" if not piece.kind else "object", value=piece.kind)
             case Anchor():
-                yield from _stretches(piece.pieces, blocks, link_of(piece.href, blocks))
+                yield from stretches_of(piece.pieces, blocks, link_of(piece.href, blocks))
             case Citation():
                 yield Stretch(piece.text, kind="cite", value=piece.target)
             case Picture():

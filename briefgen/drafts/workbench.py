@@ -10,8 +10,8 @@ from briefgen.drafts.grafting import Graft
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import Replacement, RunMaker, rewrite
-from briefgen.drafts.spans import Placed
-from briefgen.drafts.words import Token, difference, merge, text_of, tokens_of
+from briefgen.drafts.spans import Placed, seen_in
+from briefgen.drafts.words import Token, difference, merge, seen, stretches_of, tokens_of
 from briefgen.wordxml.comments import Comments, is_comment_mark
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.namespaces import Element, qn
@@ -119,15 +119,7 @@ class Workbench:
 
     def edited(self, leaf: Leaf, block_id: str) -> bool:
         """True when a person changed the words, links or pictures of a block, or something of theirs hangs on it."""
-        placed = self.draft_tokens(leaf)
-        now = [one.token for one in placed]
-        then = self.base_tokens(block_id)
-        if [token.same for token in now] == [token.same for token in then]:
-            return any(one.inserted_by_person for one in placed) or has_peoples_changes(leaf.paragraph)
-        if self.draft.foreign and text_of(now) == text_of(then):
-            # The program that saved it flattened links or pictures: nobody wrote anything.
-            return has_peoples_changes(leaf.paragraph)
-        return True
+        return is_edited(self.draft, leaf, self._base[block_id])
 
     # -------------------------------------------------------------------------------------------------- doing things
 
@@ -177,6 +169,18 @@ class Workbench:
         if known is None:
             known = self._tokens[side, block.id] = tokens_of(block.pieces, self.draft.names)
         return known
+
+
+def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
+    """True when a person changed the words, links or pictures of a block, or has something pending in it."""
+    now = seen_in(leaf.paragraph, draft.surroundings)
+    then = seen(stretches_of(block.pieces, draft.names))
+    if now == then:
+        return has_peoples_changes(leaf.paragraph)
+    if draft.foreign and "".join(text for _, text in now) == "".join(text for _, text in then if text):
+        # The program that saved it flattened links or pictures: nobody wrote anything.
+        return has_peoples_changes(leaf.paragraph)
+    return True
 
 
 def has_peoples_changes(paragraph: Element) -> bool:
