@@ -76,7 +76,7 @@ def install() -> None:
         if repeated_head or isinstance(box, MarginBox):
             _leave_out(tree, page, numbers, original(box, parent, pdf, page, numbers, annotations, marked))
             return
-        anonymous = isinstance(box.style, AnonymousStyle)
+        anonymous = isinstance(box.style, AnonymousStyle) and not box.is_table_wrapper
         for built in original(box, parent, pdf, page, numbers, annotations, marked):
             kind = built["S"]
             if kind == "/NonStruct" and tag in _TAGS and not anonymous:
@@ -166,12 +166,10 @@ def _mark_artifacts(pdf: Any) -> None:
     kids = [_object(pdf, reference) for reference in pdf.page_references]
     for page, numbers in artifacts.items():
         content = _object(pdf, kids[page]["Contents"]).stream
-        wanted = {f"<</MCID {number}>> BDC".encode() for number in numbers}
         for index, operation in enumerate(content):
-            if isinstance(operation, bytes) and operation.endswith(b" BDC"):
-                _, _, properties = operation.partition(b" ")
-                if properties in wanted:
-                    content[index] = b"/Artifact BMC"
+            # Three items in a row: the tag, its properties, the operator.
+            if operation == b"BDC" and content[index - 1].get("MCID") in numbers:
+                content[index - 2 : index + 1] = ["/Artifact", b"", b"BMC"]
 
 
 def _scope(pdf: Any, cell: Any) -> str:

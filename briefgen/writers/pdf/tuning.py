@@ -14,6 +14,7 @@ def install() -> None:
     _let_trailing_spaces_hang()
     _subset_fonts_ourselves()
     _look_pages_up_once()
+    _end_streams_unmistakably()
 
 
 def _let_trailing_spaces_hang() -> None:
@@ -72,3 +73,20 @@ def _look_pages_up_once() -> None:
         return known
 
     pydyf.PDF.page_references = property(page_references)
+
+
+def _end_streams_unmistakably() -> None:
+    """End each stream with CR LF, for data that ends with CR: a single LF behind it looks like a part of the data.
+
+    PDF/A wants a stream's length to be right, and one compressed stream in 256 ends with a CR.
+    """
+    import pydyf
+
+    ending = b"\nendstream"
+    original = pydyf.Stream.data.fget
+
+    def data(self: pydyf.Stream) -> bytes:
+        written: bytes = original(self)
+        return written.removesuffix(ending) + b"\r" + ending
+
+    pydyf.Stream.data = property(data)

@@ -1,0 +1,86 @@
+"""The fonts that come with the project, and what is cut out of them."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from briefgen.resources import data_folder, templates_folder
+from briefgen.writers.font_subset import can_subset, subset, woff
+from briefgen.writers.fonts import FONTS, characters, coverage, font_path
+
+NAMES = "Curaçao Türkiye Côte d’Ivoire São Tomé Người Việt 0123456789 “–” [3] ↑"
+
+
+def test_every_character_of_the_data_and_the_templates_has_a_glyph() -> None:
+    files = [
+        path
+        for folder, endings in ((data_folder(), {".yaml", ".csv"}), (templates_folder(), {".j2", ".toml"}))
+        for path in folder.rglob("*")
+        if path.suffix in endings and "names" not in path.parts
+    ]
+    used = {character for path in files for character in path.read_text("utf-8")}
+    absent = {c for c in used if ord(c) not in coverage() and unicodedata.category(c) != "Cc"}
+    assert len(files) > 200
+    assert absent == set()
+
+
+@pytest.mark.parametrize("font", FONTS, ids=lambda font: font.file)
+def test_the_list_of_fonts_tells_the_truth(font: object) -> None:
+    assert isinstance(font, type(FONTS[0]))
+    file = TTFont(font_path(font.file))
+    assert file["name"].getBestFamilyName() == font.family
+    assert (file["OS/2"].usWeightClass, bool(file["post"].italicAngle)) == (font.weight, font.italic)
+    assert dict(characters(font_path(font.file).read_bytes())) == {
+        code: file.getGlyphID(name) for code, name in file.getBestCmap().items()
+    }
+    assert file["OS/2"].fsType == 0, "embedding must be allowed"
+
+
+def test_all_faces_of_the_text_have_the_same_characters() -> None:
+    faces = [set(characters(font_path(font.file).read_bytes())) for font in FONTS if font.family == "Source Sans 3"]
+    assert all(face == faces[0] for face in faces)
+
+
+def test_no_font_outside_the_folder_can_be_named() -> None:
+    with pytest.raises(KeyError):
+        font_path("../../pyproject.toml")
+
+
+@pytest.mark.parametrize("font", FONTS, ids=lambda font: font.file)
+def test_a_subset_keeps_the_outlines_and_widths_of_its_glyphs(font: object) -> None:
+    assert isinstance(font, type(FONTS[0]))
+    whole = font_path(font.file).read_bytes()
+    glyph_of = characters(whole)
+    wanted = [glyph_of[ord(c)] for c in NAMES + "النيابة" if ord(c) in glyph_of]
+    assert can_subset(whole)
+    before, after = TTFont(io.BytesIO(whole)), TTFont(io.BytesIO(subset(whole, wanted)))
+    after.setGlyphOrder(before.getGlyphOrder())
+    for glyph in wanted:
+        name = before.getGlyphName(glyph)
+        old, new = (
+            before["glyf"][name].getCoordinates(before["glyf"]),
+            after["glyf"][name].getCoordinates(after["glyf"]),
+        )
+        assert list(old[0]) == list(new[0])
+        assert before["hmtx"][name] == after["hmtx"][name]
+
+
+def test_a_subset_leaves_out_all_other_glyphs() -> None:
+    whole = font_path("SourceSans3-Regular.ttf").read_bytes()
+    small = subset(whole, [characters(whole)[ord("A")]])
+    assert len(small) < 30_000
+    assert small == subset(whole, {characters(whole)[ord("A")]}), "the same glyphs give the same bytes"
+
+
+def test_a_web_font_can_be_read_and_has_just_its_characters(tmp_path: Path) -> None:
+    whole = font_path("SourceSans3-Regular.ttf").read_bytes()
+    glyph_of = {ord(c): characters(whole)[ord(c)] for c in NAMES}
+    file = tmp_path / "face.woff"
+    file.write_bytes(woff(whole, glyph_of))
+    assert set(TTFont(file).getBestCmap()) == set(glyph_of)
+    assert file.stat().st_size < 12_000
