@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from briefgen.drafts.outline import Leaf, is_live, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import replace_number, retarget
+from briefgen.drafts.spans import whole_link
 from briefgen.drafts.workbench import Event, Workbench
 from briefgen.wordxml.bookmarks import PREFIX
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
@@ -28,7 +29,6 @@ def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
         links = [*leaf.paragraph.iter(W_HYPERLINK)]
         if not links or not is_live(leaf):
             continue
-        wrong = False
         for hyperlink in links:
             name = anchor_of(hyperlink)
             target = draft.names.get(name, name)
@@ -39,11 +39,11 @@ def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
                 retarget(hyperlink, wanted, bench.marker)
                 draft.forget(leaf)
             if target in numbers:
-                wrong = wrong or _NUMBER.findall(_shown(hyperlink)) != [numbers[target]]
+                if _NUMBER.findall(_shown(hyperlink)) != [numbers[target]]:
+                    count += _renumber(draft, hyperlink, numbers[target], bench.marker)
+                    draft.forget(leaf)
             elif target.startswith(SOURCE) and not leaf.block_id.startswith(SOURCE) and _shown(hyperlink):
                 dangling.add(target)
-        if wrong:
-            count += _renumber_paragraph(draft, leaf, numbers, bench.marker)
     if count:
         yield Event("renumbered", "", note=f"{count} citation{'s' if count > 1 else ''} renumbered")
     for source in sorted(dangling):
@@ -56,20 +56,16 @@ def sources_cited_in(draft: Draft, leaf: Leaf) -> set[str]:
     return {target for hyperlink, target in targets.items() if target.startswith(SOURCE) and _shown(hyperlink)}
 
 
-def _renumber_paragraph(draft: Draft, leaf: Leaf, numbers: Mapping[str, str], marker: Marker) -> int:
-    count = 0
-    # From the last to the first: cutting runs leaves the places before the cut as they were.
-    for placed in reversed(draft.tokens(leaf)):
-        number = numbers.get(placed.token.value) if placed.token.kind == "cite" else None
-        if number is None or placed.inserted_by_person:
-            continue
-        printed = placed.token.text
-        shown = _NUMBER.sub(number, printed, count=1) if _NUMBER.search(printed) else number
-        if shown != printed:
-            replace_number(placed, shown, marker)
-            count += 1
-    draft.forget(leaf)
-    return count
+def _renumber(draft: Draft, hyperlink: Element, number: str, marker: Marker) -> int:
+    placed = whole_link(hyperlink, draft.surroundings)
+    if placed is None or placed.inserted_by_person:
+        return 0
+    printed = placed.token.text
+    shown = _NUMBER.sub(number, printed, count=1) if _NUMBER.search(printed) else number
+    if shown == printed:
+        return 0
+    replace_number(placed, shown, marker)
+    return 1
 
 
 def _source_numbers(draft: Draft) -> dict[str, str]:

@@ -70,6 +70,20 @@ def placed_tokens(paragraph: Element, surroundings: Surroundings) -> list[Placed
     ]
 
 
+def whole_link(hyperlink: Element, surroundings: Surroundings) -> Placed | None:
+    """The words of one link as a single token; None when it holds anything but words."""
+    inner = [*_walk(hyperlink, surroundings, "", _inserted_by(hyperlink))]
+    if not inner or any(stretch.kind != "word" for stretch in inner):
+        return None
+    slices = tuple(part for stretch in inner for part in _slices(stretch, 0, len(stretch.text)))
+    return Placed(Token("word", "".join(stretch.text for stretch in inner)), slices)
+
+
+def _inserted_by(found: Element) -> str:
+    holder = found.getparent()
+    return (holder.get(W_AUTHOR, "") or "?") if holder is not None and holder.tag in ADDING else ""
+
+
 def seen_in(paragraph: Element, surroundings: Surroundings) -> list[tuple[str, str]]:
     """What a reader sees of a paragraph (see `words.seen`), pending changes taken as accepted."""
     return seen(_walk(paragraph, surroundings, "", ""))

@@ -197,6 +197,13 @@ def picture_value(picture: Picture) -> str:
 
 
 def _split(group: list[Stretch]) -> Iterator[tuple[Token, list[tuple[Stretch, int, int]]]]:
+    if len(group) == 1:
+        only = group[0]
+        for match in _TOKENS.finditer(only.text.replace("\n", " ")):
+            start, end = match.span()
+            word = only.text[start:end]
+            yield Token(_kind(word), word, only.link, only.style), [(only, start, end)]
+        return
     text = "".join(stretch.text for stretch in group)
     edges: list[int] = []
     position = 0
@@ -209,8 +216,7 @@ def _split(group: list[Stretch]) -> Iterator[tuple[Token, list[tuple[Stretch, in
         while edges[index] <= start:
             index += 1
         word = text[start:end]
-        kind: Kind = "space" if word.isspace() else "word" if word[0].isalnum() or word[0] == "_" else "mark"
-        token = Token(kind, word, group[index].link, group[index].style)
+        token = Token(_kind(word), word, group[index].link, group[index].style)
         places = []
         part = index
         while True:
@@ -220,6 +226,12 @@ def _split(group: list[Stretch]) -> Iterator[tuple[Token, list[tuple[Stretch, in
                 break
             part += 1
         yield token, [place for place in places if place[2] > place[1]]
+
+
+def _kind(word: str) -> Kind:
+    if word.isspace():
+        return "space"
+    return "word" if word[0].isalnum() or word[0] == "_" else "mark"
 
 
 def _little_in_common(old: Sequence[Token], new: Sequence[Token], hunks: Sequence[Hunk]) -> bool:

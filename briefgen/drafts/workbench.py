@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from briefgen.drafts.grafting import Graft
@@ -12,6 +12,7 @@ from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import Replacement, RunMaker, rewrite
 from briefgen.drafts.spans import Placed, seen_in
 from briefgen.drafts.words import Token, difference, merge, seen, stretches_of, tokens_of
+from briefgen.wordxml.base import Citation, Piece, Pieces
 from briefgen.wordxml.comments import Comments, is_comment_mark
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.namespaces import Element, qn
@@ -114,8 +115,7 @@ class Workbench:
         old, new = self._base[block_id], self._fresh[block_id]
         if old.pieces == new.pieces:
             return False
-        first, second = self.base_tokens(block_id), self.new_tokens(block_id)
-        return [token.alike for token in first] != [token.alike for token in second]
+        return _without_numbers(old.pieces) != _without_numbers(new.pieces)
 
     def edited(self, leaf: Leaf, block_id: str) -> bool:
         """True when a person changed the words, links or pictures of a block, or something of theirs hangs on it."""
@@ -169,6 +169,11 @@ class Workbench:
         if known is None:
             known = self._tokens[side, block.id] = tokens_of(block.pieces, self.draft.names)
         return known
+
+
+def _without_numbers(pieces: Pieces) -> list[Piece]:
+    """Pieces as they differ to a reader: the number of a citation follows from its place in the list of sources."""
+    return [replace(piece, text="") if isinstance(piece, Citation) else piece for piece in pieces]
 
 
 def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
