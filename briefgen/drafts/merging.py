@@ -26,6 +26,7 @@ from briefgen.drafts.placing import FlowEditor, delete_leaf, flow_order, insert_
 from briefgen.drafts.reading import Draft, learn
 from briefgen.drafts.rewriting import Replacement
 from briefgen.drafts.rows import merge_rows, new_table, table_is_untouched
+from briefgen.drafts.running import merge_running
 from briefgen.drafts.words import difference, text_of
 from briefgen.drafts.workbench import Event, Workbench, cited_sources, has_comment
 from briefgen.wordxml.custom_xml import BaseBlock, DraftPart
@@ -81,10 +82,15 @@ class _Merge:
         bench.events.extend(renumber(self.draft, bench))
         if bench.touched or bench.events:
             part_insertions(self.draft.document, bench.marker)
+        bench.events.extend(merge_running(bench))
         bench.graft.store()
         bench.comments.store()
         base = DraftPart(
-            self.new.part.identity, (*self.new.part.blocks, *self.kept), self.new.part.generator, self.new.part.version
+            self.new.part.identity,
+            (*self.new.part.blocks, *self.kept),
+            self.new.part.generator,
+            self.new.part.version,
+            self.new.part.running,
         )
         touched = bench.touched or any(event.kind != "note" for event in bench.events)
         return Merged(tuple(bench.events), base, touched)

@@ -102,7 +102,12 @@ def _check_subject(draft: Draft, new: Draft) -> None:
 
 
 def _same_base(one: DraftPart, other: DraftPart) -> bool:
-    return one.blocks == other.blocks and one.identity == other.identity and one.version == other.version
+    return (one.blocks, one.identity, one.version, one.running) == (
+        other.blocks,
+        other.identity,
+        other.version,
+        other.running,
+    )
 
 
 def _day(*identities: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lxml import etree
@@ -54,6 +54,8 @@ class DraftPart:
     blocks: tuple[BaseBlock, ...]
     generator: str = ""
     version: str = FORMAT_VERSION
+    running: Mapping[str, str] = field(default_factory=dict)
+    """Text of the controls of headers and footers, by tag."""
 
     def by_id(self) -> dict[str, BaseBlock]:
         """Block id → block."""
@@ -68,6 +70,10 @@ def draft_part_xml(part: DraftPart) -> bytes:
     """The part's bytes."""
     root = draft_element("draft", {"version": part.version, "generator": part.generator})
     root.append(draft_element("identity", dict(sorted(part.identity.items()))))
+    if part.running:
+        running = draft_element("running")
+        running.extend(draft_element("text", {"tag": tag}, part.running[tag]) for tag in sorted(part.running))
+        root.append(running)
     blocks = draft_element("blocks")
     for block in part.blocks:
         attributes = {"id": block.id, "bookmark": block.bookmark, "kind": block.kind, "style": block.style}
@@ -109,6 +115,7 @@ def read_draft_part(data: bytes) -> DraftPart:
         ),
         generator=root.get("generator", ""),
         version=root.get("version", ""),
+        running={text.get("tag", ""): text.text or "" for text in root.iterfind(f"{named}running/{named}text")},
     )
 
 

@@ -28,7 +28,7 @@ def fill(story: Element, meta: Meta, styles: Mapping[str, str]) -> Element:
     the story has no place for it, it is put first: a marked paper bears its mark on every page.
     """
     filled = deepcopy(story)
-    texts: Mapping[str, str] = {HEADER_FIELD: meta.header, FOOTER_FIELD: meta.footer, MARKING_FIELD: meta.marking}
+    texts = running_texts(meta)
     for named in filled.iter(qn("w:pStyle"), qn("w:rStyle")):
         ours = str(named.get(qn("w:val")))
         named.set(qn("w:val"), styles.get(ours) or ours)
@@ -43,6 +43,11 @@ def fill(story: Element, meta: Meta, styles: Mapping[str, str]) -> Element:
     if filled.find(qn("w:p")) is None and filled.find(qn("w:tbl")) is None and filled.find(qn("w:sdt")) is None:
         filled.append(element("w:p"))
     return filled
+
+
+def running_texts(meta: Meta) -> Mapping[str, str]:
+    """Tag of a control → what it says."""
+    return {HEADER_FIELD: meta.header, FOOTER_FIELD: meta.footer, MARKING_FIELD: meta.marking}
 
 
 def _fill_control(control: Control, text: str) -> None:

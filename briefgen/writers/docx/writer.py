@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from briefgen.document.tree import Document
+from briefgen.document.tree import Block, Contents, Document, Group
 from briefgen.version import VERSION
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, put_draft_part
 from briefgen.wordxml.namespaces import STORY_NAMESPACES, Element, element, parse_xml, qn, serialise
@@ -18,7 +18,7 @@ from briefgen.writers.docx.look import style_id
 from briefgen.writers.docx.media import Media
 from briefgen.writers.docx.opening import Reference, open_reference
 from briefgen.writers.docx.properties import core_properties, default_language, language_tag, with_language
-from briefgen.writers.docx.running import RUNNING_STYLES, fill
+from briefgen.writers.docx.running import RUNNING_STYLES, fill, running_texts
 
 
 def write(
@@ -33,13 +33,20 @@ def write(
     Args:
         reference: an organisation's own document, whose styles, headers, footers and page are used; ours without one.
         paper: size of ours, `a4` or `letter`; an own document keeps its page.
-        page_numbers: block id of a heading → page, for the contents table.
+        page_numbers: block id of a heading → page, for the contents table; measured unless given.
 
     Raises:
         TemplateError: `word-styles.toml` names a style that is nowhere.
         RenderError: the reference document cannot serve.
     """
-    return package_of(document, reference=reference, paper=paper, page_numbers=page_numbers).to_bytes()
+    listed = _listed(document.blocks)
+    numbers = dict.fromkeys(listed, 0) if page_numbers is None else page_numbers
+    package = package_of(document, reference=reference, paper=paper, page_numbers=numbers)
+    if listed and page_numbers is None:
+        from briefgen.writers.docx.pages import fill_contents  # only documents with a contents table need it
+
+        fill_contents(package)
+    return package.to_bytes()
 
 
 def package_of(
@@ -80,9 +87,21 @@ def package_of(
     package.put(core, core_properties(document.meta, language))
     package.set_content_type(core, "application/vnd.openxmlformats-package.core-properties+xml")
     package.relate("", CORE_PROPERTIES, core)
-    part = DraftPart(document.identity, tuple(body.blocks), f"briefgen {VERSION}")
+    running = running_texts(document.meta)
+    part = DraftPart(document.identity, tuple(body.blocks), f"briefgen {VERSION}", running=running)
     put_draft_part(package, draft_part_xml(part))
     return package
+
+
+def _listed(blocks: Sequence[Block]) -> list[str]:
+    """Ids of the blocks that contents tables list."""
+    found: list[str] = []
+    for block in blocks:
+        if isinstance(block, Contents):
+            found += [block_id for _, block_id, _ in block.entries]
+        elif isinstance(block, Group):
+            found += _listed(block.blocks)
+    return found
 
 
 def _put_main(package: Package, opened: Reference, children: Sequence[Element]) -> None:
