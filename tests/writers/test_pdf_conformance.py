@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -122,7 +123,7 @@ def test_headings_go_down_one_level_at_a_time(
     levels = [int(element["/S"][2]) for element in tags(brief_pdf("AUS")) if re.fullmatch(r"/H\d", element["/S"])]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_the_chart_has_an_alternative_text_and_its_place_on_the_page(

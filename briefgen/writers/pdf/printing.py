@@ -164,9 +164,21 @@ def _producer() -> str:
 
 def _finish(printed: Printed, pdf: pydyf.PDF) -> None:
     structure.finish(printed, pdf)
+    _name_every_glyph(pdf)
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     _compress_once(pdf)
+
+
+def _name_every_glyph(pdf: pydyf.PDF) -> None:
+    """Give a glyph that is a further part of a letter (an Arabic dot) a code point, as both standards want: none wide.
+
+    WeasyPrint writes an empty one.
+    """
+    for thing in pdf.objects:
+        lines = getattr(thing, "stream", None)
+        if lines and lines[0] == b"/CIDInit /ProcSet findresource begin":
+            lines[:] = [line[:-1] + b"200b>" if line.endswith(b" <>") else line for line in lines]
 
 
 def _compress_once(pdf: pydyf.PDF) -> None:
