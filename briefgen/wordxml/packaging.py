@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -29,7 +31,8 @@ CORE_PROPERTIES = "http://schemas.openxmlformats.org/package/2006/relationships/
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 
-_STAMP = (1980, 1, 1, 0, 0, 0)
+_FIRST_OF_1980 = 0x0021
+_CONSTANT = ("word/fonts/", "word/theme/", "word/styles.xml", "word/settings.xml", "word/fontTable.xml")
 
 
 class PackageError(ValueError):
@@ -208,17 +211,58 @@ def relationships_member(member: str) -> str:
 
 
 def zip_members(members: Iterable[tuple[str, bytes]]) -> bytes:
-    """A zip whose bytes depend on the members alone."""
-    stored = (".png", ".jpg", ".jpeg", ".gif", ".zip")
+    """A zip whose bytes depend on the members alone.
+
+    It is put together here because `zipfile` cannot take a member that is compressed already: fonts, theme and the like
+    are the same objects in every document of a process, and compressing them takes as long as all the rest.
+    """
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in sorted(members, key=lambda member: _place(member[0])):
-            entry = zipfile.ZipInfo(name, _STAMP)
-            entry.create_system = 0
-            # Pictures are compressed already; trying again costs more time than all the text.
-            entry.compress_type = zipfile.ZIP_STORED if name.lower().endswith(stored) else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
+    directory: list[bytes] = []
+    for name, data in sorted(members, key=lambda member: _place(member[0])):
+        encoded = name.encode()
+        packed = _pack_once(data) if name.startswith(_CONSTANT) else _pack(data, name)
+        common = struct.pack(
+            "<HHHHHLLLHH",
+            20,
+            0 if encoded.isascii() else 0x800,
+            packed.method,
+            0,
+            _FIRST_OF_1980,
+            packed.checksum,
+            len(packed.data),
+            len(data),
+            len(encoded),
+            0,
+        )
+        directory.append(
+            b"PK\x01\x02" + struct.pack("<H", 20) + common + struct.pack("<HHHLL", 0, 0, 0, 0, buffer.tell()) + encoded
+        )
+        buffer.write(b"PK\x03\x04" + common + encoded + packed.data)
+    start, listing = buffer.tell(), b"".join(directory)
+    count = len(directory)
+    buffer.write(listing)
+    buffer.write(b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, count, count, len(listing), start, 0))
     return buffer.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    method: int
+    checksum: int
+    data: bytes
+
+
+def _pack(data: bytes, name: str = "") -> _Packed:
+    # Pictures are compressed already; trying again costs more time than all the text.
+    if name.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".zip")):
+        return _Packed(zipfile.ZIP_STORED, zlib.crc32(data), data)
+    press = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return _Packed(zipfile.ZIP_DEFLATED, zlib.crc32(data), press.compress(data) + press.flush())
+
+
+@lru_cache(maxsize=32)
+def _pack_once(data: bytes) -> _Packed:
+    return _pack(data)
 
 
 def _place(name: str) -> tuple[int, str]:

@@ -38,9 +38,22 @@ def test_the_committed_reference_document_is_what_its_builder_makes() -> None:
     committed = members_of((templates_folder() / "reference.docx").read_bytes())
     made = members_of(builder.build())
     assert sorted(committed) == sorted(made)
-    changed = [name for name, content in made.items() if committed[name] != content]
+    # Another version of fontTools may cut fonts down to other bytes.
+    texts = [name for name in made if not name.startswith("word/fonts/")]
+    changed = [name for name in texts if committed[name] != made[name]]
     assert not changed, f"run python -m briefgen.writers.docx.reference: {changed}"
     assert builder.build() == builder.build()
+
+
+def test_the_embedded_fonts_have_the_letters_of_the_data() -> None:
+    from fontTools.ttLib import TTFont
+
+    from briefgen.writers.docx.embedding import embedded_faces, unobfuscated
+
+    committed = members_of((templates_folder() / "reference.docx").read_bytes())
+    for face in embedded_faces().values():
+        font = TTFont(io.BytesIO(unobfuscated(committed[face.member], face.key)))
+        assert set(map(ord, "Curaçao Türkiye Côte d’Ivoire São Tomé „Łódź“ 1–2 · ↑ €")) <= set(font.getBestCmap())
 
 
 def test_our_styles_are_all_there_and_based_on_each_other() -> None:

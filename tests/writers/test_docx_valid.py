@@ -116,6 +116,7 @@ def test_libreoffice_shows_every_sentence(
     for path, pdf in zip(documents, soffice(list(documents), to="pdf"), strict=True):
         meta = documents[path].meta
         shown = "".join(_without_running_matter(page, meta) for page in pdf_pages(pdf))
+        assert b"SourceSans3" in pdf.read_bytes()  # the embedded fonts are used: none is installed here
         assert "HYPERLINK" not in shown and "PAGEREF" not in shown and "Error!" not in shown
         missing = [line for line in sentences(documents[path].blocks) if _squeezed(line) not in shown]
         assert missing == [], path.name

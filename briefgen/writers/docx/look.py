@@ -8,7 +8,8 @@ Sizes are in points, lengths in twentieths of a point, as Word has them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import TypeAlias
 
 from briefgen.charts.palette import ACCENT, INK, LINE, QUIET, RULE, TIER_LOOKS
@@ -18,11 +19,19 @@ FONT = "Source Sans 3"
 FALLBACK = "Calibri"
 TABLE_STYLE = "Brief Table"
 BODY_POINTS = 10
+BODY_LINE = 257 / 240
+"""Multiple of the font's own line that text has unless its style says otherwise; also in the document's defaults."""
+FONT_LINE = 1.326
+"""Ascent and descent of Source Sans 3, in parts of the type size."""
+_AS_HIGH_AS_THEIR_PICTURE = frozenset({"Figure"})
+_BEHIND_SPACING = frozenset({"ind", "contextualSpacing", "jc", "textAlignment", "outlineLvl"})
 LINE_WIDTH = 9298
 """164 mm: A4 within side margins of 23 mm."""
 PAPERS = {"a4": (11906, 16838), "letter": (12240, 15840)}
 COLUMN = 1871
 """33 mm: headings, tables, charts and labels begin at the margin, running text here."""
+LABEL_ROOM = 1701
+"""30 mm: what labels take where a document has no label column."""
 STEP = 255
 """4.5 mm: the indent of a list within the text column."""
 
@@ -84,7 +93,50 @@ class Looks:
 
 def looks(column: int = COLUMN, width: int = LINE_WIDTH) -> Looks:
     """The looks on a grid; an organisation's document without a label column has `column` 0."""
-    return Looks((*_text(column), *_structure(column, width), *_characters()), _numbering(column), width)
+    styles = _steady((*_text(column), *_structure(column, width), *_characters()))
+    return Looks(styles, _numbering(column), width)
+
+
+def _steady(styles: tuple[Look, ...]) -> tuple[Look, ...]:
+    """The styles with line heights in points: at least what the multiple of the font's own line comes to.
+
+    Programs round a multiple each in their own way, and a page in twenty then ends a line earlier or later: the page
+    numbers in a contents table would be wrong. A line that holds something larger grows all the same.
+    """
+    sizes: dict[str, float] = {"": BODY_POINTS}
+    lines: dict[str, float] = {"": BODY_LINE}
+    made = []
+    for look in styles:
+        if look.kind != "paragraph":
+            made.append(look)
+            continue
+        size, line = look.characters.get("sz"), _own(look, "line")
+        sizes[look.name] = float(size) / 2 if isinstance(size, str) else sizes[look.based_on]
+        lines[look.name] = float(line) / 240 if line else lines[look.based_on]
+        if lines[look.name] < 1 or look.name in _AS_HIGH_AS_THEIR_PICTURE:
+            made.append(look)
+            continue
+        twips = ceil(sizes[look.name] * FONT_LINE * lines[look.name] * 20)
+        spacing = look.paragraph.get("spacing", {})
+        assert isinstance(spacing, Mapping)
+        steady = {**spacing, "line": str(twips), "lineRule": "atLeast"}
+        made.append(replace(look, paragraph=_with_spacing(look.paragraph, steady)))
+    return tuple(made)
+
+
+def _own(look: Look, attribute: str) -> str:
+    spacing = look.paragraph.get("spacing", {})
+    value = spacing.get(attribute, "") if isinstance(spacing, Mapping) else ""
+    return value if isinstance(value, str) else ""
+
+
+def _with_spacing(properties: Properties, spacing: Properties) -> Properties:
+    """The properties with `spacing` at its place in the schema's order."""
+    if "spacing" in properties:
+        return {**properties, "spacing": spacing}
+    behind = {name: value for name, value in properties.items() if name in _BEHIND_SPACING}
+    front = {name: value for name, value in properties.items() if name not in _BEHIND_SPACING}
+    return {**front, "spacing": spacing, **behind}
 
 
 def style_id(name: str) -> str:
@@ -145,8 +197,9 @@ def _text(column: int) -> tuple[Look, ...]:
     edge: Properties = {"left": str(column)}
     whole: Properties = {"keepLines": True}
     opening: Properties = {"keepNext": True, "keepLines": True}
-    labelled: Properties = {"left": str(column), "hanging": str(column)} if column else edge
-    beside_bar: Properties = {"left": str(column), "hanging": str(max(column - 113, 0))}
+    room = column or LABEL_ROOM
+    labelled: Properties = {"left": str(room), "hanging": str(room)}
+    beside_bar: Properties = {"left": str(room), "hanging": str(room - 113)}
     return (
         Look("Normal", default=True, gallery=False, characters=_letters(colour=_INK)),
         Look("Body Text", based_on="Normal", paragraph={"spacing": _space(0, 5), "ind": edge}),
@@ -432,5 +485,6 @@ def _numbering(column: int) -> Mapping[str, tuple[Level, ...]]:
         "recommendations": (
             Level("decimal", "%1", first, hanging, "Recommendation", _letters(bold=True, colour=_ACCENT)),
         ),
-        "sources": (Level("decimal", "[%1]", first, 454, "Source", _letters(colour=_QUIET)),),
+        # The list of sources is small print: it takes the whole line.
+        "sources": (Level("decimal", "[%1]", 454, 454, "Source", _letters(colour=_QUIET)),),
     }

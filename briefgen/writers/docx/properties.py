@@ -50,5 +50,7 @@ def default_language(styles: bytes) -> str:
 
 
 def with_language(styles: bytes, language: str) -> bytes:
-    """The styles part with another default language."""
+    """The styles part with another default language; the same object where it has that already."""
+    if default_language(styles) == language:
+        return styles
     return _DEFAULT_LANGUAGE.sub(rb"\g<1>" + language.encode() + rb"\g<3>", styles, count=1)

@@ -20,6 +20,7 @@ from briefgen.wordxml.content_controls import control_number
 from briefgen.wordxml.fields import page_count, page_number, run
 from briefgen.wordxml.namespaces import NAMESPACES, STORY_NAMESPACES, Element, element, qn, serialise
 from briefgen.wordxml.packaging import CORE_PROPERTIES, MAIN_TYPE, WORD_TYPE, Package
+from briefgen.writers.docx.embedding import put_faces
 from briefgen.writers.docx.look import (
     BODY_POINTS,
     FALLBACK,
@@ -58,6 +59,7 @@ def build() -> bytes:
     package.relate("", "officeDocument", "word/document.xml")
     package.relate("", CORE_PROPERTIES, "docProps/core.xml")
     package.relate("", "extended-properties", "docProps/app.xml")
+    put_faces(package, "word/fontTable.xml", parts["word/fontTable.xml"][2][0])
     ids: dict[str, str] = {}
     for member, (kind, media, root) in parts.items():
         package.put_xml(member, root)
@@ -198,6 +200,7 @@ def _settings() -> Element:
         "w:settings",
         None,
         element("w:zoom", {"w:percent": "100"}),
+        element("w:embedTrueTypeFonts"),
         element("w:defaultTabStop", {"w:val": "567"}),
         element("w:characterSpacingControl", {"w:val": "doNotCompress"}),
         element("w:compat", None, *compatibility),
@@ -221,7 +224,7 @@ _COLOUR_MAP = {
 
 
 def _fonts() -> Element:
-    """The font table: where Source Sans is not installed, Word takes the font that `w:altName` names."""
+    """The font table: a program that does not take the embedded faces takes the font that `w:altName` names."""
 
     def font(name: str, panose: str, alternative: str = "") -> Element:
         children = [element("w:altName", {"w:val": alternative})] if alternative else []
@@ -241,7 +244,7 @@ def _fonts() -> Element:
         font(FONT, "020B0503030403020204", FALLBACK),
         font(FALLBACK, "020F0502020204030204", "Carlito"),
         font("Arial", "020B0604020202020204"),
-        nsmap={"w": NAMESPACES["w"]},
+        nsmap={prefix: NAMESPACES[prefix] for prefix in ("w", "r")},
     )
 
 
