@@ -190,14 +190,22 @@ def _failed(error: Exception, words: list[str], debug: bool) -> int:
     click.echo(f"{click.style('Error:', fg='red', bold=True)} {explanation.message}", err=True)
     if explanation.hint:
         click.echo(explanation.hint, err=True)
+    _give_up_standard_output()
     return explanation.exit_status
 
 
 def _reader_went_away() -> int:
-    # As for any program in a pipe (`briefgen list countries | head`): no message; the interpreter must not try to
-    # flush again at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # As for any program in a pipe (`briefgen list countries | head`): no message.
+    _give_up_standard_output()
     return 141
+
+
+def _give_up_standard_output() -> None:
+    """Where standard output cannot be written, the interpreter must not try again at exit, with a traceback."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":
