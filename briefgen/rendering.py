@@ -111,6 +111,13 @@ def identity_of(subject: Any, house: House) -> dict[str, str]:
     }
     if hasattr(asked, "iso3"):
         identity["country"] = asked.iso3
-    if hasattr(subject, "identity_extra"):
-        identity.update(subject.identity_extra)
+    if hasattr(asked, "countries"):
+        chosen = subject.selection
+        identity |= {
+            "selection": chosen.id,
+            "title": chosen.title,
+            "countries": ",".join(chosen.countries),
+            "region": chosen.region_id,
+            "narrowed": chosen.narrowed,
+        }
     return {**identity, **house.extra_identity}

@@ -20,7 +20,7 @@ from briefgen.wordxml.bookmarks import bookmark_name, highest_number
 from briefgen.wordxml.content_controls import control_number, unwrap
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, element, qn, value_of
-from briefgen.wordxml.packaging import WORD_TYPE
+from briefgen.wordxml.packaging import WORD_TYPE, Relationship
 from briefgen.wordxml.resolving import accept_all
 from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT, mark_of
 
@@ -48,6 +48,8 @@ class Graft:
         self._names = {found.get(_W_NAME, "") for found in draft.document.iter(qn("w:bookmarkStart"))}
         self._live: dict[str, str] = {}
         self._objects: dict[str, tuple[Element, Leaf]] | None = None
+        self._theirs: dict[str, Relationship] = {}
+        self._related: dict[str, str] = {}
         self._styles_changed = False
         self._numbering_changed = False
         self._list_map: dict[str, str] | None = None
@@ -352,7 +354,14 @@ class Graft:
         return package.xml(member)
 
     def _mapped_relationship(self, relationship_id: str) -> str:
-        known = next((r for r in self.new.package.relationships(self.new.main) if r.id == relationship_id), None)
+        if not self._theirs:
+            self._theirs = {known.id: known for known in self.new.package.relationships(self.new.main)}
+        if relationship_id not in self._related:
+            self._related[relationship_id] = self._relate(relationship_id)
+        return self._related[relationship_id]
+
+    def _relate(self, relationship_id: str) -> str:
+        known = self._theirs.get(relationship_id)
         if known is None:
             return relationship_id
         package, main = self.draft.package, self.draft.main

@@ -294,11 +294,8 @@ class _Merge:
     def _take_away(self) -> None:
         """Blocks that the new brief no longer has."""
         bench = self.bench
-        going = [
-            key
-            for key in flow_order(self.draft.part.blocks)
-            if key not in set(self.order) and key in self.editor.by_key
-        ]
+        stays = set(self.order)
+        going = [key for key in flow_order(self.draft.part.blocks) if key not in stays and key in self.editor.by_key]
         if not going:
             return
         cited: set[str] | None = None

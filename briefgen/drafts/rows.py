@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Container, Iterable
+from collections.abc import Container
 
 from briefgen.drafts.order import moved, predecessors
 from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, is_our_row, read_flow
@@ -46,8 +46,8 @@ def merge_rows(bench: Workbench, table: TableUnit, edited: Container[str], lost:
     )
     if fresh_unit is None:
         return
-    base = _rows(block for block in bench.draft.part.blocks if block.table == table.table_id)
-    fresh = _rows(block for block in bench.new.part.blocks if block.table == table.table_id)
+    base = bench.table_rows("base", table.table_id)
+    fresh = bench.table_rows("new", table.table_id)
     here = {row.row_id: row for row in table.rows if row.row_id and is_live_row(row)}
     theirs = {row.row_id: row for row in fresh_unit.rows if row.row_id}
     reshaped = {
@@ -222,13 +222,6 @@ def _read_row(row: Element) -> TableRow:
 
 def _holder(table: Element) -> Element:
     return element("w:body", None, table)
-
-
-def _rows(blocks: Iterable[BaseBlock]) -> dict[str, list[BaseBlock]]:
-    rows: dict[str, list[BaseBlock]] = {}
-    for block in blocks:
-        rows.setdefault(block.row, []).append(block)
-    return rows
 
 
 def _column(block: BaseBlock) -> str:

@@ -71,6 +71,7 @@ class Workbench:
     _base: dict[str, BaseBlock] = field(default_factory=dict)
     _fresh: dict[str, BaseBlock] = field(default_factory=dict)
     _tokens: dict[tuple[str, str], tuple[Token, ...]] = field(default_factory=dict)
+    _tables: dict[str, dict[str, dict[str, list[BaseBlock]]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, draft: Draft, new: Draft, date: str) -> Workbench:
@@ -120,6 +121,15 @@ class Workbench:
     def edited(self, leaf: Leaf, block_id: str) -> bool:
         """True when a person changed the words, links or pictures of a block, or something of theirs hangs on it."""
         return is_edited(self.draft, leaf, self._base[block_id])
+
+    def table_rows(self, side: Literal["base", "new"], table_id: str) -> dict[str, list[BaseBlock]]:
+        """Row id → cells, in order, of one table as it was generated or would be now."""
+        if side not in self._tables:
+            tables = self._tables[side] = {}
+            for block in (self.draft if side == "base" else self.new).part.blocks:
+                if block.table:
+                    tables.setdefault(block.table, {}).setdefault(block.row, []).append(block)
+        return self._tables[side].get(table_id, {})
 
     # -------------------------------------------------------------------------------------------------- doing things
 

@@ -1,0 +1,115 @@
+"""The new brief for a refresh: what a draft's identity asks for, made afresh from the data as they are now."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefgen.errors import DraftError
+
+if TYPE_CHECKING:
+    from briefgen.catalogue import Catalogue
+    from briefgen.document.tree import Document
+    from briefgen.rendering import House
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """Makes new briefs for drafts. What is not given here is taken from the draft's identity.
+
+    `house` is asked for by template name and paper, so that one renewal serves drafts of different templates.
+    """
+
+    catalogue: Catalogue
+    edition: int | None = None
+    theme: str | None = None
+    audience: str | None = None
+    date: datetime.date | None = None
+    brand: Path | None = None
+    reference: Path | None = None
+    organisation: str = ""
+
+    def __call__(self, identity: Mapping[str, str]) -> bytes:
+        """The new brief as DOCX."""
+        from briefgen.rendering import write
+
+        document, house = self.document(identity)
+        return write(document, "docx", house)
+
+    def document(self, identity: Mapping[str, str]) -> tuple[Document, House]:
+        """The new brief as a document tree, and the house that it is made in.
+
+        Raises:
+            DraftError: the identity asks for what cannot be made (another kind of document, an unknown template).
+        """
+        from briefgen.rendering import to_document
+
+        house = self.house(identity)
+        return to_document(self.subject(identity), house), house
+
+    def subject(self, identity: Mapping[str, str]) -> Any:
+        """The composed brief or pack."""
+        kind = identity.get("kind", "brief")
+        options = self._options(identity)
+        if kind == "brief":
+            from briefgen.compose.composing import compose
+
+            return compose(self.catalogue, identity.get("country", ""), **options)
+        if kind == "pack":
+            from briefgen.compose.pack import compose_pack
+            from briefgen.compose.pack_data import Selection
+
+            selection = Selection(
+                identity.get("selection", ""),
+                identity.get("title", ""),
+                tuple(code for code in identity.get("countries", "").split(",") if code),
+                identity.get("region", ""),
+                identity.get("narrowed", ""),
+            )
+            return compose_pack(self.catalogue, selection, **options)
+        raise DraftError(f"The draft is a “{kind}”, which this briefgen does not make.")
+
+    def house(self, identity: Mapping[str, str]) -> House:
+        """Templates, brand and paper: those of the draft."""
+        from dataclasses import replace
+
+        from briefgen.rendering import House
+
+        paper = "letter" if identity.get("paper") == "letter" else "a4"
+        house = House.of(
+            template=identity.get("template") or "brief",
+            brand=self.brand,
+            paper=paper,  # type: ignore[arg-type]
+            reference=self.reference,
+        )
+        if self.organisation and not house.brand.organisation:
+            house = replace(house, brand=replace(house.brand, organisation=self.organisation))
+        return house
+
+    def _options(self, identity: Mapping[str, str]) -> dict[str, Any]:
+        edition = self.edition or _year(identity.get("edition", ""))
+        same_edition = edition == _year(identity.get("edition", ""))
+        return {
+            "edition": edition,
+            # Another edition has a message of its own: the old one is not carried over.
+            "theme": self.theme or (identity.get("theme") or None if same_edition else None),
+            "audience": self.audience or identity.get("audience") or "officials",
+            "date": self.date or self._day(identity.get("date", "")),
+            "marking": identity.get("marking", ""),
+            "wording": identity.get("wording") or "own",
+        }
+
+    def _day(self, written: str) -> datetime.date:
+        """The draft's own date, or that of the data where they are newer: a paper is never dated before its facts."""
+        as_at = self.catalogue.about.as_at
+        try:
+            return max(datetime.date.fromisoformat(written), as_at)
+        except ValueError:
+            return as_at
+
+
+def _year(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
