@@ -19,7 +19,7 @@ FONT = "Source Sans 3"
 FALLBACK = "Calibri"
 TABLE_STYLE = "Brief Table"
 BODY_POINTS = 10
-BODY_LINE = 257 / 240
+BODY_LINE = 247 / 240
 """Multiple of the font's own line that text has unless its style says otherwise; also in the document's defaults."""
 FONT_LINE = 1.326
 """Ascent and descent of Source Sans 3, in parts of the type size."""
@@ -202,25 +202,25 @@ def _text(column: int) -> tuple[Look, ...]:
     beside_bar: Properties = {"left": str(room), "hanging": str(room - 113)}
     return (
         Look("Normal", default=True, gallery=False, characters=_letters(colour=_INK)),
-        Look("Body Text", based_on="Normal", paragraph={"spacing": _space(0, 5), "ind": edge}),
+        Look("Body Text", based_on="Normal", paragraph={"spacing": _space(0, 4), "ind": edge}),
         Look("Lead", based_on="Body Text", characters=_letters(11.5)),
         Look(
             "Bottom Line",
             based_on="Body Text",
-            paragraph={**whole, "spacing": _space(0, 5), "ind": labelled},
+            paragraph={**whole, "spacing": _space(0, 4), "ind": labelled},
             characters=_letters(11.5),
         ),
         Look(
             "List Label",
             based_on="Body Text",
             follows="List Bullet",
-            paragraph={"keepNext": True, "spacing": _space(4, 1)},
+            paragraph={"keepNext": True, "spacing": _space(3, 0.5)},
             characters=_letters(9.5, bold=True, colour=_QUIET),
         ),
-        Look("List Bullet", based_on="Body Text", paragraph={"spacing": _space(0, 2)}, numbering="bullets"),
+        Look("List Bullet", based_on="Body Text", paragraph={"spacing": _space(0, 1.5)}, numbering="bullets"),
         Look("List Bullet 2", based_on="List Bullet", numbering="bullets", level=1),
         Look("List Bullet 3", based_on="List Bullet", numbering="bullets", level=2),
-        Look("List Number", based_on="Body Text", paragraph={"spacing": _space(0, 2)}, numbering="numbers"),
+        Look("List Number", based_on="Body Text", paragraph={"spacing": _space(0, 1.5)}, numbering="numbers"),
         Look("List Number 2", based_on="List Number", numbering="numbers", level=1),
         Look("List Number 3", based_on="List Number", numbering="numbers", level=2),
         Look(
@@ -232,7 +232,7 @@ def _text(column: int) -> tuple[Look, ...]:
             "Recommendation",
             based_on="Body Text",
             follows="Advice",
-            paragraph={**opening, "spacing": _space(7, 3)},
+            paragraph={**opening, "spacing": _space(6, 2)},
             numbering="recommendations",
         ),
         Look(
@@ -242,7 +242,7 @@ def _text(column: int) -> tuple[Look, ...]:
                 **opening,
                 "pBdr": {"left": _edge(_ACCENT, 12, 5)},
                 "shd": {"val": "clear", "color": "auto", "fill": _TINT},
-                "spacing": _space(1, 1),
+                "spacing": _space(0.5, 0.5),
                 "ind": beside_bar,
             },
             characters=_letters(9.5),
@@ -316,8 +316,8 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
         ),
         Look("Badge Line", based_on="Normal", follows="Body Text", paragraph={"spacing": _space(2, 2, 1)}),
         Look("Logo", based_on="Normal", follows="Kicker", paragraph={"spacing": _space(0, 4, 1), "jc": "right"}),
-        _heading(1, 13, _space(13, 4, 1), _INK, pBdr=rule_above),
-        _heading(2, 10.5, _space(6, 2, 1), _INK, ind=edge),
+        _heading(1, 13, _space(11, 3, 1), _INK, pBdr=rule_above),
+        _heading(2, 10.5, _space(5, 1.5, 1), _INK, ind=edge),
         _heading(3, 10, _space(5, 2, 1), _INK, ind=edge),
         _heading(4, 10, _space(5, 2, 1), _QUIET, ind=edge),
         Look(

@@ -22,6 +22,7 @@ from briefgen.wordxml.namespaces import NAMESPACES, STORY_NAMESPACES, Element, e
 from briefgen.wordxml.packaging import CORE_PROPERTIES, MAIN_TYPE, WORD_TYPE, Package
 from briefgen.writers.docx.embedding import put_faces
 from briefgen.writers.docx.look import (
+    BODY_LINE,
     BODY_POINTS,
     FALLBACK,
     FONT,
@@ -34,7 +35,7 @@ from briefgen.writers.docx.look import (
 )
 from briefgen.writers.docx.style_xml import definition_element, look_element, table_style_element
 
-MARGINS = {"top": 1191, "bottom": 1134, "header": 595, "footer": 510, "gutter": 0}
+MARGINS = {"top": 1077, "bottom": 1049, "header": 539, "footer": 454, "gutter": 0}
 """In twentieths of a point; the side margins are what the line leaves of the paper."""
 
 OURS = looks()
@@ -125,7 +126,7 @@ def _defaults() -> Element:
                 "w:pPr",
                 None,
                 element("w:widowControl"),
-                element("w:spacing", {"w:after": "0", "w:line": "257", "w:lineRule": "auto"}),
+                element("w:spacing", {"w:after": "0", "w:line": str(round(BODY_LINE * 240)), "w:lineRule": "auto"}),
             ),
         ),
     )
