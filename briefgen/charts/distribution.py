@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MM: Final = 72 / 25.4
 TEXT: Final = 9.0
 TOP: Final = 4.0
-PLOT: Final = 132.0
+PLOT: Final = 108.0
 AXIS: Final = 16.0
 NAMES: Final = 104.0
 """Room for the tiers' names at the right."""
@@ -31,7 +31,7 @@ FROM_THE_BOTTOM: Final[tuple[Tier, ...]] = ("Tier 3", "Tier 2 Watch List", "Tier
 UNCERTAIN: Final = "placement uncertain"
 
 
-def distribution(pack: Pack, *, width: float = 160.0) -> str:
+def distribution(pack: Pack, *, width: float = 164.0) -> str:
     """Draw the distribution of `pack` as SVG text, `width` millimetres wide; "" for a pack without one."""
     if pack.distribution is None:
         return ""

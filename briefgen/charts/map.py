@@ -48,7 +48,7 @@ SPECK: Final = 0.6
 """Square points: a smaller island is not drawn."""
 
 
-def region_map(pack: Pack, *, width: float = 160.0) -> str:
+def region_map(pack: Pack, *, width: float = 164.0) -> str:
     """Draw the map of `pack` as SVG text, `width` millimetres wide; "" for a pack without a map."""
     if pack.map is None:
         return ""
