@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -250,3 +251,24 @@ def test_a_whole_brief_in_a_house_document_keeps_every_block(tmp_path: Path) -> 
     document = brief_document("KEN", "ngos")
     house = house_document(tmp_path)
     assert visible_text(docx.write(document, reference=house)) == visible_text(docx.write(document))
+
+
+def test_the_page_on_word_names_every_style_and_every_tag(project: Path) -> None:
+    from briefgen.writers.docx.look import TABLE_STYLE, looks
+    from briefgen.writers.docx.roles import DEFAULTS
+
+    page = (project / "docs" / "word.md").read_text(encoding="utf-8")
+    listed = page[page.index("## The styles") : page.index("## A reference document")]
+    names = {
+        name.strip() for row in listed.split("\n") for cell in row.split("|")[2:3] for name in re.split("[,;:]", cell)
+    }
+    assert {look.name for look in looks().styles} | {TABLE_STYLE} <= names
+    assert all(f"`{tag}`" in page or f'`"{tag}"`' in page or tag == "blockquote p" for tag in DEFAULTS)
+
+
+def test_the_built_in_template_sets_name_only_styles_that_there_are() -> None:
+    from briefgen.template import TemplateSet
+
+    sheet = StyleSheet.of(Package.open(builder.build()).xml("word/styles.xml"))
+    known = {name.lower() for name in sheet.names.values()}
+    assert [style for style in TemplateSet.open("brief").word_styles.values() if style.lower() not in known] == []
