@@ -1,0 +1,128 @@
+"""Drafts on disk: a refreshed draft beside the old one, or in its place with a backup; a folder of drafts in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from briefgen.drafts.refresh import Refreshed, Renew, refresh
+from briefgen.errors import BriefgenError, DraftError, OutputError
+from briefgen.output import write_atomically
+from briefgen.wordxml.packaging import MAXIMUM_FILE
+
+Status = Literal["refreshed", "unchanged", "failed", "skipped"]
+
+REFRESHED = " (refreshed)"
+BACKUP = " (before refresh)"
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one draft. `path` is where the result lies (the draft itself when nothing was new)."""
+
+    draft: Path
+    status: Status
+    path: Path | None = None
+    backup: Path | None = None
+    result: Refreshed | None = None
+    reason: str = ""
+
+
+def read_file(path: Path) -> bytes:
+    """Bytes of a draft. Raises `DraftError` for a folder, a missing, unreadable or absurdly large file."""
+    try:
+        if path.is_dir():
+            raise DraftError(f"{path} is a folder.", hint="Give a .docx file.")
+        if path.stat().st_size > MAXIMUM_FILE:
+            raise DraftError(f"{path.name} is larger than {MAXIMUM_FILE // 1024 // 1024} MB.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DraftError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise DraftError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def refresh_file(
+    path: Path,
+    renew: Renew,
+    *,
+    output: Path | None = None,
+    in_place: bool = False,
+    base: Path | None = None,
+    overwrite: bool = False,
+) -> FileOutcome:
+    """Refresh one draft. The draft itself is changed only with `in_place`, and then a backup is left beside it.
+
+    Without `output` the result is `NAME (refreshed).docx` beside the draft; a file of that name that says something
+    else is never written over: the next free name is taken.
+
+    Raises:
+        DraftError: the draft cannot be refreshed. OutputError: the result cannot be written.
+    """
+    data = read_file(path)
+    result = refresh(data, renew, name=path.name, base=read_file(base) if base else None)
+    if not result.changed and output is None:
+        return FileOutcome(path, "unchanged", path, result=result)
+    if in_place:
+        _refuse_when_open(path)
+        backup = free_name(path, BACKUP, data)
+        write_atomically(backup, data)
+        write_atomically(path, result.data)
+        return FileOutcome(path, "refreshed", path, backup, result)
+    target = output or free_name(path, REFRESHED, result.data)
+    if output is not None and output.exists() and not overwrite and output.read_bytes() != result.data:
+        raise OutputError(f"{output} is there already.", hint="Choose another name, or give --overwrite.")
+    write_atomically(target, result.data)
+    return FileOutcome(path, "refreshed" if result.changed else "unchanged", target, result=result)
+
+
+def refresh_folder(
+    folder: Path, renew: Renew, *, in_place: bool = False, tell: Callable[[FileOutcome], None] | None = None
+) -> list[FileOutcome]:
+    """Refresh every draft in a folder and those below; one that fails does not stop the others."""
+    outcomes = []
+    for path in drafts_in(folder):
+        try:
+            outcome = refresh_file(path, renew, in_place=in_place)
+        except BriefgenError as error:
+            status: Status = "skipped" if _is_no_draft(error) else "failed"
+            outcome = FileOutcome(path, status, reason=str(error))
+        outcomes.append(outcome)
+        if tell is not None:
+            tell(outcome)
+    return outcomes
+
+
+def drafts_in(folder: Path) -> Iterator[Path]:
+    """Word files of a folder and those below, by name; not Word's lock files, nor what a refresh left."""
+    for path in sorted(folder.rglob("*.docx")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and not path.name.startswith("~$"):
+            stem = path.stem.rstrip("0123456789 ").removesuffix(")")
+            if not any(stem.endswith(mark.removesuffix(")")) for mark in (REFRESHED, BACKUP)):
+                yield path
+
+
+def free_name(path: Path, mark: str, data: bytes) -> Path:
+    """`NAME mark.docx` beside a file; numbered where another file has that name already and says something else."""
+    number = 1
+    while True:
+        tail = mark if number == 1 else f"{mark.removesuffix(')')} {number})"
+        wanted = path.with_name(f"{path.stem}{tail}{path.suffix}")
+        if not wanted.exists() or wanted.read_bytes() == data:
+            return wanted
+        number += 1
+
+
+def _refuse_when_open(path: Path) -> None:
+    for lock in (path.with_name(f"~${path.name[2:]}"), path.with_name(f".~lock.{path.name}#")):
+        if lock.exists():
+            raise DraftError(
+                f"{path.name} is open in another program.", hint=f"Close it there first (or remove {lock.name})."
+            )
+
+
+def _is_no_draft(error: BriefgenError) -> bool:
+    return isinstance(error, DraftError) and "holds no record of what was generated" in error.message
