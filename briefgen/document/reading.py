@@ -11,6 +11,9 @@ from briefgen.errors import TemplateError
 from briefgen.template import TemplateSet
 
 
+_BRAND = ("ink", "accent", "font", "heading-font")
+
+
 def read_document(
     html: str, *, templates: TemplateSet, identity: Mapping[str, str], payload: str, created: date, language: str = "en"
 ) -> Document:
@@ -43,6 +46,7 @@ def read_document(
             marking=metas.get("briefgen:marking", ""),
             footer=metas.get("briefgen:footer", ""),
             header=metas.get("briefgen:header", ""),
+            brand={key: metas[f"briefgen:{key}"] for key in _BRAND if metas.get(f"briefgen:{key}")},
         ),
         html=html,
         blocks=blocks,

@@ -198,6 +198,8 @@ class Meta:
     footer: str
     """Text of the running footer (organisation, edition); the page numbers are the writer's."""
     header: str
+    brand: Mapping[str, str] = field(default_factory=dict)
+    """Colours and fonts of the organisation for formats without CSS: `ink`, `accent`, `font`, `heading-font`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class RunWriter:
     """Shown name → style id ("" for none)."""
     relate_address: Callable[[str], str]
     """Address → id of an external hyperlink relationship of the part."""
+    right_to_left: bool = False
 
     def elements(self, pieces: Iterable[Piece]) -> list[Element]:
         """The `w:r` and `w:hyperlink` elements for pieces of text; pictures are the caller's to write."""
@@ -101,7 +102,10 @@ class RunWriter:
 
     def _properties(self, style: str) -> list[Element]:
         style_id = self.character_style(style) if style else ""
-        return [element("w:rPr", None, element("w:rStyle", {"w:val": style_id}))] if style_id else []
+        properties = [element("w:rStyle", {"w:val": style_id})] if style_id else []
+        if self.right_to_left:
+            properties.append(element("w:rtl"))
+        return [element("w:rPr", None, *properties)] if properties else []
 
 
 def from_paragraph(paragraph: Element, surroundings: Surroundings, revisions: Revisions = "final") -> Pieces:
@@ -126,7 +130,7 @@ _CHARACTERS = {
     qn("w:softHyphen"): "\u00ad",
     qn("w:ptab"): "\t",
 }
-_NOISE = _names("rStyle lang noProof webHidden specVanish ins del moveFrom moveTo rPrChange")
+_NOISE = _names("rStyle lang rtl noProof webHidden specVanish ins del moveFrom moveTo rPrChange")
 
 
 class _Reader:

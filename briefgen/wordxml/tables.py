@@ -7,12 +7,21 @@ from collections.abc import Sequence
 from briefgen.wordxml.namespaces import Element, element, qn
 
 
-def table(style_id: str, widths: Sequence[int], caption: str, description: str, rows: Sequence[Element]) -> Element:
+def table(
+    style_id: str,
+    widths: Sequence[int],
+    caption: str,
+    description: str,
+    rows: Sequence[Element],
+    *,
+    right_to_left: bool = False,
+) -> Element:
     """A `w:tbl` of fixed layout. `widths` are in twentieths of a point; `caption`, `description`: its alt text."""
     properties = element(
         "w:tblPr",
         None,
         *([element("w:tblStyle", {"w:val": style_id})] if style_id else []),
+        *([element("w:bidiVisual")] if right_to_left else []),
         element("w:tblW", {"w:w": str(sum(widths)), "w:type": "dxa"}),
         element("w:tblLayout", {"w:type": "fixed"}),
         element("w:tblLook", _LOOK),

@@ -65,6 +65,16 @@ def test_our_styles_are_all_there_and_based_on_each_other() -> None:
             assert other is None or next(iter(other.attrib.values())) in sheet.elements
 
 
+def test_a_brand_has_its_colours_and_fonts_in_our_styles() -> None:
+    brand = {"ink": "#112233", "accent": "#7a1f3d", "font": "Lato", "heading-font": "Georgia"}
+    data = docx.write(small_document(brand=brand))
+    styles = member(data, "word/styles.xml")
+    assert "1F4E79" not in styles and "7A1F3D" in styles and "112233" in styles
+    assert opened(data).styles["Heading 1"].font.name == "Georgia"
+    assert '<w:rFonts w:ascii="Lato" w:hAnsi="Lato"' in styles
+    assert "7A1F3D" in member(data, "word/theme/theme1.xml")
+
+
 def test_a_house_document_lends_its_styles_headers_and_page(tmp_path: Path) -> None:
     house = house_document(tmp_path)
     data = docx.write(small_document(), reference=house)

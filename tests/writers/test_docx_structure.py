@@ -185,6 +185,15 @@ def test_properties_and_language(sample: bytes) -> None:
     assert '<w:lang w:val="fr"' in member(french, "word/styles.xml")
 
 
+def test_arabic_runs_from_right_to_left() -> None:
+    data = docx.write(small_document(paragraph("a.1", "مرحبا"), table(), language="ar"))
+    styles, body = member(data, "word/styles.xml"), member(data, "word/document.xml")
+    assert "<w:bidi/>" in styles
+    assert body.count("<w:rtl/>") > 3 and "<w:bidiVisual/>" in body
+    assert 'w:bidi="ar"' in styles
+    assert "<w:bidi/>" in body[body.index("<w:sectPr") :]
+
+
 def test_running_matter_has_page_fields_and_the_marking() -> None:
     data = docx.write(small_document(marking="OFFICIAL"))
     section = opened(data).sections[0]

@@ -44,6 +44,7 @@ def test_the_validator_finds_no_error_in_any_kind_of_file(tmp_path: Path, ooxml_
         "house": docx.write(small_document(marking="OFFICIAL"), reference=house_document(tmp_path)),
         "bare-house": docx.write(small_document(), reference=_bare_house(tmp_path)),
         "french": docx.write(small_document(language="fr")),
+        "arabic": docx.write(small_document(language="ar")),
     } | {f"{iso3}-{audience}": docx.write(brief_document(iso3, audience)) for iso3, audience in _spread()}
     paths = []
     for name, data in files.items():

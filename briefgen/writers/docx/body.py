@@ -56,6 +56,7 @@ class Body:
         taken: Iterable[int],
         first_bookmark: int,
         page_numbers: Mapping[str, int] | None,
+        right_to_left: bool = False,
     ) -> None:
         self.styles = styles
         self.lists = lists
@@ -66,7 +67,8 @@ class Body:
         self._taken = set(taken)
         self._bookmark = first_bookmark
         self._pages = page_numbers
-        self._runs = RunWriter(lambda name: styles.id_of(name, "character"), self.links.relate)
+        self._right_to_left = right_to_left
+        self._runs = RunWriter(lambda name: styles.id_of(name, "character"), self.links.relate, right_to_left)
 
     def elements(self, items: Sequence[Item]) -> Iterator[Element]:
         """The children of `w:body`, without the section's settings."""
@@ -118,7 +120,14 @@ class Body:
                 at += placed.span
             rows.append(row(made, header=number < item.head))
         title = text_of(item.table.caption.children) if item.table.caption else ""
-        return table(self.styles.id_of(item.style, "table"), widths, title, item.table.alt, rows)
+        return table(
+            self.styles.id_of(item.style, "table"),
+            widths,
+            title,
+            item.table.alt,
+            rows,
+            right_to_left=self._right_to_left,
+        )
 
     def _cell(self, block: BaseBlock) -> Element:
         self.blocks.append(block)

@@ -1,8 +1,8 @@
 """The right page numbers in a contents table that is still a live field: laid out, measured, filled in.
 
 Word fills a contents table only when somebody asks it to, or asks the reader whether it may. So the file is laid out
-here (`wordxml.paging`), with the widths of the font that travels in it. With an organisation's own fonts the numbers are
-near, and right when somebody updates the field.
+here (`wordxml.paging`), with the widths of the font that travels in it. With an organisation's own fonts the numbers
+are near, and right when somebody updates the field.
 """
 
 from __future__ import annotations

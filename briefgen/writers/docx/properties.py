@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from briefgen.document.tree import Meta
-from briefgen.wordxml.namespaces import NAMESPACES, Element, element, serialise
+from briefgen.wordxml.namespaces import NAMESPACES, Element, element, parse_xml, qn, serialise
 
 _DECLARED = {prefix: NAMESPACES[prefix] for prefix in ("cp", "dc", "dcterms", "xsi")}
 
@@ -40,6 +41,34 @@ def language_tag(asked: str, reference: str) -> str:
     return asked
 
 
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+def is_right_to_left(language: str) -> bool:
+    """True for languages that are written from right to left."""
+    return language.partition("-")[0].lower() in RIGHT_TO_LEFT
+
+
+@lru_cache(maxsize=4)
+def turned(styles: bytes) -> bytes:
+    """The styles part for text from right to left: all paragraphs by the document's defaults.
+
+    Styles cannot turn runs and the columns of tables; the body marks those.
+    """
+    root = parse_xml(styles)
+    properties = root.find("w:docDefaults/w:pPrDefault/w:pPr", NAMESPACES)
+    if properties is None or properties.find(qn("w:bidi")) is not None:
+        return styles
+    behind = next((child for child in properties if child.tag in _BEHIND_BIDI), None)
+    if behind is None:
+        properties.append(element("w:bidi"))
+    else:
+        behind.addprevious(element("w:bidi"))
+    return serialise(root)
+
+
+_BEHIND_BIDI = frozenset(qn(f"w:{name}") for name in ("spacing", "ind", "jc", "textAlignment", "outlineLvl"))
+
 _DEFAULT_LANGUAGE = re.compile(rb'(<w:rPrDefault>.*?<w:lang\b[^>]*?w:val=")([^"]*)(")', re.DOTALL)
 
 
@@ -53,4 +82,8 @@ def with_language(styles: bytes, language: str) -> bytes:
     """The styles part with another default language; the same object where it has that already."""
     if default_language(styles) == language:
         return styles
-    return _DEFAULT_LANGUAGE.sub(rb"\g<1>" + language.encode() + rb"\g<3>", styles, count=1)
+    changed = _DEFAULT_LANGUAGE.sub(rb"\g<1>" + language.encode() + rb"\g<3>", styles, count=1)
+    return turned(_BIDI_LANGUAGE.sub(rb"\g<1>" + language.encode(), changed)) if is_right_to_left(language) else changed
+
+
+_BIDI_LANGUAGE = re.compile(rb'(<w:rPrDefault>.*?<w:lang\b[^>]*?w:bidi=")[^"]*', re.DOTALL)

@@ -11,13 +11,20 @@ from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, put_draft_par
 from briefgen.wordxml.namespaces import STORY_NAMESPACES, Element, element, parse_xml, qn, serialise
 from briefgen.wordxml.packaging import CORE_PROPERTIES, OFFICE, WORD_TYPE, Package, relationships_member
 from briefgen.writers.docx.body import Body
+from briefgen.writers.docx.branding import branded
 from briefgen.writers.docx.document_styles import DocumentStyles, styles_for
 from briefgen.writers.docx.layout import lay_out, styles_of
 from briefgen.writers.docx.lists import Lists
 from briefgen.writers.docx.look import style_id
 from briefgen.writers.docx.media import Media
 from briefgen.writers.docx.opening import Reference, open_reference
-from briefgen.writers.docx.properties import core_properties, default_language, language_tag, with_language
+from briefgen.writers.docx.properties import (
+    core_properties,
+    default_language,
+    is_right_to_left,
+    language_tag,
+    with_language,
+)
 from briefgen.writers.docx.running import RUNNING_STYLES, fill, running_texts
 
 
@@ -59,6 +66,7 @@ def package_of(
     """The same before it is zipped: for callers that go on working with the parts."""
     opened = open_reference(reference, paper)
     items = lay_out(document)
+    rtl = is_right_to_left(document.meta.language)
     wanted = styles_of(items)
     if document.meta.marking:
         wanted.setdefault(("Marking", "paragraph"))
@@ -73,12 +81,17 @@ def package_of(
         taken=opened.control_numbers,
         first_bookmark=opened.first_bookmark,
         page_numbers=page_numbers,
+        right_to_left=rtl,
     )
     children = list(body.elements(items))
     package = opened.package.copy()
-    _put_main(package, opened, children)
+    _put_main(package, opened, children, rtl=rtl)
     _put_styles(package, opened, styles, body.lists, document.meta.language)
     _put_related(package, opened, body)
+    if opened.built_in and document.meta.brand:
+        for member in (opened.styles_part, opened.numbering_part, package.related(opened.main, "theme")):
+            if member:
+                package.put(member, branded(package.members[member], document.meta.brand))
     running_styles = {style_id(name): styles.sheet.id_of(name, kind) or "" for name, kind in RUNNING_STYLES}
     for story in opened.stories():
         package.members[story] = serialise(fill(opened.package.xml(story), document.meta, running_styles))
@@ -104,12 +117,16 @@ def _listed(blocks: Sequence[Block]) -> list[str]:
     return found
 
 
-def _put_main(package: Package, opened: Reference, children: Sequence[Element]) -> None:
+def _put_main(package: Package, opened: Reference, children: Sequence[Element], *, rtl: bool) -> None:
     root = element("w:document", {qn("mc:Ignorable"): "w14 w15"}, nsmap=STORY_NAMESPACES)
     body = element("w:body")
     root.append(body)
     body.extend(children)
-    body.append(parse_xml(opened.section))
+    section = parse_xml(opened.section)
+    if rtl and section.find(qn("w:bidi")) is None:
+        behind = section.find(qn("w:docGrid"))
+        section.append(element("w:bidi")) if behind is None else behind.addprevious(element("w:bidi"))
+    body.append(section)
     package.put(opened.main, serialise(root))
 
 
