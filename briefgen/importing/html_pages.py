@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -20,6 +21,8 @@ from briefgen.importing.blocks import Block, BlockKind, Paper, Run, editions_nam
 MAX_BYTES = 25 * 1024 * 1024
 """A country page has some 300 kB; with its pictures inlined by a browser extension, some megabytes."""
 MAX_DEPTH = 250
+MAX_BLOCKS = 50_000
+"""A country page has some hundred paragraphs, all countries together some ten thousand."""
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
@@ -70,7 +73,9 @@ def read_html(
     comments = "\n".join(comment.text or "" for comment in tree.iter(etree.Comment) if isinstance(comment.text, str))
     url = url or _address(tree, comments)
     title = squeeze(_first_text(tree, "title"))
-    blocks = tuple(_blocks(tree))
+    blocks = tuple(islice(_blocks(tree), MAX_BLOCKS + 1))
+    if len(blocks) > MAX_BLOCKS:
+        raise ReportError(f"{name}: more than {MAX_BLOCKS:,} paragraphs; a page of the report has some hundred.")
     _refuse_cut(text, blocks, name)
     headings = " \n".join(block.text for block in blocks if block.kind == "heading")[:5000]
     crumbs = " \n".join(squeeze(node.text_content()) for node in tree.iter("nav"))[:5000]

@@ -15,6 +15,11 @@ from typing import Any
 from briefgen.importing.blocks import squeeze
 
 BULLETS = "•▪●◦‣∙·"
+_SECTION_LINE = re.compile(
+    r"^(prosecution|protection|prevention|partnerships?|trafficking profile|(prioriti[sz]ed )?recommendations?\b.*)"
+    r"\s*:?$",
+    re.I,
+)
 _TIER_LINE = re.compile(r"\b(tier\s*[123]|special case)\b", re.I)
 
 
@@ -116,47 +121,53 @@ def body_size(sheets: Iterable[Sheet]) -> float:
 
 
 def without_running_heads(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
-    """The pages without what is printed on every one: heads, the country's name beside them, page numbers."""
+    """The pages without what is printed on every one: heads, the country's name beside them, page numbers.
+
+    A line of the text must never be lost: what goes stands in the margin, with white space between it and the text, and
+    is repeated, a number, or a short line where most pages have one; or it stands in the same place on half the pages.
+    """
     edges = [_edge_rows(sheet) for sheet in sheets]
     seen: Counter[tuple[str, int]] = Counter()
     heights: dict[int, list[str]] = defaultdict(list)
-    for sheet, rows in zip(sheets, edges, strict=True):
-        for row in rows:
+    for rows in edges:
+        for row, apart in rows:
             seen[_pattern(row.text), round(row.base / 4)] += 1
-            if _stands_apart(row, sheet):
+            if apart:
                 heights[round(row.base / 4)].append(row.text)
     often = max(2, min(3, len(sheets) // 2))
+    usual = max(3, len(sheets) // 2)
     short = {
-        height
-        for height, texts in heights.items()
-        if len(texts) >= max(3, len(sheets) // 2) and all(len(text) <= 60 for text in texts)
+        height for height, texts in heights.items() if len(texts) >= usual and all(len(text) <= 60 for text in texts)
     }
     for sheet, rows in zip(sheets, edges, strict=True):
         gone: list[float] = []
-        for row in rows:
+        for row, apart in rows:
             key = round(row.base / 4)
-            near = [(_pattern(row.text), key + step) for step in (-1, 0, 1)]
-            repeated = len(sheets) > 1 and sum(seen[each] for each in near) >= often
+            count = sum(seen[_pattern(row.text), key + step] for step in (-1, 0, 1))
             alone = re.fullmatch(r"\W*(\d{1,4}|[ivxlc]{1,7})\W*", row.text) is not None
-            name = key in short and _stands_apart(row, sheet) and not _TIER_LINE.search(row.text)
-            if repeated or alone or name:
+            name = key in short and not _TIER_LINE.search(row.text)
+            repeated = len(sheets) > 1 and count >= often
+            # The heading of a section stands at the head of a page now and then, always at the same height.
+            if _SECTION_LINE.match(row.text):
+                continue
+            if count >= usual or (apart and (repeated or alone or name)):
                 gone.append(row.base)
         kept = [piece for piece in sheet.pieces if not any(abs(piece.base - base) < 2 for base in gone)]
         yield replace(sheet, pieces=tuple(kept))
 
 
-def _edge_rows(sheet: Sheet) -> list[Line]:
-    """Lines in the upper and lower margin: above or below everything else but three lines, and near the edge."""
+def _edge_rows(sheet: Sheet) -> list[tuple[Line, bool]]:
+    """The outermost three lines above and below, each with whether white space parts it from the text."""
     rows = sorted(_rows(sheet.pieces, across=True), key=lambda row: -row.base)
-    high = [row for row in rows[:3] if row.base > 0.88 * sheet.height]
-    low = [row for row in rows[-3:] if row.base < 0.10 * sheet.height]
-    return high + [row for row in low if row not in high]
-
-
-def _stands_apart(row: Line, sheet: Sheet) -> bool:
-    """True when white space parts a line from the body of the page, as it does a running head."""
-    inward = -1 if row.base > sheet.height / 2 else 1
-    return not any(0.5 < (piece.base - row.base) * inward < 2 * row.size for piece in sheet.pieces)
+    found: list[tuple[Line, bool]] = []
+    for inward in (rows, rows[::-1]):
+        outer = [row for row in inward[:4] if row.base > 0.88 * sheet.height or row.base < 0.10 * sheet.height]
+        gap = next(
+            (i for i, (one, other) in enumerate(pairwise(inward[:4])) if abs(one.base - other.base) > 2 * one.size),
+            None,
+        )
+        found += [(row, gap is not None and place <= gap) for place, row in enumerate(outer[:3])]
+    return found
 
 
 def _pattern(text: str) -> str:

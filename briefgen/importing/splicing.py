@@ -118,16 +118,17 @@ class _Splice:
                 self._edits.append((start, end, ""))
         last = max(end for _, end in places.values())
         added = [(name, value) for name, value in put if name not in places]
-        if not kept:
-            # Nothing of the list stays: it is written anew, or with its key becomes an empty one.
-            first = min(start for start, _ in places.values())
+        if kept:
             if added:
-                self._edits.append((first, last, self._dumped(kind, added, indent)))
-            else:
-                hollow = "{}" if kind in self._mappings else "[]"
-                self._edits.append((key.start_mark.line, last, f"{kind}: {hollow}\n"))
-        elif added:
-            self._edits.append((last, last, self._dumped(kind, added, indent)))
+                self._edits.append((last, last, self._dumped(kind, added, indent)))
+            return True
+        # Nothing of the list stays; comments between its entries do.
+        first, *others = sorted(places.values())
+        self._edits += [(start, end, "") for start, end in others]
+        self._edits.append((*first, self._dumped(kind, added, indent) if added else ""))
+        if not added:
+            line, hollow = key.start_mark.line, "{}" if kind in self._mappings else "[]"
+            self._edits.append((line, line + 1, self._lines[line].replace(":", f": {hollow}", 1)))
         return True
 
     def _places(self, kind: str, node: yaml.CollectionNode) -> dict[str, tuple[int, int]]:

@@ -361,6 +361,7 @@ def report_pdf(
     tiers: Mapping[str, Sequence[str]] | None = None,
     css: str = "",
     flow: bool = False,
+    replacing: tuple[str, str] = ("", ""),
 ) -> bytes:
     """The report as a two-column PDF. `form`: how recommendations are printed, `list` or `semicolons`.
 
@@ -391,6 +392,8 @@ def report_pdf(
     style = _PDF_CSS.replace("HYPHEN", f'hyphenate-character: "{hyphen}";' if hyphen else "").replace("FILL", "balance")
     head = f"<head><title>{edition} TIP</title><style>{style}{css}</style></head>"
     page_html = f'<html lang="en">{head}<body>{"".join(parts)}</body></html>'
+    if replacing[0]:
+        page_html = page_html.replace(*replacing)
     return HTML(string=page_html).write_pdf()
 
 

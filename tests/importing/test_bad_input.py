@@ -85,6 +85,11 @@ def test_huge_page_is_refused_without_being_read(run_import, into, tmp_path):
     _refused(run_import, into, huge, "105 MB is too large")
 
 
+def test_page_of_endless_paragraphs(run_import, into, save):
+    endless = "<html><body>" + "<p>lace</p>" * (html_pages.MAX_BLOCKS + 1) + "</body></html>"
+    _refused(run_import, into, save("endless.html", endless), "more than 50,000 paragraphs")
+
+
 def test_deeply_nested_page(run_import, into, save):
     _refused(
         run_import, into, save("deep.html", "<html><body>" + "<div>" * 60_000 + "x</html>"), "nested|kind|error|heading"

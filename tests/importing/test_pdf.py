@@ -91,6 +91,23 @@ def test_page_of_one_country(narratives):
     assert " ".join(narrative.section("profile")) == " ".join(invented.profile)
 
 
+def test_lines_of_the_text_that_repeat_are_no_running_heads(narratives):
+    """Three pages begin and end with the same lines of text, at the same height: they stay."""
+    same = "The harbour ministry opened a hotline. " * 3
+    filler = "<p>" + "Lantern House renewed a register of workshops. " * 60 + "</p>"
+    pages = "".join(
+        f"<div style='break-before: page'><p>{f'Line {n} of nine.' if n % 3 else same}</p>{filler}<p>{n} ends.</p></div>"
+        for n in range(9)
+    )
+    made = factory.make_narrative().but(profile=("PLACE",))
+    pdf = factory.report_pdf([made], css="@page { @top-center { content: none } }", replacing=("<p>PLACE</p>", pages))
+    (narrative,) = narratives(read_pdf(pdf, "report.pdf"))
+    words = " ".join(narrative.section("profile"))
+    assert words.count(same.strip()) == 3
+    assert words.count("of nine.") == 6
+    assert [f"{n} ends." in words for n in range(9)] == [True] * 9
+
+
 def test_ligatures_become_letters(narratives):
     invented = factory.make_narrative().but(prevention=("The oﬃce of ﬁrst oﬀers ﬂed.",))
     (narrative,) = narratives(read_pdf(factory.report_pdf([invented], 2024), "report.pdf"))

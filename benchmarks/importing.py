@@ -1,0 +1,80 @@
+"""How long an import takes: country pages, and a report of some 500 pages as PDF (python benchmarks/importing.py).
+
+The report is printed by WeasyPrint in two columns about countries that do not exist; making it takes longer than
+reading it, so it is kept in the cache folder of the checkout.
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from briefgen.importing.importing import import_report
+from tests.importing import factory
+
+COUNTRIES = 190
+PAGES = 40
+CACHE = Path(__file__).resolve().parents[1] / ".cache" / "benchmarks"
+
+
+def invented_names() -> dict[str, str]:
+    """Codes and names of as many invented countries as a report has."""
+    parts = (
+        ("Ar", "Bel", "Cor", "Dun", "Est", "Fen", "Gal", "Hes", "Ilm", "Jor"),
+        ("denia", "mare", "vane", "ovia", "rava"),
+    )
+    ends = ("", " Isles", " Coast", " Highlands")
+    names = [f"{first}{second}{end}" for end in ends for first in parts[0] for second in parts[1]]
+    return {f"X{chr(65 + i // 26)}{chr(65 + i % 26)}": name for i, name in enumerate(names[:COUNTRIES])}
+
+
+def report() -> Path:
+    """The PDF of a whole report, made once."""
+    path = CACHE / f"report-{COUNTRIES}.pdf"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = [
+            factory.make_narrative(iso3, 2024, "Tier 2", country=name, length=8)
+            for iso3, name in invented_names().items()
+        ]
+        path.write_bytes(factory.report_pdf(made, 2024))
+    return path
+
+
+def layer(folder: Path) -> Path:
+    """A data folder that knows the invented countries."""
+    folder.mkdir()
+    rows = [f"{iso3},{name},Africa,,,yes" for iso3, name in invented_names().items()]
+    (folder / "countries.csv").write_text("\n".join(["iso3,name,region,iso2,aliases,covered", *rows]) + "\n")
+    return folder
+
+
+def main() -> None:
+    """Print the table."""
+    pdf = report()
+    with TemporaryDirectory() as scratch:
+        names = layer(Path(scratch) / "names")
+        pages = Path(scratch) / "pages"
+        pages.mkdir()
+        for iso3, name in list(invented_names().items())[:PAGES]:
+            narrative = factory.make_narrative(iso3, 2023, country=name, length=8)
+            (pages / f"{iso3}.html").write_text(factory.page_2024(narrative), encoding="utf-8")
+        print("| what | time | each |\n| --- | ---: | ---: |")
+        for what, source in (
+            ("country pages (HTML)", pages),
+            ("again, nothing new", pages),
+            ("whole report (PDF)", pdf),
+        ):
+            started = time.perf_counter()
+            result = import_report([source], Path(scratch) / "data", layers=[names], strict=True)
+            took = time.perf_counter() - started
+            count = len(result.countries)
+            print(f"| {count} {what} | {took:.2f} s | {1000 * took / count:.0f} ms |", flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\nThe PDF has {pdf.stat().st_size / 1e6:.1f} MB. Peak memory {peak:.0f} MB.")
+
+
+if __name__ == "__main__":
+    main()
