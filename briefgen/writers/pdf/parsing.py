@@ -1,0 +1,73 @@
+"""HTML text → WeasyPrint's `HTML`, by the parser that also makes the document tree (libxml2, a tenth of the time).
+
+WeasyPrint's own parser reads anything that a browser reads; our templates write a well-formed page, and the tree that
+Word drafts are made from comes from libxml2 already. What libxml2 cannot be given, WeasyPrint's parser still reads.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+from xml.etree import ElementTree
+
+from lxml import etree
+from lxml import html as lxml_html
+
+_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_MARK = "briefgen-drawing"
+_XML_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
+
+
+def parse(page: str, fetcher: Any) -> Any:
+    """The page as WeasyPrint wants it."""
+    html = _html_class()
+    drawings = _SVG.findall(page)
+    if any(_XML_NAMESPACE not in drawing[:200] for drawing in drawings):
+        return html.__base__(string=page, url_fetcher=fetcher)
+    try:
+        shapes = [ElementTree.fromstring(drawing) for drawing in drawings]
+    except ElementTree.ParseError:
+        return html.__base__(string=page, url_fetcher=fetcher)
+    # libxml2 folds the case of attributes (viewBox), so drawings are parsed apart and put back.
+    root = lxml_html.document_fromstring(_SVG.sub(f"<{_MARK}></{_MARK}>", page))
+    return html(_copied(root, iter(shapes)), fetcher)
+
+
+def _copied(element: Any, drawings: Any) -> ElementTree.Element:
+    """The standard library's element for lxml's, and so all below."""
+    if element.tag == _MARK:
+        copy: ElementTree.Element = next(drawings)
+        copy.tail = element.tail
+        return copy
+    copy = ElementTree.Element(element.tag, dict(element.attrib))
+    copy.text, copy.tail = element.text, element.tail
+    last = None
+    for child in element:
+        if isinstance(child, (etree._Comment, etree._ProcessingInstruction)):
+            if last is None:
+                copy.text = (copy.text or "") + (child.tail or "")
+            else:
+                last.tail = (last.tail or "") + (child.tail or "")
+        else:
+            last = _copied(child, drawings)
+            copy.append(last)
+    return copy
+
+
+@lru_cache(1)
+def _html_class() -> type:
+    import cssselect2  # type: ignore[import-untyped]
+    import weasyprint
+
+    class Page(weasyprint.HTML):  # type: ignore[misc]
+        """A page whose tree is made already."""
+
+        def __init__(self, root: ElementTree.Element, fetcher: Any) -> None:
+            self.base_url = None
+            self.url_fetcher = fetcher
+            self.media_type = "print"
+            self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+            self.etree_element = self.wrapper_element.etree_element
+
+    return Page
