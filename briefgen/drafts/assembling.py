@@ -323,7 +323,8 @@ class _Page:
                 entry.drop_tree()
                 continue
             words = "".join(placed.token.text for placed in self.draft.tokens(leaf))
-            if link.text_content().strip() != words.strip():
+            block = self.new_blocks.get(leaf.block_id)
+            if block is None or block.text.strip() != words.strip():
                 for child in list(link):
                     link.remove(child)
                 link.text = words

@@ -82,7 +82,7 @@ def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, 
     from briefgen.rendering import write
 
     document, house = renewal.document(draft.part.identity)
-    new = read_draft(write(document, "docx", house), name="The brief")
+    new = read_draft(write(document, "docx", house, page_numbers={}), name="The brief")
     for name, block_id in new.part.by_bookmark().items():
         draft.names.setdefault(name, block_id)
     return assemble(draft, document, new.part.by_id(), notes), document, house

@@ -37,7 +37,8 @@ class Renewal:
         from briefgen.rendering import write
 
         document, house = self.document(identity)
-        return write(document, "docx", house)
+        # Page numbers of a contents table are not measured: a refresh leaves the field to Word.
+        return write(document, "docx", house, page_numbers={})
 
     def document(self, identity: Mapping[str, str]) -> tuple[Document, House]:
         """The new brief as a document tree, and the house that it is made in.

@@ -1,0 +1,388 @@
+"""`briefgen changes`, `refresh`, `publish`, `adopt`: the life of a Word draft after it was generated."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
+from briefgen.cli.types import AUDIENCE, DATE, EDITION, THEME
+from briefgen.errors import UsageError
+
+if TYPE_CHECKING:
+    from briefgen.drafts.files import FileOutcome
+    from briefgen.drafts.renewing import Renewal
+
+_FILE = click.Path(path_type=Path)
+_BASE = click.option(
+    "--base",
+    type=_FILE,
+    metavar="ORIGINAL.docx",
+    help="The file as it was generated, for a draft that lost its own record of it.",
+)
+_QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per file.")
+_BRAND = click.option("--brand", type=_FILE, metavar="FILE", help="The brand file that the draft was made with.")
+_SIGNS = {
+    "rewritten": "changed",
+    "merged": "changed beside your edits",
+    "inserted": "new",
+    "deleted": "gone",
+    "moved": "moved",
+    "restyled": "other style",
+}
+_SHOWN = 12
+
+
+@click.command()
+@click.argument("drafts", metavar="DRAFT.docx...", nargs=-1, required=True, type=_FILE)
+@_BASE
+@click.option("--format", "kind", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write it to a file.")
+@_QUIET
+@_JSON
+def changes(
+    drafts: tuple[Path, ...], base: Path | None, kind: str, output: Path | None, quiet: bool, as_json: bool
+) -> None:
+    """What people did to a Word draft since it was generated: edits word by word, what they removed, added and moved,
+    comments, and tracked changes that wait for a decision.
+
+    \b
+    briefgen changes australia-2025-officials.docx
+    briefgen changes kenya.docx --format html -o kenya-changes.html
+    """
+    from briefgen.drafts.changes import changes as changes_of
+    from briefgen.drafts.files import read_file
+    from briefgen.drafts.showing import as_html, as_text
+    from briefgen.drafts.showing import as_json as as_object
+    from briefgen.output import write_atomically
+
+    if output is not None and len(drafts) > 1:
+        raise UsageError("-o takes one draft at a time.")
+    original = read_file(base) if base else None
+    kind = "json" if as_json else kind
+    told = []
+    for draft in drafts:
+        found = changes_of(read_file(draft), name=draft.name, base=original)
+        if kind == "json":
+            told.append(json.dumps(as_object(found), ensure_ascii=False))
+        elif kind == "html":
+            told.append(as_html(found))
+        else:
+            told.append(as_text(found, colour=output is None and _colours()))
+    if output is not None:
+        write_atomically(output, ("\n".join(told) + "\n").encode())
+        if not quiet:
+            click.echo(f"{output}")
+    elif not quiet:
+        click.echo(("\n" if kind != "text" else "\n\n").join(told))
+
+
+@click.command()
+@click.argument("draft", metavar="DRAFT.docx|FOLDER", type=_FILE)
+@click.option("--edition", type=EDITION, metavar="YEAR", help="Edition of the report. [default: the draft's]")
+@click.option("--theme", type=THEME, metavar="ID", help="Secretary's message. [default: the draft's]")
+@click.option("--audience", type=AUDIENCE, metavar="NAME", help="Reader. [default: the draft's]")
+@click.option(
+    "--date", type=DATE, metavar="DATE", help="Date on the paper. [default: the draft's, or the data's if newer]"
+)
+@_BASE
+@_BRAND
+@click.option("--reference", type=_FILE, metavar="DOCX", help="Word document whose styles the draft has.")
+@data_option
+@click.option(
+    "-o", "--output", type=_FILE, metavar="NEW.docx", help="[default: “NAME (refreshed).docx” beside the draft]"
+)
+@click.option("--in-place", is_flag=True, help="Change the draft itself; a backup stays beside it.")
+@click.option("--overwrite", is_flag=True, help="Write over the file given with -o.")
+@_QUIET
+@_JSON
+@click.pass_context
+def refresh(
+    ctx: click.Context,
+    /,
+    draft: Path,
+    base: Path | None,
+    output: Path | None,
+    in_place: bool,
+    overwrite: bool,
+    quiet: bool,
+    as_json: bool,
+    **chosen: Any,
+) -> None:
+    """Bring a draft up to date with the data as they are now. Nobody's words are lost.
+
+    What is new comes as tracked changes that you accept or reject in Word; where you and the data changed the same
+    words, yours stay and a comment shows the others. Rejecting all gives back your draft. Of a FOLDER, every draft in
+    it is refreshed.
+
+    \b
+    briefgen refresh australia-2024-officials.docx
+    briefgen refresh australia-2024-officials.docx --edition 2025 -o australia-2025.docx
+    briefgen refresh output/east-asia-pacific --in-place
+    """
+    from briefgen.drafts.files import refresh_file, refresh_folder
+
+    renewal = _renewal(ctx, chosen)
+    if draft.is_dir():
+        if output is not None or base is not None:
+            raise UsageError("-o and --base go with one draft, not with a folder.")
+        outcomes = refresh_folder(
+            draft,
+            renewal,
+            in_place=in_place,
+            tell=lambda outcome: _tell(outcome, quiet=quiet, as_json=as_json, brief=True),
+        )
+        if not outcomes:
+            raise UsageError(f"There is no .docx file in {draft}.")
+        if not quiet and not as_json:
+            _sum_up(outcomes)
+        if any(outcome.status == "failed" for outcome in outcomes):
+            ctx.exit(1)
+        return
+    if output is not None and in_place:
+        raise UsageError("Either -o or --in-place.")
+    outcome = refresh_file(draft, renewal, output=output, in_place=in_place, base=base, overwrite=overwrite)
+    _tell(outcome, quiet=quiet, as_json=as_json)
+
+
+@click.command()
+@click.argument("draft", metavar="DRAFT.docx", type=_FILE)
+@click.option("--format", "kind", type=click.Choice(["pdf", "html"]), default="pdf", show_default=True)
+@click.option("-o", "--output", type=_FILE, metavar="FILE", help="[default: the draft's name with .pdf or .html]")
+@click.option("--accept-all", is_flag=True, help="Take pending tracked changes as accepted.")
+@click.option("--ignore-comments", is_flag=True, help="Leave comments and conflicts out.")
+@_BASE
+@_BRAND
+@data_option
+@click.option(
+    "--pdf-profile",
+    type=click.Choice(["a-3a", "a-2a"]),
+    default="a-3a",
+    show_default=True,
+    help="PDF/A profile; a-2a for archives that want no PDF/A-3.",
+)
+@click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
+@_QUIET
+@_JSON
+@click.pass_context
+def publish(
+    ctx: click.Context,
+    /,
+    draft: Path,
+    kind: str,
+    output: Path | None,
+    accept_all: bool,
+    ignore_comments: bool,
+    base: Path | None,
+    pdf_profile: str,
+    overwrite: bool,
+    quiet: bool,
+    as_json: bool,
+    **chosen: Any,
+) -> None:
+    """The edited draft as the final PDF (PDF/UA-1 and PDF/A-3a) or web page, in the design of a generated brief.
+
+    It is refused while tracked changes, comments or conflicts are open. What the paper cannot show is named.
+
+    \b
+    briefgen publish australia-2025-officials.docx
+    briefgen publish kenya.docx --format html --accept-all
+    """
+    from briefgen.drafts.files import read_file
+    from briefgen.drafts.publish import publish as publish_draft
+    from briefgen.errors import OutputError
+    from briefgen.output import write_atomically
+
+    target = output or draft.with_suffix(f".{kind}")
+    published = publish_draft(
+        read_file(draft),
+        _renewal(ctx, chosen),
+        format=kind,  # type: ignore[arg-type]
+        name=draft.name,
+        base=read_file(base) if base else None,
+        accept_changes=accept_all,
+        ignore_comments=ignore_comments,
+        pdf_profile=pdf_profile,  # type: ignore[arg-type]
+    )
+    if target.exists() and not overwrite and target.read_bytes() != published.data:
+        raise OutputError(f"{target} is there already.", hint="Choose another name with -o, or give --overwrite.")
+    write_atomically(target, published.data)
+    if as_json:
+        click.echo(json.dumps({"file": str(target), "bytes": len(published.data), "notes": published.notes}))
+    elif not quiet:
+        click.echo(f"{target}  {len(published.data) / 1000:.0f} kB")
+        for note in published.notes:
+            click.echo(f"  Not carried over: {note}")
+
+
+@click.command()
+@click.argument("draft", metavar="DRAFT.docx", type=_FILE)
+@click.option("--into", type=_FILE, metavar="DIR", help="Data folder. [default: the workspace's, else ./data]")
+@click.option("--by", metavar="NAME", default="", help="Who edited it. [default: the draft's last editor]")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_BASE
+@data_option
+@_QUIET
+@_JSON
+@click.pass_context
+def adopt(
+    ctx: click.Context,
+    /,
+    draft: Path,
+    into: Path | None,
+    by: str,
+    yes: bool,
+    base: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Take corrections that a person made in a draft into your own data: the next brief, in every format, has them.
+
+    Corrected recommendations, progress, gaps, evidence, figures and overviews become records of your data folder, with
+    the draft and its editor as their source. They are shown first, and you are asked.
+    """
+    from briefgen.drafts.adopt import Adoption, adoptions, write_adoptions
+    from briefgen.drafts.files import read_file
+
+    folder = into or _own_data(ctx)
+    found: Adoption = adoptions(
+        read_file(draft),
+        catalogue_of(ctx),
+        name=draft.name,
+        editor=by,
+        base=read_file(base) if base else None,
+    )
+    if as_json:
+        click.echo(json.dumps(found.as_json(folder), ensure_ascii=False))
+    elif not quiet or not yes:
+        click.echo(found.as_text(folder, colour=_colours()))
+    if not found.corrections:
+        return
+    if not yes:
+        click.confirm("Take these into the data?", abort=True, err=as_json)
+    written = write_adoptions(found, folder)
+    if not quiet and not as_json:
+        click.echo("\n".join(str(path) for path in written))
+
+
+def _renewal(ctx: click.Context, chosen: dict[str, Any]) -> Renewal:
+    from briefgen.drafts.renewing import Renewal
+
+    workspace = workspace_of(ctx)
+    return Renewal(
+        catalogue_of(ctx),
+        edition=chosen.get("edition"),
+        theme=chosen.get("theme"),
+        audience=chosen.get("audience"),
+        date=chosen.get("date"),
+        brand=chosen.get("brand") or (workspace.brand if workspace else None),
+        reference=chosen.get("reference") or (workspace.reference if workspace else None),
+        organisation=workspace.organisation if workspace else "",
+    )
+
+
+def _own_data(ctx: click.Context) -> Path:
+    layers = layers_of(ctx)
+    return layers[-1] if layers else Path("data")
+
+
+def _tell(outcome: FileOutcome, *, quiet: bool, as_json: bool, brief: bool = False) -> None:
+    if as_json:
+        click.echo(json.dumps(_as_json(outcome), ensure_ascii=False))
+        return
+    if outcome.status == "failed":
+        click.echo(f"{click.style('Failed:', fg='red')} {outcome.draft}: {outcome.reason}", err=True)
+        return
+    if quiet:
+        return
+    if outcome.status == "skipped":
+        click.echo(f"{outcome.draft}: not a draft of briefgen's, left alone")
+        return
+    assert outcome.result is not None
+    if outcome.status == "unchanged":
+        click.echo(f"{outcome.draft}: nothing new")
+        _tell_notes(outcome)
+        return
+    parts = [f"{count} {_SIGNS[kind]}" for kind, count in outcome.result.counts().items() if kind in _SIGNS]
+    conflicts = len(outcome.result.conflicts)
+    if conflicts:
+        parts.append(f"{conflicts} for you to decide (see the comments)")
+    click.echo(f"{outcome.path}  {', '.join(parts) or 'brought up to date'}")
+    if outcome.backup is not None and not brief:
+        click.echo(f"  The draft as it was: {outcome.backup}")
+    if not brief:
+        _tell_conflicts(outcome)
+    _tell_notes(outcome)
+
+
+def _tell_conflicts(outcome: FileOutcome) -> None:
+    assert outcome.result is not None
+    what = {"conflict": "you and the data changed", "gone": "no longer in the new brief", "removed": "you removed"}
+    shown = outcome.result.conflicts[:_SHOWN]
+    for event in shown:
+        click.echo(f"  Decide ({what[event.kind]}): {_short(event.note or event.old or event.new)}")
+        if event.kind != "gone" and event.new:
+            click.echo(f"    new: {_short(event.new)}")
+    if len(outcome.result.conflicts) > len(shown):
+        click.echo(f"  … and {len(outcome.result.conflicts) - len(shown)} more")
+
+
+def _tell_notes(outcome: FileOutcome) -> None:
+    assert outcome.result is not None
+    for event in outcome.result.events:
+        if event.kind == "note":
+            click.echo(f"  Note: {event.block} {event.note}")
+    by_text = outcome.result.found.get("text", 0)
+    if by_text:
+        unsure = f", {len(outcome.result.uncertain)} of them by likeness" if outcome.result.uncertain else ""
+        click.echo(f"  {by_text} blocks were found by their words{unsure}: another program dropped their marks.")
+
+
+def _sum_up(outcomes: list[FileOutcome]) -> None:
+    counts = {
+        status: sum(outcome.status == status for outcome in outcomes)
+        for status in ("refreshed", "unchanged", "skipped", "failed")
+    }
+    conflicts = sum(len(outcome.result.conflicts) for outcome in outcomes if outcome.result)
+    parts = [f"{count} {status}" for status, count in counts.items() if count]
+    click.echo(", ".join(parts) + (f"; {conflicts} conflicts in comments" if conflicts else ""))
+
+
+def _as_json(outcome: FileOutcome) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "draft": str(outcome.draft),
+        "status": outcome.status,
+        "file": str(outcome.path) if outcome.path else None,
+    }
+    if outcome.backup:
+        made["backup"] = str(outcome.backup)
+    if outcome.reason:
+        made["reason"] = outcome.reason
+    if outcome.result is not None:
+        made |= {
+            "counts": outcome.result.counts(),
+            "conflicts": [
+                {"kind": event.kind, "block": event.block, "old": event.old, "new": event.new}
+                for event in outcome.result.conflicts
+            ],
+            "notes": [f"{event.block} {event.note}" for event in outcome.result.events if event.kind == "note"],
+            "found_by": dict(outcome.result.found),
+            "uncertain": dict(outcome.result.uncertain),
+        }
+    return made
+
+
+def _short(text: str, most: int = 100) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
+
+
+def _colours() -> bool:
+    import os
+    import sys
+
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
