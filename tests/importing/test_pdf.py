@@ -94,9 +94,10 @@ def test_page_of_one_country(narratives):
 def test_lines_of_the_text_that_repeat_are_no_running_heads(narratives):
     """Three pages begin and end with the same lines of text, at the same height: they stay."""
     same = "The harbour ministry opened a hotline. " * 3
-    filler = "<p>" + "Lantern House renewed a register of workshops. " * 60 + "</p>"
+    fillers = [" ".join(f"House {'abcdefghi'[n]}{'xyz'[k % 3]} is old." for k in range(140)) for n in range(9)]
     pages = "".join(
-        f"<div style='break-before: page'><p>{f'Line {n} of nine.' if n % 3 else same}</p>{filler}<p>{n} ends.</p></div>"
+        f"<div style='break-before: page'><p>{f'Line {n} of nine.' if n % 3 else same}</p><p>{fillers[n]}</p>"
+        f"<p>{n} ends.</p></div>"
         for n in range(9)
     )
     made = factory.make_narrative().but(profile=("PLACE",))
