@@ -114,7 +114,8 @@ def test_tables_repeat_their_head_and_keep_rows_whole(sample: bytes) -> None:
     widths = [int(column.get(W + "w")) for column in found.iter(W + "gridCol")]
     assert widths[0] == sum(widths) // 2
     assert styles_by_text(sample)["Number"] == "Table Head Number"
-    assert styles_by_text(sample)["100"] == "Table Number"
+    assert styles_by_text(sample)["100"] == "Table Number Kept"
+    assert styles_by_text(sample)["200"] == "Table Number"
 
 
 def test_two_tables_in_a_row_stay_two() -> None:

@@ -45,6 +45,10 @@ from briefgen.wordxml.custom_xml import BaseBlock, BlockKind
 from briefgen.wordxml.styles import Kind
 from briefgen.writers.docx.roles import Roles
 
+SHORT_TABLE = 12
+"""A table of up to so many rows stays on one page: its rows keep with the next."""
+KEPT_STYLES = {"Table Text": "Table Text Kept", "Table Number": "Table Number Kept"}
+
 
 @dataclass(frozen=True, slots=True)
 class ListPlace:
@@ -232,16 +236,24 @@ class _Walk:
             style = self.roles.of("caption", table.caption.role, within)
             yield ParagraphItem(self.leaf(table.caption, "caption", style, table.id))
         rows = (*table.head, *table.body)
-        made = tuple(tuple(self.cell_item(cell, row, table, row in table.head) for cell in row.cells) for row in rows)
+        heads, short = len(table.head), len(table.body) <= SHORT_TABLE
+        made = tuple(
+            tuple(
+                self.cell_item(cell, row, table, number < heads, short and number + 1 < len(rows)) for cell in row.cells
+            )
+            for number, row in enumerate(rows)
+        )
         if not made or not made[0]:
             raise RenderError(
                 f"The table {table.id} has no cells.", hint="Leave it out of the template when it is empty."
             )
         yield TableItem(table, self.roles.of("table", table.role, within), made, len(table.head))
 
-    def cell_item(self, cell: Cell, row: Row, table: Table, in_head: bool) -> CellItem:
+    def cell_item(self, cell: Cell, row: Row, table: Table, in_head: bool, kept: bool) -> CellItem:
         tag = ("th" if in_head else "td") + (" num" if cell.numeric else "")
         style = self.roles.of(tag, cell.role, (table.role,) if table.role else ())
+        if kept and style in KEPT_STYLES:
+            style = KEPT_STYLES[style]
         block = BaseBlock(
             id=cell.id,
             bookmark=bookmark_name(cell.id),

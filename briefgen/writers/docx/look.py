@@ -369,7 +369,9 @@ def _structure(column: int, width: int) -> tuple[Look, ...]:
             paragraph={"keepNext": True, "spacing": _space(8, 0, 1)},
         ),
         Look("Table Text", based_on="Normal", paragraph={"spacing": _space(2, 2, 1)}, characters=_letters(9.5)),
+        Look("Table Text Kept", based_on="Table Text", gallery=False, paragraph={"keepNext": True}),
         Look("Table Number", based_on="Table Text", paragraph={"ind": aside, "jc": "right"}),
+        Look("Table Number Kept", based_on="Table Number", gallery=False, paragraph={"keepNext": True}),
         Look(
             "Table Head",
             based_on="Table Text",
