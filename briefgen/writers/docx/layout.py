@@ -98,7 +98,7 @@ class TableItem:
 
 @dataclass(frozen=True, slots=True)
 class ContentsItem:
-    """The list of contents; entries are (level of its style, bookmark, block id, text)."""
+    """The list of contents, which what follows leaves a page to itself; entries are (level of its style, bookmark, block id, text)."""
 
     entries: tuple[tuple[int, str, str, str], ...]
 
@@ -119,6 +119,8 @@ def lay_out(document: Document) -> tuple[Item, ...]:
     for item in _Walk(document).items(document.blocks, (), ""):
         if isinstance(item, TableItem) and items and isinstance(items[-1], TableItem):
             items.append(GapItem())
+        if items and isinstance(items[-1], ContentsItem) and isinstance(item, ParagraphItem | FigureItem):
+            item = replace(item, new_page=True)  # noqa: PLW2901
         items.append(item)
     # The last mark of a document cannot be tracked: whatever a refresh adds at the end, this one stays the last.
     return (*items, GapItem())
