@@ -98,7 +98,7 @@ def make_files(
             counts[outcome.status] += 1
             listener.done(outcome)
         if plan.to_make:
-            with _makers(settings, len(plan.to_make), place, how, listener) as makers:
+            with _makers(settings, plan, how, listener) as makers:
                 for outcome in carry_out(plan, makers, limit=how.limit, fail_fast=how.fail_fast):
                     counts[outcome.status] += 1
                     listener.done(outcome)
@@ -109,18 +109,20 @@ def make_files(
 
 
 @contextmanager
-def _makers(settings: Settings, files: int, folder: OutputFolder, how: How, listener: Listener) -> Iterator[Makers]:
+def _makers(settings: Settings, plan: Plan, how: How, listener: Listener) -> Iterator[Makers]:
     """The worker processes or the cluster, for the length of a run; at once gone when it is interrupted."""
     makers: Makers
     if how.scheduler:
         from briefgen.batch.cluster import ClusterMakers
 
-        shared = folder.folder.absolute() if how.shared_output else None
+        shared = plan.folder.folder.absolute() if how.shared_output else None
         makers = ClusterMakers(settings, how.scheduler, count=how.cores, shared_output=shared, note=listener.note)
     else:
         from briefgen.batch.local import LocalMakers, available_cores
 
-        makers = LocalMakers(settings, min(how.cores or available_cores(), files))
+        jobs = [each.job for each in plan.to_make]
+        count = min(how.cores or available_cores(), len(jobs))
+        makers = LocalMakers(settings, count, formats={job.format for job in jobs})
     try:
         yield makers
         makers.close()

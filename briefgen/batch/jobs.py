@@ -29,13 +29,20 @@ class Settings:
     layers: tuple[Path, ...] = ()
     """Data folders over the built-in one, lowest first."""
     template: str = "brief"
-    """Name of a built-in template set, or a folder."""
+    """Name of a built-in template set, or the absolute path of a folder."""
     brand: Brand | None = None
     paper: Literal["a4", "letter"] = "a4"
     reference: Path | None = None
     pdf_profile: Literal["a-3a", "a-2a"] = "a-3a"
     maker: str = MAKER
     """`module:function` that makes the files of a task; see `making`."""
+    template_name: str = ""
+    """What drafts are to remember as their template, when the folder is only where it lies for now."""
+
+    @property
+    def own_templates(self) -> bool:
+        """Whether the template set is a folder of one's own."""
+        return Path(self.template).is_absolute()
 
 
 @dataclass(frozen=True, slots=True)

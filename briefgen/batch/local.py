@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from concurrent.futures import Future
 
 from briefgen.batch import making
 from briefgen.batch.jobs import MAKER, Settings, Task
 from briefgen.batch.making import File
 from briefgen.batch.workers import WarmWorkers
-
-_PRELOAD = ("briefgen.batch.warm",)
+from briefgen.output import FORMATS
 
 
 class LocalMakers:
     """As many warm workers as asked for, by default one for each core that this process may use."""
 
-    def __init__(self, settings: Settings, count: int | None = None) -> None:
+    def __init__(self, settings: Settings, count: int | None = None, *, formats: Collection[str] = FORMATS) -> None:
         self.count = count or available_cores()
         self.ahead = 3 * self.count + 2
         self._settings = settings
@@ -24,7 +24,7 @@ class LocalMakers:
             self.count,
             prepare=making.warm_up,
             arguments=(settings,),
-            preload=_PRELOAD if settings.maker == MAKER else (),
+            preload=_preload(settings, formats),
         )
 
     def submit_task(self, task: Task, limit: float) -> Future[tuple[File, ...]]:
@@ -38,6 +38,12 @@ class LocalMakers:
     def close(self) -> None:
         """Let the workers end when all is done."""
         self._workers.shutdown()
+
+
+def _preload(settings: Settings, formats: Collection[str]) -> tuple[str, ...]:
+    if settings.maker != MAKER:
+        return ()
+    return ("briefgen.batch.warm", "briefgen.batch.warm_pdf") if "pdf" in formats else ("briefgen.batch.warm",)
 
 
 def available_cores() -> int:

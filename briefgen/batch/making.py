@@ -124,6 +124,7 @@ def _house(settings: Settings) -> House:
         settings.paper,
         settings.reference,
         settings.pdf_profile,
+        {"template": settings.template_name} if settings.template_name else {},
     )
 
 

@@ -26,8 +26,9 @@ _GATHERED = 32
 class Makers(Protocol):
     """Where tasks are made: `WarmWorkers` on this machine, or a cluster."""
 
-    ahead: int
-    """How many tasks to have under way: enough that nobody waits, few enough that no pile of results grows."""
+    @property
+    def ahead(self) -> int:
+        """How many tasks to have under way: enough that nobody waits, few enough that no pile of results grows."""
 
     def submit_task(self, task: Task, limit: float) -> Future[tuple[File, ...]]:
         """Begin a task that may take `limit` seconds."""

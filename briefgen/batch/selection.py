@@ -6,7 +6,7 @@ A pack of one's own is a table of `packs.toml`:
 
     [pacific-islands]
     title = "Pacific islands"
-    countries = ["fiji", "nauru", "palau"]   # any names
+    countries = ["fiji", "tonga", "palau"]   # any names
     regions = []                             # added to the countries
     except = []                              # left out again
     tiers = ["Tier 2 Watch List"]            # only those on one of these tiers in the edition

@@ -6,8 +6,7 @@ import briefgen.compose
 import briefgen.rendering
 import briefgen.template
 import briefgen.writers.docx
-import briefgen.writers.html
-import briefgen.writers.pdf  # noqa: F401
+import briefgen.writers.html  # noqa: F401
 
 # What is here stays for the life of every worker: it need not be looked through for garbage, and not looking through it
 # keeps the pages shared between the processes.

@@ -1,0 +1,97 @@
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from briefgen.batch.jobs import Wish
+from briefgen.errors import UsageError
+
+distributed = pytest.importorskip("distributed")
+Office = Any
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        local_directory=str(tmp_path_factory.mktemp("dask")),
+        silence_logs=True,
+    ) as running:
+        yield running
+
+
+def worker_processes(cluster: Any) -> list[int]:
+    with distributed.Client(cluster) as client:
+        return sorted(client.run(os.getpid).values())
+
+
+def test_cluster_gives_the_same_bytes_as_this_machine(office: Office, cluster: Any) -> None:
+    here = replace(office, root=office.root / "here")
+    for each in (office, here):
+        each.correct("FJI", "overviews:\n  - {text: Corrected words, report_year: 2024, source: s1}\n")
+    here.run()
+    assert office.run(scheduler=cluster.scheduler_address) == {"made": 8}
+    assert office.files() == here.files()
+    assert office.run() == {"unchanged": 8}
+
+
+def test_worker_that_is_killed_in_the_middle_changes_nothing(office: Office, cluster: Any) -> None:
+    office.names, office.wish = ("EAP",), Wish(2025, marking="slow *")
+    here = replace(office, root=office.root / "here")
+    all_made = here.run()
+    victims = worker_processes(cluster)[:1]
+
+    def kill(_outcome: object) -> None:
+        while victims:
+            os.kill(victims.pop(), signal.SIGKILL)
+
+    office.notebook = type(office.notebook)()
+    office.notebook.then = kill
+    assert office.run(scheduler=cluster.scheduler_address) == all_made, office.notebook.of("failed")
+    assert not victims
+    assert office.files() == here.files()
+
+
+def test_workers_can_write_to_a_shared_folder(office: Office, cluster: Any) -> None:
+    here = replace(office, root=office.root / "here")
+    here.run()
+    assert office.run(scheduler=cluster.scheduler_address, shared_output=True) == {"made": 8}
+    assert office.files() == here.files()
+
+
+def test_failures_come_back_in_the_asking_machines_words(office: Office, cluster: Any) -> None:
+    office.correct("FJI", "gaps: [")
+    assert office.run(scheduler=cluster.scheduler_address) == {"made": 6, "failed": 2}
+    assert (
+        str(office.root / "data" / "countries" / "FJI.yaml") in office.notebook.of("failed")["fiji-2025-officials.docx"]
+    )
+
+
+def test_endless_template_is_stopped_on_the_cluster_too(office: Office, cluster: Any) -> None:
+    office.wish = Wish(2025, marking="loop FJI")
+    begun = time.monotonic()
+    assert office.run(scheduler=cluster.scheduler_address, limit=1.0) == {"made": 6, "failed": 2}
+    assert "longer than 1 seconds" in office.notebook.of("failed")["fiji-2025-officials.docx"]
+    assert time.monotonic() - begun < 20
+
+
+def test_missing_scheduler_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefgen.batch.cluster._PATIENCE", 0.5)
+    with pytest.raises(UsageError, match="No Dask cluster"):
+        office.run(scheduler="tcp://127.0.0.1:1")
+
+
+def test_real_briefs_are_the_same_from_a_local_cluster(office: Office, tmp_path: Path) -> None:
+    office.names, office.maker, office.formats = ("australia", "fiji"), "briefgen.batch.making:documents", ("docx",)
+    here = replace(office, root=office.root / "here")
+    here.run()
+    assert office.run(scheduler="local") == {"made": 2}, office.notebook.of("failed")
+    assert office.files() == here.files()
