@@ -10,6 +10,7 @@ import hashlib
 import io
 import uuid
 from dataclasses import dataclass
+from functools import cache
 
 from briefgen.resources import templates_folder
 from briefgen.wordxml.namespaces import Element, element
@@ -50,6 +51,7 @@ class EmbeddedFace:
         return element(name, {"r:id": relationship_id, "w:fontKey": self.key})
 
 
+@cache
 def embedded_faces() -> dict[str, EmbeddedFace]:
     """Name of the font table's element → the face."""
     return {

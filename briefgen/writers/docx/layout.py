@@ -98,7 +98,7 @@ class TableItem:
 
 @dataclass(frozen=True, slots=True)
 class ContentsItem:
-    """The list of contents, which what follows leaves a page to itself; entries are (level of its style, bookmark, block id, text)."""
+    """The list of contents, on a page of its own; entries are (level of its style, bookmark, block id, text)."""
 
     entries: tuple[tuple[int, str, str, str], ...]
 
