@@ -88,3 +88,23 @@ def test_weasyprint_is_not_loaded_before_it_is_needed(project: Path) -> None:
     script = "import sys, briefgen, briefgen.writers.pdf; print([m for m in sys.modules if m.startswith('weasyprint')])"
     done = subprocess.run([sys.executable, "-c", script], cwd=project, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_font_tools_is_loaded_only_for_fonts_that_need_it(project: Path, tmp_path: Path) -> None:
+    script = """
+import sys
+from briefgen.writers.pdf.loading import load_weasyprint
+load_weasyprint()
+from weasyprint.pdf import fonts
+print("fontTools.subset" in sys.modules, "fontTools.varLib" in sys.modules)
+print(fonts.subset.Options.__module__, fonts.instantiateVariableFont is not None)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"PYTHONPATH": str(project)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["False", "False", "fontTools.subset", "True"]

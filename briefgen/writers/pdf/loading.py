@@ -3,7 +3,7 @@
 Importing WeasyPrint costs as much as printing a brief. On Linux almost half of that goes into
 `ctypes.util.find_library`, which starts the compiler and the linker for each name that a library *might* have; one of
 the names that WeasyPrint tries is the right one anyway. That search is left out, and made after all should the short
-way fail.
+way fail. A sixth goes into parts of fontTools that only variable fonts need; they are loaded when one is met.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from types import ModuleType
+from typing import Any
 
 from briefgen.errors import MissingLibrary
 from briefgen.writers.fonts import font_folder
@@ -25,7 +26,7 @@ from briefgen.writers.fonts import font_folder
 @cache
 def load_weasyprint() -> ModuleType:
     """The `weasyprint` module, adjusted (see `structure` and `tuning`); MissingLibrary if Pango is not there."""
-    with own_fonts_only(), _collector_resting():
+    with own_fonts_only(), _collector_resting(), _font_tools_when_needed():
         try:
             with _no_library_search() if sys.platform == "linux" else nullcontext():
                 weasyprint = _import()
@@ -86,6 +87,41 @@ def _no_library_search() -> Iterator[None]:
             yield
     finally:
         setattr(ctypes.util, "find_library", search)  # noqa: B010
+
+
+@contextmanager
+def _font_tools_when_needed() -> Iterator[None]:
+    """Stand in for two modules of fontTools while WeasyPrint is imported; the real ones are loaded when used."""
+    stand_ins = {"fontTools.subset": _subset_stand_in(), "fontTools.varLib.instancer": _instancer_stand_in()}
+    absent = {name: module for name, module in stand_ins.items() if name not in sys.modules}
+    sys.modules.update(absent)
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
+def _subset_stand_in() -> ModuleType:
+    module = ModuleType("fontTools.subset")
+
+    def of_the_real_module(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(importlib.import_module("fontTools.subset"), name)
+
+    vars(module)["__getattr__"] = of_the_real_module  # PEP 562
+    return module
+
+
+def _instancer_stand_in() -> ModuleType:
+    module = ModuleType("fontTools.varLib.instancer")
+
+    def instantiate(*arguments: Any, **options: Any) -> Any:
+        return importlib.import_module("fontTools.varLib.instancer").instantiateVariableFont(*arguments, **options)
+
+    vars(module)["instantiateVariableFont"] = instantiate
+    return module
 
 
 @contextmanager
