@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from briefgen.drafts.outline import Leaf, is_live, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import replace_number, retarget
-from briefgen.drafts.spans import whole_link
+from briefgen.drafts.spans import PRINTED_NUMBER, whole_link
 from briefgen.drafts.workbench import Event, Workbench
 from briefgen.wordxml.bookmarks import PREFIX
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
@@ -39,7 +39,8 @@ def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
                 retarget(hyperlink, wanted, bench.marker)
                 draft.forget(leaf)
             if target in numbers:
-                if _NUMBER.findall(_shown(hyperlink)) != [numbers[target]]:
+                shown = _shown(hyperlink)
+                if PRINTED_NUMBER.fullmatch(shown) and _NUMBER.findall(shown) != [numbers[target]]:
                     count += _renumber(draft, hyperlink, numbers[target], bench.marker)
                     draft.forget(leaf)
             elif target.startswith(SOURCE) and not leaf.block_id.startswith(SOURCE) and _shown(hyperlink):

@@ -7,6 +7,7 @@ for every token where it stands and whether that place is plain, or somebody's p
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.paragraphs import Surroundings
 from briefgen.wordxml.revisions import ADDING, AUTHOR, RUN_CONTAINERS, W_AUTHOR, W_HYPERLINK, W_R, W_T, word_tags
+
+PRINTED_NUMBER = re.compile(r"\s*[\[(]?\d+[\])]?\s*")
+"""How the number of a source is printed: `3` or `[3]`."""
 
 _TEXT_LIKE = {
     qn("w:tab"): "\t",
@@ -146,11 +150,13 @@ def _hyperlink(hyperlink: Element, surroundings: Surroundings, inserted_by: str)
     block = surroundings.blocks.get(anchor, "")
     inner = list(_walk(hyperlink, surroundings, link_of(f"#{anchor}", surroundings.blocks), inserted_by))
     cites = block.startswith("src.") or any(stretch.style == CITE_STYLE for stretch in inner)
-    if not cites or not inner or any(stretch.kind != "word" for stretch in inner):
+    text = "".join(stretch.text for stretch in inner)
+    # Some programs let what is typed beside a citation run on in its link: that is text, not a number.
+    if not cites or any(stretch.kind != "word" for stretch in inner) or not PRINTED_NUMBER.fullmatch(text):
         yield from inner
         return
     # A citation is one token, whatever number is printed and however many runs print it.
-    yield Stretch("".join(stretch.text for stretch in inner), "", inner[0].style, "cite", block or anchor, tuple(inner))
+    yield Stretch(text, "", inner[0].style, "cite", block or anchor, tuple(inner))
 
 
 def _object(child: Element, surroundings: Surroundings) -> tuple[Kind, str]:

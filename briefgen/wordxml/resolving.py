@@ -256,12 +256,12 @@ def _resolve_marks(root: Element, goes: str, whose: Whose) -> None:
         run_properties = None if properties is None else properties.find(W_RPR)
         if run_properties is None:
             continue
-        vanishes = False
+        vanishes, marked = False, len(run_properties)
         for mark in [child for child in run_properties if child.tag in ADDING or child.tag in TAKING]:
             if whose(mark.get(W_AUTHOR, "")):
                 run_properties.remove(mark)
                 vanishes = vanishes or (mark.tag in ADDING) == (goes == "add")
-        if len(run_properties) == 0 and properties is not None:
+        if len(run_properties) == 0 and len(run_properties) < marked and properties is not None:
             properties.remove(run_properties)
             if len(properties) == 0:
                 paragraph.remove(properties)

@@ -327,6 +327,9 @@ def normal(data: bytes) -> bytes:
             holder.remove(mark)  # type: ignore[union-attr]
             if holder.tag == qn("w:r") and len(holder) == 0:  # type: ignore[union-attr]
                 holder.getparent().remove(holder)  # type: ignore[union-attr]
+    for empty in [*root.iter(qn("w:rPr")), *root.iter(qn("w:pPr"))]:
+        if len(empty) == 0:
+            empty.getparent().remove(empty)  # type: ignore[union-attr]
     for paragraph in root.iter(qn("w:p")):
         _join_links(paragraph)
         for holder in [paragraph, *paragraph.iter(qn("w:hyperlink"), qn("w:sdtContent"), qn("w:smartTag"))]:

@@ -99,11 +99,6 @@ def act(context, document, action, *words):
         cursor.Text.insertTextContent(cursor, table, False)
         for name, text in zip(("A1", "B1", "A2", "B2"), words[1:], strict=False):
             table.getCellByName(name).String = text
-    elif action == "comment":
-        note = document.createInstance("com.sun.star.text.textfield.Annotation")
-        note.Author, note.Content = "Ana Silva", words[1]
-        found = find(document, words[0])
-        found.Text.insertTextContent(found.End, note, False)
     elif action == "track":
         document.RecordChanges = True
     elif action == "show":
