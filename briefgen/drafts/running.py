@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from briefgen.drafts.rewriting import Replacement, rewrite
 from briefgen.drafts.spans import placed_tokens
-from briefgen.drafts.words import Stretch, Token, difference, text_of, tokenise
+from briefgen.drafts.words import Stretch, Token, difference, tokenise
 from briefgen.drafts.workbench import Event, Workbench
 from briefgen.wordxml.content_controls import controls_in
-from briefgen.wordxml.namespaces import Element
+from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.revisions import W_P, W_T
 
 
 def merge_running(bench: Workbench) -> Iterator[Event]:
@@ -22,51 +24,73 @@ def merge_running(bench: Workbench) -> Iterator[Event]:
     changed = {tag for tag in base.keys() | fresh.keys() if base.get(tag, "") != fresh.get(tag, "")}
     if not base or not changed:
         return
-    told: set[str] = set()
+    titles = _titles(bench)
+    followed: set[str] = set()
+    seen: set[str] = set()
     for relationship in draft.package.relationships(draft.main):
         if relationship.kind not in ("header", "footer") or relationship.target not in draft.package.members:
             continue
         story = draft.package.xml(relationship.target)
         touched = False
-        for tag, content in _fields(story, bench):
-            if tag not in changed:
-                continue
-            placed = placed_tokens(content, draft.surroundings)
-            now = [one.token for one in placed]
-            if text_of(now) != base.get(tag, "") or any(one.inserted_by_person for one in placed):
-                if tag not in told and text_of(now) != fresh.get(tag, ""):
-                    yield Event("note", tag, base.get(tag, ""), fresh.get(tag, ""), "was edited by hand and kept")
-                told.add(tag)
-                continue
-            wanted = _tokens(fresh.get(tag, ""))
-            hunks = difference(now, wanted)
-            replacements = [Replacement(hunk.a1, hunk.a2, wanted[hunk.b1 : hunk.b2]) for hunk in hunks]
-            rewrite(content, placed, replacements, bench.maker, bench.marker)
-            touched = True
-            if tag not in told:
-                yield Event("rewritten", tag, base.get(tag, ""), fresh.get(tag, ""))
-                told.add(tag)
+        fields = [(titles.get(control.block_id, control.block_id), control) for control in controls_in(story)]
+        for tag in sorted(changed):
+            holders = [control.content for name, control in fields if name == tag and control.content is not None]
+            # A program that drops controls leaves their words in the paragraph.
+            for holder in holders or [*story.iter(W_P)]:
+                outcome = _follow(bench, holder, base.get(tag, ""), fresh.get(tag, ""))
+                if outcome == "followed":
+                    followed.add(tag)
+                    touched = True
+                elif outcome == "there" or holders:
+                    seen.add(tag)
         if touched:
             draft.package.put_xml(relationship.target, story)
-    for tag in sorted(changed - told):
-        if fresh.get(tag):
-            note = "has no place in this draft's headers and footers"
-            yield Event("note", tag, base.get(tag, ""), fresh.get(tag, ""), note)
+    for tag in sorted(changed):
+        old, new = base.get(tag, ""), fresh.get(tag, "")
+        if tag in followed:
+            yield Event("rewritten", tag, old, new)
+        elif tag not in seen or not _says(bench, new):
+            note = "was edited by hand and kept" if tag in seen else "has no place in this draft's headers and footers"
+            yield Event("note", tag, old, new, note)
 
 
-def _fields(story: Element, bench: Workbench) -> Iterator[tuple[str, Element]]:
-    """(tag, content) of the controls that briefgen fills; LibreOffice drops tags but keeps their titles."""
-    titles = {}
+def _follow(bench: Workbench, holder: Element, old: str, new: str) -> Literal["followed", "there", "other"]:
+    """Track the change from `old` to `new` in a control or paragraph that says `old`."""
+    placed = placed_tokens(holder, bench.draft.surroundings)
+    then, wanted = _tokens(old), _tokens(new)
+    words = [one.token.text for one in placed]
+    if then and any(one.inserted_by_person for one in placed):
+        return "other"
+    for start in range(len(words) - len(then) + 1 if then else 0):
+        if words[start : start + len(then)] == [token.text for token in then]:
+            replacements = [
+                Replacement(start + hunk.a1, start + hunk.a2, wanted[hunk.b1 : hunk.b2])
+                for hunk in difference(then, wanted)
+            ]
+            rewrite(holder, placed, replacements, bench.maker, bench.marker)
+            return "followed"
+    return "there" if new and new in "".join(words) else "other"
+
+
+def _says(bench: Workbench, text: str) -> bool:
+    package = bench.draft.package
+    return any(
+        text in "".join(part.text or "" for part in package.xml(relationship.target).iter(W_T))
+        for relationship in package.relationships(bench.draft.main)
+        if relationship.kind in ("header", "footer") and relationship.target in package.members
+    )
+
+
+def _titles(bench: Workbench) -> dict[str, str]:
+    """Title of a control → its tag: LibreOffice drops tags, but may keep titles."""
+    titles: dict[str, str] = {}
     for relationship in bench.new.package.relationships(bench.new.main):
         if relationship.kind in ("header", "footer"):
             for control in controls_in(bench.new.package.xml(relationship.target)):
-                title = control.element.find(".//{*}sdtPr/{*}alias")
-                if title is not None:
-                    titles[next(iter(title.attrib.values()))] = control.block_id
-    for control in controls_in(story):
-        content = control.content
-        if content is not None:
-            yield titles.get(control.block_id, control.block_id), content
+                title = value_of(control.element.find(qn("w:sdtPr")), "w:alias")
+                if title:
+                    titles[title] = control.block_id
+    return titles
 
 
 def _tokens(text: str) -> tuple[Token, ...]:

@@ -194,6 +194,7 @@ def _resolve_rows(root: Element, goes: str, whose: Whose) -> None:
         properties = row.find(W_TRPR)
         if properties is None:
             continue
+        marked = len(properties)
         for mark in [child for child in properties if child.tag in (W_INS, W_DEL)]:
             if not whose(mark.get(W_AUTHOR, "")):
                 continue
@@ -202,7 +203,7 @@ def _resolve_rows(root: Element, goes: str, whose: Whose) -> None:
                 _remove_row(row)
                 break
         else:
-            if len(properties) == 0 and not properties.attrib:
+            if len(properties) == 0 and len(properties) < marked:
                 row.remove(properties)
     for mark in [*root.iter(*_CELL_MARKS)]:
         if whose(mark.get(W_AUTHOR, "")):
