@@ -70,7 +70,7 @@ def compose_pack(
     year = resolve_edition(catalogue, edition)
     notes = Citations(catalogue)
     reader = catalogue.audience(audience)
-    briefs = tuple(
+    composed = (
         compose(
             catalogue,
             iso3,
@@ -84,6 +84,8 @@ def compose_pack(
         )
         for iso3 in selection.countries
     )
+    # The registry is the pack's: a brief in it has no list of sources of its own.
+    briefs = tuple(replace(brief, sources=()) for brief in composed)
     first = briefs[0]
     tiers = [tier for tier in TIERS if any(brief.standing.tier == tier for brief in briefs)]
     return Pack(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from briefgen.document.tree import Document
 from briefgen.errors import RenderError
 from briefgen.writers.fonts import FAMILIES, coverage
-from briefgen.writers.pdf import metadata, structure
+from briefgen.writers.pdf import metadata, parsing, parts, structure, writing
 from briefgen.writers.pdf.fetching import Fetcher
 from briefgen.writers.pdf.loading import load_weasyprint, own_fonts_only
 
@@ -52,17 +52,29 @@ class Printer:
         page, style = _page_and_style(document.html)
         if paper == "letter":
             style += _LETTER
-        fonts, sheet = self._fonts_and_sheet(style, own=_our_fonts_suffice(page, style))
+        own = _our_fonts_suffice(page, style)
+        part = 3 if profile == "a-3a" else 2
+        attachments = [self._data_file(document)] if part == 3 and document.payload else []
+        told = {"finisher": _finish, "pdf_variant": f"pdf/a-{part}a", "attachments": attachments}
         with _collector_resting(), _fetching_errors_ours(self.weasyprint):
-            html = self.weasyprint.HTML(string=page, url_fetcher=self.fetcher)
-            printed = html.render(font_config=fonts, stylesheets=[sheet], output_intent="srgb")
-            part = 3 if profile == "a-3a" else 2
+            if parts.in_parts(page):
+
+                def layout(page: str, style: str, added: str) -> Any:
+                    return self._layout(page, style, own=own, added=added)
+
+                return parts.print_in_parts(page, style, layout, _metadata(document, part), **told)
+            printed = self._layout(page, style, own=own)
             printed.metadata = _metadata(document, part)
-            return printed.write_pdf(  # type: ignore[no-any-return]
-                finisher=_finish,
-                pdf_variant=f"pdf/a-{part}a",
-                attachments=[self._data_file(document)] if part == 3 and document.payload else None,
-            )
+            return printed.write_pdf(**told)  # type: ignore[no-any-return]
+
+    def _layout(self, page: str, style: str, *, own: bool, added: str = "") -> Any:
+        """The page laid out with a style sheet, and a few rules added to it."""
+        fonts, sheet = self._fonts_and_sheet(style, own=own)
+        sheets = [sheet]
+        if added:
+            sheets.append(self.weasyprint.CSS(string=added, font_config=fonts, url_fetcher=self.fetcher))
+        html = parsing.parse(page, self.fetcher)
+        return html.render(font_config=fonts, stylesheets=sheets, output_intent="srgb")
 
     def _fonts_and_sheet(self, style: str, *, own: bool) -> tuple[Any, Any]:
         """Font configuration and parsed style sheet; both are kept. `own`: with no other fonts than ours."""
@@ -167,7 +179,7 @@ def _finish(printed: Printed, pdf: pydyf.PDF) -> None:
     _name_every_glyph(pdf)
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
-    _compress_once(pdf)
+    writing.settle(pdf)
 
 
 def _name_every_glyph(pdf: pydyf.PDF) -> None:
@@ -179,27 +191,6 @@ def _name_every_glyph(pdf: pydyf.PDF) -> None:
         lines = getattr(thing, "stream", None)
         if lines and lines[0] == b"/CIDInit /ProcSet findresource begin":
             lines[:] = [line[:-1] + b"200b>" if line.endswith(b" <>") else line for line in lines]
-
-
-def _compress_once(pdf: pydyf.PDF) -> None:
-    """Compress each stream now: pydyf would do it once to write it and once more for the file's identifier."""
-    import pydyf
-
-    class Written(pydyf.Stream):  # type: ignore[misc]
-        """A stream whose bytes are settled."""
-
-        def __init__(self, stream: pydyf.Stream) -> None:
-            super().__init__()
-            self.number, self.generation, self.free = stream.number, stream.generation, stream.free
-            self.bytes: bytes = stream.data
-
-        @property
-        def data(self) -> bytes:
-            return self.bytes
-
-    for index, thing in enumerate(pdf.objects):
-        if isinstance(thing, pydyf.Stream):
-            pdf.objects[index] = Written(thing)
 
 
 @contextmanager

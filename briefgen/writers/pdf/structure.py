@@ -160,6 +160,15 @@ def finish(printed: Printed, pdf: pydyf.PDF) -> None:
     root["ParentTreeNextKey"] = len(_object(pdf, root["ParentTree"])["Nums"]) // 2
 
 
+def end_of_part(printed: Printed, pdf: pydyf.PDF) -> None:
+    """Do for the pages of a part what `finish` does for all, and forget them: they will not be there at the end."""
+    _describe_links(printed)
+    _mark_artifacts(pdf)
+    tree = _tree_of(pdf)
+    tree.elements.clear()
+    tree.artifacts.clear()
+
+
 def _mark_artifacts(pdf: Any) -> None:
     """In the content of the pages, mark what was left out of the tree."""
     artifacts = _tree_of(pdf).artifacts
