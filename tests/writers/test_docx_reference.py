@@ -264,7 +264,8 @@ def test_a_whole_brief_in_a_house_document_keeps_every_block(tmp_path: Path) -> 
 
 
 def test_the_page_on_word_names_every_style_and_every_tag(project: Path) -> None:
-    from briefgen.writers.docx.look import TABLE_STYLE, looks
+    from briefgen.writers.docx.look import TABLE_STYLE
+    from briefgen.writers.docx.looks import looks
     from briefgen.writers.docx.roles import DEFAULTS
 
     page = (project / "docs" / "word.md").read_text(encoding="utf-8")

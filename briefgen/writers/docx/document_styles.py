@@ -9,7 +9,8 @@ from briefgen.errors import TemplateError
 from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise, value_of
 from briefgen.wordxml.numbering import add_definition, add_list, free_definition
 from briefgen.wordxml.styles import Kind, StyleSheet
-from briefgen.writers.docx.look import TABLE_STYLE, Level, Look, Looks, looks, style_id
+from briefgen.writers.docx.look import TABLE_STYLE, Level, Look, Looks, style_id
+from briefgen.writers.docx.looks import looks
 from briefgen.writers.docx.opening import Reference
 from briefgen.writers.docx.style_xml import definition_element, look_element, table_style_element
 

@@ -6,7 +6,8 @@ from briefgen.wordxml.namespaces import Element, element, parse_xml, serialise
 from briefgen.wordxml.numbering import add_definition, add_list, definition_of, free_definition
 from briefgen.writers.docx.document_styles import DocumentStyles
 from briefgen.writers.docx.layout import ListPlace
-from briefgen.writers.docx.look import Level, looks
+from briefgen.writers.docx.look import Level
+from briefgen.writers.docx.looks import looks
 from briefgen.writers.docx.style_xml import definition_element
 
 
