@@ -3,8 +3,9 @@
     python -m briefgen.writers.docx.reference           # writes templates/reference.docx
     python -m briefgen.writers.docx.reference FILE      # writes another file, to start a house document from
 
-The looks are data in `looks_of_text` and `looks_of_pages`. The same looks give the same bytes; a test compares the committed file with them. The
-theme (colours and fonts that Word offers for further work) is python-docx's, with our fonts and colours put in.
+The looks are data in `looks_of_text` and `looks_of_pages`. The same looks give the same bytes; a test compares the
+committed file with them. The theme (colours and fonts that Word offers for further work) is python-docx's, with our
+fonts and colours put in.
 """
 
 from __future__ import annotations
