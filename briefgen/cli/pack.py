@@ -79,7 +79,7 @@ def pack(
 
     \b
     briefgen pack east-asia-pacific
-    briefgen pack --countries australia,fiji,nauru --title "Pacific visit" --format docx
+    briefgen pack --countries australia,fiji,tonga --title "Pacific visit" --format docx
     briefgen pack --theme online-scams --audience ngos
     briefgen pack africa --tier "Tier 3" --format all
     """

@@ -116,7 +116,7 @@ def _parts(brief: Brief) -> Iterator[tuple[str, list[tuple[str, Text]]]]:
 def _figure(figure: KeyFigure) -> Text:
     from rich.text import Text
 
-    return Text.assemble(f"{figure.label}: ", (figure.display, "bold"), f" {figure.unit}, {figure.period}")
+    return Text.assemble(f"{figure.label}: ", (figure.display, "bold"), f", {figure.period}")
 
 
 def _recommended(recommendation: TailoredRecommendation) -> list[tuple[str, Text]]:
