@@ -257,16 +257,17 @@ class _Legend:
         yield f'<text x="{x + 15:.1f}" y="{y:.1f}" fill="{INK}">{escape(text)}</text>'
 
     def _key(self, width: float) -> Iterator[str]:
-        """“BEN Benin, TGO Togo …” in lines that fit."""
+        """“BEN Benin, TGO Togo …” in lines that fit; a code stays with the first word of its name."""
+        entries = ", ".join(f"{iso3}\u00a0{name}" for iso3, name in self.coded)
         line = ""
-        for place, (iso3, name) in enumerate(self.coded):
-            entry = f"{iso3} {name}" + (", " if place < len(self.coded) - 1 else "")
-            if line and text_width(line + entry, TEXT) > width:
-                yield line.rstrip()
-                line = ""
-            line += entry
+        for word in entries.split(" ") if entries else ():
+            longer = f"{line} {word}" if line else word
+            if line and text_width(longer, TEXT) > width:
+                yield line.replace("\u00a0", " ")
+                longer = word
+            line = longer
         if line:
-            yield line
+            yield line.replace("\u00a0", " ")
 
 
 def _hatching(rings: Sequence[Sequence[Point]], tier: Tier, *, clear: Sequence[Box], wide: bool) -> str:

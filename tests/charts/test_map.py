@@ -66,7 +66,8 @@ def test_every_region_is_drawn_with_its_alternative_text_and_legend(catalogue: C
     width, height = (float(value) for value in (root.get("viewBox") or "").split()[2:])
     for text in root.iter(f"{SVG}text"):
         x, y = float(text.get("x", "0")), float(text.get("y", "0"))
-        assert -0.5 <= x <= width
+        assert x >= -0.5
+        assert x + text_width(text.text or "", 9) <= width + 1
         assert 0 < y <= height
 
 
