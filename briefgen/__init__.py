@@ -6,9 +6,9 @@ brief = compose("australia", audience="ngos")
 Path("australia.pdf").write_bytes(render(brief, "pdf"))
 """
 
-from briefgen.library import compose, render
+from briefgen.library import compose, compose_pack, render
 from briefgen.version import VERSION
 
 __version__ = VERSION
 
-__all__ = ["__version__", "compose", "render"]
+__all__ = ["__version__", "compose", "compose_pack", "render"]

@@ -1,4 +1,4 @@
-"""The two functions of the library: `from briefgen import compose, render`."""
+"""The functions of the library: `from briefgen import compose, compose_pack, render`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
     from briefgen.compose.brief import Brief
+    from briefgen.compose.pack_data import Pack
     from briefgen.rendering import Format, Paper, PdfProfile
 
 
@@ -57,6 +58,61 @@ def compose(
     )
 
 
+def compose_pack(
+    *names: str,
+    tiers: Sequence[str] = (),
+    themes: Sequence[str] = (),
+    changed: bool = False,
+    title: str = "",
+    edition: int | None = None,
+    message: str | None = None,
+    audience: str = "officials",
+    date: Date | None = None,
+    marking: str = "",
+    wording: Literal["own", "report", "both"] = "own",
+    data: Sequence[Path] = (),
+    catalogue: Catalogue | None = None,
+) -> Pack:
+    """Several countries bound together, as frozen plain data; `render` makes a file of it.
+
+    Args:
+        names: regions or countries by any of their names, or `all` (the same as none).
+        tiers: only countries on one of these tiers in the edition, e.g. `Tier 3`.
+        themes: only countries whose records speak of one of these themes, e.g. `online-scams`.
+        changed: only countries whose placement moved in the edition.
+        title: what the cover says; the selection's own name unless given.
+        edition: report year; the newest on record unless given.
+        message: id of the Secretary's message; the newest up to the edition unless given.
+        audience: `officials` or `ngos`, or one of your own.
+        date: the date that the paper bears; the data's own unless given.
+        marking: handling marking, e.g. `OFFICIAL`.
+        wording: our short statements (`own`), the report's own words from an import (`report`), or `both`.
+        data: data folders over the built-in one, lowest first.
+        catalogue: a catalogue that is open already (then `data` is not used).
+
+    Raises:
+        UnknownName, AmbiguousName, UsageError: what was asked for cannot be. DataError: a data file is broken.
+    """
+    from briefgen.batch.selection import select
+    from briefgen.catalogue import Catalogue
+    from briefgen.compose.pack import compose_pack as compose_bound
+    from briefgen.compose.pack_data import Selection
+
+    facts = catalogue or Catalogue.open(data)
+    chosen = select(facts, names, tiers=tiers, themes=themes, changed=changed, edition=edition)
+    members = tuple(country.iso3 for country in chosen.countries)
+    return compose_bound(
+        facts,
+        Selection(chosen.id, title or chosen.title, members, chosen.region_id, chosen.narrowed),
+        edition=edition,
+        theme=message,
+        audience=audience,
+        date=date,
+        marking=marking,
+        wording=wording,
+    )
+
+
 def render(
     subject: Any,
     format: Format = "pdf",  # noqa: A002
@@ -70,7 +126,7 @@ def render(
     """A composed brief (or pack) as the bytes of a PDF, Word draft or HTML page.
 
     Args:
-        subject: what `compose` gave.
+        subject: what `compose` or `compose_pack` gave.
         format: `pdf`, `docx` or `html`.
         template: name of a built-in template set, or a folder of your own.
         brand: TOML file with an organisation's name, logo, colours and footer.

@@ -251,8 +251,8 @@ class _Book:
 
     def _resources(self) -> pydyf.Dictionary:
         import pydyf
-        from tinycss2.color5 import D50, D65
         from weasyprint.css import ColorProfile
+        from weasyprint.pdf import D50, D65
 
         profile = ColorProfile(
             (files("weasyprint.pdf") / "sRGB2014.icc").open("rb"), "sRGB2014.icc", "relative-colorimetric",
