@@ -6,10 +6,11 @@ by likeness. How sure each match is stays with the paragraph.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from briefgen.drafts.outline import Flow, Leaf, is_live, leaves_of
+from briefgen.wordxml.base import Picture
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.namespaces import qn
 from briefgen.wordxml.revisions import W_DEL, W_P
@@ -17,6 +18,7 @@ from briefgen.wordxml.revisions import W_DEL, W_P
 LIKE_ENOUGH = 75.0
 """Per cent of `rapidfuzz.fuzz.ratio` from which a paragraph counts as the block, edited."""
 _FLOW_LIMIT = 400
+_BLIPS = (qn("a:blip"), qn("asvg:svgBlip"))
 _TEXTS = (qn("w:t"), qn("w:tab"), qn("w:br"))
 
 
@@ -37,6 +39,37 @@ def align_by_text(
         offered = [leaf for leaf in free if (leaf.cell is not None) == cells]
         if wanted and offered:
             _align(wanted, offered, texts, blocks)
+
+
+def align_pictures(
+    flow: list[Flow], base: Sequence[BaseBlock], pictures: Mapping[str, str], blocks: dict[str, Leaf], *, foreign: bool
+) -> None:
+    """Give paragraphs with a picture the missing figures. `pictures`: relationship id → SHA-256. Changes `blocks`."""
+    missing = [block for block in base if block.kind == "figure" and block.id not in blocks]
+    if not missing:
+        return
+    free: list[tuple[Leaf, set[str]]] = []
+    for leaf in leaves_of(flow):
+        if not leaf.block_id and is_live(leaf):
+            shown = {pictures.get(found.get(qn("r:embed"), ""), "") for found in leaf.paragraph.iter(*_BLIPS)} - {""}
+            if shown:
+                free.append((leaf, shown))
+    for block in missing:
+        wanted = {
+            value
+            for piece in block.pieces
+            if isinstance(piece, Picture)
+            for value in (piece.sha256, piece.fallback)
+            if value
+        }
+        same = next((leaf for leaf, shown in free if not leaf.block_id and shown & wanted), None)
+        if same is not None:
+            _take(block, same, 1.0, blocks)
+    missing = [block for block in missing if block.id not in blocks]
+    left = [leaf for leaf, _ in free if not leaf.block_id]
+    if foreign and len(missing) == len(left) == 1:
+        # Saved anew by another program, so its bytes are others; there is no other picture that it could be.
+        _take(missing[0], left[0], 0.8, blocks)
 
 
 def shown_text(leaf: Leaf) -> str:

@@ -10,7 +10,9 @@ from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import replace_number, retarget
 from briefgen.drafts.spans import PRINTED_NUMBER, whole_link
 from briefgen.drafts.workbench import Event, Workbench
+from briefgen.wordxml.base import Citation
 from briefgen.wordxml.bookmarks import PREFIX
+from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.revisions import TAKING, W_HYPERLINK, W_PPR, W_T, Marker
@@ -24,6 +26,7 @@ def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
     numbers = _source_numbers(draft)
     anchors = {block_id: bench.graft.bookmark(block_id) for block_id in _moved_blocks(draft)}
     count = 0
+    linked = False
     dangling: set[str] = set()
     for leaf in [*leaves_of(draft.flow)]:
         links = [*leaf.paragraph.iter(W_HYPERLINK)]
@@ -34,6 +37,7 @@ def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
             target = draft.names.get(name, name)
             if not name or relationship_of(hyperlink):
                 continue
+            linked = linked or target.startswith(SOURCE)
             wanted = anchors.get(target, name)
             if wanted != name and _shown(hyperlink):
                 retarget(hyperlink, wanted, bench.marker)
@@ -45,6 +49,8 @@ def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
                     draft.forget(leaf)
             elif target.startswith(SOURCE) and not leaf.block_id.startswith(SOURCE) and _shown(hyperlink):
                 dangling.add(target)
+    if draft.foreign and not linked and any(_cites(block) for block in draft.part.blocks):
+        yield Event("note", "", note="citations have lost their links, so their numbers could not be kept right")
     if count:
         yield Event("renumbered", "", note=f"{count} citation{'s' if count > 1 else ''} renumbered")
     for source in sorted(dangling):
@@ -99,6 +105,10 @@ def _list_of(draft: Draft, leaf: Leaf) -> tuple[str, str]:
     if own is not None:
         return own, value_of(numbering, "w:ilvl") or "0"
     return draft.styles.numbering_of(leaf.style_id) or ("", "")
+
+
+def _cites(block: BaseBlock) -> bool:
+    return any(isinstance(piece, Citation) for piece in block.pieces)
 
 
 def _moved_blocks(draft: Draft) -> Iterator[str]:

@@ -47,6 +47,8 @@ class Leaf:
     block_id: str = ""
     found_by: FoundBy = ""
     confidence: float = 1.0
+    placeholder: bool = False
+    """True when its control was emptied and Word shows “Click or tap here to enter text”."""
 
     @property
     def style_id(self) -> str:
@@ -125,6 +127,8 @@ def block_of_bookmark(name: str, bookmarks: dict[str, str]) -> str:
 
 def is_live(leaf: Leaf) -> bool:
     """False for a paragraph that goes when the pending changes are accepted."""
+    if leaf.placeholder:
+        return False
     gone = mark_of(leaf.paragraph, "w:del") is not None or mark_of(leaf.paragraph, "w:moveFrom") is not None
     return not gone or _has_live_content(leaf.paragraph)
 
@@ -175,8 +179,12 @@ def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow
         if content is None:
             return
         inner = [child for child in content if child.tag in _FLOW]
+        emptied = tag == W_SDT and found.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None
         for child in inner:
-            yield from _units(child, unit if len(inner) == 1 else child, cell)
+            for made in _units(child, unit if len(inner) == 1 else child, cell):
+                if emptied and isinstance(made, Leaf):
+                    made.placeholder = True
+                yield made
 
 
 def _rows(holder: Element) -> Iterator[TableRow]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from briefgen import __version__
-from briefgen.drafts.aligning import align_by_text
+from briefgen.drafts.aligning import align_by_text, align_pictures
 from briefgen.drafts.outline import (
     Flow,
     FoundBy,
@@ -64,6 +64,10 @@ class Draft:
         if known is None:
             known = self._tokens[leaf] = placed_tokens(leaf.paragraph, self.surroundings)
         return known
+
+    def remember(self, leaf: Leaf, tokens: list[Placed]) -> None:
+        """Take these for the paragraph's tokens: the same words, cut in another way."""
+        self._tokens[leaf] = tokens
 
     def forget(self, leaf: Leaf) -> None:
         """Read the paragraph afresh next time: it was changed."""
@@ -234,6 +238,7 @@ def _locate(draft: Draft) -> None:
     # Controls without tags and bookmarks are still there: a program that keeps the one and not the other saved this.
     draft.foreign = not seen_tags and bool(base)
     align_by_text(draft.flow, draft.part.blocks, draft.blocks, draft.ghosts)
+    align_pictures(draft.flow, draft.part.blocks, draft.surroundings.pictures, draft.blocks, foreign=draft.foreign)
     tables = table_ids(draft.part.blocks)
     rows = {block.id: block.row for block in draft.part.blocks}
     for unit in draft.flow:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -91,6 +91,31 @@ def _inserted_by(found: Element) -> str:
 def seen_in(paragraph: Element, surroundings: Surroundings) -> list[tuple[str, str]]:
     """What a reader sees of a paragraph (see `words.seen`), pending changes taken as accepted."""
     return seen(_walk(paragraph, surroundings, "", ""))
+
+
+def text_in(paragraph: Element, surroundings: Surroundings) -> str:
+    """All words of a paragraph, numbers of citations included, pending changes taken as accepted."""
+    return "".join(stretch.text for stretch in _walk(paragraph, surroundings, "", ""))
+
+
+def regrouped(placed: Sequence[Placed], like: Sequence[Token]) -> list[Placed] | None:
+    """The same words cut as `like` has them: where a program dropped links, a citation is mere brackets and digits.
+
+    None when the words are not the same.
+    """
+    found: list[Placed] = []
+    position = 0
+    for token in like:
+        text = ""
+        slices: list[Slice] = []
+        while len(text) < len(token.text) and position < len(placed):
+            text += placed[position].token.text
+            slices.extend(placed[position].slices)
+            position += 1
+        if text != token.text:
+            return None
+        found.append(Placed(token, tuple(slices)))
+    return found if position == len(placed) else None
 
 
 def _slices(stretch: Stretch, start: int, end: int) -> Iterator[Slice]:

@@ -10,7 +10,7 @@ from briefgen.drafts.grafting import Graft
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import Replacement, RunMaker, rewrite
-from briefgen.drafts.spans import Placed, seen_in
+from briefgen.drafts.spans import Placed, regrouped, seen_in, text_in
 from briefgen.drafts.words import Token, difference, merge, seen, stretches_of, tokens_of
 from briefgen.wordxml.base import Citation, Piece, Pieces
 from briefgen.wordxml.comments import Comments, is_comment_mark
@@ -143,10 +143,12 @@ class Workbench:
             self.touched = True
             now = [placed.token for placed in self.draft_tokens(leaf)]
             return [Replacement(h.a1, h.a2, wanted[h.b1 : h.b2]) for h in difference(now, wanted, looks=True)]
-        now = [placed.token for placed in self.draft_tokens(leaf)]
         then = self.base_tokens(block_id)
         if self.draft.foreign and untouched:
-            now = list(then) if len(now) == len(then) else now
+            same = regrouped(self.draft_tokens(leaf), then)
+            if same is not None:
+                self.draft.remember(leaf, same)
+        now = [placed.token for placed in self.draft_tokens(leaf)]
         merged = merge(then, now, wanted)
         return None if merged is None else _replacements(merged, wanted, len(now))
 
@@ -192,7 +194,7 @@ def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
     then = seen(stretches_of(block.pieces, draft.names))
     if now == then:
         return has_peoples_changes(leaf.paragraph)
-    if draft.foreign and "".join(text for _, text in now) == "".join(text for _, text in then if text):
+    if draft.foreign and text_in(leaf.paragraph, draft.surroundings) == block.text:
         # The program that saved it flattened links or pictures: nobody wrote anything.
         return has_peoples_changes(leaf.paragraph)
     return True

@@ -1,4 +1,4 @@
-"""Files that are no drafts, broken ones, and ones made to do harm: a clear error, nothing written, never a traceback."""
+"""Files that are no drafts, broken ones, ones made to do harm: a clear error, nothing written, never a traceback."""
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ HOSTILE = {
     "torn": OLD[: len(OLD) // 2],
     "without its end": OLD[:-30],
     "encrypted entry": encrypted(),
-    "macro-enabled": with_part(
-        "[Content_Types].xml", MEMBERS["[Content_Types].xml"].replace(MAIN_TYPE, MACRO_TYPE)
-    ),
+    "macro-enabled": with_part("[Content_Types].xml", MEMBERS["[Content_Types].xml"].replace(MAIN_TYPE, MACRO_TYPE)),
     "zip bomb": bomb(300 * 1024 * 1024),
     "entities": with_part(
         "word/document.xml",

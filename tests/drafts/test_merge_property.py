@@ -409,7 +409,7 @@ def _without_sources(found: list[str]) -> list[str]:
     return [re.sub(r"\d+", "#", text) for text in found if not text.startswith("Source ")]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(st.integers(0, 10**9), st.sampled_from([0, 1, 2, 4, 8]))
 @example(1, 0)
 def test_reject_all_is_the_draft_and_accept_all_is_the_merge(seed: int, edits: int) -> None:

@@ -1,0 +1,93 @@
+"""`adopt`: corrections made in a draft become data of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from briefgen.catalogue import Catalogue
+from briefgen.drafts.adopt import adoptions, write_adoptions
+from briefgen.drafts.refresh import refresh
+from briefgen.drafts.renewing import Renewal
+from briefgen.errors import DraftError
+from tests.drafts.drafting import Hand
+
+REC = "rec.AUS.2024.press-penalties-fit-crime-convicted"
+FIGURE = "figure.AUS.2025.investigations-2024"
+
+
+@pytest.fixture(scope="module")
+def draft(catalogue: Any) -> bytes:
+    return Renewal(catalogue)({"kind": "brief", "country": "AUS", "edition": "2025"})
+
+
+def corrected(draft: bytes) -> bytes:
+    hand = Hand(draft)
+    hand.replace(REC, "significant prison terms", "prison terms of years")
+    hand.replace(f"{FIGURE}.value", "200", "1,211").replace(f"{FIGURE}.period", "2024", "2024-25")
+    hand.replace("bottom-line.AUS.standing", "edition", "report")
+    return hand.done()
+
+
+def test_a_better_wording_and_a_corrected_figure_are_found(draft: bytes, catalogue: Any) -> None:
+    found = adoptions(corrected(draft), catalogue, name="australia.docx", editor="Ana Silva")
+    assert {(one.iso3, one.kind, one.item) for one in found.corrections} == {
+        ("AUS", "recommendations", "press-penalties-fit-crime-convicted"),
+        ("AUS", "figures", "investigations-2024"),
+    }
+    assert [line.partition(":")[0] for line in found.left] == ["bottom-line.AUS.standing"]
+    text = found.as_text(Path("data"))
+    assert "[-significant -]prison terms{+ of years+}" in text
+    figure = next(one.entry for one in found.corrections if one.kind == "figures")
+    assert (figure["value"], figure["period"]) == (1211, "2024-25")
+
+
+def test_the_next_brief_has_them_with_the_draft_as_their_source(draft: bytes, catalogue: Any, tmp_path: Path) -> None:
+    found = adoptions(corrected(draft), catalogue, name="australia.docx", editor="Ana Silva")
+    (file,) = write_adoptions(found, tmp_path)
+    assert file == tmp_path / "countries" / "AUS.yaml"
+    opened = Catalogue.open([tmp_path])
+    record = opened.country("AUS")
+    item = next(one for one in record.recommendations if one.id == "press-penalties-fit-crime-convicted")
+    assert item.text.endswith("prison terms of years above all.")
+    source = record.sources[item.source]
+    assert source.note is not None
+    assert source.note.startswith("draft of australia.docx, edited by Ana Silva")
+    # The draft agrees with the data now: a refresh has nothing to ask.
+    outcome = refresh(corrected(draft), Renewal(opened))
+    assert outcome.conflicts == ()
+    assert adoptions(corrected(draft), opened, name="australia.docx", editor="Ana Silva").corrections == ()
+
+
+def test_what_was_in_the_folder_stays_as_it_was_written(draft: bytes, catalogue: Any, tmp_path: Path) -> None:
+    file = tmp_path / "countries" / "AUS.yaml"
+    file.parent.mkdir()
+    before = "# Ours, by hand.\n\nhide:\n  gaps: [ban-place-importing-goods-produced]  # until we know\n"
+    file.write_text(before)
+    write_adoptions(adoptions(corrected(draft), catalogue, name="a.docx"), tmp_path)
+    after = file.read_text()
+    assert after.startswith(before)
+    assert {"recommendations", "figures", "sources", "hide"} <= yaml.safe_load(after).keys()
+
+
+def test_a_record_that_cannot_take_it_is_left_alone(draft: bytes, catalogue: Any, tmp_path: Path) -> None:
+    file = tmp_path / "countries" / "AUS.yaml"
+    file.parent.mkdir()
+    file.write_text("{recommendations: [], sources: {}}\n")
+    with pytest.raises(DraftError):
+        write_adoptions(adoptions(corrected(draft), catalogue, name="a.docx"), tmp_path)
+    assert file.read_text() == "{recommendations: [], sources: {}}\n"
+
+
+def test_an_untouched_draft_corrects_nothing(draft: bytes, catalogue: Any) -> None:
+    found = adoptions(draft, catalogue)
+    assert found.corrections == ()
+    assert found.left == ()
+
+
+def test_a_number_that_is_none_is_not_taken(draft: bytes, catalogue: Any) -> None:
+    hand = Hand(draft).replace(f"{FIGURE}.value", "200", "about two hundred")
+    assert adoptions(hand.done(), catalogue).corrections == ()
