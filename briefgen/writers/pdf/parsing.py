@@ -21,17 +21,18 @@ _XML_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 
 def parse(page: str, fetcher: Any) -> Any:
     """The page as WeasyPrint wants it."""
-    html = _html_class()
+    import weasyprint
+
     drawings = _SVG.findall(page)
     if any(_XML_NAMESPACE not in drawing[:200] for drawing in drawings):
-        return html.__base__(string=page, url_fetcher=fetcher)
+        return weasyprint.HTML(string=page, url_fetcher=fetcher)
     try:
         shapes = [ElementTree.fromstring(drawing) for drawing in drawings]
     except ElementTree.ParseError:
-        return html.__base__(string=page, url_fetcher=fetcher)
+        return weasyprint.HTML(string=page, url_fetcher=fetcher)
     # libxml2 folds the case of attributes (viewBox), so drawings are parsed apart and put back.
     root = lxml_html.document_fromstring(_SVG.sub(f"<{_MARK}></{_MARK}>", page))
-    return html(_copied(root, iter(shapes)), fetcher)
+    return _html_class()(_copied(root, iter(shapes)), fetcher)
 
 
 def _copied(element: Any, drawings: Any) -> ElementTree.Element:
