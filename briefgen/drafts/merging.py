@@ -31,7 +31,7 @@ from briefgen.drafts.words import difference, text_of
 from briefgen.drafts.workbench import Event, Workbench, cited_sources, has_comment
 from briefgen.wordxml.custom_xml import BaseBlock, DraftPart
 from briefgen.wordxml.resolving import accept_all, resolve_text
-from briefgen.wordxml.revisions import AUTHOR, undelete_frame
+from briefgen.wordxml.revisions import AUTHOR, undelete_mark
 
 SOURCE = "src."
 """Ids of source blocks start so: their list keeps its order, and a source that is still cited stays."""
@@ -163,7 +163,7 @@ class _Merge:
                 continue
             if pending_deletion_is_ours(leaf):
                 resolve_text(leaf.paragraph, "reject", lambda author: author == AUTHOR)
-                undelete_frame(leaf.paragraph)
+                undelete_mark(leaf.paragraph)
                 leaf.block_id = block_id
                 del self.draft.ghosts[block_id]
                 self.draft.blocks[block_id] = leaf

@@ -165,6 +165,7 @@ def delete_leaf(leaf: Leaf, marker: Marker) -> None:
     if has_our_changes(leaf.paragraph):
         resolve_text(leaf.paragraph, "reject", _ours)
     delete_paragraph(leaf.paragraph, marker)
+    leaf.unit = leaf.paragraph
 
 
 def delete_row(row: Element, marker: Marker) -> None:

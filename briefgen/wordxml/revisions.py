@@ -2,8 +2,7 @@
 
 What Word expects, and others learnt the hard way: deleted text stands in `w:delText`; a paragraph that is new or gone
 as a whole has its mark tracked too, with one `w:ins` or `w:del` per mark; a table row needs `w:trPr` *and* every run
-and paragraph mark in it; the frame of a deleted content control is tracked by two pairs of `w:customXmlDelRange…`
-marks, one around its start and one around its end. `w:ins` holds runs, never a hyperlink: it goes inside.
+and paragraph mark in it. `w:ins` holds runs, never a hyperlink: it goes inside.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from briefgen.wordxml.content_controls import unwrap
 from briefgen.wordxml.namespaces import Element, element, qn
 
 
@@ -49,7 +49,6 @@ _MARKS_WITH_NUMBERS = word_tags(
     "moveFromRangeStart moveToRangeStart"
 )
 _COMMENT_MARK = qn("w:commentReference")
-_DEL_START, _DEL_END = qn("w:customXmlDelRangeStart"), qn("w:customXmlDelRangeEnd")
 # Children of w:rPr that go before the marks of a tracked paragraph mark: none; the marks come first.
 _MARK_ORDER = (W_INS, W_DEL, W_MOVE_FROM, W_MOVE_TO)
 # Children of w:trPr that a row's w:ins or w:del must precede.
@@ -81,12 +80,6 @@ class Marker:
     def mark(self, name: str) -> Element:
         """An empty element such as `w:ins` with author, date and a number of its own."""
         return element(name, {"w:id": self._number(), "w:author": self.author, "w:date": self.date})
-
-    def range_marks(self, name: str) -> tuple[Element, Element]:
-        """The two marks of a range: `range_marks("customXmlDelRange")`."""
-        number = self._number()
-        start = element(f"w:{name}Start", {"w:id": number, "w:author": self.author, "w:date": self.date})
-        return start, element(f"w:{name}End", {"w:id": number})
 
     def _number(self) -> str:
         number = self.next_number
@@ -210,20 +203,22 @@ def insert_paragraph(paragraph: Element, marker: Marker) -> None:
 
 
 def delete_paragraph(paragraph: Element, marker: Marker) -> None:
-    """Track the deletion of a whole paragraph and of the content control that holds it and nothing else.
+    """Track the deletion of a whole paragraph; the content control that holds it and nothing else is taken off.
 
-    What we ourselves had inserted and nobody accepted simply goes away; people's pending changes inside are left as
-    they are, so that rejecting gives back what they made.
+    Word can track the deletion of a control's frame too, but LibreOffice takes the marks for that as the start of a
+    change that never ends, and a control that loses its last paragraph would show its placeholder. Without its frame
+    the paragraph is still known by its bookmark. People's pending changes inside are left as they are, so that
+    rejecting gives back what they made.
     """
     for run in list(_plain_runs(paragraph)):
         delete_run(run, marker)
     mark_paragraph(paragraph, "w:del", marker)
-    for control in _controls_around(paragraph):
-        _delete_control_frame(control, marker)
+    for control in list(_controls_around(paragraph)):
+        unwrap(control)
 
 
-def undelete_frame(paragraph: Element, author: str = AUTHOR) -> None:
-    """Withdraw the tracked deletion of a paragraph's mark and of the controls around it; its text is not touched."""
+def undelete_mark(paragraph: Element, author: str = AUTHOR) -> None:
+    """Withdraw the tracked deletion of a paragraph's mark; its text is not touched."""
     mark = mark_of(paragraph, "w:del")
     if mark is not None and mark.get(W_AUTHOR) == author:
         holder = mark.getparent()
@@ -231,28 +226,6 @@ def undelete_frame(paragraph: Element, author: str = AUTHOR) -> None:
         holder.remove(mark)
         if len(holder) == 0 and (properties := holder.getparent()) is not None:
             properties.remove(holder)
-    for control in _controls_around(paragraph):
-        content = control.find(W_SDT_CONTENT)
-        if content is None:
-            continue
-        # Around the start tag: start before the control, end inside; around the end tag the other way round.
-        for outside, inside in (
-            (control.itersiblings(preceding=True), content.iterchildren()),
-            (control.itersiblings(), content.iterchildren()),
-        ):
-            inner = {mark.get(W_ID): mark for mark in inside if mark.tag in (_DEL_START, _DEL_END)}
-            outer = next(
-                (mark for mark in outside if mark.tag in (_DEL_START, _DEL_END) and mark.get(W_ID) in inner), None
-            )
-            if outer is not None:
-                _take_out(inner[outer.get(W_ID)])
-                _take_out(outer)
-
-
-def _take_out(found: Element) -> None:
-    parent = found.getparent()
-    if parent is not None:
-        parent.remove(found)
 
 
 def change_style(paragraph: Element, style_id: str, marker: Marker) -> None:
@@ -308,18 +281,6 @@ def _controls_around(paragraph: Element) -> Iterator[Element]:
             return
         yield control
         content = control.getparent()
-
-
-def _delete_control_frame(control: Element, marker: Marker) -> None:
-    content = control.find(W_SDT_CONTENT)
-    if content is None:
-        return
-    start, end = marker.range_marks("customXmlDelRange")
-    control.addprevious(start)
-    content.insert(0, end)
-    start, end = marker.range_marks("customXmlDelRange")
-    content.append(start)
-    control.addnext(end)
 
 
 # ---------------------------------------------------------------------------------------------------------------- rows

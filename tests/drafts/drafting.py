@@ -34,6 +34,7 @@ from briefgen.document.tree import (
     Table,
     Text,
 )
+from briefgen.wordxml.content_controls import unwrap
 from briefgen.wordxml.namespaces import Element, parse_xml, qn, serialise
 from briefgen.wordxml.resolving import accept_all, reject_all
 from briefgen.wordxml.revisions import AUTHOR
@@ -313,7 +314,7 @@ def looks(data: bytes) -> list[tuple[str, str]]:
 
 
 def normal(data: bytes) -> bytes:
-    """The document's XML without what does not show: how runs are cut, and comments of briefgen's."""
+    """The document's XML without what does not show: how runs are cut, frames of controls, comments of briefgen's."""
     root = body_of(data)
     ours = set()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -327,6 +328,9 @@ def normal(data: bytes) -> bytes:
             holder.remove(mark)  # type: ignore[union-attr]
             if holder.tag == qn("w:r") and len(holder) == 0:  # type: ignore[union-attr]
                 holder.getparent().remove(holder)  # type: ignore[union-attr]
+    for control in [*root.iter(qn("w:sdt"))]:
+        if control.find(f"{qn('w:sdtContent')}/{qn('w:p')}") is not None:
+            unwrap(control)
     for empty in [*root.iter(qn("w:rPr")), *root.iter(qn("w:pPr"))]:
         if len(empty) == 0:
             empty.getparent().remove(empty)  # type: ignore[union-attr]
