@@ -54,6 +54,8 @@ def _subset_fonts_ourselves() -> None:
     def subset_font(self: Font, to_unicode: dict[int, str], hinting: bool) -> None:
         if to_unicode and not hinting and self.index == 0 and can_subset(self.file_content):
             self.file_content = subset(self.file_content, to_unicode)
+            # Pango ends a family whose name ends with a number with a comma.
+            self.name = self.name.rstrip(b",")
         else:
             original(self, to_unicode, hinting)
 
