@@ -8,6 +8,7 @@ are near, and right when somebody updates the field.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from briefgen.wordxml.measures import Face, Letters, Styles, face
 from briefgen.wordxml.namespaces import Element, qn
@@ -49,6 +50,7 @@ def page_numbers(body: Element, styles: Element, default_tab: float = 36.0) -> d
     return pages_of(body, Styles(styles, default_tab), _face, width=width, height=height)
 
 
+@cache
 def _face(letters: Letters) -> Face:
     return face(font_path(_BOLD if letters.bold else _ITALIC if letters.italic else _REGULAR))
 
