@@ -1,0 +1,83 @@
+"""The pictures of docs/drafts.md: a draft as people left it, and what a refresh proposes, as LibreOffice draws them.
+
+python -m scripts.draft_pictures        (needs LibreOffice and poppler)
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from briefgen import compose, render
+from briefgen.drafts.refresh import refresh
+from briefgen.wordxml.namespaces import Element, element, qn, value_of
+from briefgen.wordxml.packaging import Package
+
+IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
+STANDING = "bottom-line.AUS.standing"
+REMOVED = "say.gap.AUS.2024.law-enforcement-pursues-cases-proportion"
+BEFORE = "overview.AUS.2024"
+_DPI = 110
+
+
+def main() -> None:
+    """Draw both pictures."""
+    draft = edited(render(compose("australia", edition=2024), "docx"))
+    new = render(compose("australia"), "docx")
+    refreshed = refresh(draft, lambda _: new).data
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for name, data, page, box in (
+            ("draft-edited", draft, 1, (60, 40, 860, 500)),
+            ("draft-refreshed", refreshed, 1, (60, 40, 860, 760)),
+            ("draft-chart", refreshed, 2, (60, 40, 860, 560)),
+        ):
+            picture = draw(folder, name, data, page, box)
+            (IMAGES / f"{name}.png").write_bytes(picture)
+            print(IMAGES / f"{name}.png")
+
+
+def edited(data: bytes) -> bytes:
+    """A draft after a person's work: a sentence of their own, a paragraph added, a point taken out."""
+    package = Package.open(data)
+    root = package.xml(package.main_part())
+    text = next(found for found in control(root, STANDING).iter(qn("w:t")) if "Australia" in (found.text or ""))
+    text.text = (text.text or "").replace("Australia is on", "Our neighbour stays on")
+    style = value_of(next(control(root, BEFORE).iter(qn("w:pPr"))), "w:pStyle") or ""
+    properties = element("w:pPr", None, element("w:pStyle", {"w:val": style}))
+    words = element("w:r", None, element("w:t", text="The embassy adds: a new unit opened in Perth."))
+    control(root, BEFORE).addprevious(element("w:p", None, properties, words))
+    gone = control(root, REMOVED)
+    holder = gone.getparent()
+    assert holder is not None
+    holder.remove(gone)
+    package.put_xml(package.main_part(), root)
+    return package.to_bytes()
+
+
+def control(root: Element, block_id: str) -> Element:
+    """The content control of a block."""
+    return next(found for found in root.iter(qn("w:sdt")) if value_of(found.find(qn("w:sdtPr")), "w:tag") == block_id)
+
+
+def draw(folder: Path, name: str, data: bytes, page: int, box: tuple[int, int, int, int]) -> bytes:
+    """One page of a Word file as LibreOffice shows it, cut to a box of pixels."""
+    path = folder / f"{name}.docx"
+    path.write_bytes(data)
+    profile = (folder / "profile").as_uri()
+    office = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir"]
+    subprocess.run([*office, str(folder), str(path)], check=True, capture_output=True)
+    left, top, right, bottom = box
+    cut = ["-x", str(left), "-y", str(top), "-W", str(right - left), "-H", str(bottom - top)]
+    pages = ["-f", str(page), "-l", str(page), "-singlefile", "-r", str(_DPI), "-png"]
+    subprocess.run(["pdftoppm", *pages, *cut, str(path.with_suffix(".pdf")), str(folder / name)], check=True)
+    image = Image.open(folder / f"{name}.png").quantize(64, dither=Image.Dither.NONE)
+    image.save(folder / f"{name}-small.png", optimize=True)
+    return (folder / f"{name}-small.png").read_bytes()
+
+
+if __name__ == "__main__":
+    main()
