@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import copy
 import random
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -414,3 +417,25 @@ def _without_sources(found: list[str]) -> list[str]:
 @example(1, 0)
 def test_reject_all_is_the_draft_and_accept_all_is_the_merge(seed: int, edits: int) -> None:
     check(seed, edits)
+
+
+@pytest.mark.demand
+def test_the_same_over_a_thousand_seeds() -> None:
+    for seed in range(1000):
+        for edits in (0, 3, 8):
+            check(seed, edits)
+
+
+@pytest.mark.ooxml
+def test_results_are_valid_word_files(ooxml_errors: Callable[..., list[str]], tmp_path: Path) -> None:
+    files = []
+    for seed in range(6):
+        writer = Writer(seed)
+        parts = writer.brief()
+        new = paper(*writer.changed(parts))
+        outcome = refresh(paper(*parts), lambda _, new=new: new)
+        for name, data in (("refreshed", outcome.data), ("accepted", accepted(outcome.data)), ("new", new)):
+            path = tmp_path / f"{seed}-{name}.docx"
+            path.write_bytes(data)
+            files.append(path)
+    assert ooxml_errors(files) == []
