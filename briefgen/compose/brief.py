@@ -348,6 +348,47 @@ class NextSteps:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureChange:
+    """One measure in one unit in two editions."""
+
+    id: str
+    label: str
+    older: KeyFigure
+    newer: KeyFigure
+    change: str
+    """With its sign: `+12`, `−3`, `no change`."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapAnswered:
+    """A gap of the older edition and the progress of the newer one that answers it."""
+
+    id: str
+    gap: Statement
+    progress: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class EditionChanges:
+    """What changed since the edition before, as far as the record can say.
+
+    `new`, `reworded` and `dropped` are filled only where both lists of recommendations are whole, i.e. imported from
+    the report: against an incomplete list, what is new may be old.
+    """
+
+    id: str
+    older: int
+    newer: int
+    figures: tuple[FigureChange, ...]
+    answered: tuple[GapAnswered, ...]
+    new: tuple[Statement, ...]
+    reworded: tuple[Statement, ...]
+    dropped: tuple[Statement, ...]
+    repeated: int
+    """Number of recommendations that both editions make."""
+
+
+@dataclass(frozen=True, slots=True)
 class SinceThen:
     """What later editions on record say; empty for the newest edition."""
 
@@ -409,6 +450,8 @@ class Brief:
     theme: ThemeSection | None
     """None when no message is on record for the edition or an earlier one."""
     findings: tuple[PillarFindings, ...]
+    changes: EditionChanges | None
+    """None when the record has nothing certain to say on what changed since the edition before."""
     recommendations: tuple[TailoredRecommendation, ...]
     meeting: MeetingPart | None
     advocacy: AdvocacyPart | None

@@ -22,11 +22,21 @@ from briefgen.compose.brief import (
     TierYear,
 )
 from briefgen.compose.calendar import next_steps
+from briefgen.compose.changes import edition_changes
 from briefgen.compose.citations import Citations
+from briefgen.compose.comparing import matches
 from briefgen.compose.history import tier_history
 from briefgen.compose.parts import advocacy_part, meeting_part
 from briefgen.compose.standing import region_standing, standing
-from briefgen.compose.statements import StatementMaker, Wording, chosen, key_figures, later, without_repeats
+from briefgen.compose.statements import (
+    StatementMaker,
+    Wording,
+    chosen,
+    key_figures,
+    later,
+    newest_list,
+    without_repeats,
+)
 from briefgen.compose.tailoring import tailored
 from briefgen.compose.theme import message_for, theme_section
 from briefgen.errors import UsageError
@@ -113,6 +123,7 @@ def compose(
         history=tier_history(iso3, placements, year, notes),
         theme=section,
         findings=findings,
+        changes=edition_changes(catalogue, record, maker, year),
         recommendations=recommendations,
         meeting=meeting_part(reader, in_text, iso3, where, recommendations, credit, concern, section, themes_of)
         if reader.expected_lines or reader.press_lines
@@ -161,14 +172,15 @@ def _recommendations(
     wording: Wording,
     citations: Citations,
 ) -> tuple[tuple[TailoredRecommendation, ...], dict[str, tuple[str, ...]]]:
-    items = chosen(record.recommendations, edition, wording)
+    items = newest_list(chosen(record.recommendations, edition, wording))
+    repeated = matches(record, edition)
     made = tailored(
         catalogue,
         record,
         items,
         audience=reader,
         message=message,
-        repeated={},
+        repeated=repeated,
         edition=edition,
         citations=citations,
     )
@@ -184,7 +196,7 @@ def _recommendations(
             items,
             audience=reader,
             message=message,
-            repeated={},
+            repeated=repeated,
             edition=edition,
             citations=citations,
         )

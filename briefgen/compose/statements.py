@@ -6,7 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, TypeVar
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import CountryRecord, Evidence, Figure, Finding, Item, Narrative, Overview
+from briefgen.catalogue.models import (
+    CountryRecord,
+    Evidence,
+    Figure,
+    Finding,
+    Item,
+    Narrative,
+    Overview,
+    Recommendation,
+)
 from briefgen.catalogue.slugs import make_slug
 from briefgen.compose.brief import KeyFigure, PillarStatement, Statement, ThemeStatement
 from briefgen.compose.citations import Citations
@@ -36,6 +45,12 @@ def chosen(items: Iterable[_Quotable], edition: int, wording: Wording) -> list[_
     elif wording == "own" and ours:
         current = ours
     return sorted(current, key=lambda item: -item.report_year)
+
+
+def newest_list(items: Sequence[Recommendation]) -> list[Recommendation]:
+    """The recommendations without the imported lists of earlier editions: an edition's own list is whole."""
+    newest = max((item.report_year for item in items if item.quoted), default=0)
+    return [item for item in items if not item.quoted or item.report_year == newest]
 
 
 def later(items: Iterable[_Quotable], edition: int, wording: Wording) -> list[_Quotable]:
