@@ -1,4 +1,4 @@
-"""The built-in readers: advice for every pillar and theme, in a sentence each, with placeholders only where they work."""
+"""The built-in readers: advice for every pillar and theme, a sentence each, placeholders only where they work."""
 
 from __future__ import annotations
 
