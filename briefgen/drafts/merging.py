@@ -22,7 +22,7 @@ from briefgen.drafts.numbers import renumber, sources_cited_in
 from briefgen.drafts.office import part_insertions
 from briefgen.drafts.order import moved, whole_groups
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_live, is_ours, leaves_of, pending_deletion_is_ours
-from briefgen.drafts.placing import FlowEditor, delete_leaf, flow_order, insert_leaf, is_live_unit, key_of
+from briefgen.drafts.placing import FlowEditor, delete_leaf, flow_order, insert_leaf, is_live_unit, key_of, units_of
 from briefgen.drafts.reading import Draft, learn
 from briefgen.drafts.rewriting import Replacement
 from briefgen.drafts.rows import merge_rows, new_table, table_is_untouched
@@ -108,9 +108,9 @@ class _Merge:
         wanted = moved([key for key in before if key in here], after, self.unsteady)
         if not wanted:
             return set()
-        parents = {block.id: block.parent for block in self.new.part.blocks}
+        units = units_of(self.new.part.blocks)
         immovable = {key for key in wanted if self._is_immovable(key)}
-        return whole_groups(wanted, immovable, [key for key in after if key in here], parents)
+        return whole_groups(wanted, immovable, [key for key in after if key in here], units)
 
     def _is_immovable(self, key: str) -> bool:
         unit = self.editor.by_key[key]

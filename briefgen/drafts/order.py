@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 _MUST_STAY = 1_000
-_LARGEST_GROUP = 12
 
 
 def moved(before: Sequence[str], after: Sequence[str], anchored: Collection[str] = ()) -> set[str]:
@@ -33,20 +32,20 @@ def moved(before: Sequence[str], after: Sequence[str], anchored: Collection[str]
 
 
 def whole_groups(
-    wanted: set[str], immovable: Collection[str], order: Sequence[str], parents: Mapping[str, str]
+    wanted: set[str], immovable: Collection[str], order: Sequence[str], units: Mapping[str, str]
 ) -> set[str]:
     """Of the ids that would move, those that may: the parts of a unit move together or not at all.
 
-    A unit is a small group with one parent (a recommendation with who acts, the first step, the sign of success); when
-    a part of it is a person's now, tearing the rest away from it would be worse than an old order.
+    `units` maps ids to their unit (a recommendation with who acts, the first step, the sign of success). When a part of
+    it is a person's now, tearing the rest away from it would be worse than an old order.
     """
     members: dict[str, list[str]] = {}
     for block in order:
-        if parents.get(block):
-            members.setdefault(parents[block], []).append(block)
+        if units.get(block):
+            members.setdefault(units[block], []).append(block)
     allowed = {block for block in wanted if block not in immovable}
     for group in members.values():
-        if 1 < len(group) <= _LARGEST_GROUP and 0 < sum(block in allowed for block in group) < len(group):
+        if 0 < sum(block in allowed for block in group) < len(group):
             allowed.difference_update(group)
     return allowed
 

@@ -40,6 +40,33 @@ def flow_order(blocks: Sequence[BaseBlock]) -> list[str]:
     return order
 
 
+def units_of(blocks: Sequence[BaseBlock]) -> dict[str, str]:
+    """Block id → the unit that it is a part of: what belongs to one list item, or to one line and its answer.
+
+    A list item's paragraphs have the item for their parent; other parts that follow each other have ids that differ in
+    the last word (`expect.AUS.few-victims.line`, `….answer`).
+    """
+    units: dict[str, str] = {}
+    items: set[str] = set()
+    before: BaseBlock | None = None
+    for block in blocks:
+        if block.kind == "li" and block.parent:
+            items.add(block.parent)
+        stem = block.id.rpartition(".")[0]
+        if block.parent in items:
+            units[block.id] = block.parent
+        elif (
+            # `kind.ISO3.meaning.part`; ids with fewer words are statements of their own.
+            stem.count(".") > 1
+            and before is not None
+            and block.kind == before.kind == "p"
+            and stem == before.id.rpartition(".")[0]
+        ):
+            units[block.id] = units.setdefault(before.id, before.id)
+        before = block
+    return units
+
+
 def key_of(unit: Flow) -> str:
     """Id of a unit of the flow, "" for a person's own."""
     return unit.block_id if isinstance(unit, Leaf) else unit.table_id
