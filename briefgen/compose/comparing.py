@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -174,7 +174,7 @@ def compare_editions(
     Raises UsageError when the record has no two editions, or not those asked for.
     """
     record = catalogue.country(iso3)
-    older, newer = _two_editions(record, older, newer)
+    older, newer = _two_editions(record, {each.year for each in catalogue.placements(iso3)}, older, newer)
     ours, theirs = _recommendations_of(record, older), _recommendations_of(record, newer)
     since = matches(record, newer)
     pairs = {new.id: (old, kind) for old, new, kind in pair(ours, theirs)}
@@ -199,11 +199,14 @@ def compare_editions(
     )
 
 
-def _two_editions(record: CountryRecord, older: int | None, newer: int | None) -> tuple[int, int]:
+def _two_editions(
+    record: CountryRecord, placed: Collection[int], older: int | None, newer: int | None
+) -> tuple[int, int]:
+    """An edition that is asked for must at least have a placement; those that are not, something to say."""
     known = editions_of(record)
     shown = ", ".join(map(str, known)) or "none"
     for asked in (older, newer):
-        if asked is not None and asked not in known:
+        if asked is not None and asked not in known and asked not in placed:
             raise UsageError(
                 f"The record of {record.name} has nothing from the {asked} edition.",
                 hint=f"Editions on record: {shown}. `briefgen import` adds one.",

@@ -1,0 +1,267 @@
+"""`briefgen compare`: two editions of a country, or countries side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefgen.cli.opening import catalogue_of, data_option
+from briefgen.cli.types import COUNTRY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+
+    from briefgen.catalogue import Catalogue
+    from briefgen.catalogue.models import CountryName, Figure, Recommendation
+    from briefgen.compose.comparing import (
+        ComparedFigure,
+        ComparedRecommendation,
+        CountryColumn,
+        CountryComparison,
+        EditionComparison,
+        TierChange,
+    )
+
+WIDTH = 110
+_YEAR = click.IntRange(2001, 2100)
+_MOVES = {"up": "up", "down": "down", "same": "unchanged", "new": "", "unranked": ""}
+_EXTRACTED = "* read from the report's text by rule, not confirmed by a person"
+_MARKS = {"new": ("+", "green"), "repeated": ("=", ""), "reworded": ("~", "yellow"), "dropped": ("−", "red")}
+
+
+@click.command()
+@click.argument("countries", metavar="COUNTRY...", nargs=-1, required=True, type=COUNTRY)
+@click.option("--from", "older", type=_YEAR, metavar="YEAR", help="The older edition. [default: the one before --to]")
+@click.option("--to", "newer", type=_YEAR, metavar="YEAR", help="The newer edition. [default: the newest on record]")
+@click.option("--edition", type=_YEAR, metavar="YEAR", help="Of several countries: the edition to compare them in.")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@data_option
+@click.pass_context
+def compare(
+    ctx: click.Context,
+    countries: tuple[CountryName, ...],
+    older: int | None,
+    newer: int | None,
+    edition: int | None,
+    as_json: bool,
+) -> None:
+    """Two editions of a country, or several countries, side by side.
+
+    Recommendations are matched by their meaning, not by their place or exact words: new, repeated (and since which
+    edition), reworded, dropped. Figures stand side by side where they count the same thing in the same unit.
+
+    \b
+    briefgen compare australia --from 2023 --to 2024
+    briefgen compare australia new-zealand
+    """
+    from briefgen.compose.comparing import compare_countries, compare_editions
+    from briefgen.errors import UsageError
+
+    catalogue = catalogue_of(ctx)
+    found: EditionComparison | CountryComparison
+    if len({country.iso3 for country in countries}) > 1:
+        if older is not None or newer is not None:
+            raise UsageError("--from and --to are for one country.", hint="For several countries give --edition YEAR.")
+        found = compare_countries(catalogue, [country.iso3 for country in countries], edition=edition)
+    else:
+        newer = newer if newer is not None else edition
+        found = compare_editions(catalogue, countries[0].iso3, older=older, newer=newer)
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        click.echo(json.dumps(_plain(asdict(found)), ensure_ascii=False, indent=2))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDTH)
+    from briefgen.compose.comparing import EditionComparison
+
+    if isinstance(found, EditionComparison):
+        _print_editions(found, catalogue, console)
+    else:
+        _print_countries(found, catalogue, console)
+
+
+# -- two editions -----------------------------------------------------------------------------------------------------
+
+
+def _print_editions(found: EditionComparison, catalogue: Catalogue, console: Console) -> None:
+    from rich.text import Text
+
+    console.print(Text.assemble((found.country, "bold"), f"  {found.older} → {found.newer}"))
+    console.print(Text(_tier_line(found.tier, found.older, found.newer)))
+    _print_recommendations(found, console)
+    if found.figures:
+        console.print()
+        console.print(_figures_table(found, catalogue))
+        if any(each.extracted for pair in found.figures for each in (pair.older, pair.newer) if each):
+            console.print(Text(_EXTRACTED, "dim"))
+    if found.answered:
+        console.print()
+        console.print(Text("Progress that answers a gap", "bold"))
+        for each in found.answered:
+            console.print(_hanging("was", Text(each.gap.text), width=6))
+            console.print(_hanging("now", Text(each.progress.text), width=6))
+
+
+def _print_recommendations(found: EditionComparison, console: Console) -> None:
+    from rich.text import Text
+
+    console.print()
+    console.print(Text("Recommendations", "bold"))
+    for each in found.recommendations:
+        mark, style = _MARKS[each.fate]
+        console.print(_hanging(mark, Text.assemble(each.item.text, (_told(each), "dim")), style=style))
+        if each.fate == "reworded" and each.older is not None:
+            console.print(_hanging("", Text(f"{found.older}: {each.older.text}", "dim")))
+    for item in found.dropped:
+        mark, style = _MARKS["dropped"]
+        console.print(_hanging(mark, Text.assemble(item.text, (f"  (not in {found.newer})", "dim")), style=style))
+    if not found.recommendations and not found.dropped:
+        console.print(Text(f"  None on record for {found.older} or {found.newer}.", "dim"))
+    elif not all(found.complete):
+        console.print()
+        console.print(Text(_incomplete(found), "yellow"))
+
+
+def _told(each: ComparedRecommendation) -> str:
+    if each.fate == "new" and each.since is None:
+        return "  (new)"
+    if each.since is not None:
+        how = "made already" if each.fate == "new" else each.fate
+        return f"  ({how}, since {each.since})"
+    return f"  ({each.fate})"
+
+
+def _incomplete(found: EditionComparison) -> str:
+    years = [year for year, whole in zip((found.older, found.newer), found.complete, strict=True) if not whole]
+    shown = " and ".join(map(str, years))
+    return (
+        f"The record does not hold the whole list of {shown}: what is called new may be old, and what is called "
+        "dropped may still stand. `briefgen import` brings the whole list."
+    )
+
+
+def _tier_line(tier: TierChange, older: int, newer: int) -> str:
+    def named(placed: str | None, basis: str | None) -> str:
+        return (placed or "no placement on record") + (f" ({basis})" if basis in ("inferred", "uncertain") else "")
+
+    move = _MOVES[tier.direction] if tier.newer else ""
+    line = f"{older}: {named(tier.older, tier.older_basis)} → {newer}: {named(tier.newer, tier.newer_basis)}"
+    return f"{line}  ({move})" if move else line
+
+
+def _figures_table(found: EditionComparison, catalogue: Catalogue) -> Table:
+    table = _table("Figures", "", str(found.older), str(found.newer), "change")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    labels = {term.id: term.label for term in catalogue.vocabulary.measures}
+    for each in found.figures:
+        table.add_row(_label(labels, each), _number(each.older), _number(each.newer), _change(each))
+    return table
+
+
+def _label(labels: dict[str, str], each: ComparedFigure | Figure) -> str:
+    measure = labels.get(each.measure, each.measure)
+    return each.unit if each.measure == "other" else f"{measure}, {each.unit}"
+
+
+def _number(figure: Figure | None) -> str:
+    if figure is None:
+        return "–"
+    return f"{figure.value:,}{'*' if figure.extracted else ''} ({figure.period})"
+
+
+def _change(each: ComparedFigure) -> str:
+    if each.change is None:
+        return ""
+    return f"{each.change:+,}".replace("-", "−") if each.change else "0"
+
+
+# -- countries --------------------------------------------------------------------------------------------------------
+
+
+def _print_countries(found: CountryComparison, catalogue: Catalogue, console: Console) -> None:
+    from rich.text import Text
+
+    names = {column.iso3: column.country for column in found.columns}
+    table = _table(f"Edition {found.edition}", "", *names.values())
+    table.add_row("Placement", *(column.tier or "none on record" for column in found.columns))
+    table.add_row("Before", *(_before(column) for column in found.columns))
+    labels = {term.id: term.label for term in catalogue.vocabulary.measures}
+    for measure in ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted"):
+        cells = [_figures_cell(column.figures, measure) for column in found.columns]
+        if any(cells):
+            table.add_row(labels[measure], *(cell or "–" for cell in cells))
+    table.add_row("Recommendations", *(_recommendations_cell(column.recommendations) for column in found.columns))
+    console.print(table)
+    console.print(Text("Figures are each government's own counts and are not comparable without care.", "dim"))
+    if any(figure.extracted for column in found.columns for figure in column.figures):
+        console.print(Text(_EXTRACTED, "dim"))
+    if found.shared:
+        console.print()
+        console.print(Text("Asked of more than one", "bold"))
+        for shared in found.shared:
+            for iso3, item in shared.texts:
+                console.print(_hanging("", Text.assemble((f"{names[iso3]} {item.report_year}: ", "bold"), item.text)))
+            console.print()
+
+
+def _before(column: CountryColumn) -> str:
+    if column.previous is None:
+        return "–"
+    move = _MOVES[column.direction] if column.tier else ""
+    return f"{column.previous} in {column.previous_year}" + (f" ({move})" if move else "")
+
+
+def _figures_cell(figures: Iterable[Figure], measure: str) -> str:
+    lines = [
+        f"{figure.value:,}{'*' if figure.extracted else ''} {figure.unit} ({figure.period})"
+        for figure in figures
+        if figure.measure == measure
+    ]
+    return "\n".join(lines)
+
+
+def _recommendations_cell(items: tuple[Recommendation, ...]) -> str:
+    return f"{len(items)} on record ({items[0].report_year})" if items else "none on record"
+
+
+# -- layout -----------------------------------------------------------------------------------------------------------
+
+
+def _table(title: str, *headings: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    for heading in headings:
+        table.add_column(heading)
+    return table
+
+
+def _hanging(mark: str, text: Any, *, style: str = "", width: int = 4) -> RenderableType:
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=width, justify="right", style=style)
+    grid.add_column(ratio=1)
+    grid.add_row(mark, text)
+    return grid
+
+
+def _plain(value: Any) -> Any:
+    """Models of the catalogue inside dataclasses as plain values."""
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json", exclude_none=True)
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value

@@ -1,0 +1,76 @@
+"""Recommendations are matched by what they ask for; the labelled pairs say how well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from benchmarks import comparing as benchmark
+from briefgen.compose.matching import classify, likeness, pair, words_of
+
+
+@dataclass
+class Item:
+    text: str
+
+
+def test_there_are_enough_labelled_pairs_of_each_kind():
+    labels = [each.label for each in benchmark.pairs()]
+    assert len(labels) >= 60
+    assert min(labels.count(label) for label in ("repeated", "reworded", "different")) >= 15
+
+
+def test_error_rates_stay_where_the_documentation_says():
+    wrong, false, missed = benchmark.error_rates("held-out")
+    assert wrong <= 0.10
+    assert false <= 0.05, "a false “repeated since” is worse than a missed one"
+    assert missed <= 0.20
+
+
+def test_built_in_records_give_no_false_alarm(catalogue):
+    count, alike = benchmark.false_alarms(catalogue)
+    assert count > 500
+    assert alike <= 2
+
+
+def test_same_words_in_another_order_are_repeated():
+    text = "Fund shelters in the northern districts, and open them to men and boys."
+    assert classify(text, text.upper()) == "repeated"
+    assert classify(text, "In the northern districts, fund shelters and open them to boys and men.") == "repeated"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("labor inspectors", "labour inspectors"), ("prison terms", "imprisonment"), ("male victims", "men"), ("", "")],
+)
+def test_words_that_stand_for_one_thing(one, other):
+    assert words_of(one).weights.keys() & words_of(other).weights.keys() or not one
+
+
+def test_likeness_is_symmetrical_and_between_0_and_1():
+    for each in benchmark.pairs():
+        one, other = words_of(each.older), words_of(each.newer)
+        assert likeness(one, other) == likeness(other, one)
+        assert 0 <= likeness(one, other) <= 1.0001
+
+
+def test_pairs_are_found_by_meaning_whatever_their_position():
+    older = [Item("Train police on the 2016 law."), Item("Fund shelters for men."), Item("Ban recruitment fees.")]
+    newer = [
+        Item("Ban worker-paid recruitment fees."),
+        Item("Adopt an action plan."),
+        Item("Train the police on the 2016 law."),
+    ]
+    found = {(one.text, other.text): kind for one, other, kind in pair(older, newer)}
+    assert found == {
+        ("Train police on the 2016 law.", "Train the police on the 2016 law."): "repeated",
+        ("Ban recruitment fees.", "Ban worker-paid recruitment fees."): "reworded",
+    }
+
+
+def test_no_item_is_in_two_pairs():
+    older = [Item("Fund shelters for men.")]
+    newer = [Item("Fund shelters for men in the north."), Item("Fund shelters for men.")]
+    ((_, best, kind),) = pair(older, newer)
+    assert (best.text, kind) == ("Fund shelters for men.", "repeated")
