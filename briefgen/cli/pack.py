@@ -16,6 +16,8 @@ from briefgen.errors import UsageError
 
 if TYPE_CHECKING:
     from briefgen.batch.jobs import Job, Settings
+    from briefgen.batch.selection import Selection
+    from briefgen.catalogue import Catalogue
 
 
 @click.command()
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
 @click.option("--tier", "tiers", multiple=True, metavar="TIER", help='Only countries on this tier, e.g. "Tier 3".')
 @click.option("--theme", "themes", multiple=True, metavar="ID", help="Only countries whose records speak of it.")
 @click.option("--changed", is_flag=True, help="Only countries whose placement moved in this edition.")
+@click.option(
+    "--from-find",
+    metavar="WORDS",
+    default="",
+    help="Only countries with a statement that holds the words.",
+)
 @click.option("--title", metavar="TEXT", default="", help="Title of the cover. [default: the selection's name]")
 @click.option(
     "--format", "formats", multiple=True, type=click.Choice([*FORMATS, "all"]), help="Repeatable. [default: pdf]"
@@ -75,13 +83,14 @@ def pack(
     """One bound document: cover and map, the countries side by side, what they share, then each country's brief.
 
     The countries are those of a region (EAP, africa, MENA …), of a pack of your own in packs.toml, the ones you name,
-    or all; --tier, --theme and --changed narrow them.
+    or all; --tier, --theme, --changed and --from-find narrow them.
 
     \b
     briefgen pack east-asia-pacific
     briefgen pack --countries australia,fiji,tonga --title "Pacific visit" --format docx
     briefgen pack --theme online-scams --audience ngos
     briefgen pack africa --tier "Tier 3" --format all
+    briefgen pack --from-find "scam compounds"
     """
     from briefgen.batch.batching import How, make_files, plan_files
 
@@ -128,17 +137,41 @@ def _jobs(
 
     countries = [name.strip() for name in chosen["countries"].split(",") if name.strip()]
     filters: dict[str, Any] = {name: chosen[name] for name in ("tiers", "themes", "changed")}
-    if not (names or countries or any(filters.values())):
+    words = chosen["from_find"].strip()
+    if not (names or countries or words or any(filters.values())):
         raise UsageError(
             "Which countries?",
-            hint="Name a region, a pack of your own or all, or give --countries, --tier, --theme or --changed. "
+            hint="Name a region, a pack of your own or all, or give --countries, --tier, --theme, --changed or "
+            "--from-find. "
             "`briefgen list regions` and `briefgen list packs` show the names.",
         )
     catalogue = catalogue_of(ctx)
     edition = chosen["edition"] or catalogue.editions()[-1].year
     packs = read_packs(packs_file_of(ctx))
     selection = select(catalogue, [*names, *countries], edition=edition, packs=packs, **filters)
+    if words:
+        selection = _holding(catalogue, words, selection, named=bool(names or countries))
     if chosen["title"]:
         selection = replace(selection, id=slug(chosen["title"]), title=chosen["title"])
     wish = Wish(edition, chosen["message"], chosen["date"], chosen["marking"], chosen["wording"])
     return pack_jobs(selection, audiences, formats, wish)
+
+
+def _holding(catalogue: Catalogue, words: str, selection: Selection, *, named: bool) -> Selection:
+    """The countries of the selection of which a statement holds the words, as a pack named after them.
+
+    Raises:
+        UsageError: none does.
+    """
+    from dataclasses import replace
+
+    from briefgen.output import slug
+    from briefgen.search import find
+
+    holders = set(find(catalogue, words).countries)
+    countries = tuple(country for country in selection.countries if country.iso3 in holders)
+    if not countries:
+        raise UsageError(f"No statement of these countries holds “{words}”.", hint=f'Try `briefgen find "{words}"`.')
+    title = f"{selection.title}: {words}" if named else words[:1].upper() + words[1:]
+    narrowed = ", ".join(filter(None, (selection.narrowed, f"with “{words}” in their records")))
+    return replace(selection, id=slug(title), title=title, countries=countries, narrowed=narrowed, region_id="")

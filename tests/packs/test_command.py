@@ -41,3 +41,17 @@ def test_packs_of_ones_own_are_known(run_cli: Run, tmp_path: Path) -> None:
     (tmp_path / "packs.toml").write_text('[visit]\ntitle = "The visit"\ncountries = ["tonga", "palau"]\n', "utf-8")
     assert "The visit" in run_cli("list", "packs", check=True).stdout
     assert "visit-2025-ngos.pdf" in run_cli("pack", "visit", "--audience", "ngos", "--dry-run", check=True).stdout
+
+
+def test_a_thematic_pack_is_made_of_what_a_search_finds(run_cli: Run, tmp_path: Path) -> None:
+    done = run_cli("pack", "--from-find", "KK Park", "--format", "html", check=True)
+    assert "kk-park-2025-officials.html" in done.stdout
+    page = (tmp_path / "output" / "kk-park-2025-officials.html").read_text(encoding="utf-8")
+    assert 'id="title.MMR"' in page
+    assert 'id="title.AUS"' not in page
+
+
+def test_a_search_without_a_find_makes_no_pack(run_cli: Run) -> None:
+    done = run_cli("pack", "--from-find", "zzxqy")
+    assert done.returncode == 2
+    assert "No statement" in done.stderr
