@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from briefgen.importing.importing import import_report
+from briefgen.importing.importing import ImportResult, import_report
 from tests.importing import factory
 
 COUNTRIES = 190
@@ -51,6 +51,20 @@ def layer(folder: Path) -> Path:
     return folder
 
 
+def words_lost(result: ImportResult) -> int:
+    """How many sections of the countries' narratives are not word for word what was printed."""
+    wrong = 0
+    for each in result.countries:
+        found = each.found
+        printed = factory.make_narrative(
+            found.country.iso3, found.edition, "Tier 2", country=found.country.name, length=8
+        )
+        wrong += found.narrative.recommendations != printed.recommendations
+        for name in ("assessment", "prosecution", "protection", "prevention", "profile"):
+            wrong += " ".join(found.narrative.section(name)) != " ".join(getattr(printed, name))  # type: ignore[arg-type]
+    return wrong
+
+
 def main() -> None:
     """Print the table."""
     pdf = report()
@@ -71,6 +85,8 @@ def main() -> None:
             result = import_report([source], Path(scratch) / "data", layers=[names], strict=True)
             took = time.perf_counter() - started
             count = len(result.countries)
+            if lost := words_lost(result):
+                raise SystemExit(f"{lost} sections were not read word for word.")
             print(f"| {count} {what} | {took:.2f} s | {1000 * took / count:.0f} ms |", flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nThe PDF has {pdf.stat().st_size / 1e6:.1f} MB. Peak memory {peak:.0f} MB.")
