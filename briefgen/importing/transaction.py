@@ -14,7 +14,7 @@ from pathlib import Path
 
 from briefgen.batch.locks import locked
 from briefgen.errors import OutputError
-from briefgen.output import Staged, sync_folders, write_atomically
+from briefgen.output import Staged, remove_leftovers, sync_folders, write_atomically
 
 JOURNAL = ".imports-unfinished.json"
 LOCK = ".imports.lock"
@@ -27,6 +27,9 @@ def replace_files(folder: Path, files: Mapping[str, tuple[bytes | None, bytes]])
     """
     with locked(folder / LOCK):
         finish_interrupted(folder, lock=False)
+        for place in {(folder / name).parent for name in files}:
+            # What an import that was killed before its journal had written; nobody else writes here now.
+            remove_leftovers(place)
         for name, (old, _) in files.items():
             if _bytes_of(folder / name) != old:
                 raise OutputError(

@@ -325,6 +325,26 @@ def test_killed_import_is_finished_by_the_next(step, run_import, pages, save, in
     assert _content(into) == _content(tmp_path / "whole")
 
 
+def test_import_that_is_killed_early_leaves_nothing_behind(run_import, pages, into, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def die(*_):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(transaction, "_write_journal", die)
+        # A killed process removes nothing.
+        patch.setattr(transaction.Path, "unlink", lambda *_, **__: None)
+        with pytest.raises(Killed):
+            run_import(pages)
+    assert list(into.rglob("*.part"))
+    assert not (into / "countries/XAA.yaml").exists()
+    run_import(pages)
+    assert (into / "countries/XAA.yaml").is_file()
+    assert not list(into.rglob("*.part"))
+
+
 def test_torn_journal_is_named(run_import, pages, into):
     run_import(pages)
     (into / transaction.JOURNAL).write_text('{"moves": [')
