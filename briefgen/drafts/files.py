@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ Status = Literal["refreshed", "unchanged", "failed", "skipped"]
 
 REFRESHED = " (refreshed)"
 BACKUP = " (before refresh)"
+_LEFT_BY_A_REFRESH = re.compile(r" \((?:refreshed|before refresh)(?: \d+)?\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,9 @@ def drafts_in(folder: Path) -> Iterator[Path]:
     """Word files of a folder and those below, by name; not Word's lock files, nor what a refresh left."""
     for path in sorted(folder.rglob("*.docx")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and not path.name.startswith("~$"):
-            stem = path.stem.rstrip("0123456789 ").removesuffix(")")
-            if not any(stem.endswith(mark.removesuffix(")")) for mark in (REFRESHED, BACKUP)):
-                yield path
+        leftover = path.name.startswith("~$") or _LEFT_BY_A_REFRESH.search(path.stem)
+        if path.is_file() and not hidden and not leftover:
+            yield path
 
 
 def free_name(path: Path, mark: str, data: bytes) -> Path:

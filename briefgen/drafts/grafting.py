@@ -11,6 +11,7 @@ import hashlib
 import posixpath
 from collections.abc import Iterator
 
+from briefgen.drafts.grafting_lists import Lists
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import RunMaker
@@ -20,9 +21,9 @@ from briefgen.wordxml.bookmarks import bookmark_name, highest_number
 from briefgen.wordxml.content_controls import control_number, unwrap
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, element, qn, value_of
-from briefgen.wordxml.packaging import WORD_TYPE, Relationship
+from briefgen.wordxml.packaging import Relationship
 from briefgen.wordxml.resolving import accept_all
-from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT, mark_of
+from briefgen.wordxml.revisions import W_ID, W_R, W_SDT, mark_of
 
 _W_NAME, _W_VAL = qn("w:name"), qn("w:val")
 _R_IDS = tuple(qn(f"r:{name}") for name in ("id", "embed", "link", "pict"))
@@ -41,7 +42,6 @@ class Graft:
     def __init__(self, draft: Draft, new: Draft) -> None:
         self.draft = draft
         self.new = new
-        self._lists: dict[str, str] = {}
         self._bookmark = max(highest_number(draft.document), 0)
         self._drawing = max((int(found.get("id", "0")) for found in _drawings(draft.document)), default=0)
         self._controls = {int(number) for number in _control_numbers(draft.document)}
@@ -51,8 +51,7 @@ class Graft:
         self._theirs: dict[str, Relationship] = {}
         self._related: dict[str, str] = {}
         self._styles_changed = False
-        self._numbering_changed = False
-        self._list_map: dict[str, str] | None = None
+        self._lists = Lists(draft, new, lambda style_id: self._mapped_style(style_id, "paragraph"))
 
     # ------------------------------------------------------------------------------------------------------ copies
 
@@ -138,7 +137,7 @@ class Graft:
     def store(self) -> None:
         """Write styles and numbering back where something was added."""
         package, main = self.draft.package, self.draft.main
-        for changed, kind in ((self._styles_changed, "styles"), (self._numbering_changed, "numbering")):
+        for changed, kind in ((self._styles_changed, "styles"), (self._lists.changed, "numbering")):
             member = package.related(main, kind)
             if changed and member is not None:
                 package.put_xml(member, package.xml(member))
@@ -190,7 +189,7 @@ class Graft:
                 child.set(_W_VAL, mapped)
             else:
                 made.remove(child)
-        self._map_lists(made)
+        self._lists.adapt(made)
         return wanted
 
     def _adapt(self, root: Element, block_ids: set[str]) -> None:
@@ -211,7 +210,7 @@ class Graft:
                 if tag == qn("wp:docPr"):
                     self._drawing += 1
                 found.set("id", str(self._drawing))
-        self._map_lists(root)
+        self._lists.adapt(root)
         self._adapt_bookmarks(root, block_ids)
         for hyperlink in root.iter(qn("w:hyperlink")):
             anchor = anchor_of(hyperlink)
@@ -280,79 +279,6 @@ class Graft:
 
     # ------------------------------------------------------------------------------------------------ lists, parts
 
-    def _map_lists(self, root: Element) -> None:
-        for number in root.iter(qn("w:numId")):
-            value = number.get(_W_VAL, "")
-            if value and value != "0":
-                number.set(_W_VAL, self._mapped_list(value))
-
-    def _mapped_list(self, number: str) -> str:
-        if self._list_map is None:
-            self._list_map = self._shared_lists()
-        if number not in self._list_map:
-            self._list_map[number] = self._add_list(number)
-        return self._list_map[number]
-
-    def _shared_lists(self) -> dict[str, str]:
-        """Lists of the new brief that the draft has too: those in which the same blocks stand."""
-        shared: dict[str, str] = {}
-        for block_id, leaf in self.new.blocks.items():
-            theirs = _own_list(leaf)
-            there = self.draft.blocks.get(block_id)
-            if theirs and there is not None and theirs not in shared:
-                ours = _own_list(there)
-                if ours:
-                    shared[theirs] = ours
-        return shared
-
-    def _add_list(self, number: str) -> str:
-        theirs_member = self.new.package.related(self.new.main, "numbering")
-        theirs = self.new.package.xml(theirs_member) if theirs_member else None
-        num = None if theirs is None else _numbered(theirs, "w:num", "w:numId", number)
-        if theirs is None or num is None:
-            return number
-        abstract = _numbered(theirs, "w:abstractNum", "w:abstractNumId", value_of(num, "w:abstractNumId") or "")
-        root = self._numbering()
-        self._numbering_changed = True
-        num = copy.deepcopy(num)
-        if abstract is not None:
-            abstract = copy.deepcopy(abstract)
-            fresh = _free_number(root, "w:abstractNum", "w:abstractNumId")
-            abstract.set(qn("w:abstractNumId"), fresh)
-            for linked in ("w:styleLink", "w:numStyleLink"):
-                for child in abstract.findall(qn(linked)):
-                    abstract.remove(child)
-            for style in abstract.iter(qn("w:pStyle")):
-                mapped = self._mapped_style(style.get(_W_VAL, ""), "paragraph")
-                if mapped:
-                    style.set(_W_VAL, mapped)
-            first = root.find(qn("w:num"))
-            if first is None:
-                root.append(abstract)
-            else:
-                first.addprevious(abstract)
-            reference = num.find(qn("w:abstractNumId"))
-            if reference is not None:
-                reference.set(_W_VAL, fresh)
-        added = _free_number(root, "w:num", "w:numId", least=1)
-        num.set(qn("w:numId"), added)
-        last = root.findall(qn("w:num"))
-        if last:
-            last[-1].addnext(num)
-        else:
-            root.append(num)
-        return added
-
-    def _numbering(self) -> Element:
-        package, main = self.draft.package, self.draft.main
-        member = package.related(main, "numbering")
-        if member is None:
-            member = "word/numbering.xml"
-            package.put_xml(member, element("w:numbering"))
-            package.set_content_type(member, WORD_TYPE.format("numbering"))
-            package.relate(main, "numbering", member)
-        return package.xml(member)
-
     def _mapped_relationship(self, relationship_id: str) -> str:
         if not self._theirs:
             self._theirs = {known.id: known for known in self.new.package.relationships(self.new.main)}
@@ -399,21 +325,6 @@ class Graft:
         holder = element("w:p", None, made)
         self._adapt(holder, set())
         return next(holder.iter(W_R))
-
-
-def _own_list(leaf: Leaf) -> str:
-    properties = leaf.paragraph.find(W_PPR)
-    numbering = None if properties is None else properties.find(qn("w:numPr"))
-    return value_of(numbering, "w:numId") or ""
-
-
-def _numbered(root: Element, name: str, attribute: str, number: str) -> Element | None:
-    return next((found for found in root.iterfind(qn(name)) if found.get(qn(attribute)) == number), None)
-
-
-def _free_number(root: Element, name: str, attribute: str, least: int = 0) -> str:
-    taken = [int(found.get(qn(attribute), "0") or 0) for found in root.iterfind(qn(name))]
-    return str(max(taken, default=least - 1) + 1)
 
 
 def _drawings(root: Element) -> Iterator[Element]:

@@ -27,7 +27,8 @@ from briefgen.drafts.reading import Draft, learn
 from briefgen.drafts.rewriting import Replacement
 from briefgen.drafts.rows import merge_rows, new_table, table_is_untouched
 from briefgen.drafts.running import merge_running
-from briefgen.drafts.words import difference, text_of
+from briefgen.drafts.wording import Edited, merge_leaf
+from briefgen.drafts.words import difference
 from briefgen.drafts.workbench import Event, Workbench, cited_sources, has_comment
 from briefgen.wordxml.custom_xml import BaseBlock, DraftPart
 from briefgen.wordxml.resolving import accept_all, resolve_text
@@ -60,7 +61,7 @@ class _Merge:
         self.bench = Workbench.of(draft, new, date)
         self.editor = FlowEditor(self.bench, draft.flow)
         self.kept: list[BaseBlock] = []
-        self.edited = _Edited(self.bench)
+        self.edited = Edited(self.bench)
         self.lost: list[tuple[str, str, str]] = []
         """(block id, old text, new text) of blocks that the person removed and the new brief changed."""
 
@@ -384,38 +385,6 @@ class _Merge:
                 if leaf is not None and leaf.paragraph.getparent() is not None and not is_ours(leaf):
                     return leaf
         return next(leaves_of(self.draft.flow), None)
-
-
-class _Edited:
-    """The blocks that people edited, each looked at when it is asked for: before anything of it is changed."""
-
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
-        self._leaves = dict(bench.draft.blocks)
-        self._known: dict[str, bool] = {}
-
-    def __contains__(self, block_id: object) -> bool:
-        known = self._known.get(str(block_id))
-        if known is None:
-            leaf = self._leaves.get(str(block_id))
-            known = leaf is not None and self._bench.edited(leaf, str(block_id))
-            self._known[str(block_id)] = known
-        return known
-
-
-def merge_leaf(bench: Workbench, leaf: Leaf, block_id: str, *, untouched: bool, quiet: bool = False) -> None:
-    """Bring the new wording of a block into its paragraph, or say in a comment that a person must decide."""
-    old, new = bench.base[block_id].text, bench.fresh[block_id].text
-    replacements = bench.word(leaf, block_id, untouched=untouched)
-    if replacements is None:
-        lines = ["The new brief words this in another way, where you wrote your own. Your text was kept."]
-        lines += [f"Generated before: {old}", f"Generated now: {new}"]
-        bench.comment(leaf, lines)
-        bench.note("conflict", block_id, old, new, text_of(placed.token for placed in bench.draft_tokens(leaf)))
-        return
-    bench.rewrite(leaf, replacements)
-    if not quiet and replacements:
-        bench.note("rewritten" if untouched else "merged", block_id, old, new)
 
 
 def _text(unit: Flow) -> str:

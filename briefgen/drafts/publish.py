@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from briefgen.drafts.assembling import assemble
@@ -18,7 +20,7 @@ from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError
 from briefgen.wordxml.comments import Comments, remove_comments
 from briefgen.wordxml.resolving import Revision, accept_all, revisions_in
-from briefgen.wordxml.revisions import AUTHOR
+from briefgen.wordxml.revisions import AUTHOR, W_T
 
 if TYPE_CHECKING:
     from briefgen.document.tree import Document
@@ -81,11 +83,27 @@ def publish(
 def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, House]:
     from briefgen.rendering import write
 
-    document, house = renewal.document(draft.part.identity)
+    identity = draft.part.identity
+    with suppress(ValueError):
+        # The paper bears the draft's own date, however new the data are: they are not what it says.
+        renewal = replace(renewal, date=date.fromisoformat(identity.get("date", "")))
+    document, house = renewal.document(identity)
     new = read_draft(write(document, "docx", house, page_numbers={}), name="The brief")
     for name, block_id in new.part.by_bookmark().items():
         draft.names.setdefault(name, block_id)
+    _name_running_texts(draft, notes)
     return assemble(draft, document, new.part.by_id(), notes), document, house
+
+
+def _name_running_texts(draft: Draft, notes: Notes) -> None:
+    """Headers and footers of the paper are the template's: what people wrote into those of the draft is named."""
+    words = [
+        "".join(text.text or "" for text in draft.package.xml(relationship.target).iter(W_T))
+        for relationship in draft.package.relationships(draft.main)
+        if relationship.kind in ("header", "footer") and relationship.target in draft.package.members
+    ]
+    if any(text and not any(text in story for story in words) for text in draft.part.running.values()):
+        notes.lose("what was changed in the page headers or footers")
 
 
 def _refuse_what_is_open(draft: Draft, *, accept_changes: bool, ignore_comments: bool) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Container
 from briefgen.drafts.order import moved, predecessors
 from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, is_our_row, read_flow
 from briefgen.drafts.placing import delete_row
+from briefgen.drafts.wording import merge_leaf
 from briefgen.drafts.workbench import Workbench
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.namespaces import Element, element, qn
@@ -99,8 +100,6 @@ def _merge_cells(
     edited: Container[str],
     lost: list[tuple[str, str, str]],
 ) -> None:
-    from briefgen.drafts.merging import merge_leaf
-
     for block in cells:
         leaf = bench.draft.blocks.get(block.id)
         if leaf is not None:
