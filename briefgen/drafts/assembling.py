@@ -14,8 +14,9 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from briefgen.document.tree import Document
-from briefgen.drafts.outline import Leaf, TableRow, TableUnit, is_live, is_live_row, leaves_of
+from briefgen.drafts.outline import Leaf, TableUnit, is_live, leaves_of
 from briefgen.drafts.page_inlines import Inliner, Notes, append, new_element
+from briefgen.drafts.page_rows import fill_rows, shell_of
 from briefgen.drafts.page_tables import own_table
 from briefgen.drafts.placing import GAP_STYLE, is_live_unit
 from briefgen.drafts.reading import Draft
@@ -57,7 +58,7 @@ class _Page:
         self.inliner = Inliner(
             draft, document.word_styles, lambda source: self.numbers.get(source, ""), ids.__contains__, notes
         )
-        self.main = _shell(main)
+        self.main = shell_of(main)
         self.stack: list[tuple[HtmlElement, HtmlElement]] = [(main, self.main)]
         self.caption: Leaf | None = None
         self.where = ""
@@ -120,7 +121,7 @@ class _Page:
             made: HtmlElement = new_element(f"h{min(int(heading[1]) + 1, 4)}")
             made.attrib.update({name: value for name, value in target.attrib.items() if name != "class"})
             return made
-        return _shell(target)
+        return shell_of(target)
 
     def _fill(self, made: HtmlElement, known: HtmlElement, leaf: Leaf) -> None:
         """The block's content: the template's own where the words are the same, else the draft's."""
@@ -229,76 +230,25 @@ class _Page:
             self._top().append(table)
             return
         self._open(_ancestors(known, self.old))
-        table = _shell(known)
+        table = shell_of(known)
         if self.caption is not None:
-            caption = _shell(self.by_id[self.caption.block_id])
+            caption = shell_of(self.by_id[self.caption.block_id])
             self._fill(caption, self.by_id[self.caption.block_id], self.caption)
             table.append(caption)
             self.caption = None
         columns = known.find("colgroup")
         if columns is not None:
             table.append(copy.deepcopy(columns))
-        parts: dict[str, HtmlElement] = {}
-        rows = _rows_of(known)
-        for row in unit.rows:
-            if is_live_row(row):
-                like, part = rows.get(row.row_id) or self._like(rows, unit, row)
-                if part not in parts:
-                    parts[part] = new_element(part)
-                parts[part].append(self._row(row, like, known))
-        table.extend(parts[part] for part in ("thead", "tbody") if part in parts)
+        fill_rows(table, known, unit, self.inliner, self._keep_cell, self.where)
         self._top().append(table)
 
-    def _like(
-        self, rows: Mapping[str, tuple[HtmlElement, str]], unit: TableUnit, row: TableRow
-    ) -> tuple[HtmlElement, str]:
-        """The row that a person's row takes after: the one above, in the body."""
-        place = unit.rows.index(row)
-        for near in (*reversed(unit.rows[:place]), *unit.rows[place + 1 :]):
-            found = rows.get(near.row_id)
-            if found is not None and found[1] == "tbody":
-                return found
-        return next(iter(rows.values()))[0], "tbody"
-
-    def _row(self, row: TableRow, like: HtmlElement, table: HtmlElement) -> HtmlElement:
-        made = _shell(like)
-        made.attrib.pop("id", None)
-        if row.row_id:
-            made.set("id", row.row_id)
-        models = [cell for cell in like if cell.tag in ("td", "th")]
-        columns = [cell.get("data-col", "") for cell in table.findall("thead/tr/th")]
-        by_cell: dict[int, list[Leaf]] = {}
-        order: list[Element] = []
-        for leaf in row.leaves:
-            if leaf.cell is not None and leaf.cell not in order:
-                order.append(leaf.cell)
-            by_cell.setdefault(order.index(leaf.cell) if leaf.cell is not None else 0, []).append(leaf)
-        for place in range(len(order)):
-            leaves = by_cell.get(place, [])
-            block_id = next((leaf.block_id for leaf in leaves if leaf.block_id), "")
-            column = block_id.removeprefix(f"{row.row_id}.") if block_id else ""
-            index = columns.index(column) if column in columns else place
-            model = models[index] if index < len(models) else models[-1]
-            cell = _shell(model)
-            if block_id and model.get("id"):
-                cell.set("id", block_id)
-            same_row = like.get("id") == row.row_id or not row.row_id
-            if not self._keep_cell(cell, model, leaves, same_row=same_row and bool(row.row_id)):
-                for number, leaf in enumerate(leaf for leaf in leaves if is_live(leaf)):
-                    if number:
-                        append(cell, new_element("br"))
-                    self.inliner.fill(cell, leaf.paragraph, self.where)
-            made.append(cell)
-        return made
-
-    def _keep_cell(self, cell: HtmlElement, model: HtmlElement, leaves: list[Leaf], *, same_row: bool) -> bool:
-        if not same_row or len(leaves) != 1 or not leaves[0].block_id:
-            return False
-        block = self.new_blocks.get(leaves[0].block_id)
-        now = [placed.token.same for placed in self.draft.tokens(leaves[0])]
+    def _keep_cell(self, cell: HtmlElement, model: HtmlElement, leaf: Leaf) -> bool:
+        """Take over the template's cell when the draft's has the same words; False when it has not."""
+        block = self.new_blocks.get(leaf.block_id)
+        now = [placed.token.same for placed in self.draft.tokens(leaf)]
         if block is None or now != [token.same for token in tokens_of(block.pieces, self.draft.names)]:
             return False
-        self._fill(cell, model, leaves[0])
+        self._fill(cell, model, leaf)
         return True
 
     # ------------------------------------------------------------------------------------------------------- the rest
@@ -354,7 +304,7 @@ class _Page:
             common += 1
         del self.stack[common + 1 :]
         for container in path[common:]:
-            made = _shell(container)
+            made = shell_of(container)
             if made.get("id") in self.opened:
                 # Opened before and closed by something that stands between: an id stands once on a page.
                 del made.attrib["id"]
@@ -379,11 +329,6 @@ class _Page:
         return f'<img data-svg="{len(self.drawings) - 1}">'
 
 
-def _shell(found: HtmlElement) -> HtmlElement:
-    """The element without what is in it."""
-    return new_element(str(found.tag), **{str(name): str(value) for name, value in found.attrib.items()})
-
-
 def _ancestors(found: HtmlElement, main: HtmlElement) -> list[HtmlElement]:
     """Containers from just below `main` down to the element's own, outermost first."""
     path: list[HtmlElement] = []
@@ -392,15 +337,6 @@ def _ancestors(found: HtmlElement, main: HtmlElement) -> list[HtmlElement]:
             break
         path.insert(0, holder)
     return path
-
-
-def _rows_of(table: HtmlElement) -> dict[str, tuple[HtmlElement, str]]:
-    rows: dict[str, tuple[HtmlElement, str]] = {}
-    for part in ("thead", "tbody"):
-        for place, row in enumerate(table.findall(f"{part}/tr")):
-            name = row.get("id") or (f"{table.get('id')}.head" if part == "thead" and place == 0 else "")
-            rows[name or f"?{part}{place}"] = (row, part)
-    return rows
 
 
 def _plain(leaf: Leaf) -> bool:
