@@ -143,7 +143,8 @@ class StatementMaker:
         paragraphs: dict[str, Statement] = {}
         taken: set[str] = set()
         for text in section.paragraphs:
-            slug = make_slug(text, taken)
+            # Two sections may begin a paragraph with the same words.
+            slug = make_slug(text, taken, prefix=section.section)
             taken.add(slug)
             block = f"narrative.{self._record.iso3}.{section.report_year}.{slug}"
             paragraphs[block] = Statement(

@@ -12,6 +12,7 @@ import difflib
 import hashlib
 import io
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,8 +50,21 @@ class FileChange:
     """Relative to the data folder."""
     old: bytes | None
     new: bytes
-    summary: str
-    """In a few words: `+6 recommendations, +3 figures`; "" if nothing changes."""
+    told: tuple[str, ...]
+    """What changes, piece by piece: `+6 recommendations` of one edition, again of the next."""
+
+    @property
+    def summary(self) -> str:
+        """What changes in a few words, the editions together: `+12 recommendations, +3 figures`."""
+        counts: dict[tuple[str, str], int] = {}
+        others: dict[str, None] = {}
+        for piece in self.told:
+            if counted := re.fullmatch(r"([+~−])(\d+) (.+)", piece):
+                key = counted[1], counted[3]
+                counts[key] = counts.get(key, 0) + int(counted[2])
+            elif piece:
+                others[piece] = None
+        return ", ".join([*(f"{sign}{count} {label}" for (sign, label), count in counts.items()), *others])
 
     def diff(self) -> str:
         """The change as a unified diff."""
@@ -278,14 +292,13 @@ class LayerPlan:
             self._change(name, old, spliced(self.folder / name, text, changes).encode(), told)
 
     def _change(self, name: str, old: bytes | None, new: bytes, told: Iterable[str]) -> None:
-        summary = ", ".join(told)
+        pieces = tuple(told)
         for place, change in enumerate(self.changes):
             if change.name == name:
-                both = ", ".join(part for part in (change.summary, summary) if part)
-                self.changes[place] = FileChange(name, change.old, new, both)
+                self.changes[place] = FileChange(name, change.old, new, (*change.told, *pieces))
                 return
         if old != new:
-            self.changes.append(FileChange(name, old, new, summary))
+            self.changes.append(FileChange(name, old, new, pieces))
 
 
 _ANY_EDITION = 0
