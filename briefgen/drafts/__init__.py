@@ -1,1 +1,14 @@
-"""The life of a Word draft: what changed, refresh as tracked changes, publish, adopt."""
+"""What happens to a Word draft after people have it: changes, refresh, publish, adopt. docs/drafts.md tells it as a user.
+
+| module | what it does |
+|---|---|
+| `reading`, `outline`, `aligning` | open a file that anybody may have made; find the blocks in it |
+| `words`, `spans` | the words of a block, their differences and merges; where each stands in its runs |
+| `changes`, `showing` | what people did, and telling it |
+| `refresh`, `merging`, `wording`, `rows`, `placing`, `order`, `numbers`, `running` | the three-way merge |
+| `rewriting`, `grafting`, `grafting_lists`, `office` | writing the merge as tracked changes |
+| `renewing` | the new brief, from what a draft says it is |
+| `publish`, `assembling`, `page_*` | the edited draft as the final paper |
+| `adopt` | corrections, back into the data |
+| `files` | drafts on disk |
+"""

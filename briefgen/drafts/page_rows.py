@@ -12,7 +12,7 @@ from briefgen.drafts.page_inlines import Inliner, append, new_element
 from briefgen.wordxml.namespaces import Element
 
 Keep: TypeAlias = Callable[[HtmlElement, HtmlElement, Leaf], bool]
-"""(new cell, the template's, the draft's paragraph): fills the cell with the template's content if the words are the same."""
+"""(new cell, the template's, the draft's paragraph) → True when it filled the cell with the template's content."""
 
 
 def fill_rows(
