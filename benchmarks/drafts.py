@@ -1,7 +1,7 @@
 """The life of a draft, beside the making of it: changes and refresh of one brief, and of a bound pack of 30 countries.
 
-Every row is a command in a process of its own. Limits: changes and refresh within 1.5 times of making the Word file, the
-pack refreshed within 10 s and 400 MB.
+Every row is a command in a process of its own. Limits: changes and refresh within 1.5 times of making the Word file;
+the pack refreshed within 10 s and 400 MB.
 """
 
 from __future__ import annotations

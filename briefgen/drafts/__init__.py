@@ -1,4 +1,4 @@
-"""What happens to a Word draft after people have it: changes, refresh, publish, adopt. docs/drafts.md tells it as a user.
+"""What happens to a Word draft once people have it: changes, refresh, publish, adopt. For users: docs/drafts.md.
 
 | module | what it does |
 |---|---|
