@@ -45,7 +45,7 @@ class Block:
     page: int | None = None
     """Page of a PDF, counted from 1."""
     anchor: str | None = None
-    """Id of the HTML element, or of the nearest one around it."""
+    """Id of the HTML element."""
     path: tuple[int, ...] = ()
     """Numbers of the HTML elements around it, outermost first: what shares a container can be told by it."""
 

@@ -211,7 +211,8 @@ class _Walk:
             if len(self._path) > MAX_DEPTH:
                 raise ReportError("The page is nested too deeply to be a page of the report.")
         self._bold.append(self._bold[-1] or tag in ("b", "strong") or bool(_BOLD.search(node.get("style", ""))))
-        self._anchor.append(node.get("id") or self._anchor[-1])
+        # The id of a container (`main`, `content`) leads nowhere in particular.
+        self._anchor.append(node.get("id") or (None if tag in _FLOW else self._anchor[-1]))
         self._text(node.text)
         self._todo.append(("close", node))
         for child in reversed(node):

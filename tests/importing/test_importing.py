@@ -47,8 +47,14 @@ def test_statements_are_the_reports_own_words_with_their_source(run_import, page
     assert source.title == "2024 Trafficking in Persons Report: Ardenia"
     assert source.publisher == "US Department of State"
     assert source.url == "https://www.state.gov/reports/2024-trafficking-in-persons-report/XAA/"
-    assert (source.file, source.page, source.retrieved) == ("ardenia.html", "#content", date(2025, 3, 1))
+    assert (source.file, source.page, source.retrieved) == ("ardenia.html", None, date(2025, 3, 1))
     assert source.sha256 == hashlib.sha256((pages / "ardenia.html").read_bytes()).hexdigest()
+
+
+def test_anchor_of_a_heading_is_part_of_the_source(run_import, save, into, names):
+    page = factory.page_2024(factory.make_narrative()).replace("<h2>", '<h2 id="ardenia">', 1)
+    run_import(save("page.html", page))
+    assert Catalogue.open([names, into]).country("XAA").sources["tip-2024"].page == "#ardenia"
 
 
 def test_placements_message_and_editions(run_import, pages, into, names):
