@@ -68,7 +68,8 @@ class Citations:
 
     def _add(self, note_id: str, source: Source) -> SourceNote:
         place = f"p. {source.page}" if source.page and source.page.isdigit() else source.page or ""
-        parts = (source.file or "", place, source.note or "")
+        file = f"file {source.file}" if source.file else ""
+        parts = (file, place, source.note or "")
         return self._note(
             note_id,
             title=source.title,

@@ -12,6 +12,7 @@ from briefgen.catalogue.models import Basis, CountryRecord, Figure, Finding, Mea
 from briefgen.compose.brief import Direction
 from briefgen.compose.matching import REWORDED, Words, likeness, pair, words_of
 from briefgen.compose.standing import direction
+from briefgen.compose.statements import of_the_report
 from briefgen.errors import UsageError
 
 Fate = Literal["new", "repeated", "reworded"]
@@ -195,7 +196,7 @@ def compare_editions(
         dropped=tuple(item for item in ours if item.id not in kept),
         figures=_figures(record, older, newer),
         answered=_answered(record, older, newer),
-        complete=(_is_whole(ours), _is_whole(theirs)),
+        complete=(_is_whole(record, ours), _is_whole(record, theirs)),
     )
 
 
@@ -227,12 +228,12 @@ def _two_editions(
 def _recommendations_of(record: CountryRecord, edition: int) -> tuple[Recommendation, ...]:
     """An edition's recommendations: the report's own list where it was imported, else what is on record."""
     items = [item for item in record.recommendations if item.report_year == edition]
-    quoted = [item for item in items if item.quoted]
-    return tuple(sorted(quoted or items, key=lambda item: item.priority or 0))
+    imported = [item for item in items if of_the_report(record, item)]
+    return tuple(sorted(imported or items, key=lambda item: item.priority or 0))
 
 
-def _is_whole(items: Sequence[Recommendation]) -> bool:
-    return bool(items) and all(item.quoted for item in items)
+def _is_whole(record: CountryRecord, items: Sequence[Recommendation]) -> bool:
+    return bool(items) and all(of_the_report(record, item) for item in items)
 
 
 def _tier_change(catalogue: Catalogue, iso3: str, older: int, newer: int) -> TierChange:
@@ -297,7 +298,7 @@ def _column(catalogue: Catalogue, iso3: str, edition: int) -> CountryColumn:
     before = max((year for year in placements if year < edition), default=None)
     previous = placements[before] if before is not None else None
     newest: dict[tuple[Measure, str], Figure] = {}
-    for figure in sorted(record.figures, key=lambda each: each.report_year):
+    for figure in sorted(record.figures, key=lambda each: (each.report_year, not each.extracted)):
         if figure.report_year <= edition:
             newest[figure.measure, figure.unit.casefold()] = figure
     last = max((item.report_year for item in record.recommendations if item.report_year <= edition), default=0)

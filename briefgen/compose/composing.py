@@ -103,7 +103,7 @@ def compose(
     credit = max(progress, key=lambda item: item.report_year, default=None)
     concern = _concern(gaps, recommendations)
     steps = next_steps(catalogue, iso3, placements, edition=year, day=day, audience=audience, citations=notes)
-    overview = next(iter(chosen(record.overviews, year, wording)), None)
+    overview = next(iter(chosen(record, record.overviews, year, wording)), None)
     return Brief(
         identity=Identity(iso3, year, message.id if message else "", audience, day, marking, wording),
         country=country.name,
@@ -172,7 +172,7 @@ def _recommendations(
     wording: Wording,
     citations: Citations,
 ) -> tuple[tuple[TailoredRecommendation, ...], dict[str, tuple[str, ...]]]:
-    items = newest_list(chosen(record.recommendations, edition, wording))
+    items = newest_list(record, chosen(record, record.recommendations, edition, wording))
     repeated = matches(record, edition)
     made = tailored(
         catalogue,
@@ -214,7 +214,7 @@ def _findings(
     said: list[Statement] = [*section.country_threat, *section.country_response] if section else []
 
     def made(kind: Literal["progress", "gap"], items: Sequence[Finding]) -> tuple[PillarStatement, ...]:
-        return without_repeats([maker.finding(kind, item) for item in chosen(items, edition, wording)], said)
+        return without_repeats([maker.finding(kind, item) for item in chosen(record, items, edition, wording)], said)
 
     progress, gaps = made("progress", record.progress), made("gap", record.gaps)
     labels = {term.id: term.label for term in catalogue.vocabulary.pillars}
@@ -252,11 +252,14 @@ def _since_then(
     citations: Citations,
 ) -> SinceThen:
     placements = [placement for placement in catalogue.placements(record.iso3) if placement.year > edition]
-    overviews = [maker.overview(item, kind="since") for item in later(record.overviews, edition, wording)]
+    overviews = [maker.overview(item, kind="since") for item in later(record, record.overviews, edition, wording)]
     items = [
-        *(maker.plain("since", "progress", item) for item in later(record.progress, edition, wording)),
-        *(maker.plain("since", "gaps", item) for item in later(record.gaps, edition, wording)),
-        *(maker.plain("since", "recommendations", item) for item in later(record.recommendations, edition, wording)),
+        *(maker.plain("since", "progress", item) for item in later(record, record.progress, edition, wording)),
+        *(maker.plain("since", "gaps", item) for item in later(record, record.gaps, edition, wording)),
+        *(
+            maker.plain("since", "recommendations", item)
+            for item in later(record, record.recommendations, edition, wording)
+        ),
     ]
     statements = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)])
     return SinceThen(

@@ -21,7 +21,7 @@ from briefgen.compose.brief import (
     TalkingPoint,
     ThemeSection,
 )
-from briefgen.compose.tailoring import by_weight
+from briefgen.compose.tailoring import by_subject
 
 OBJECTIVES = 3
 EXCHANGES = 3
@@ -84,9 +84,9 @@ def advocacy_part(
     for item in recommendations:
         if len(asks) == ASKS:
             break
-        texts = (_filled(objective.text, fill) for objective in _objectives_for(audience, item, themes_of))
-        text = next((text for text in texts if text not in {ask.ask for ask in asks}), None)
-        if text is None:
+        fitting = ((objective, _filled(objective.text, fill)) for objective in _objectives_for(audience, item, themes_of))
+        objective, text = next((pair for pair in fitting if pair[1] not in {ask.ask for ask in asks}), (None, ""))
+        if objective is None:
             continue
         evidence = _evidence(item, [gap for gap in gaps if gap.id not in used_evidence])
         used_evidence.add(evidence.id)
@@ -94,7 +94,7 @@ def advocacy_part(
             Ask(
                 id=f"ask.{item.id.removeprefix('rec.')}",
                 ask=text,
-                power_holder=_filled(audience.power_holders.get(item.pillar, ""), fill),
+                power_holder=_filled(objective.power_holder or audience.power_holders.get(item.pillar, ""), fill),
                 evidence=evidence,
                 rank=item.rank,
             )
@@ -126,7 +126,7 @@ def _objectives_for(
     """The objectives under a recommendation, the most telling first: by theme, then by pillar."""
     by_theme = [
         objective
-        for theme in by_weight(themes_of[item.id], audience)
+        for theme in by_subject(themes_of[item.id], audience)
         for objective in audience.objectives
         if theme in objective.themes
     ]

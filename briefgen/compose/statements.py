@@ -32,30 +32,42 @@ _Quotable = TypeVar("_Quotable", bound=Item | Overview)
 _Statement = TypeVar("_Statement", bound=Statement)
 
 
-def chosen(items: Iterable[_Quotable], edition: int, wording: Wording) -> list[_Quotable]:
+def of_the_report(record: CountryRecord, item: Item | Overview) -> bool:
+    """Whether an import brought the item: the report's own words, or what a person made of them.
+
+    A correction takes the place of what it corrects: the report's list stays whole, though one line of it is now ours.
+    """
+    if item.quoted:
+        return True
+    if isinstance(item, Recommendation):
+        return item.priority is not None
+    source = record.sources.get(item.source)
+    return source is not None and source.sha256 is not None
+
+
+def chosen(record: CountryRecord, items: Iterable[_Quotable], edition: int, wording: Wording) -> list[_Quotable]:
     """Items of `edition` and before, newest first (the file's order within an edition), in the wording asked for.
 
     `own` leaves out the report's own words and `report` ours, unless the record has only the other kind.
     """
     current = [item for item in items if item.report_year <= edition]
-    quoted = [item for item in current if item.quoted]
     ours = [item for item in current if not item.quoted]
-    if wording == "report" and quoted:
-        current = quoted
+    if wording == "report" and len(ours) < len(current):
+        current = [item for item in current if of_the_report(record, item)]
     elif wording == "own" and ours:
         current = ours
     return sorted(current, key=lambda item: -item.report_year)
 
 
-def newest_list(items: Sequence[Recommendation]) -> list[Recommendation]:
+def newest_list(record: CountryRecord, items: Sequence[Recommendation]) -> list[Recommendation]:
     """The recommendations without the imported lists of earlier editions: an edition's own list is whole."""
-    newest = max((item.report_year for item in items if item.quoted), default=0)
-    return [item for item in items if not item.quoted or item.report_year == newest]
+    newest = max((item.report_year for item in items if of_the_report(record, item)), default=0)
+    return [item for item in items if not of_the_report(record, item) or item.report_year == newest]
 
 
-def later(items: Iterable[_Quotable], edition: int, wording: Wording) -> list[_Quotable]:
+def later(record: CountryRecord, items: Iterable[_Quotable], edition: int, wording: Wording) -> list[_Quotable]:
     """Items of editions after `edition`, newest first."""
-    return [item for item in chosen(items, 9999, wording) if item.report_year > edition]
+    return [item for item in chosen(record, items, 9999, wording) if item.report_year > edition]
 
 
 class StatementMaker:
@@ -171,26 +183,38 @@ def _figure_label(item: Figure, measure: str) -> str:
 
 
 def without_repeats(statements: Sequence[_Statement], said: Sequence[Statement] = ()) -> tuple[_Statement, ...]:
-    """The statements less those that make a point already made in `said` or earlier in the list."""
+    """The statements less those that make a point already made in `said` or earlier in the list.
+
+    What one edition says in its own words is never two times the same point, however alike: a list of the report's
+    stays whole.
+    """
     from rapidfuzz import fuzz
 
     kept: list[_Statement] = []
-    texts = [statement.text.casefold() for statement in said]
+    made = [(statement, statement.text.casefold()) for statement in said]
     for statement in statements:
         text = statement.text.casefold()
-        if not any(fuzz.token_set_ratio(text, earlier, score_cutoff=SAME_POINT) for earlier in texts):
+        rivals = (other for earlier, other in made if not _both_stand(statement, earlier) or text == other)
+        if not any(fuzz.token_set_ratio(text, other, score_cutoff=SAME_POINT) for other in rivals):
             kept.append(statement)
-            texts.append(text)
+            made.append((statement, text))
     return tuple(kept)
+
+
+def _both_stand(statement: Statement, earlier: Statement) -> bool:
+    return statement.quoted and (not earlier.quoted or earlier.report_year == statement.report_year)
 
 
 FIGURE_ORDER = ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted", "funding")
 
 
 def key_figures(figures: Iterable[Figure], edition: int, limit: int = 7) -> list[Figure]:
-    """The newest figure of each measure and unit up to `edition`, measures in the report's order, at most `limit`."""
+    """The newest figure of each measure and unit up to `edition`, measures in the report's order, at most `limit`.
+
+    Of one edition's, a person's own comes before one that an import read.
+    """
     newest: dict[tuple[str, str], Figure] = {}
-    for figure in sorted(figures, key=lambda figure: (-figure.report_year, figure.id)):
+    for figure in sorted(figures, key=lambda figure: (-figure.report_year, figure.extracted, figure.id)):
         if figure.report_year <= edition:
             newest.setdefault((figure.measure, figure.unit.casefold()), figure)
     order = {measure: place for place, measure in enumerate(FIGURE_ORDER)}

@@ -16,6 +16,9 @@ _ON_THEME_WEIGHT = 2
 _REPEATED_WEIGHT = 1
 # The report lists its recommendations by priority; an import knows the place.
 _TOP_PRIORITY = 3
+# The record names a recommendation's main subject first. Only a theme of this weight (officials' complicity, a state's
+# own policy, services for victims) decides our advice when it stands further back.
+_OVERRIDING_WEIGHT = 3
 
 
 def ranked(
@@ -47,9 +50,9 @@ def on_theme(item: Recommendation, message: ThemeMessage | None) -> bool:
     return message is not None and not set(item.themes).isdisjoint(message.tags)
 
 
-def by_weight(themes: Sequence[str], audience: Audience) -> list[str]:
-    """Themes of one statement, the one that weighs most with this reader first; else in the record's order."""
-    return sorted(themes, key=lambda theme: -audience.theme_weight.get(theme, 0))
+def by_subject(themes: Sequence[str], audience: Audience) -> list[str]:
+    """Themes of one statement, its main subject first: the record's order, after any that outweighs all else here."""
+    return sorted(themes, key=lambda theme: audience.theme_weight.get(theme, 0) < _OVERRIDING_WEIGHT)
 
 
 def tailored(
@@ -92,7 +95,7 @@ def tailored(
 
 def _advice(item: Recommendation, audience: Audience, given: dict[str, int], rank: int) -> Advice:
     """The most specific advice that this brief has not given yet: by theme, then by pillar."""
-    keys = [f"theme:{theme}" for theme in by_weight(item.themes, audience) if theme in audience.themes]
+    keys = [f"theme:{theme}" for theme in by_subject(item.themes, audience) if theme in audience.themes]
     keys.append(f"pillar:{item.pillar}")
     key = next((key for key in keys if key not in given), keys[0])
     kind, _, name = key.partition(":")

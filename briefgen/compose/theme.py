@@ -58,7 +58,8 @@ def theme_section(
         None,
     )
     tags = set(message.tags)
-    evidence = [item for item in chosen(record.theme_evidence, edition, wording) if not tags.isdisjoint(item.themes)]
+    current = chosen(record, record.theme_evidence, edition, wording)
+    evidence = [item for item in current if not tags.isdisjoint(item.themes)]
     statements = without_repeats([maker.evidence(item) for item in evidence])
     ranks = tuple(item.rank for item in recommendations if item.on_theme)
     first = message.issued_by[0] if message.issued_by else None

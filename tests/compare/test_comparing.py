@@ -181,3 +181,16 @@ def test_command_line_says_what_an_incomplete_list_means(run_cli):
     wrong = run_cli("compare", "australia", "new-zealand", "--from", "2023")
     assert wrong.returncode == 2
     assert "--edition" in wrong.stderr
+
+
+def test_a_corrected_recommendation_is_still_one_of_the_list(layers, tmp_path):
+    own = tmp_path / "own"
+    (own / "countries").mkdir(parents=True)
+    record = Catalogue.open(layers).country("XAA")
+    fees = next(item for item in record.recommendations if item.report_year == 2024 and item.text == FEES)
+    entry = fees.model_dump(mode="json") | {"text": FEES.rstrip(".") + " and airport.", "quoted": False}
+    (own / "countries" / "XAA.yaml").write_text(json.dumps({"recommendations": [entry]}), encoding="utf-8")
+    found = compare_editions(Catalogue.open([*layers, own]), "XAA")
+    assert next(each for each in found.recommendations if each.item.id == fees.id).since == 2023
+    assert FEES not in [item.text for item in found.dropped]
+    assert all(found.complete)

@@ -183,3 +183,35 @@ def test_two_keys_for_one_page_are_one_source(catalogue: Catalogue) -> None:
 
 def test_composing_twice_gives_equal_briefs(catalogue: Catalogue) -> None:
     assert compose(catalogue, "TUR") == compose(catalogue, "TUR")
+
+
+def quoted(item_id: str, text: str, priority: int, year: int = 2025) -> dict[str, Any]:
+    return rec(item_id, text, year, quoted=True, priority=priority)
+
+
+def test_a_corrected_line_stays_in_the_report_s_list(xanadu: Make, brief_of: Compose) -> None:
+    corrected = rec("plan", "Adopt and pay for a plan.", 2025, priority=2)
+    ours = rec("ours", "Open a shelter in the south.", 2025)
+    catalogue = xanadu({2025: "Tier 2"}, recommendations=[ours, quoted("law", "Amend the law.", 1), corrected])
+    found = brief_of(catalogue, wording="report").recommendations
+    assert [(each.text, each.quoted) for each in found] == [
+        ("Amend the law.", True),
+        ("Adopt and pay for a plan.", False),
+    ]
+
+
+def test_every_recommendation_of_the_report_is_given_however_alike(xanadu: Make, brief_of: Compose) -> None:
+    texts = ["Fund shelters.", "Fund shelters in the north.", "Fund shelters in the north, for men too."]
+    own = [rec("ours", "Fund shelters in the north", 2025)]
+    listed = [quoted(f"fund-{place}", text, place) for place, text in enumerate(texts, 1)]
+    catalogue = xanadu({2025: "Tier 2"}, recommendations=[*own, *listed])
+    for wording in ("report", "both"):
+        found = brief_of(catalogue, wording=wording).recommendations
+        assert [each.text for each in found if each.quoted] == texts
+
+
+def test_of_one_measure_a_figure_that_a_person_gave_is_shown(xanadu: Make, brief_of: Compose) -> None:
+    figure = {"measure": "investigations", "unit": "cases", "period": "2024", "report_year": 2025, "source": "s1"}
+    read = figure | {"id": "a-read", "value": 29, "extracted": True}
+    catalogue = xanadu({2025: "Tier 2"}, figures=[read, figure | {"id": "own", "value": 42}])
+    assert [each.value for each in brief_of(catalogue).figures] == [42]
