@@ -1,0 +1,109 @@
+"""What follows from a box's style alone is the same for all boxes of that style."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_SIDES = ("left", "right", "top", "bottom")
+_CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
+_LENGTHS = (
+    *(f"margin_{side}" for side in _SIDES),
+    *(f"padding_{side}" for side in _SIDES),
+    *(f"{limit}{axis}" for axis in ("width", "height") for limit in ("", "min_", "max_")),
+)
+
+
+def install() -> None:
+    """Put the kept answers in front of WeasyPrint's own."""
+    _keep_lengths()
+    _keep_corners()
+    _keep_flow()
+
+
+def _keep_lengths() -> None:
+    """Margins, paddings, borders, sizes: only those in percent depend on where a box stands."""
+    import importlib
+    import pkgutil
+
+    import weasyprint.layout
+    from weasyprint.formatting_structure.boxes import PageBox
+    from weasyprint.layout import percent
+
+    original = percent.resolve_percentages
+
+    def resolve_percentages(box: Any, containing_block: Any) -> None:
+        style = box.style
+        try:
+            kept = style.briefgen_lengths
+        except AttributeError:
+            kept = style.briefgen_lengths = _fixed_lengths(style)
+        if kept is None or isinstance(box, PageBox):
+            original(box, containing_block)
+        else:
+            box.__dict__.update(kept)
+
+    percent.resolve_percentages = resolve_percentages
+    for found in pkgutil.iter_modules(weasyprint.layout.__path__):
+        module = importlib.import_module(f"weasyprint.layout.{found.name}")
+        if getattr(module, "resolve_percentages", None) is original:
+            module.resolve_percentages = resolve_percentages  # type: ignore[attr-defined]
+
+
+def _fixed_lengths(style: Any) -> dict[str, Any] | None:
+    """Used lengths of a style; None when one of them depends on the containing block, or on more than the style."""
+    if style["box_sizing"] != "content-box" or style["border_collapse"] == "collapse":
+        return None
+    found: dict[str, Any] = {}
+    for name in _LENGTHS:
+        value = style[name]
+        if value == "auto":
+            found[name] = 0 if name.startswith("min_") else "auto"
+        elif getattr(value, "unit", None) == "px":
+            found[name] = value.value
+        else:
+            return None
+    for side in _SIDES:
+        found[f"border_{side}_width"] = style[f"border_{side}_width"]
+    return found
+
+
+def _keep_corners() -> None:
+    """Most boxes have square corners."""
+    from weasyprint.layout import background, percent
+
+    original = percent.resolve_radii_percentages
+    square = {f"border_{corner}_radius": (0, 0) for corner in _CORNERS}
+
+    def resolve_radii_percentages(box: Any) -> None:
+        style = box.style
+        try:
+            all_square = style.briefgen_square
+        except AttributeError:
+            all_square = style.briefgen_square = all(
+                (0, "px") in tuple(style[f"border_{corner}_radius"]) for corner in _CORNERS
+            )
+        if all_square:
+            box.__dict__.update(square)
+        else:
+            original(box)
+
+    for module in (percent, background):
+        if getattr(module, "resolve_radii_percentages", None) is original:
+            module.resolve_radii_percentages = resolve_radii_percentages
+
+
+def _keep_flow() -> None:
+    """Whether a box is in the normal flow is asked many times for each."""
+    from weasyprint.formatting_structure.boxes import Box
+
+    original = Box.is_in_normal_flow
+
+    def is_in_normal_flow(self: Any) -> bool:
+        style = self.style
+        try:
+            return style.briefgen_in_flow  # type: ignore[no-any-return]
+        except AttributeError:
+            found = style.briefgen_in_flow = bool(original(self))
+            return found
+
+    Box.is_in_normal_flow = is_in_normal_flow

@@ -1,0 +1,249 @@
+"""Text into lines by the widths of words, which are measured once and kept for the documents to come.
+
+WeasyPrint asks Pango to lay out the rest of a paragraph for each of its lines, then the line with one more word, then
+the line again; and again when it is drawn. The width of a line is the sum of its words and spaces, to the last unit of
+Pango's (a 1024th of a pixel), as long as nothing is kerned with a space and one font has all letters. So a line of
+plain words is broken by addition, and laid out when it is drawn. Where anything is not plain (a word that could be
+broken inside, letters of another script, hyphenation, spacing, decoration), WeasyPrint's own way is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+_LETTERS = r"A-Za-z\u00c0-\u024f"
+_PLAIN = re.compile(r"[ -~\u00a0-\u024f‘’“”–—…]*\Z")
+"""What a text may consist of."""
+_WORD = re.compile(rf"[“‘(\[\"]*[{_LETTERS}0-9]+(?:[’'][{_LETTERS}]+|[.,:][0-9]+|\.[{_LETTERS}])*[)\]”’.,;:\"]*\Z")
+"""A word that Unicode's line breaking (UAX #14) keeps whole; only such a one may decide where a line ends."""
+_BEFORE_OPENING = re.compile(rf"[{_LETTERS}0-9.,;:%]\Z")
+"""What must end a line before one that begins with an opening mark: after a quotation mark it may not."""
+_OPENING = '(“‘["'
+_MOST_WORDS = 50_000
+
+_Line = tuple[Any, int, int | None, float, float, float]
+"""layout, length in bytes, where the next line starts, width, height, baseline: as WeasyPrint's split_first_line."""
+
+
+def install() -> None:
+    """Put the shorter ways in front of WeasyPrint's own."""
+    _keep_contexts()
+    _break_lines_by_words()
+
+
+class Words(dict[str, int | None]):
+    """Width of each word in one font and size, in Pango's units; None for a word that needs another font."""
+
+    def __init__(self, style: Any) -> None:
+        super().__init__()
+        self._style = style
+        self.space, self.height, self.baseline = _measured(" ", style)
+
+    def __missing__(self, word: str) -> int | None:
+        if not word:
+            return 0
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        width, height, baseline = _measured(word, self._style)
+        found = self[word] = width if (height, baseline) == (self.height, self.baseline) else None
+        return found
+
+
+class _Way(NamedTuple):
+    """How text of a style is broken: its words, and whether lines may end at spaces, and long words inside."""
+
+    words: Words
+    wraps: bool
+    at_spaces: bool
+    keeps_words_whole: bool
+
+
+def _break_lines_by_words() -> None:
+    from weasyprint.layout import inline, preferred
+    from weasyprint.text import line_break
+
+    original = line_break.split_first_line
+
+    def split_first_line(
+        text: str,
+        style: Any,
+        context: Any,
+        max_width: float | None,
+        justification_spacing: float,
+        is_line_start: bool = True,
+        minimum: bool = False,
+    ) -> _Line:
+        if text and max_width is not None and not justification_spacing and _PLAIN.match(text):
+            try:
+                way = style.briefgen_way
+            except AttributeError:
+                way = style.briefgen_way = _way(style)
+            if way is not None and (found := _first_line(text, way, max_width)) is not None:
+                return found
+        line: _Line = original(text, style, context, max_width, justification_spacing, is_line_start, minimum)
+        return line
+
+    # (The text of SVG pictures has styles of another kind and is left alone.)
+    for module in (inline, preferred):
+        if getattr(module, "split_first_line", None) is original:
+            module.split_first_line = split_first_line
+
+
+def _first_line(text: str, way: _Way, max_width: float) -> _Line | None:
+    """The first line by addition; None when Pango has to say."""
+    words = way.words
+    limit = int(max_width * 1024) if way.wraps and max_width < 2**21 else 2**31
+    pieces = text.split(" ")
+    space = words.space
+    width = -space
+    for place, piece in enumerate(pieces):  # noqa: B007 (both are used after the loop)
+        more = words[piece]
+        if more is None:
+            return None
+        if width + space + more > limit:
+            break
+        width += space + more
+    else:
+        return _line(text, None, width, words, max_width)
+    if not way.at_spaces or not _WORD.match(piece):
+        return None
+    if place == 0:
+        # Not even the first word fits: it stands there whole, if it may.
+        if not way.keeps_words_whole:
+            return None
+        resume = len(piece.encode()) + 1
+        return _line(piece, resume if resume < len(text.encode()) else None, more, words, max_width)
+    before = pieces[place - 1]
+    if not before or before[-1] in _OPENING or (piece[0] in _OPENING and not _BEFORE_OPENING.search(before)):
+        return None
+    line = " ".join(pieces[:place])
+    return _line(line, len(line.encode()) + 1, width, words, max_width)
+
+
+def _line(text: str, resume: int | None, width: int, words: Words, max_width: float) -> _Line:
+    from weasyprint.text.line_break import Layout
+
+    # In the state in which WeasyPrint leaves a layout until it is drawn.
+    layout = Layout.__new__(Layout)
+    layout.text, layout.max_width = text, max_width
+    layout.justification_spacing = layout.first_line_direction = 0
+    layout.ascent = layout.underline_position = layout.strikethrough_position = None
+    return layout, len(text.encode()), resume, width / 1024, words.height, words.baseline
+
+
+def _way(style: Any) -> _Way | None:
+    """How text of this style is broken; None for styles whose lines are more than words and spaces."""
+    simple = (
+        style["letter_spacing"] == "normal"
+        and style["word_spacing"] == 0
+        and style["hyphens"] in ("manual", "none")
+        and style["direction"] == "ltr"
+        and style["word_break"] == "normal"
+        and style["text_decoration_line"] == "none"
+        and style["font_size"]
+    )
+    if not simple:
+        return None
+    tables = style.font_config.__dict__.setdefault("briefgen_words", {})
+    key = _font_key(style)
+    if key not in tables:
+        tables[key] = Words(style.copy())
+    white_space = style["white_space"]
+    return _Way(
+        tables[key],
+        wraps=white_space in ("normal", "pre-wrap", "pre-line"),
+        at_spaces=white_space == "normal",
+        keeps_words_whole=style["overflow_wrap"] == "normal",
+    )
+
+
+def _measured(text: str, style: Any) -> tuple[int, float, float]:
+    """Width in Pango's units, height and baseline in pixels."""
+    from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+    from weasyprint.text.line_break import Layout
+
+    layout = Layout(style)
+    layout.set_text(text)
+    line, _ = layout.get_first_line()
+    extents = ffi.new("PangoRectangle *")
+    pango.pango_layout_line_get_extents(line, ffi.NULL, extents)
+    baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
+    return extents.width, extents.height * FROM_UNITS, baseline
+
+
+def _font_key(style: Any) -> str:
+    from weasyprint.text.line_break import _font_style_cache_key
+
+    more = (style["font_size"], style["font_variation_settings"], style["font_kerning"], style["direction"])
+    return f"{_font_style_cache_key(style)}{more}"
+
+
+def _keep_contexts() -> None:
+    """Pango's context, the font's description and its features are the same for every text of a style."""
+    from weasyprint.text.ffi import gobject, pango
+    from weasyprint.text.line_break import Layout, ffi
+
+    original = Layout.setup
+
+    def setup(self: Any, style: Any) -> None:
+        try:
+            kept = style.briefgen_setup
+        except AttributeError:
+            kept = style.briefgen_setup = _setup_of(style)
+        if kept is None:
+            original(self, style)
+            return
+        context, description, feature, features, self.language = kept
+        self.style = style
+        self.first_line_direction = 0
+        self.ascent = self.underline_position = self.strikethrough_position = None
+        self.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
+        pango.pango_layout_set_auto_dir(self.layout, False)
+        pango.pango_layout_set_font_description(self.layout, description)
+        if feature is None:
+            return
+        if self.justification_spacing or not _leaves_attributes_alone(style):
+            # `set_text` adds to the list, which then must not be anyone else's.
+            features = pango.pango_attr_list_new()
+            pango.pango_attr_list_insert(features, feature)
+        pango.pango_layout_set_attributes(self.layout, features)
+
+    Layout.setup = setup
+
+
+def _leaves_attributes_alone(style: Any) -> bool:
+    spaced = style["letter_spacing"] != "normal" or style["word_spacing"]
+    return not spaced and style["overflow_wrap"] == "normal"
+
+
+def _setup_of(style: Any) -> tuple[Any, ...] | None:
+    """(context, font description, features, list of them, language) of a style, shared by all of the same font."""
+    from weasyprint.text.constants import PANGO_DIRECTION
+    from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
+    from weasyprint.text.fonts import font_features, get_font_description
+
+    if style["text_decoration_line"] != "none" or style["font_language_override"] != "normal" or not style["lang"]:
+        return None
+    kept: dict[str, tuple[Any, ...]] = style.font_config.__dict__.setdefault("briefgen_setups", {})
+    key = _font_key(style)
+    if key not in kept:
+        context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
+        pango.pango_context_set_round_glyph_positions(context, False)
+        pango.pango_context_set_base_dir(context, PANGO_DIRECTION[style["direction"]])
+        name, _bytes = unicode_to_char_p(style["lang"])
+        language = pango.pango_language_from_string(name)
+        pango.pango_context_set_language(context, language)
+        features = font_features(
+            *(style[f"font_{each}"] for each in ("kerning", "variant_ligatures", "variant_position", "variant_caps")),
+            *(style[f"font_{each}"] for each in ("variant_numeric", "variant_alternates", "variant_east_asian")),
+            style["font_feature_settings"],
+        )
+        feature = listed = None
+        if features:
+            text = ",".join(f"{name} {value}" for name, value in features.items()).encode()
+            feature = style.font_config.font_features.setdefault(text, pango.pango_attr_font_features_new(text))
+            listed = pango.pango_attr_list_new()
+            pango.pango_attr_list_insert(listed, feature)
+        kept[key] = (context, get_font_description(style), feature, listed, language)
+    return kept[key]
