@@ -18,10 +18,10 @@ def install() -> None:
 
 
 def _let_trailing_spaces_hang() -> None:
-    """A text that fits into the rest of the line but for the space behind it stays on that line.
+    """A text that fits into the rest of the line but for the space behind it stays whole, or loses its last word only.
 
-    WeasyPrint counts the space of a text that is followed by an element ("… abuse. <span>(2023)</span>"), and then
-    breaks the line after the text's first word.
+    Pango lets a space at the end hang, WeasyPrint counts it where an element follows ("… abuse. <span>(2023)</span>"),
+    finds that the line "cannot be broken earlier", and breaks it after the text's first word.
     """
     from weasyprint.layout import inline
 
@@ -30,15 +30,19 @@ def _let_trailing_spaces_hang() -> None:
     def split_first_line(text: str, style: Any, context: Any, max_width: Any, *args: Any, **options: Any) -> Any:
         line = original(text, style, context, max_width, *args, **options)
         if (
-            line[2] is not None
-            and text.endswith(" ")
-            and style["white_space"] == "normal"
-            and len(text) * style["font_size"] < 4 * max_width
+            line[2] is None
+            or text[-1:] not in (" ", "\xa0")
+            or style["white_space"] != "normal"
+            or len(text) * style["font_size"] > 4 * max_width
         ):
-            whole = original(text.rstrip(" "), style, context, max_width, *args, **options)
-            if whole[2] is None and whole[3] <= max_width:
-                return (*whole[:2], len(text.encode()), *whole[3:])
-        return line
+            return line
+        visible = original(text.rstrip(" \xa0"), style, context, max_width, *args, **options)
+        if visible[2] is not None or visible[3] > max_width:
+            return line
+        if text.endswith(" "):
+            return (*visible[:2], len(text.encode()), *visible[3:])
+        # Behind a no-break space the line must end before the last word, as it does where that does not fit.
+        return original(text, style, context, visible[3] - 1, *args, **options)
 
     inline.split_first_line = split_first_line
 
