@@ -285,6 +285,8 @@ class Objective(Model):
     pillars: tuple[Pillar, ...] = ()
     themes: tuple[Slug, ...] = ()
     text: Text
+    power_holder: Text | None = None
+    """NGOs: who can act on this ask, where that is someone else than the pillar's power holder."""
 
 
 class Audience(Model):

@@ -84,8 +84,10 @@ def advocacy_part(
     for item in recommendations:
         if len(asks) == ASKS:
             break
-        fitting = ((objective, _filled(objective.text, fill)) for objective in _objectives_for(audience, item, themes_of))
-        objective, text = next((pair for pair in fitting if pair[1] not in {ask.ask for ask in asks}), (None, ""))
+        objectives = _objectives_for(audience, item, themes_of)
+        objective = next(
+            (each for each in objectives if _filled(each.text, fill) not in {ask.ask for ask in asks}), None
+        )
         if objective is None:
             continue
         evidence = _evidence(item, [gap for gap in gaps if gap.id not in used_evidence])
@@ -93,7 +95,7 @@ def advocacy_part(
         asks.append(
             Ask(
                 id=f"ask.{item.id.removeprefix('rec.')}",
-                ask=text,
+                ask=_filled(objective.text, fill),
                 power_holder=_filled(objective.power_holder or audience.power_holders.get(item.pillar, ""), fill),
                 evidence=evidence,
                 rank=item.rank,
