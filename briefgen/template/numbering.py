@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -31,6 +31,7 @@ class Numbering:
 
     def __init__(self) -> None:
         self._used: dict[str, NumberedSource] = {}
+        self._twins: dict[str, str] = {}
 
     def cite(self, note: SourceNote, block: str) -> Markup:
         """The link to a source's number, for the end of the statement in the block with id `block`."""
@@ -45,7 +46,16 @@ class Numbering:
         return tuple(self._used.values())
 
     def _link(self, entry_id: str, notes: tuple[SourceNote, ...], block: str) -> Markup:
+        entry_id = self._twins.setdefault(_twin(notes) or entry_id, entry_id)
         entry = self._used.get(entry_id)
         if entry is None:
             entry = self._used[entry_id] = NumberedSource(entry_id, len(self._used) + 1, notes, block)
+        elif len(notes) == 1 and not entry.notes[0].report_year and notes[0].report_year:
+            # The country's record knows the edition of an article that the placement only names.
+            self._used[entry_id] = replace(entry, notes=notes)
         return Markup('<a class="cite" href="#{}">{}</a>').format(entry_id, entry.number)
+
+
+def _twin(notes: tuple[SourceNote, ...]) -> str:
+    """What makes two single sources the same entry, whatever their ids: the address and the place in it."""
+    return f"{notes[0].url}|{notes[0].note}" if len(notes) == 1 and notes[0].url else ""
