@@ -1,16 +1,18 @@
 """Text into lines by the widths of words, which are measured once and kept for the documents to come.
 
 WeasyPrint asks Pango to lay out the rest of a paragraph for each of its lines, then the line with one more word, then
-the line again; and again when it is drawn. The width of a line is the sum of its words and spaces, to the last unit of
-Pango's (a 1024th of a pixel), as long as nothing is kerned with a space and one font has all letters. So a line of
-plain words is broken by addition, and laid out when it is drawn. Where anything is not plain (a word that could be
-broken inside, letters of another script, hyphenation, spacing, decoration), WeasyPrint's own way is taken.
+the line again; and again when it is drawn, glyph by glyph. Here a line of plain words is broken by addition and drawn
+from what is known of its words. Where anything is not plain (a word that could be broken inside, letters of another
+script, hyphenation, spacing, decoration), WeasyPrint's own way is taken.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from briefgen.writers.pdf.speed.words import Words, font_key, words_of
 
 _LETTERS = r"A-Za-z\u00c0-\u024f"
 _PLAIN = re.compile(r"[ -~\u00a0-\u024f‘’“”–—…]*\Z")
@@ -20,7 +22,6 @@ _WORD = re.compile(rf"[“‘(\[\"]*[{_LETTERS}0-9]+(?:[’'][{_LETTERS}]+|[.,:]
 _BEFORE_OPENING = re.compile(rf"[{_LETTERS}0-9.,;:%]\Z")
 """What must end a line before one that begins with an opening mark: after a quotation mark it may not."""
 _OPENING = '(“‘["'
-_MOST_WORDS = 50_000
 
 _Line = tuple[Any, int, int | None, float, float, float]
 """layout, length in bytes, where the next line starts, width, height, baseline: as WeasyPrint's split_first_line."""
@@ -30,24 +31,7 @@ def install() -> None:
     """Put the shorter ways in front of WeasyPrint's own."""
     _keep_contexts()
     _break_lines_by_words()
-
-
-class Words(dict[str, int | None]):
-    """Width of each word in one font and size, in Pango's units; None for a word that needs another font."""
-
-    def __init__(self, style: Any) -> None:
-        super().__init__()
-        self._style = style
-        self.space, self.height, self.baseline = _measured(" ", style)
-
-    def __missing__(self, word: str) -> int | None:
-        if not word:
-            return 0
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        width, height, baseline = _measured(word, self._style)
-        found = self[word] = width if (height, baseline) == (self.height, self.baseline) else None
-        return found
+    _draw_lines_by_words()
 
 
 class _Way(NamedTuple):
@@ -98,9 +82,10 @@ def _first_line(text: str, way: _Way, max_width: float) -> _Line | None:
     space = words.space
     width = -space
     for place, piece in enumerate(pieces):  # noqa: B007 (both are used after the loop)
-        more = words[piece]
-        if more is None:
+        word = words[piece]
+        if word is None:
             return None
+        more = word.width
         if width + space + more > limit:
             break
         width += space + more
@@ -122,14 +107,90 @@ def _first_line(text: str, way: _Way, max_width: float) -> _Line | None:
 
 
 def _line(text: str, resume: int | None, width: int, words: Words, max_width: float) -> _Line:
+    layout = _plain_line()(text, words, max_width)
+    return layout, len(text.encode()), resume, width / 1024, words.height, words.baseline
+
+
+@cache
+def _plain_line() -> Any:
     from weasyprint.text.line_break import Layout
 
-    # In the state in which WeasyPrint leaves a layout until it is drawn.
-    layout = Layout.__new__(Layout)
-    layout.text, layout.max_width = text, max_width
-    layout.justification_spacing = layout.first_line_direction = 0
-    layout.ascent = layout.underline_position = layout.strikethrough_position = None
-    return layout, len(text.encode()), resume, width / 1024, words.height, words.baseline
+    class PlainLine(Layout):  # type: ignore[misc]
+        """A line of plain words: in place of a Pango layout, until it turns out that one is needed."""
+
+        def __init__(self, text: str, words: Words, max_width: float) -> None:
+            self.text, self.words, self.max_width = text, words, max_width
+            self.justification_spacing = self.first_line_direction = 0
+            self.ascent = self.underline_position = self.strikethrough_position = None
+
+        def reactivate(self, style: Any) -> None:
+            """Nothing to do: see `lay_out`."""
+
+        def deactivate(self) -> None:
+            """Give the Pango layout free, if there is one."""
+            if "layout" in self.__dict__:
+                super().deactivate()
+
+        def lay_out(self, style: Any) -> None:
+            """Make the Pango layout after all."""
+            super().reactivate(style)
+
+    return PlainLine
+
+
+def _draw_lines_by_words() -> None:
+    from weasyprint.draw import text as drawing
+
+    original = drawing.draw_first_line
+    plain_line = _plain_line()
+
+    def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any) -> Any:
+        line = textbox.pango_layout
+        if type(line) is plain_line:
+            cut = text_overflow == "ellipsis" or block_ellipsis != "none"
+            if not cut and not line.justification_spacing and textbox.text.strip():
+                font = stream._fonts.get(line.words.key) or stream.add_font(line.words.font)[0]
+                drawn = _drawn(line.text, line.words, font)
+                if drawn:
+                    stream.set_text_matrix(*matrix.values)
+                    stream.set_font_size(font.hash, line.words.size)
+                    stream.show_text(drawn)
+                    return []
+            line.lay_out(textbox.style)
+        return original(stream, textbox, text_overflow, block_ellipsis, matrix)
+
+    drawing.draw_first_line = draw_first_line
+
+
+def _drawn(text: str, words: Words, font: Any) -> str:
+    """The operand of TJ for a line; "" when WeasyPrint has to draw it glyph by glyph."""
+    if font.bitmap or font.png or font.svg or font.colr:
+        return ""
+    known = font.__dict__.setdefault("briefgen_known", {}).setdefault(id(words), {})
+    parts: list[str] = []
+    for piece in text.split(" "):
+        # In the order in which they stand: the font's tables are written in the order of their glyphs' first use.
+        for each in (" ", piece) if parts else (piece,):
+            part = known.get(each)
+            if part is None:
+                part = known[each] = _made_known(each, words, font)
+            if part is False:
+                return ""
+            parts.append(part)
+    drawn = f"<{''.join(parts)}"
+    return drawn[:-1] if drawn[-1] == "<" else f"{drawn}>"
+
+
+def _made_known(piece: str, words: Words, font: Any) -> str | Literal[False]:
+    """Tell the document's font of a word's glyphs, in their order; False when it knows one with another width."""
+    word = words[piece]
+    if word is None:
+        return False
+    fits = True
+    for number, meant, width in word.glyphs:
+        font.to_unicode.setdefault(number, meant)
+        fits &= font.widths.setdefault(number, width) == width
+    return word.drawn if fits else False
 
 
 def _way(style: Any) -> _Way | None:
@@ -145,38 +206,16 @@ def _way(style: Any) -> _Way | None:
     )
     if not simple:
         return None
-    tables = style.font_config.__dict__.setdefault("briefgen_words", {})
-    key = _font_key(style)
-    if key not in tables:
-        tables[key] = Words(style.copy())
+    words = words_of(style)
+    if not words.plain:
+        return None
     white_space = style["white_space"]
     return _Way(
-        tables[key],
+        words,
         wraps=white_space in ("normal", "pre-wrap", "pre-line"),
         at_spaces=white_space == "normal",
         keeps_words_whole=style["overflow_wrap"] == "normal",
     )
-
-
-def _measured(text: str, style: Any) -> tuple[int, float, float]:
-    """Width in Pango's units, height and baseline in pixels."""
-    from weasyprint.text.ffi import FROM_UNITS, ffi, pango
-    from weasyprint.text.line_break import Layout
-
-    layout = Layout(style)
-    layout.set_text(text)
-    line, _ = layout.get_first_line()
-    extents = ffi.new("PangoRectangle *")
-    pango.pango_layout_line_get_extents(line, ffi.NULL, extents)
-    baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
-    return extents.width, extents.height * FROM_UNITS, baseline
-
-
-def _font_key(style: Any) -> str:
-    from weasyprint.text.line_break import _font_style_cache_key
-
-    more = (style["font_size"], style["font_variation_settings"], style["font_kerning"], style["direction"])
-    return f"{_font_style_cache_key(style)}{more}"
 
 
 def _keep_contexts() -> None:
@@ -226,7 +265,7 @@ def _setup_of(style: Any) -> tuple[Any, ...] | None:
     if style["text_decoration_line"] != "none" or style["font_language_override"] != "normal" or not style["lang"]:
         return None
     kept: dict[str, tuple[Any, ...]] = style.font_config.__dict__.setdefault("briefgen_setups", {})
-    key = _font_key(style)
+    key = font_key(style)
     if key not in kept:
         context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
         pango.pango_context_set_round_glyph_positions(context, False)
