@@ -94,6 +94,8 @@ class Paper:
     """Number of pages of a PDF."""
     published: date | None = None
     """Day of publication, if the page's own description gives it."""
+    asks_password: bool = False
+    """True of a page with a field for a password."""
 
 
 def squeeze(text: str) -> str:

@@ -22,6 +22,8 @@ MAX_BYTES = 25 * 1024 * 1024
 """A country page has some 300 kB; with its pictures inlined by a browser extension, some megabytes."""
 MAX_DEPTH = 250
 MAX_BLOCKS = 50_000
+MAX_TAGS = 500_000
+"""Counted before the page is parsed: a tree of some million elements takes gigabytes."""
 """A country page has some hundred paragraphs, all countries together some ten thousand."""
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -69,6 +71,8 @@ def read_html(
             hint=f"Pages up to {MAX_BYTES // 1024**2} MB are read. Save the page again, without its pictures.",
         )
     text = decode(data, name, charset)
+    if text.count("<") > MAX_TAGS:
+        raise ReportError(f"{name}: more than {MAX_TAGS:,} tags; a page of the report has some thousand.")
     tree = _parse(text, name)
     comments = "\n".join(comment.text or "" for comment in tree.iter(etree.Comment) if isinstance(comment.text, str))
     url = url or _address(tree, comments)
@@ -89,6 +93,7 @@ def read_html(
         blocks=blocks,
         editions=tuple(dict.fromkeys(_editions(title, url or "", headings, crumbs))),
         published=_published(tree),
+        asks_password=any((node.get("type") or "").lower() == "password" for node in tree.iter("input")),
     )
 
 
@@ -336,7 +341,7 @@ def _editions(*places: str) -> Iterator[int]:
 def why_not_the_report(paper: Paper, text: str) -> str:
     """What a page without a country heading looks like: a login page, an error page, some other page."""
     words = f"{paper.title}\n{text[:3000]}".lower()
-    if re.search(r"\b(sign in|log ?in|password|single sign-on)\b", words):
+    if paper.asks_password or re.search(r"\b(sign in|log ?in|password|single sign-on)\b", words):
         return "it looks like a login page"
     errors = r"\b(40[0-9]|50[0-9])\b|not found|access denied|forbidden|just a moment|unavailable|error|captcha|moved"
     if len(text) < 6000 and re.search(errors, words):

@@ -73,7 +73,9 @@ def _sheets(data: bytes, name: str) -> tuple[list[Sheet], str]:
             raise ReportError(
                 f"{name}: the PDF is locked with a password.", hint="Save it without a password, then import it."
             ) from None
-        raise ReportError(f"{name}: the PDF is broken or not a PDF ({error}).") from None
+        raise ReportError(
+            f"{name}: the PDF is broken or not a PDF.", hint="Download it again, or save it anew from a PDF viewer."
+        ) from None
     try:
         if len(document) > MAX_PAGES:
             raise ReportError(f"{name}: the PDF has {len(document):,} pages; the report has some 600.")

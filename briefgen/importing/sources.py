@@ -111,7 +111,7 @@ def _refuse_large(size: int, name: str) -> None:
     limit = _LIMITS.get(PurePosixPath(name).suffix.lower(), html_pages.MAX_BYTES)
     if size > limit:
         raise ReportError(
-            f"{name}: {size / 1e6:,.0f} MB is too large; files of this kind are read up to {limit / 1e6:,.0f} MB.",
+            f"{name}: {size / 1e6:,.0f} MB is too large; files of this kind are read up to {limit >> 20} MB.",
             hint="Save the page without its pictures, or take the report's own PDF.",
         )
 

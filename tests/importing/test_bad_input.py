@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -28,6 +29,7 @@ def _plain_page(title, body):
     ("page", "match"),
     [
         (_plain_page("Sign in", "<form><input type=password></form><p>Enter your password</p>"), "login page"),
+        (_plain_page("Portal", "<form><p>Welcome</p><input type='password'></form>"), "login page"),
         (_plain_page("404", "<h1>Page not found</h1><p>Sorry.</p>"), "error page"),
         (_plain_page("Just a moment...", "<p>Checking your browser</p>"), "error page"),
         (_plain_page("Lace weekly", "<h1>Lace</h1>" + "<p>All about lace.</p>" * 400), "page of another kind"),
@@ -88,6 +90,12 @@ def test_huge_page_is_refused_without_being_read(run_import, into, tmp_path):
 def test_page_of_endless_paragraphs(run_import, into, save):
     endless = "<html><body>" + "<p>lace</p>" * (html_pages.MAX_BLOCKS + 1) + "</body></html>"
     _refused(run_import, into, save("endless.html", endless), "more than 50,000 paragraphs")
+
+
+def test_page_of_more_tags_than_memory_is_refused_before_it_is_parsed(run_import, into, save):
+    began = time.monotonic()
+    _refused(run_import, into, save("tags.html", "<p>w</p>" * 2_500_000), "more than 500,000 tags")
+    assert time.monotonic() - began < 5
 
 
 def test_deeply_nested_page(run_import, into, save):
