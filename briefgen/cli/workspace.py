@@ -125,8 +125,11 @@ def correct(ctx: click.Context, country: CountryName, statement: str, text: str 
     """
     from briefgen.workspace import starting
 
-    file, line = starting.correct(_workspace(ctx), catalogue_of(ctx), country.iso3, statement, text=text)
+    catalogue = catalogue_of(ctx)
+    file, line = starting.correct(_workspace(ctx), catalogue, country.iso3, statement, text=text)
     click.echo(f"{_short(file)}:{line}: {'corrected' if text is not None else 'ready to be changed'}.")
+    if text is None and statement in starting.quoted_ids(catalogue.country(country.iso3)):
+        click.echo("Its text is the report's own. When you reword it, take its line `quoted: true` away.")
 
 
 def _workspace(ctx: click.Context) -> Workspace:

@@ -30,8 +30,9 @@ from briefgen.importing.transaction import replace_files
 MEMORY = ".imports.json"
 _HEADER = """\
 # {name}: read from the report by `briefgen import`. Text marked `quoted` is the report's own, word for word.
-# Correct what you like: what you change here, the next import leaves alone. A figure marked `extracted` was read from
-# its sentence by rule; take the mark away to confirm it.
+# Correct what you like: what you change here, the next import leaves alone. When you reword a text, take its mark
+# `quoted` away; a brief then says it without quotation marks. A figure marked `extracted` was read from its sentence by
+# rule; take that mark away to confirm it.
 
 """
 _THEME_HEADER = """\

@@ -9,6 +9,7 @@ from typing import Any
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.consistency import STATEMENTS
+from briefgen.catalogue.models import CountryRecord
 from briefgen.catalogue.writing import put_entry, yaml_text
 from briefgen.errors import OutputError, UnknownName, UsageError
 from briefgen.output import write_atomically
@@ -92,6 +93,12 @@ def correct(
     file = data_folder_of(workspace) / "countries" / f"{iso3}.yaml"
     header = f"# {name}: our corrections. Each entry takes the place of the one with the same id in the data below.\n\n"
     return file, put_entry(file, kind, entry, header=header)
+
+
+def quoted_ids(record: CountryRecord) -> frozenset[str]:
+    """Ids of the statements whose text is the report's own, word for word."""
+    kinds = (record.overviews, record.progress, record.gaps, record.recommendations, record.theme_evidence)
+    return frozenset(item.id for items in kinds for item in items if item.quoted)
 
 
 def new_theme(workspace: Workspace, theme_id: str, *, title: str, released: date, tags: tuple[str, ...] = ()) -> Path:

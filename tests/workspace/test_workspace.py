@@ -324,3 +324,17 @@ def _day(text: str) -> Any:
     from datetime import date
 
     return date.fromisoformat(text)
+
+
+def test_who_corrects_a_quotation_by_hand_is_told_of_its_mark(run_cli: Run, office: Workspace) -> None:
+    entry = "{id: report-text, text: Fund shelters., pillar: protection, report_year: 2024, source: own, quoted: true}"
+    file = office.data[-1] / "countries" / "FJI.yaml"
+    file.parent.mkdir()
+    source = "{title: Report, publisher: Office, report_year: 2024, file: fiji.html}"
+    file.write_text(f"gaps:\n  - {entry}\nsources:\n  own: {source}\n")
+    told = run_cli("data", "correct", "fiji", "report-text", cwd=office.folder, check=True).stdout
+    assert "quoted: true" in told
+    told = run_cli(
+        "data", "correct", "fiji", "report-text", "--text", "As we say.", cwd=office.folder, check=True
+    ).stdout
+    assert "quoted" not in told + file.read_text()
