@@ -53,7 +53,8 @@ def next_steps(
         else None,
         next_edition=edition + 1,
         next_edition_due=due,
-        next_edition_overdue=day > due,
+        # Of an earlier brief the next edition is on record, and “Since then” says what is in it.
+        next_edition_overdue=day > due and edition + 1 not in {known.year for known in catalogue.editions()},
         due_cite=citations.of_law("usc-7107"),
     )
 

@@ -112,6 +112,11 @@ def test_an_edition_that_should_be_out_is_said_to_be_overdue(xanadu: Make, brief
     assert brief_of(xanadu({2025: "Tier 2"}), date=date(2026, 7, 1)).next_steps.next_edition_overdue
 
 
+def test_a_brief_of_an_earlier_edition_does_not_miss_the_next_one(xanadu: Make, brief_of: Compose) -> None:
+    brief = brief_of(xanadu({2024: "Tier 2", 2025: "Tier 2"}), edition=2024, date=date(2026, 7, 1))
+    assert not brief.next_steps.next_edition_overdue
+
+
 def test_region_counts_only_placed_countries_of_the_edition(catalogue: Catalogue) -> None:
     from briefgen.compose import compose
 
