@@ -237,3 +237,9 @@ def test_progress_bar_on_a_terminal_hides_no_line(tmp_path: Path, project: Path)
     for name in ("fiji", "kenya", "haiti", "yemen"):
         assert f"made/{name}-2025-officials.pdf" in text
     assert "4 files in made" in text
+
+
+def test_report_wording_without_an_import_says_whose_words_they_are(run_cli: Run) -> None:
+    made = run_cli("fiji", "--wording", "report", "--format", "html", check=True)
+    assert "Fiji: nothing of the report's own words is on record" in made.stderr
+    assert not run_cli("fiji", "--format", "html", check=True).stderr

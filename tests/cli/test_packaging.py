@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -17,8 +17,7 @@ def wheel(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     _build("sdist", project, folder)
     (archive,) = folder.glob("*.tar.gz")
-    with tarfile.open(archive) as sources:
-        sources.extractall(folder, filter="data")
+    shutil.unpack_archive(archive, folder)
     _build("wheel", folder / archive.name.removesuffix(".tar.gz"), folder)
     (built,) = folder.glob("*.whl")
     return built
