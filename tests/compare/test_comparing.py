@@ -122,9 +122,9 @@ def test_repeated_since_is_cheap(layers, catalogue):
     imported = Catalogue.open(layers).country("XAA")
     for record in (imported, catalogue.country("AUS")):
         matches(record, 2025)
-        started = time.perf_counter()
+        started = time.process_time()
         matches(record, 2025)
-        assert time.perf_counter() - started < 0.005
+        assert time.process_time() - started < 0.005
 
 
 def test_editions_that_are_not_on_record(layers, catalogue):
