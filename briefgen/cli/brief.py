@@ -16,6 +16,7 @@ from briefgen.errors import BriefgenError, UsageError
 from briefgen.output import file_name
 
 if TYPE_CHECKING:
+    from briefgen.catalogue import Catalogue
     from briefgen.catalogue.models import CountryName
     from briefgen.compose.brief import Brief
 
@@ -80,6 +81,11 @@ def brief(
     house = house_of(ctx, chosen)
     report = Report(len(wanted.papers) * len(wanted.formats), quiet=quiet or wanted.to_standard_output, as_json=as_json)
     with report:
+        for name in _without_the_report(ctx, wanted, chosen["wording"]):
+            report.note(
+                f"{name}: nothing of the report's own words is on record, so the brief has our short statements. "
+                "`briefgen import` brings them."
+            )
         for paper in wanted.papers:
             try:
                 document = to_document(_compose(ctx, paper, chosen), house)
@@ -175,6 +181,24 @@ def _compose(ctx: click.Context, paper: Paper, chosen: dict[str, Any]) -> Brief:
         marking=chosen["marking"],
         wording=chosen["wording"],
     )
+
+
+def _without_the_report(ctx: click.Context, wanted: Wanted, wording: str) -> list[str]:
+    """Names of the countries whose brief cannot have the report's words, though they were asked for."""
+    if wording == "own":
+        return []
+    catalogue = catalogue_of(ctx)
+    countries = dict.fromkeys(paper.country for paper in wanted.papers)
+    return [country.name for country in countries if not _has_quotations(catalogue, country.iso3)]
+
+
+def _has_quotations(catalogue: Catalogue, iso3: str) -> bool:
+    from briefgen.workspace.starting import quoted_ids
+
+    try:
+        return bool(quoted_ids(catalogue.country(iso3)))
+    except BriefgenError:
+        return True  # the brief itself says what is wrong
 
 
 def _write_to_standard_output(data: bytes) -> None:

@@ -117,12 +117,14 @@ def _print_recommendations(found: EditionComparison, console: Console) -> None:
     console.print(Text("Recommendations", "bold"))
     for each in found.recommendations:
         mark, style = _MARKS[each.fate]
-        console.print(_hanging(mark, Text.assemble(each.item.text, (_told(each), "dim")), style=style))
+        told = f"  ({_told(each, found)})"
+        console.print(_hanging(mark, Text.assemble(each.item.text, (told, "dim")), style=style))
         if each.fate == "reworded" and each.older is not None:
             console.print(_hanging("", Text(f"{found.older}: {each.older.text}", "dim")))
     for item in found.dropped:
         mark, style = _MARKS["dropped"]
-        console.print(_hanging(mark, Text.assemble(item.text, (f"  (not in {found.newer})", "dim")), style=style))
+        told = f"  (not {'in' if found.complete[1] else 'on record for'} {found.newer})"
+        console.print(_hanging(mark, Text.assemble(item.text, (told, "dim")), style=style))
     if not found.recommendations and not found.dropped:
         console.print(Text(f"  None on record for {found.older} or {found.newer}.", "dim"))
     elif not all(found.complete):
@@ -130,21 +132,21 @@ def _print_recommendations(found: EditionComparison, console: Console) -> None:
         console.print(Text(_incomplete(found), "yellow"))
 
 
-def _told(each: ComparedRecommendation) -> str:
+def _told(each: ComparedRecommendation, found: EditionComparison) -> str:
     if each.fate == "new" and each.since is None:
-        return "  (new)"
+        return "new" if found.complete[0] else f"not on record for {found.older}"
     if each.since is not None:
         how = "made already" if each.fate == "new" else each.fate
-        return f"  ({how}, since {each.since})"
-    return f"  ({each.fate})"
+        return f"{how}, since {each.since}"
+    return each.fate
 
 
 def _incomplete(found: EditionComparison) -> str:
     years = [year for year, whole in zip((found.older, found.newer), found.complete, strict=True) if not whole]
     shown = " and ".join(map(str, years))
     return (
-        f"The record does not hold the whole list of {shown}: what is called new may be old, and what is called "
-        "dropped may still stand. `briefgen import` brings the whole list."
+        f"The record does not hold the whole list of {shown}: what bears a + may be old, and what bears a − "
+        "may still stand. `briefgen import` brings the whole list."
     )
 
 

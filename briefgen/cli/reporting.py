@@ -78,6 +78,11 @@ class Report:
         self._line(f"{click.style('Failed:', fg='red')} {subject}: {error}", err=True)
         self._advance()
 
+    def note(self, words: str) -> None:
+        """Say what a person should know of a brief that was made."""
+        if not self.quiet:
+            self._line(f"{click.style('Note:', fg='yellow')} {words}", err=True)
+
     def _tell(self, wanted: Path, path: Path, outcome: Outcome, data: bytes, paper: Made) -> None:
         pages = page_count(data) if path.suffix == ".pdf" else None
         if self.as_json:
