@@ -101,3 +101,8 @@ def test_transcripts_are_what_the_commands_print(page: Path, run_cli: Run) -> No
             assert re.fullmatch(pattern, (done.stdout + done.stderr).rstrip(), flags=re.DOTALL), (
                 f"{page.name}: {command}\n{done.stdout}{done.stderr}"
             )
+
+
+def test_every_page_of_the_documentation_is_linked_from_the_readme() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in (PROJECT / "docs").glob("*.md") if f"(docs/{page.name})" not in readme] == []
