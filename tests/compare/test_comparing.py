@@ -178,6 +178,7 @@ def test_command_line(run_cli, layers):
 def test_command_line_says_what_an_incomplete_list_means(run_cli):
     shown = run_cli("compare", "australia", "--from", "2023", "--to", "2024", check=True).stdout
     assert "does not hold the whole list of 2023 and 2024" in " ".join(shown.split())
+    assert "(not on record for 2025)" in run_cli("compare", "australia", "--to", "2025", check=True).stdout
     wrong = run_cli("compare", "australia", "new-zealand", "--from", "2023")
     assert wrong.returncode == 2
     assert "--edition" in wrong.stderr
