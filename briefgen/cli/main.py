@@ -7,6 +7,7 @@ countries: `briefgen australia` is `briefgen brief australia`.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -77,13 +78,14 @@ class LazyGroup(click.Group):
                 formatter.write_dl([(name.ljust(width), row.help) for name, row in rows.items()])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `brief` before words that name no command."""
+        """Put `brief` before words that name no command; `help pack` is `pack --help`."""
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
         start = next((index for index, word in enumerate(args) if word not in own), len(args))
         completing_first = ctx.resilient_parsing and start == len(args)
-        if start < len(args) and args[start] not in _ROWS and not completing_first:
+        if args[start : start + 1] == ["help"] and set(args[start + 1 :]) <= set(_ROWS):
+            args = [*args[:start], *args[start + 1 :], "--help"]
+        elif start < len(args) and args[start] not in _ROWS and not completing_first:
             args = [*args[:start], DEFAULT_COMMAND, *args[start:]]
-            ctx.meta["briefgen.typed_command"] = False
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
@@ -157,6 +159,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if debug:
         # It may stand anywhere on the line: the moment when one thinks of it is after the command failed.
         words = ["--debug", *(word for word in words if word != "--debug")]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show “Türkiye” shows a question mark in it, not a traceback.
+            stream.reconfigure(errors="replace")
     try:
         status = cli.main(words, PROGRAM, COMPLETE_VARIABLE, standalone_mode=False)
         sys.stdout.flush()

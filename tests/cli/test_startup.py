@@ -35,6 +35,16 @@ def test_both_spellings_of_help(run_cli: Run, word: str) -> None:
     assert run_cli(word, check=True).stdout.startswith("Usage: briefgen")
 
 
+def test_help_as_a_word(run_cli: Run) -> None:
+    assert run_cli("help", check=True).stdout == run_cli("--help", check=True).stdout
+    assert run_cli("help", "show", check=True).stdout == run_cli("show", "--help", check=True).stdout
+
+
+def test_terminal_without_unicode_gets_question_marks(run_cli: Run) -> None:
+    done = run_cli("show", "turkey", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}, check=True)
+    assert done.stdout.startswith("T?rkiye")
+
+
 def test_no_words_at_all_show_the_help(run_cli: Run) -> None:
     done = run_cli()
     assert done.returncode == 2
