@@ -36,7 +36,10 @@ def locked(path: Path, *, waiting: Callable[[str], None] | None = None, wait: bo
         ) from error
     try:
         _take(descriptor, path, waiting, wait)
-        yield
+        try:
+            yield
+        finally:
+            os.ftruncate(descriptor, 0)  # who held it last is nobody's news, least of all a version control's
     finally:
         os.close(descriptor)
 

@@ -120,7 +120,7 @@ class LayerPlan:
             existing = {str(entry_id(kind, each)): each for each in data.get(kind) or ()}
             told += self._merge(name, kind, part.edition, existing, new, changes)
         told += self._merge(name, "sources", part.edition, dict(data.get("sources") or {}), part.sources, changes)
-        self._add_yaml(name, old, text, changes, told)
+        self._add_yaml(name, old, text, changes, told or ["what is known of its sources"])
 
     def add_theme(self, theme_id: str, edition: int, theme: Entry) -> None:
         """Plan the file of an edition's message; it is one entry: a person's change to it keeps it as it is."""

@@ -67,3 +67,10 @@ def test_strict_and_wrong_file(workspace, run_cli):
     assert "nothing was imported" in done.stderr
     assert not (workspace / "data" / "countries").exists()
     assert run_cli("import", "none.html", cwd=workspace).returncode == 2
+
+
+def test_page_of_another_day_changes_only_what_is_known_of_the_source(workspace, run_cli):
+    run_cli("import", "../pages/ardenia.html", cwd=workspace, check=True)
+    again = run_cli("import", "../pages/ardenia.html", "--retrieved", "2024-07-01", cwd=workspace, check=True)
+    assert "countries/XAA.yaml: what is known of its sources" in again.stdout
+    assert (workspace / "data" / ".imports.lock").read_bytes() == b"", "version control has nothing to see"
