@@ -8,6 +8,7 @@ has grown fat, and the job that killed it is tried once more and then reported.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -280,6 +281,7 @@ def _serve(pipe: Connection, prepare: Callable[..., None] | None, arguments: tup
     except BaseException as error:
         _send(pipe, "unable", error)
         return
+    _rest_collector()
     _send(pipe, "ready", None)
     while True:
         try:
@@ -297,6 +299,19 @@ def _serve(pipe: Connection, prepare: Callable[..., None] | None, arguments: tup
             kind, value = "failed", error
         _alarm(0)
         _send(pipe, kind, value)
+        del message, arguments, value
+        gc.collect(0)
+
+
+def _rest_collector() -> None:
+    """Look for garbage between calls only, and only among what is new.
+
+    In the middle of a call almost everything is still in use, so that looking through it is in vain; and what was there
+    before the first call stays to the end.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.disable()
 
 
 def _alarm(seconds: float) -> None:
