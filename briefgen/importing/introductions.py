@@ -9,13 +9,12 @@ from datetime import date
 
 from briefgen.catalogue.models import Tier
 from briefgen.importing.blocks import Block, Paper, shared_path, squeeze
-from briefgen.importing.narratives import is_narrative_heading, tier_of
+from briefgen.importing.narratives import PLACEMENTS, is_narrative_heading, tier_of
 
 _MESSAGE = re.compile(r"^(a )?(message|letter) (from|of) (the )?(u\.?s\.? )?secretary( of state)?\b.{0,40}$", re.I)
 _DEAR = re.compile(r"^dear (reader|friends?|colleagues?)\s*[:,]?$", re.I)
 _CLOSING = re.compile(r"^(sincerely|respectfully|with gratitude|yours\b.{0,20})\s*[,.]?$", re.I)
 _SECRETARY = re.compile(r"^(the )?(u\.?s\.? )?secretary of state$", re.I)
-_PLACEMENTS = re.compile(r"^(tier placements?|tier placement list|country tier placements?)\b.{0,40}$", re.I)
 _TIER_HEADING = re.compile(r"^(tier\s*[123]|tier\s*2\s*[-–]?\s*watch\s*list|special cases?)\b\s*[*:]*$", re.I)
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 _DATE = re.compile(rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}}),\s+(20\d\d)\b")
@@ -102,7 +101,7 @@ def find_tier_table(paper: Paper, is_country: Callable[[str], bool]) -> TierTabl
 def _table(paper: Paper) -> tuple[int | None, Sequence[Block]]:
     """The blocks under the heading of the table, as far as they share a container with the headings of the tiers."""
     blocks = paper.blocks
-    start = next((i for i, block in enumerate(blocks) if _PLACEMENTS.match(block.text) and block.heading_like), None)
+    start = next((i for i, block in enumerate(blocks) if PLACEMENTS.match(block.text) and block.heading_like), None)
     if start is None:
         return None, ()
     path = blocks[start].path

@@ -32,6 +32,8 @@ HeadingForm = Literal["parenthesis", "colon", "separate"]
 _TIER = r"(?P<tier>Tier\s*[123](?:\s*[-–]?\s*Watch\s*-?\s*List)?|Special\s+Case)"
 _PARENTHESIS = re.compile(rf"^(?P<name>.{{2,90}}?)\s*\(\s*{_TIER}\s*\)\s*\*?$", re.I)
 _COLON = re.compile(rf"^(?P<name>.{{2,90}}?)\s*[:–—-]\s*{_TIER}\s*\*?$", re.I)
+PLACEMENTS = re.compile(r"^(tier placements?|tier placement list|country tier placements?)\b.{0,40}$", re.I)
+"""The heading of the table of all countries: a tier under it is nobody's own."""
 _TIER_ALONE = re.compile(rf"^\(?\s*{_TIER}\s*\)?\s*\*?$", re.I)
 _TITLE = re.compile(r"20[0-4]\d Trafficking in Persons Report\s*[:–—-]\s*(?P<name>.{2,80})$", re.I)
 
@@ -176,6 +178,8 @@ def _headings(paper: Paper, is_country: Callable[[str], bool]) -> Iterator[_Head
 def _name_above(blocks: Sequence[Block], index: int, is_country: Callable[[str], bool]) -> str:
     """The country that stands in the heading above a tier, or in the page's title."""
     for above in reversed(blocks[max(0, index - 3) : index]):
+        if PLACEMENTS.match(above.text):
+            return ""
         if title := _TITLE.search(above.text):
             return squeeze(title["name"])
         if above.heading_like and len(above.text) <= 80 and is_country(above.text.rstrip(":")):

@@ -57,6 +57,14 @@ def test_anchor_of_a_heading_is_part_of_the_source(run_import, save, into, names
     assert Catalogue.open([names, into]).country("XAA").sources["tip-2024"].page == "#ardenia"
 
 
+@pytest.mark.parametrize("style", ["table", "list", "breaks"])
+def test_page_with_the_tier_table_alone_is_no_country_s(run_import, save, into, names, style):
+    table = {"Tier 1": ["Bellmare"], "Tier 2": ["Dunovia", "Estrava"], "Tier 3": ["Corvane Islands"]}
+    result = run_import(save("tiers.html", factory.page_tiers(table, style=style)))
+    assert not result.troubles
+    assert [p.tier for p in Catalogue.open([names, into]).placements("XAE")] == ["Tier 2"]
+
+
 def test_placements_message_and_editions(run_import, pages, into, names):
     run_import(pages)
     catalogue = Catalogue.open([names, into])
