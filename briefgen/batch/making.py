@@ -61,7 +61,7 @@ def documents(settings: Settings, task: Task) -> Iterator[bytes | Exception]:
     from briefgen.rendering import to_document, write
 
     house = _house(settings)
-    document = to_document(_subject(_catalogue(settings), task.jobs[0]), house)
+    document = to_document(subject_of(_catalogue(settings), task.jobs[0]), house)
     for job in task.jobs:
         try:
             yield write(document, job.format, house)  # type: ignore[arg-type]
@@ -85,7 +85,7 @@ def _failed(job: Job, error: Exception) -> File:
     return File(job, failure=failure, trace="".join(traceback.format_exception(error)))
 
 
-def _subject(catalogue: Catalogue, job: Job) -> Any:
+def subject_of(catalogue: Catalogue, job: Job) -> Any:
     from briefgen.compose import compose
 
     wish = job.wish

@@ -6,11 +6,13 @@ them every property that was looked up and everything that the other modules of 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 _MOST_STYLES = 4_000
-"""More than a template has: what is over is of single documents (column widths, targets of links)."""
+"""More than a template has: what is over is of single documents (column widths, pictures' sizes)."""
+_MOST_SHEETS = 8
 
 
 def install() -> None:
@@ -20,18 +22,164 @@ def install() -> None:
     _keep_struts()
 
 
-def _keep_styles() -> None:
-    from weasyprint.css import ComputedStyle, InitialStyle, Style, StyleFor
+class _Kept:
+    """What is known for a set of style sheets: which rules make which declarations, and the styles that follow."""
 
-    original = StyleFor.set_computed_styles
+    def __init__(self, sheets: Sequence[Any]) -> None:
+        self.sheets = tuple(sheets)  # held, so that their ids stay theirs
+        self.declared: dict[Hashable, _Declared] = {}
+        self.styles: dict[Hashable, Any] = {}
+
+
+_Weighed = dict[str, tuple[Any, Any]]
+"""Property → (value, weight), as WeasyPrint cascades them."""
+_Declared = dict[str | None, _Weighed]
+"""Pseudo-element (None for the element itself) → what the rules say of it."""
+
+
+def _keep_styles() -> None:
+    from weasyprint.css import StyleFor, find_style_attributes
+
+    original = StyleFor.__init__
+
+    def init(
+        self: Any, html: Any, sheets: Any, presentational_hints: Any, font_config: Any, target_collector: Any
+    ) -> None:
+        if presentational_hints:
+            original(self, html, sheets, presentational_hints, font_config, target_collector)
+            return
+        self._cascaded_styles, self._computed_styles = {}, {}
+        self.initial_page_sizes = {"box": None, "area": None}
+        self._sheets, self.font_config = sheets, font_config
+        own = _own_declarations(find_style_attributes(html.etree_element, False, html.base_url))
+        kept = _kept_of(font_config, sheets)
+        computed = self._computed_styles
+        root = html.etree_element
+        for element in html.wrapper_element.iter_subtree():
+            node = element.etree_element
+            matched = [selector for sheet, _, _ in sheets for selector in sheet.matcher.match(element)]
+            key = tuple((id(selector[3][0]), selector[1]) for selector in matched)
+            declared = kept.declared.get(key)
+            if declared is None:
+                declared = kept.declared[key] = _declared(element, sheets)
+            parent = element.parent.etree_element if element.parent else None
+            parent_style = None if parent is None else _shared(computed[parent, None])
+            root_style = None if node == root else _shared(computed[root, None])
+            _set_styles(self, node, declared, own.get(node), (key, parent_style, root_style, html.base_url), kept)
+            anchor = computed[node, None].__dict__.get("briefgen_anchor")
+            if anchor and target_collector:
+                target_collector.collect_anchor(anchor)
+
+    StyleFor.__init__ = init
+
+
+def _own_declarations(found: Iterable[Any]) -> dict[Any, _Weighed]:
+    """What elements say of themselves: `style`, `lang`, `id`."""
+    from math import inf
+
+    from weasyprint.css import declaration_precedence, preprocess_declarations
+
+    own: dict[Any, _Weighed] = {}
+    for specificity, element, declarations, base_url in found:
+        style = own.setdefault(element, {})
+        for name, values, importance in preprocess_declarations(base_url, declarations):
+            _weigh(style, name, values, (declaration_precedence("author", importance), inf, specificity))
+    return own
+
+
+def _declared(element: Any, sheets: Any) -> _Declared:
+    """The cascade of the rules that match an element."""
+    from math import inf
+
+    from weasyprint.css import declaration_precedence
+
+    found: _Declared = {None: {}}
+    for sheet, origin, sheet_specificity in sheets:
+        for specificity, _order, pseudo_type, (declarations, layer) in sheet.matcher.match(element):
+            layer_order = inf if layer is None else sheet.layers.index(layer)
+            style = found.setdefault(pseudo_type, {})
+            for name, values, importance in declarations:
+                weight = (declaration_precedence(origin, importance), layer_order, sheet_specificity or specificity)
+                _weigh(style, name, values, weight)
+    return found
+
+
+def _weigh(style: _Weighed, name: str, values: Any, weight: Any) -> None:
+    old = style.get(name)
+    if old is None or old[1] <= weight:
+        style[name] = values, weight
+
+
+def _kept_of(font_config: Any, sheets: Any) -> _Kept:
+    """What is kept for these sheets, with the font configuration that their styles use."""
+    every: dict[Hashable, _Kept] = font_config.__dict__.setdefault("briefgen_styles", {})
+    key = tuple((id(sheet), origin, specificity) for sheet, origin, specificity in sheets)
+    if key not in every:
+        if len(every) >= _MOST_SHEETS:
+            every.clear()
+        every[key] = _Kept([sheet for sheet, _, _ in sheets])
+    kept = every[key]
+    if len(kept.styles) >= _MOST_STYLES:
+        kept.styles.clear()
+        kept.declared.clear()
+    return kept
+
+
+def _set_styles(
+    style_for: Any, node: Any, declared: _Declared, own: _Weighed | None, place: tuple[Any, Any, Any, Any], kept: _Kept
+) -> None:
+    """The styles of an element and its pseudo-elements."""
+    rules_key, parent_style, root_style, base_url = place
+    rules, anchor = declared[None], ""
+    own_key: Hashable = None
+    if own:
+        rules, own = dict(rules), dict(own)
+        named = own.pop("anchor", None)
+        anchor = named[0] if named else ""
+        for name, (values, weight) in own.items():
+            if name not in rules or rules[name][1] <= weight:
+                rules[name] = values, weight
+        own_key = tuple((name, _key(values)) for name, (values, _) in own.items())
+    key = (rules_key, own_key, id(parent_style), base_url)
+    found = kept.styles.get(key)
+    if found is None:
+        found = kept.styles[key] = _new_styles(style_for, declared, rules, parent_style, root_style, base_url)
+    computed = style_for._computed_styles
+    for pseudo_type, style in found:
+        computed[node, pseudo_type] = style
+    if anchor:
+        computed[node, None] = _anchored()(found[0][1], anchor)
+
+
+def _new_styles(
+    style_for: Any, declared: _Declared, rules: _Weighed, parent_style: Any, root_style: Any, base_url: Any
+) -> list[tuple[str | None, Any]]:
+    from weasyprint.css import ComputedStyle, InitialStyle
+
+    fonts, sizes = style_for.font_config, style_for.initial_page_sizes
+    root = InitialStyle(fonts) if root_style is None else root_style
+    own = ComputedStyle(parent_style, rules, None, root, base_url, fonts, sizes)
+    pseudo_root = own if root_style is None else root_style
+    return [
+        (None, own),
+        *(
+            (pseudo_type, ComputedStyle(own, more, pseudo_type, pseudo_root, base_url, fonts, sizes))
+            for pseudo_type, more in declared.items()
+            if pseudo_type
+        ),
+    ]
+
+
+@cache
+def _anchored() -> Any:
+    from weasyprint.css import ComputedStyle, Style
 
     class Anchored(Style):  # type: ignore[misc]
         """The style of an element that links point to: that of its like, and a name."""
 
-        def __init__(self, like: Any, cascaded: Mapping[str, Any], anchor: str) -> None:
+        def __init__(self, like: Any, anchor: str) -> None:
             self.__dict__.update(like.__dict__)
-            self.briefgen_like = like
-            self.cascaded = cascaded
+            self.briefgen_like, self.briefgen_anchor = like, anchor
             self["anchor"] = anchor
 
         def __missing__(self, key: str) -> Any:
@@ -53,50 +201,7 @@ def _keep_styles() -> None:
             copy.specified = self.specified.copy()
             return copy
 
-    def set_computed_styles(
-        self: Any,
-        element: Any,
-        parent: Any,
-        root: Any = None,
-        pseudo_type: str | None = None,
-        base_url: str | None = None,
-        target_collector: Any = None,
-    ) -> None:
-        if isinstance(element, tuple):  # a page, whose style is changed later
-            original(self, element, parent, root, pseudo_type, base_url, target_collector)
-            return
-        computed = self._computed_styles
-        cascaded = self._cascaded_styles.get((element, pseudo_type), {})
-        if element == root and pseudo_type is None:
-            parent_style, root_style = None, None
-        else:
-            parent_style, root_style = _shared(computed[parent, None]), _shared(computed[root, None])
-        rules = {name: value for name, value in cascaded.items() if name != "anchor"}
-        kept = self.font_config.__dict__.setdefault("briefgen_styles", {})
-        key = (id(parent_style), pseudo_type, base_url, *((n, _key(n, v), weight) for n, (v, weight) in rules.items()))
-        style = kept.get(key)
-        if style is None:
-            if len(kept) >= _MOST_STYLES:
-                kept.clear()
-            style = kept[key] = ComputedStyle(
-                parent_style,
-                rules,
-                pseudo_type,
-                InitialStyle(self.font_config) if root_style is None else root_style,
-                base_url,
-                self.font_config,
-                self.initial_page_sizes,
-            )
-        if "anchor" in cascaded:
-            anchor = ComputedStyle(
-                parent_style, cascaded, pseudo_type, root_style, base_url, self.font_config, self.initial_page_sizes
-            )["anchor"]
-            style = Anchored(style, cascaded, anchor)
-            if target_collector and anchor:
-                target_collector.collect_anchor(anchor)
-        computed[element, pseudo_type] = style
-
-    StyleFor.set_computed_styles = set_computed_styles
+    return Anchored
 
 
 def _shared(style: Any) -> Any:
@@ -104,19 +209,14 @@ def _shared(style: Any) -> Any:
     return getattr(style, "briefgen_like", style)
 
 
-def _key(name: str, value: Any) -> Hashable:
-    """What tells values apart; those of rules that are kept are the same objects in every document."""
-    if name.startswith("__") and isinstance(value, tuple | list):
-        from tinycss2 import serialize  # type: ignore[import-untyped]
-
-        # A variable, which a page's root may set for itself: tokens, which are read anew for each page.
-        return str(serialize(value))
-    try:
-        hash(value)
-    except TypeError:
-        return id(value)
-    found: Hashable = value
-    return found
+def _key(value: Any) -> Hashable:
+    """What tells values of attributes apart: they are read anew for each document."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, tuple | list):
+        return tuple(map(_key, value))
+    serialise = getattr(value, "serialize", None)  # tokens of CSS
+    return (type(value).__name__, serialise()) if serialise else id(value)
 
 
 def _look_up_simple_properties() -> None:

@@ -1,0 +1,378 @@
+"""Other ways to make the same batch: each makes the files of a list of briefs, and says how long it took.
+
+    python -m benchmarks.rivals NAME FOLDER NUMBERS…
+
+FOLDER holds what `prepare` wrote for every brief: `N.html`, `N.json` (for docxtpl), `N.typ`, pictures. Each rival runs
+in a process of its own, warms up on one brief, and prints the seconds for all.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from briefgen.document.tree import (
+    Block,
+    Cite,
+    Document,
+    Emphasis,
+    Figure,
+    Group,
+    Heading,
+    Inline,
+    LineBreak,
+    Link,
+    ListBlock,
+    Paragraph,
+    Span,
+    Strong,
+    Table,
+    Text,
+)
+from briefgen.resources import templates_folder
+
+_TYPST_HEAD = """\
+#set document(title: "{title}", author: "{author}")
+#set page(paper: "a4", margin: (x: 25mm, y: 22mm), numbering: "1 of 1", header: [{header}])
+#set text(font: "Source Sans 3", size: 10pt, lang: "en")
+#set par(leading: 0.6em)
+"""
+_TYPST_SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\#$*_`<>@=-+/~[]'\""})
+
+
+# ---------------------------------------------------------------- what they work from
+
+
+def prepare(document: Document, folder: Path, number: int) -> None:
+    """Write one brief in the forms that the rivals take."""
+    fonts = (templates_folder() / "fonts").as_uri() + "/"
+    (folder / f"{number}.html").write_text(document.html.replace("briefgen-font:", fonts), "utf-8")
+    (folder / f"{number}.json").write_text(json.dumps(_for_docxtpl(document.blocks, folder, number)), "utf-8")
+    charts: list[str] = []
+    body = "".join(_typst(document.blocks, charts, number))
+    meta = document.meta
+    head = _TYPST_HEAD.format(title=_quoted(meta.title), author=_quoted(meta.author), header=_escaped(meta.header))
+    (folder / f"{number}.typ").write_text(head + body, "utf-8")
+    for place, svg in enumerate(charts):
+        (folder / f"{number}-{place}.svg").write_text(svg, "utf-8")
+
+
+def _for_docxtpl(blocks: Sequence[Block], folder: Path, number: int) -> list[dict[str, Any]]:
+    """The same blocks as plain data: runs with bold, italic, raised and link, rows of cells, the chart as a picture."""
+    found: list[dict[str, Any]] = []
+    for block in blocks:
+        match block:
+            case Heading():
+                found.append({"kind": f"h{min(block.level, 4)}", "runs": _runs(block.children)})
+            case Paragraph():
+                found.append({"kind": "p", "runs": _runs(block.children)})
+            case ListBlock():
+                for item in block.items:
+                    inner = _for_docxtpl(item.blocks, folder, number)
+                    found += [{**inner[0], "kind": "li"}, *inner[1:]] if inner else []
+            case Table():
+                rows = [[_runs(cell.children) for cell in row.cells] for row in (*block.head, *block.body)]
+                found.append({"kind": "table", "rows": rows})
+            case Figure() if block.svg:
+                from briefgen.charts.raster import rasterise
+
+                place = folder / f"{number}-{len(found)}.png"
+                place.write_bytes(rasterise(block.svg, width=block.width))
+                found.append({"kind": "figure", "image": str(place), "width": block.width})
+                if block.caption:
+                    found.append({"kind": "p", "runs": _runs(block.caption.children)})
+            case Group():
+                found += _for_docxtpl(block.blocks, folder, number)
+            case _:
+                pass
+    return found
+
+
+def _runs(children: Sequence[Inline], **look: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for child in children:
+        match child:
+            case Text():
+                found.append({"text": child.text, **look})
+            case LineBreak():
+                found.append({"text": "\n", **look})
+            case Strong():
+                found += _runs(child.children, **{**look, "bold": True})
+            case Emphasis():
+                found += _runs(child.children, **{**look, "italic": True})
+            case Span():
+                found += _runs(child.children, **look)
+            case Link():
+                link = {"url": child.target} if child.target.startswith("http") else {}
+                found += _runs(child.children, **look, **link)
+            case Cite():
+                found.append({"text": str(child.number), **look, "superscript": True})
+    return found
+
+
+def prepare_docxtpl(folder: Path) -> None:
+    """The template: a loop over the blocks, a paragraph of its style or a table for each."""
+    import docx
+
+    template = docx.Document()
+    template.sections[0].header.paragraphs[0].text = "{{ title }}"
+    add = template.add_paragraph
+    add("{%p for block in blocks %}")
+    for kind, style in (("h1", "Title"), ("h2", "Heading 1"), ("h3", "Heading 2"), ("h4", "Heading 3")):
+        add(f"{{%p if block.kind == '{kind}' %}}")
+        add("{{r block.text }}", style=style)
+        add("{%p endif %}")
+    for kind, style in (("li", "List Bullet"), ("p", "Normal")):
+        add(f"{{%p if block.kind == '{kind}' %}}")
+        add("{{r block.text }}", style=style)
+        add("{%p endif %}")
+    add("{%p if block.kind == 'figure' %}")
+    add("{{ block.picture }}")
+    add("{%p endif %}")
+    add("{%p if block.kind == 'table' %}")
+    grid = template.add_table(rows=3, cols=3)
+    grid.style = "Table Grid"
+    grid.cell(0, 0).text = "{%tr for row in block.rows %}"
+    for column, text in enumerate(("{%tc for cell in row %}", "{{r cell }}", "{%tc endfor %}")):
+        grid.cell(1, column).text = text
+    grid.cell(2, 0).text = "{%tr endfor %}"
+    add("{%p endif %}")
+    add("{%p endfor %}")
+    template.save(str(folder / "template.docx"))
+
+
+def _typst(blocks: Sequence[Block], charts: list[str], number: int) -> list[str]:
+    """The same blocks as Typst markup: headings, paragraphs, lists, tables, charts."""
+    found: list[str] = []
+    for block in blocks:
+        match block:
+            case Heading():
+                found.append(f"\n{'=' * block.level} {_inline(block.children)}\n")
+            case Paragraph():
+                found.append(f"\n{_inline(block.children)}\n")
+            case ListBlock():
+                mark = "+" if block.ordered else "-"
+                for item in block.items:
+                    inner = "".join(_typst(item.blocks, charts, number)).strip().replace("\n", "\n  ")
+                    found.append(f"\n{mark} {inner}\n")
+            case Table():
+                columns = ", ".join(f"{width:.3f}fr" for width in block.widths)
+                cells = [f"[{_inline(cell.children)}]" for row in block.body for cell in row.cells]
+                head = [f"[{_inline(cell.children)}]" for row in block.head for cell in row.cells]
+                header = f"table.header({', '.join(head)}), " if head else ""
+                found.append(f"\n#table(columns: ({columns},), {header}{', '.join(cells)})\n")
+            case Figure() if block.svg:
+                name = f"{number}-{len(charts)}.svg"
+                charts.append(block.svg)
+                found.append(
+                    f'\n#figure(image("{name}", width: {block.width}mm, alt: "{_quoted(block.alt)}"), '
+                    f"caption: [{_inline(block.caption.children) if block.caption else ''}])\n"
+                )
+            case Group():
+                found += _typst(block.blocks, charts, number)
+            case _:
+                pass
+    return found
+
+
+def _inline(children: Sequence[Inline]) -> str:
+    parts = []
+    for child in children:
+        match child:
+            case Text():
+                parts.append(_escaped(child.text))
+            case LineBreak():
+                parts.append(" \\ ")
+            case Strong():
+                parts.append(f"#strong[{_inline(child.children)}]")
+            case Emphasis():
+                parts.append(f"#emph[{_inline(child.children)}]")
+            case Span():
+                parts.append(_inline(child.children))
+            case Link():
+                parts.append(_inline(child.children))
+            case Cite():
+                parts.append(f"#super[{child.number}]")
+    return "".join(parts)
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_TYPST_SPECIAL)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+# ---------------------------------------------------------------- the rivals
+
+
+def weasyprint_loop(folder: Path, numbers: Sequence[int]) -> float:
+    """WeasyPrint's own three words, in a loop."""
+    import weasyprint
+
+    def once(number: int) -> None:
+        weasyprint.HTML(folder / f"{number}.html").write_pdf(folder / f"{number}.pdf")
+
+    return _timed(once, numbers)
+
+
+def typst_loop(folder: Path, numbers: Sequence[int]) -> float:
+    """The Typst compiler through its Python package, in a loop."""
+    import typst
+
+    fonts = [str(templates_folder() / "fonts")]
+
+    def once(number: int) -> None:
+        typst.compile(str(folder / f"{number}.typ"), output=str(folder / f"{number}.pdf"), font_paths=fonts)
+
+    return _timed(once, numbers)
+
+
+def docxtpl_loop(folder: Path, numbers: Sequence[int]) -> float:
+    """Docxtpl with the same content, in a loop."""
+    from docx.shared import Mm
+    from docxtpl import DocxTemplate, InlineImage, RichText
+
+    def rich(template: Any, runs: Sequence[dict[str, Any]]) -> Any:
+        text = RichText()
+        for run in runs:
+            look = {name: value for name, value in run.items() if name not in ("text", "url")}
+            if "url" in run:
+                look["url_id"] = template.build_url_id(run["url"])
+            text.add(run["text"], **look)
+        return text
+
+    def ready(template: Any, block: dict[str, Any]) -> dict[str, Any]:
+        if block["kind"] == "table":
+            return {"kind": "table", "rows": [[rich(template, cell) for cell in row] for row in block["rows"]]}
+        if block["kind"] == "figure":
+            picture = InlineImage(template, block["image"], width=Mm(block["width"]))
+            return {"kind": "figure", "picture": picture}
+        return {"kind": block["kind"], "text": rich(template, block["runs"])}
+
+    def once(number: int) -> None:
+        template = DocxTemplate(folder / "template.docx")
+        blocks = [ready(template, block) for block in json.loads((folder / f"{number}.json").read_text("utf-8"))]
+        template.render({"title": "A brief", "blocks": blocks}, autoescape=True)
+        template.save(folder / f"{number}.docx")
+
+    return _timed(once, numbers)
+
+
+def docxtpl_and_office(folder: Path, numbers: Sequence[int]) -> float:
+    """Docxtpl, then one call of LibreOffice that converts all files."""
+    seconds = docxtpl_loop(folder, numbers)
+    files = [str(folder / f"{number}.docx") for number in numbers]
+    command = ["soffice", f"-env:UserInstallation={(folder / 'office').as_uri()}", "--headless", "--norestore"]
+    # Its first start makes a profile: that is not counted.
+    subprocess.run([*command, "--convert-to", "pdf", "--outdir", folder, files[0]], capture_output=True, check=True)
+    begun = time.perf_counter()
+    subprocess.run([*command, "--convert-to", "pdf", "--outdir", folder, *files], capture_output=True, check=True)
+    return seconds + time.perf_counter() - begun
+
+
+def chromium(folder: Path, numbers: Sequence[int]) -> float:
+    """One warm headless Chromium that is told, through its debugging pipe, to print page after page."""
+    with _Browser(folder) as browser:
+
+        def once(number: int) -> None:
+            browser.print((folder / f"{number}.html").as_uri(), folder / f"{number}.pdf")
+
+        return _timed(once, numbers)
+
+
+class _Browser:
+    """Chromium with one page, driven over `--remote-debugging-pipe` (messages of JSON that end with NUL)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._number = 0
+        self._rest = b""
+
+    def __enter__(self) -> _Browser:
+        program = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
+        there, self._out = os.pipe()
+        self._in, answers = os.pipe()
+        command = [
+            program, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={self._folder / 'browser'}",
+            "--remote-debugging-pipe", "about:blank",
+        ]  # fmt: skip
+        # The browser reads from descriptor 3 and writes to 4.
+        self._process = subprocess.Popen(
+            ["sh", "-c", f'exec 3<&{there} 4>&{answers}; exec "$@"', "sh", *command],
+            pass_fds=(there, answers),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(there)
+        os.close(answers)
+        targets = self._call("Target.getTargets")["targetInfos"]
+        page = next(each["targetId"] for each in targets if each["type"] == "page")
+        self._session = self._call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
+        self._call("Page.enable", session=True)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        with suppress(OSError):
+            self._call("Browser.close")
+        self._process.wait(10)
+
+    def print(self, address: str, target: Path) -> None:
+        """Load a page and print it."""
+        self._call("Page.navigate", session=True, url=address)
+        while self._message().get("method") != "Page.loadEventFired":
+            pass
+        printed = self._call("Page.printToPDF", session=True, printBackground=True, preferCSSPageSize=True)
+        target.write_bytes(base64.b64decode(printed["data"]))
+
+    def _call(self, method: str, *, session: bool = False, **parameters: Any) -> dict[str, Any]:
+        self._number += 1
+        message: dict[str, Any] = {"id": self._number, "method": method, "params": parameters}
+        if session:
+            message["sessionId"] = self._session
+        os.write(self._out, json.dumps(message).encode() + b"\0")
+        while (answer := self._message()).get("id") != self._number:
+            pass
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    def _message(self) -> dict[str, Any]:
+        while b"\0" not in self._rest:
+            read = os.read(self._in, 1 << 20)
+            if not read:
+                raise RuntimeError("Chromium went away")
+            self._rest += read
+        text, _, self._rest = self._rest.partition(b"\0")
+        message: dict[str, Any] = json.loads(text)
+        return message
+
+
+def _timed(once: Callable[[int], None], numbers: Sequence[int]) -> float:
+    once(numbers[0])
+    begun = time.perf_counter()
+    for number in numbers:
+        once(number)
+    return time.perf_counter() - begun
+
+
+RIVALS: dict[str, Callable[[Path, Sequence[int]], float]] = {
+    "weasyprint": weasyprint_loop,
+    "typst": typst_loop,
+    "docxtpl": docxtpl_loop,
+    "docxtpl+office": docxtpl_and_office,
+    "chromium": chromium,
+}
+
+
+if __name__ == "__main__":
+    print(RIVALS[sys.argv[1]](Path(sys.argv[2]), [int(word) for word in sys.argv[3:]]))
