@@ -10,7 +10,6 @@ from briefgen.document.tree import Document, Meta
 from briefgen.errors import TemplateError
 from briefgen.template import TemplateSet
 
-
 _BRAND = ("ink", "accent", "font", "heading-font")
 
 
