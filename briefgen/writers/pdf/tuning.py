@@ -82,17 +82,9 @@ def _look_pages_up_once() -> None:
 
 
 def _end_streams_unmistakably() -> None:
-    """End each stream with CR LF, for data that ends with CR: a single LF behind it looks like a part of the data.
-
-    PDF/A wants a stream's length to be right, and one compressed stream in 256 ends with a CR.
-    """
+    """Streams as `writing` makes them, also those that pydyf makes itself when it writes the file."""
     import pydyf
 
-    ending = b"\nendstream"
-    original = pydyf.Stream.data.fget
+    from briefgen.writers.pdf.writing import stream_data
 
-    def data(self: pydyf.Stream) -> bytes:
-        written: bytes = original(self)
-        return written.removesuffix(ending) + b"\r" + ending
-
-    pydyf.Stream.data = property(data)
+    pydyf.Stream.data = property(stream_data)

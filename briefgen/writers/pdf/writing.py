@@ -23,7 +23,7 @@ def settle(pdf: pydyf.PDF) -> None:
         if thing.free == "f":
             continue
         if hasattr(thing, "compress"):
-            pdf.objects[index] = stream(thing, _stream_data(thing))
+            pdf.objects[index] = stream(thing, stream_data(thing))
         else:
             pdf.objects[index] = settled(thing, thing.data)
 
@@ -52,8 +52,17 @@ def _kinds() -> tuple[type, type]:
     return Settled, SettledStream
 
 
-def _stream_data(stream: pydyf.Stream) -> bytes:
+def stream_data(stream: pydyf.Stream) -> bytes:
+    """The bytes of a stream, compressed if it asks for it.
+
+    It ends with CR LF, for data that ends with CR: a single LF behind it looks like a part of the data. PDF/A wants a
+    stream's length to be right, and one compressed stream in 256 ends with a CR.
+    """
     import pydyf
+
+    if "briefgen_data" in stream.__dict__:
+        found: bytes = stream.__dict__["briefgen_data"]
+        return found
 
     content = b"\n".join(
         piece if isinstance(piece, bytes) else pydyf._to_bytes(piece)  # what pydyf itself does with them
@@ -64,7 +73,11 @@ def _stream_data(stream: pydyf.Stream) -> bytes:
         extra["Filter"] = "/FlateDecode"
         content = _compressed(content)
     extra["Length"] = len(content)
-    return b"".join((extra.data, b"\nstream\n", content, b"\r\nendstream"))
+    data = b"".join((extra.data, b"\nstream\n", content, b"\r\nendstream"))
+    if stream.extra.get("Type") in ("/ObjStm", "/XRef"):
+        # Made when all is settled, then asked for twice: to be written, and for the file's identifier.
+        stream.__dict__["briefgen_data"] = data
+    return data
 
 
 def _compressed(content: bytes) -> bytes:

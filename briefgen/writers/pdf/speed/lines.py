@@ -15,10 +15,12 @@ from typing import Any, Literal, NamedTuple
 from briefgen.writers.pdf.speed.words import Words, font_key, words_of
 
 _LETTERS = r"A-Za-z\u00c0-\u024f"
-_PLAIN = re.compile(r"[ -~\u00a0-\u024f‘’“”–—…]*\Z")
-"""What a text may consist of."""
+_PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u024f‘’“”–—…]*\Z")
+"""What a text may consist of: Latin letters and their marks, without the soft hyphen."""
 _WORD = re.compile(rf"[“‘(\[\"]*[{_LETTERS}0-9]+(?:[’'][{_LETTERS}]+|[.,:][0-9]+|\.[{_LETTERS}])*[)\]”’.,;:\"]*\Z")
 """A word that Unicode's line breaking (UAX #14) keeps whole; only such a one may decide where a line ends."""
+_ASKED = ("white_space", "overflow_wrap", "hyphens", "hyphenate_character", "lang")
+"""Properties besides the font that decide where Pango's own lines end, of those that `_way` leaves open."""
 _BEFORE_OPENING = re.compile(rf"[{_LETTERS}0-9.,;:%]\Z")
 """What must end a line before one that begins with an opening mark: after a quotation mark it may not."""
 _OPENING = '(“‘["'
@@ -63,7 +65,15 @@ def _break_lines_by_words() -> None:
                 way = style.briefgen_way
             except AttributeError:
                 way = style.briefgen_way = _way(style)
-            if way is not None and (found := _first_line(text, way, max_width)) is not None:
+            if way is not None:
+                found = _first_line(text, way, max_width)
+                if found is None:
+                    key = (text, max_width, is_line_start, minimum, *(style[name] for name in _ASKED))
+                    found = way.words.broken.get(key)
+                    if found is None:
+                        found = original(text, style, context, max_width, 0, is_line_start, minimum)
+                        way.words.keep_broken(key, found)
+                    found = (_copy_of(found[0]), *found[1:])
                 return found
         line: _Line = original(text, style, context, max_width, justification_spacing, is_line_start, minimum)
         return line
@@ -72,6 +82,13 @@ def _break_lines_by_words() -> None:
     for module in (inline, preferred):
         if getattr(module, "split_first_line", None) is original:
             module.split_first_line = split_first_line
+
+
+def _copy_of(layout: Any) -> Any:
+    """A layout as it is left until it is drawn; drawing changes it."""
+    copy = layout.__class__.__new__(layout.__class__)
+    copy.__dict__.update(layout.__dict__)
+    return copy
 
 
 def _first_line(text: str, way: _Way, max_width: float) -> _Line | None:

@@ -6,6 +6,7 @@ glyphs are theirs one after the other, as long as nothing is kerned with a space
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 _MOST_WORDS = 50_000
@@ -27,6 +28,8 @@ class Words(dict[str, Word | None]):
     def __init__(self, style: Any) -> None:
         super().__init__()
         self._style = style
+        self.broken: dict[Hashable, Any] = {}
+        """First lines that WeasyPrint broke, by what it was asked: the same is asked again and again."""
         self._layout, line = _laid_out(" ", style)  # kept: the font belongs to it
         self.font = line.runs[0].data.item.analysis.font
         self.key, self.size = _key_and_size(self.font)
@@ -36,6 +39,12 @@ class Words(dict[str, Word | None]):
         self.space = space.width if space else 0
         self.plain = space is not None
         """False when not even the space is plain."""
+
+    def keep_broken(self, question: Hashable, line: Any) -> None:
+        """Keep an answer of WeasyPrint's own line breaking."""
+        if len(self.broken) >= _MOST_WORDS:
+            self.broken.clear()
+        self.broken[question] = line
 
     def __missing__(self, text: str) -> Word | None:
         if len(self) >= _MOST_WORDS:
