@@ -408,6 +408,8 @@ class RecordState:
     total_count: int
     thin: bool
     """True when the record has no recommendation, or fewer than five statements."""
+    characters: int
+    """Length of the statements and of our advice on them: by it a template sets a very full record more tightly."""
 
 
 @dataclass(frozen=True, slots=True)

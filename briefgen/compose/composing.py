@@ -12,6 +12,7 @@ from briefgen.compose.brief import (
     Brief,
     CalendarDate,
     Identity,
+    KeyFigure,
     PillarFindings,
     PillarStatement,
     RecordState,
@@ -103,6 +104,7 @@ def compose(
     credit = max(progress, key=lambda item: item.report_year, default=None)
     concern = _concern(gaps, recommendations)
     steps = next_steps(catalogue, iso3, placements, edition=year, day=day, audience=audience, citations=notes)
+    figures = tuple(maker.figure(item) for item in key_figures(record.figures, year))
     overview = next(iter(chosen(record, record.overviews, year, wording)), None)
     return Brief(
         identity=Identity(iso3, year, message.id if message else "", audience, day, marking, wording),
@@ -119,7 +121,7 @@ def compose(
         lead_recommendation=recommendations[0] if recommendations else None,
         lead_gap=concern,
         overview=maker.overview(overview) if overview else None,
-        figures=tuple(maker.figure(item) for item in key_figures(record.figures, year)),
+        figures=figures,
         history=tier_history(iso3, placements, year, notes),
         theme=section,
         findings=findings,
@@ -137,7 +139,7 @@ def compose(
         since_then=_since_then(catalogue, record, maker, year, wording, notes),
         caveats=catalogue.rules.caveats,
         law_cite=notes.of_law("usc-7107"),
-        record=_record_state(year, recommendations, progress, gaps, section, overview),
+        record=_record_state(year, recommendations, progress, gaps, section, overview, figures),
         sources=notes.notes,
         narrative=tuple(
             maker.narrative(part)
@@ -271,11 +273,12 @@ def _since_then(
 
 def _record_state(
     edition: int,
-    recommendations: Sequence[Statement],
+    recommendations: Sequence[TailoredRecommendation],
     progress: Sequence[Statement],
     gaps: Sequence[Statement],
     section: ThemeSection | None,
     overview: Overview | None,
+    figures: Sequence[KeyFigure],
 ) -> RecordState:
     evidence = [*section.country_threat, *section.country_response] if section else []
     statements = [*recommendations, *progress, *gaps, *evidence]
@@ -288,4 +291,7 @@ def _record_state(
         older_count=sum(year < edition for year in years),
         total_count=len(years),
         thin=not recommendations or len(statements) < THIN_RECORD,
+        characters=sum(len(statement.text) for statement in statements)
+        + sum(len(item.advice.actor + item.advice.step + item.advice.sign) for item in recommendations)
+        + sum(len(item.label + item.note + item.period) for item in figures),
     )
