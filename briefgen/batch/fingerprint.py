@@ -33,6 +33,7 @@ _LIBRARIES = (
 _SYSTEM_LIBRARIES = (("libpango-1.0.so.0", "pango_version_string"), ("libharfbuzz.so.0", "hb_version_string"))
 _ROOMS = ("catalogue", "charts", "compose", "document", "template", "wordxml", "writers")
 """Packages of briefgen whose code decides what is in a file."""
+_DATA = frozenset({".yaml", ".csv", ".tsv", ".json"})
 _NOT_SHARED = frozenset({"countries", "audiences", "tiers", "classification", "names"})
 """Folders of a data layer that are hashed by other rules, or that no brief is made from."""
 
@@ -103,7 +104,7 @@ class Fingerprints:
     def _shared_files(self) -> Iterable[Path]:
         for layer in self._catalogue.layers:
             for path in sorted(layer.folder.rglob("*")):
-                if path.is_file() and path.relative_to(layer.folder).parts[0] not in _NOT_SHARED:
+                if path.suffix in _DATA and path.relative_to(layer.folder).parts[0] not in _NOT_SHARED:
                     yield path
 
     def _layered(self, name: str) -> Iterable[Path]:
