@@ -86,6 +86,7 @@ def _failed(job: Job, error: Exception) -> File:
 
 
 def subject_of(catalogue: Catalogue, job: Job) -> Any:
+    """The composed brief or pack of a job."""
     from briefgen.compose import compose
 
     wish = job.wish
