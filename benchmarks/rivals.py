@@ -56,7 +56,8 @@ def prepare(document: Document, folder: Path, number: int) -> None:
     """Write one brief in the forms that the rivals take."""
     fonts = (templates_folder() / "fonts").as_uri() + "/"
     (folder / f"{number}.html").write_text(document.html.replace("briefgen-font:", fonts), "utf-8")
-    (folder / f"{number}.json").write_text(json.dumps(_for_docxtpl(document.blocks, folder, number)), "utf-8")
+    plain = {"country": document.identity["country"], "blocks": _for_docxtpl(document.blocks, folder, number)}
+    (folder / f"{number}.json").write_text(json.dumps(plain), "utf-8")
     charts: list[str] = []
     body = "".join(_typst(document.blocks, charts, number))
     meta = document.meta
@@ -239,9 +240,14 @@ def typst_loop(folder: Path, numbers: Sequence[int]) -> float:
 
 
 def docxtpl_loop(folder: Path, numbers: Sequence[int]) -> float:
-    """Docxtpl with the same content, in a loop."""
+    """Docxtpl with the same content, in a loop; the brief is composed from the data, as ours is, before each."""
     from docx.shared import Mm
     from docxtpl import DocxTemplate, InlineImage, RichText
+
+    from briefgen.catalogue import Catalogue
+    from briefgen.compose import compose
+
+    catalogue = Catalogue.open()
 
     def rich(template: Any, runs: Sequence[dict[str, Any]]) -> Any:
         text = RichText()
@@ -261,8 +267,10 @@ def docxtpl_loop(folder: Path, numbers: Sequence[int]) -> float:
         return {"kind": block["kind"], "text": rich(template, block["runs"])}
 
     def once(number: int) -> None:
+        plain = json.loads((folder / f"{number}.json").read_text("utf-8"))
+        compose(catalogue, plain["country"])
         template = DocxTemplate(folder / "template.docx")
-        blocks = [ready(template, block) for block in json.loads((folder / f"{number}.json").read_text("utf-8"))]
+        blocks = [ready(template, block) for block in plain["blocks"]]
         template.render({"title": "A brief", "blocks": blocks}, autoescape=True)
         template.save(folder / f"{number}.docx")
 
