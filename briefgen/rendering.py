@@ -51,8 +51,10 @@ class House:
         return cls(TemplateSet.open(template), Brand.load(brand), paper, reference, pdf_profile)
 
 
-def to_document(subject: Any, house: House) -> Document:
+def to_document(subject: Any, house: House, *, with_data: bool = True) -> Document:
     """A brief or pack through its template, as the one tree that every writer is given.
+
+    `with_data=False` leaves the composed data out, which only a PDF carries.
 
     Raises:
         TemplateError: a mistake in a template, with file and line.
@@ -66,7 +68,7 @@ def to_document(subject: Any, house: House) -> Document:
         html,
         templates=house.templates,
         identity=identity_of(subject, house),
-        payload=payload(subject),
+        payload=payload(subject) if with_data else "",
         created=subject.identity.date,
     )
 

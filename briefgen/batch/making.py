@@ -61,7 +61,8 @@ def documents(settings: Settings, task: Task) -> Iterator[bytes | Exception]:
     from briefgen.rendering import to_document, write
 
     house = _house(settings)
-    document = to_document(subject_of(_catalogue(settings), task.jobs[0]), house)
+    with_data = any(job.format == "pdf" for job in task.jobs)
+    document = to_document(subject_of(_catalogue(settings), task.jobs[0]), house, with_data=with_data)
     for job in task.jobs:
         try:
             yield write(document, job.format, house)  # type: ignore[arg-type]

@@ -46,6 +46,7 @@ class Catalogue:
         """Lowest first; the built-in one is named “built-in”."""
         self._merged: dict[str, Merged] = {}
         self._models: dict[str, Any] = {}
+        self._years: dict[int, Mapping[str, Placement]] = {}
 
     @classmethod
     def open(cls, layers: Sequence[Path] = ()) -> Catalogue:
@@ -119,8 +120,10 @@ class Catalogue:
 
     def placements_of(self, year: int) -> Mapping[str, Placement]:
         """Every placement of an edition, by ISO code; also of places that have no record (Kiribati until 2016)."""
-        codes = sorted(iso3 for iso3, years in self._placement_rows.items() if year in years)
-        return MappingProxyType({iso3: self._placement(iso3, year) for iso3 in codes})
+        if year not in self._years:
+            codes = sorted(iso3 for iso3, years in self._placement_rows.items() if year in years)
+            self._years[year] = MappingProxyType({iso3: self._placement(iso3, year) for iso3 in codes})
+        return self._years[year]
 
     def placement_source(self, key: str) -> PlacementSource:
         """The source of a placement by its key."""

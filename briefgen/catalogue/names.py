@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from briefgen.errors import AmbiguousName, UnknownName
@@ -34,6 +35,7 @@ _TIER_NAMES: dict[str, tuple[str, ...]] = {
 }
 
 
+@lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """The form in which names are compared: `Saint Vincent & the Grenadines` → `saintvincentgrenadines`."""
     plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", name.casefold()))

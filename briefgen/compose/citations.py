@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import CountryRecord, LawSource, PlacementSource, Source, ThemeMessage
@@ -18,6 +19,7 @@ class Citations:
         self._catalogue = catalogue
         self._notes: dict[str, SourceNote] = {}
         self._twins: dict[tuple[str, str], str] = {}
+        self._addresses: dict[str, list[PlacementSource]] | None = None
 
     @property
     def notes(self) -> tuple[SourceNote, ...]:
@@ -53,13 +55,17 @@ class Citations:
 
     def _placement(self, source: PlacementSource) -> SourceNote:
         address = _address(source.url)
-        others = [
-            other
-            for other in self._catalogue.placement_sources().values()
-            if address and _address(other.url) == address and "+" not in other.key
-        ]
+        others = self._by_address().get(address, []) if address else []
         note_id = f"src.tiers.{min((other.key for other in others), default=source.key)}"
         return self._note(note_id, title=_common_title(others or [source]), publisher=source.publisher, url=source.url)
+
+    def _by_address(self) -> dict[str, list[PlacementSource]]:
+        if self._addresses is None:
+            self._addresses = {}
+            for source in self._catalogue.placement_sources().values():
+                if "+" not in source.key:
+                    self._addresses.setdefault(_address(source.url), []).append(source)
+        return self._addresses
 
     def of_law(self, key: str) -> SourceNote:
         """The note for a source of the rules (a section of the US Code, the Department's instructions)."""
@@ -96,6 +102,7 @@ class Citations:
         return self._notes[note_id]
 
 
+@cache
 def _address(url: str | None) -> str:
     return re.sub(r"^https?://(www\.)?", "", url or "").rstrip("/").casefold()
 

@@ -45,6 +45,17 @@ _MONTHS = [
 class Sandbox(ImmutableSandboxedEnvironment):
     """Templates come from other people: no private attribute, no change of what they are given."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """As the sandbox judges, which looks at an object's type only; asked some thousand times for a brief."""
+        key = (type(obj), attr)
+        if key not in self._safe:
+            self._safe[key] = super().is_safe_attribute(obj, attr, value)
+        return self._safe[key]
+
 
 def make_environment(search_path: Sequence[Path]) -> Sandbox:
     """The environment that looks templates up in `search_path`."""
