@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from briefgen.document.tree import Cite, Emphasis, Inline, LineBreak, Link, Span, Strong, Text
 from briefgen.wordxml.bookmarks import bookmark_name
-from briefgen.wordxml.namespaces import Element, element
+from briefgen.wordxml.namespaces import Element, Maker, element
 
 CITE_STYLE = "Cite"
 LINK_STYLE = "Hyperlink"
@@ -127,9 +127,9 @@ def join_runs(pieces: Iterable[Piece]) -> Pieces:
     return tuple(joined)
 
 
-def to_xml(pieces: Iterable[Piece]) -> list[Element]:
+def to_xml(pieces: Iterable[Piece], *, make: Maker = element) -> list[Element]:
     """The form as children of a `<block>` in the draft part."""
-    return [_piece_xml(piece) for piece in pieces]
+    return [_piece_xml(piece, make) for piece in pieces]
 
 
 def from_xml(block: Element) -> Pieces:
@@ -137,9 +137,11 @@ def from_xml(block: Element) -> Pieces:
     return tuple(_piece_from_xml(child) for child in block if isinstance(child.tag, str))
 
 
-def draft_element(name: str, attributes: Mapping[str, str] | None = None, text: str | None = None) -> Element:
+def draft_element(
+    name: str, attributes: Mapping[str, str] | None = None, text: str | None = None, *, make: Maker = element
+) -> Element:
     """An element of the draft part."""
-    return element(f"{{{DRAFT_NAMESPACE}}}{name}", attributes, text=text, nsmap={None: DRAFT_NAMESPACE})
+    return make(f"{{{DRAFT_NAMESPACE}}}{name}", attributes, text=text, nsmap={None: DRAFT_NAMESPACE})
 
 
 def combined_style(outer: str, inner: str) -> str:
@@ -193,25 +195,25 @@ def _anchor(link: Link, styles: Mapping[str, str]) -> Anchor:
     return Anchor(href, tuple(inner))
 
 
-def _piece_xml(piece: Piece) -> Element:
+def _piece_xml(piece: Piece, make: Maker) -> Element:
     match piece:
         case Run():
             attributes = {"style": piece.style}
             if piece.formatting:
                 attributes["formatting"] = piece.formatting
-            return draft_element("r", attributes, piece.text)
+            return draft_element("r", attributes, piece.text, make=make)
         case Break():
-            return draft_element("br", {"kind": piece.kind} if piece.kind else None)
+            return draft_element("br", {"kind": piece.kind} if piece.kind else None, make=make)
         case Anchor():
-            made = draft_element("a", {"href": piece.href})
-            made.extend(to_xml(piece.pieces))
+            made = draft_element("a", {"href": piece.href}, make=make)
+            made.extend(to_xml(piece.pieces, make=make))
             return made
         case Citation():
-            return draft_element("cite", {"target": piece.target}, piece.text)
+            return draft_element("cite", {"target": piece.target}, piece.text, make=make)
         case Picture():
-            return draft_element("figure", {"sha256": piece.sha256, "fallback": piece.fallback})
+            return draft_element("figure", {"sha256": piece.sha256, "fallback": piece.fallback}, make=make)
         case Opaque():
-            return draft_element("opaque", {"kind": piece.kind, "sha256": piece.sha256})
+            return draft_element("opaque", {"kind": piece.kind, "sha256": piece.sha256}, make=make)
 
 
 def _piece_from_xml(child: Element) -> Piece:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from briefgen.wordxml.namespaces import Element, element, qn
+from briefgen.wordxml.namespaces import Element, Maker, element, qn
 
 PREFIX = "bg_"
 """Every bookmark of briefgen's starts so; a person's own never do."""
@@ -16,10 +16,10 @@ def bookmark_name(block_id: str) -> str:
     return PREFIX + hashlib.sha256(block_id.encode()).hexdigest()[:24]
 
 
-def bookmarked(name: str, number: int, contents: Sequence[Element]) -> list[Element]:
+def bookmarked(name: str, number: int, contents: Sequence[Element], *, make: Maker = element) -> list[Element]:
     """`contents` of a paragraph between the bookmark's two marks; `number` is unique in the document."""
-    start = element("w:bookmarkStart", {"w:id": str(number), "w:name": name})
-    return [start, *contents, element("w:bookmarkEnd", {"w:id": str(number)})]
+    start = make("w:bookmarkStart", {"w:id": str(number), "w:name": name})
+    return [start, *contents, make("w:bookmarkEnd", {"w:id": str(number)})]
 
 
 def bookmarks_in(root: Element) -> dict[str, Element]:

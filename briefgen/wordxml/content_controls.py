@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from briefgen.wordxml.namespaces import Element, element, qn, value_of
+from briefgen.wordxml.namespaces import Element, Maker, element, qn, value_of
 
 MAXIMUM_TAG = 64
 """Word refuses longer tags."""
@@ -52,16 +52,16 @@ def control_number(block_id: str, taken: set[int]) -> int:
     return number
 
 
-def block_control(block_id: str, number: int, paragraph: Element) -> Element:
+def block_control(block_id: str, number: int, paragraph: Element, *, make: Maker = element) -> Element:
     """The control around one body paragraph; stands where the paragraph stood."""
-    return element("w:sdt", None, _properties(block_id, number), element("w:sdtContent", None, paragraph))
+    return make("w:sdt", None, _properties(block_id, number, make), make("w:sdtContent", None, paragraph))
 
 
-def run_control(block_id: str, number: int, runs: Sequence[Element]) -> Element:
+def run_control(block_id: str, number: int, runs: Sequence[Element], *, make: Maker = element) -> Element:
     """The control around the runs (and hyperlinks) of a table cell's one paragraph; `runs` must not be empty."""
     if not runs:
         raise ValueError(f"a content control must not be empty: {block_id}")
-    return element("w:sdt", None, _properties(block_id, number), element("w:sdtContent", None, *runs))
+    return make("w:sdt", None, _properties(block_id, number, make), make("w:sdtContent", None, *runs))
 
 
 def controls_in(root: Element) -> Iterator[Control]:
@@ -86,17 +86,17 @@ def unwrap(control: Element) -> None:
             parent.insert(place + offset, child)
 
 
-def _properties(block_id: str, number: int) -> Element:
+def _properties(block_id: str, number: int, make: Maker) -> Element:
     if len(block_id) > MAXIMUM_TAG:
         raise ValueError(f"block id longer than {MAXIMUM_TAG} characters: {block_id}")
-    return element(
+    return make(
         "w:sdtPr",
         None,
-        element("w:alias", {"w:val": block_id}),
-        element("w:tag", {"w:val": block_id}),
-        element("w:id", {"w:val": str(number)}),
-        element("w15:appearance", {"w15:val": "hidden"}),
-        element("w:docPartObj", None, element("w:docPartGallery", {"w:val": "Quick Parts"})),
+        make("w:alias", {"w:val": block_id}),
+        make("w:tag", {"w:val": block_id}),
+        make("w:id", {"w:val": str(number)}),
+        make("w15:appearance", {"w15:val": "hidden"}),
+        make("w:docPartObj", None, make("w:docPartGallery", {"w:val": "Quick Parts"})),
     )
 
 

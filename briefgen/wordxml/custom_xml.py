@@ -15,7 +15,8 @@ from typing import Literal
 from lxml import etree
 
 from briefgen.wordxml.base import DRAFT_NAMESPACE, Pieces, draft_element, from_xml, plain_text, to_xml
-from briefgen.wordxml.namespaces import element, parse_xml, serialise
+from briefgen.wordxml.light import light, to_part
+from briefgen.wordxml.namespaces import Element, element, parse_xml, serialise
 from briefgen.wordxml.packaging import Package
 
 FORMAT_VERSION = "1"
@@ -68,21 +69,32 @@ class DraftPart:
 
 def draft_part_xml(part: DraftPart) -> bytes:
     """The part's bytes."""
-    root = draft_element("draft", {"version": part.version, "generator": part.generator})
-    root.append(draft_element("identity", dict(sorted(part.identity.items()))))
+    root = draft_element("draft", {"version": part.version, "generator": part.generator}, make=light)
+    root.append(_inner("identity", dict(sorted(part.identity.items()))))
     if part.running:
-        running = draft_element("running")
-        running.extend(draft_element("text", {"tag": tag}, part.running[tag]) for tag in sorted(part.running))
+        running = _inner("running")
+        running.extend(_inner("text", {"tag": tag}, text=part.running[tag]) for tag in sorted(part.running))
         root.append(running)
-    blocks = draft_element("blocks")
+    blocks = _inner("blocks")
     for block in part.blocks:
         attributes = {"id": block.id, "bookmark": block.bookmark, "kind": block.kind, "style": block.style}
         attributes |= {name: value for name in ("parent", "table", "row") if (value := getattr(block, name))}
-        made = draft_element("block", attributes)
-        made.extend(to_xml(block.pieces))
+        made = _inner("block", attributes)
+        made.extend(to_xml(block.pieces, make=_inner))
         blocks.append(made)
     root.append(blocks)
-    return serialise(root)
+    return to_part(root)
+
+
+def _inner(
+    name: str,
+    attributes: Mapping[str, str] | None = None,
+    *children: Element,
+    text: str | None = None,
+    nsmap: object = None,
+) -> Element:
+    """A light element whose namespace is declared above it."""
+    return light(name, attributes, *children, text=text)
 
 
 def read_draft_part(data: bytes) -> DraftPart:

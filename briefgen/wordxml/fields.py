@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefgen.wordxml.namespaces import Element, element
+from briefgen.wordxml.namespaces import Element, Maker, element
 
 
 def run(text: str, style_id: str = "") -> Element:
@@ -15,9 +15,9 @@ def run(text: str, style_id: str = "") -> Element:
     return element("w:r", None, *_style(style_id), text_element(text))
 
 
-def text_element(text: str) -> Element:
+def text_element(text: str, *, make: Maker = element) -> Element:
     """`w:t` that keeps its outer spaces."""
-    made = element("w:t", text=text)
+    made = make("w:t", text=text)
     if text[:1].isspace() or text[-1:].isspace() or not text:
         made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     return made

@@ -24,7 +24,7 @@ from briefgen.wordxml.base import (
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.fields import text_element
 from briefgen.wordxml.hyperlinks import anchor_of, external_link, internal_link, relationship_of
-from briefgen.wordxml.namespaces import Element, element, qn, value_of
+from briefgen.wordxml.namespaces import Element, Maker, element, qn, value_of
 from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.styles import StyleSheet
 
@@ -70,6 +70,7 @@ class RunWriter:
     relate_address: Callable[[str], str]
     """Address → id of an external hyperlink relationship of the part."""
     right_to_left: bool = False
+    make: Maker = element
 
     def elements(self, pieces: Iterable[Piece]) -> list[Element]:
         """The `w:r` and `w:hyperlink` elements for pieces of text; pictures are the caller's to write."""
@@ -77,12 +78,12 @@ class RunWriter:
 
     def run(self, text: str, style: str = "") -> Element:
         """One run."""
-        made = element("w:r", None, *self._properties(style))
+        made = self.make("w:r", None, *self._properties(style))
         for number, stretch in enumerate(text.split("\t")):
             if number:
-                made.append(element("w:tab"))
+                made.append(self.make("w:tab"))
             if stretch or "\t" not in text:
-                made.append(text_element(stretch))
+                made.append(text_element(stretch, make=self.make))
         return made
 
     def _element(self, piece: Piece) -> Element:
@@ -90,22 +91,23 @@ class RunWriter:
             case Run():
                 return self.run(piece.text, piece.style)
             case Break():
-                return element("w:r", None, element("w:br", {"w:type": piece.kind} if piece.kind else None))
+                kind = {"w:type": piece.kind} if piece.kind else None
+                return self.make("w:r", None, self.make("w:br", kind))
             case Citation():
-                return internal_link(bookmark_name(piece.target), [self.run(piece.text, CITE_STYLE)])
+                return internal_link(bookmark_name(piece.target), [self.run(piece.text, CITE_STYLE)], make=self.make)
             case Anchor() if piece.href.startswith("#"):
-                return internal_link(piece.href[1:], self.elements(piece.pieces))
+                return internal_link(piece.href[1:], self.elements(piece.pieces), make=self.make)
             case Anchor():
-                return external_link(self.relate_address(piece.href), self.elements(piece.pieces))
+                return external_link(self.relate_address(piece.href), self.elements(piece.pieces), make=self.make)
             case _:
                 raise TypeError(f"not text: {piece}")
 
     def _properties(self, style: str) -> list[Element]:
         style_id = self.character_style(style) if style else ""
-        properties = [element("w:rStyle", {"w:val": style_id})] if style_id else []
+        properties = [self.make("w:rStyle", {"w:val": style_id})] if style_id else []
         if self.right_to_left:
-            properties.append(element("w:rtl"))
-        return [element("w:rPr", None, *properties)] if properties else []
+            properties.append(self.make("w:rtl"))
+        return [self.make("w:rPr", None, *properties)] if properties else []
 
 
 def from_paragraph(paragraph: Element, surroundings: Surroundings, revisions: Revisions = "final") -> Pieces:

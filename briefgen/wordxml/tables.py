@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefgen.wordxml.namespaces import Element, element, qn
+from briefgen.wordxml.namespaces import Element, Maker, element, qn
 
 
 def table(
@@ -15,37 +15,38 @@ def table(
     rows: Sequence[Element],
     *,
     right_to_left: bool = False,
+    make: Maker = element,
 ) -> Element:
     """A `w:tbl` of fixed layout. `widths` are in twentieths of a point; `caption`, `description`: its alt text."""
-    properties = element(
+    properties = make(
         "w:tblPr",
         None,
-        *([element("w:tblStyle", {"w:val": style_id})] if style_id else []),
-        *([element("w:bidiVisual")] if right_to_left else []),
-        element("w:tblW", {"w:w": str(sum(widths)), "w:type": "dxa"}),
-        element("w:tblLayout", {"w:type": "fixed"}),
-        element("w:tblLook", _LOOK),
-        *([element("w:tblCaption", {"w:val": caption})] if caption else []),
-        *([element("w:tblDescription", {"w:val": description})] if description else []),
+        *([make("w:tblStyle", {"w:val": style_id})] if style_id else []),
+        *([make("w:bidiVisual")] if right_to_left else []),
+        make("w:tblW", {"w:w": str(sum(widths)), "w:type": "dxa"}),
+        make("w:tblLayout", {"w:type": "fixed"}),
+        make("w:tblLook", _LOOK),
+        *([make("w:tblCaption", {"w:val": caption})] if caption else []),
+        *([make("w:tblDescription", {"w:val": description})] if description else []),
     )
-    grid = element("w:tblGrid", None, *(element("w:gridCol", {"w:w": str(width)}) for width in widths))
-    return element("w:tbl", None, properties, grid, *rows)
+    grid = make("w:tblGrid", None, *(make("w:gridCol", {"w:w": str(width)}) for width in widths))
+    return make("w:tbl", None, properties, grid, *rows)
 
 
-def row(cells: Sequence[Element], *, header: bool = False) -> Element:
+def row(cells: Sequence[Element], *, header: bool = False, make: Maker = element) -> Element:
     """A row that is never split over two pages; a header row repeats on each page."""
-    properties = element("w:trPr", None, element("w:cantSplit"))
+    properties = make("w:trPr", None, make("w:cantSplit"))
     if header:
-        properties.append(element("w:tblHeader"))
-    return element("w:tr", None, properties, *cells)
+        properties.append(make("w:tblHeader"))
+    return make("w:tr", None, properties, *cells)
 
 
-def cell(paragraph: Element, width: int, *, span: int = 1) -> Element:
+def cell(paragraph: Element, width: int, *, span: int = 1, make: Maker = element) -> Element:
     """A cell with its one paragraph; `width` is in twentieths of a point, `span` in columns."""
-    properties = element("w:tcPr", None, element("w:tcW", {"w:w": str(width), "w:type": "dxa"}))
+    properties = make("w:tcPr", None, make("w:tcW", {"w:w": str(width), "w:type": "dxa"}))
     if span > 1:
-        properties.append(element("w:gridSpan", {"w:val": str(span)}))
-    return element("w:tc", None, properties, paragraph)
+        properties.append(make("w:gridSpan", {"w:val": str(span)}))
+    return make("w:tc", None, properties, paragraph)
 
 
 def is_header(table_row: Element) -> bool:

@@ -15,7 +15,8 @@ from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.drawings import picture_run
 from briefgen.wordxml.fields import contents_instruction, field_begin, field_end, page_of
 from briefgen.wordxml.hyperlinks import internal_link
-from briefgen.wordxml.namespaces import Element, element
+from briefgen.wordxml.light import light, raw
+from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.paragraphs import RunWriter
 from briefgen.wordxml.tables import cell, row, table
 from briefgen.writers.docx.document_styles import DocumentStyles
@@ -68,7 +69,7 @@ class Body:
         self._bookmark = first_bookmark
         self._pages = page_numbers
         self._right_to_left = right_to_left
-        self._runs = RunWriter(lambda name: styles.id_of(name, "character"), self.links.relate, right_to_left)
+        self._runs = RunWriter(lambda name: styles.id_of(name, "character"), self.links.relate, right_to_left, light)
 
     def elements(self, items: Sequence[Item]) -> Iterator[Element]:
         """The children of `w:body`, without the section's settings."""
@@ -84,7 +85,7 @@ class Body:
                     yield from self._contents(item)
                 case GapItem():
                     # Not quite empty: LibreOffice gives an empty last paragraph the style of a rejected one before it.
-                    yield element("w:p", None, self._style(item.style), self._runs.run(" "))
+                    yield light("w:p", None, self._style(item.style), self._runs.run(" "))
 
     def _paragraph(self, item: ParagraphItem) -> Element:
         block = item.block
@@ -107,7 +108,7 @@ class Body:
             image=image.relationship,
             vector=image.vector_relationship,
         )
-        return self._controlled(block, self._style(block.style, new_page=item.new_page), [drawing])
+        return self._controlled(block, self._style(block.style, new_page=item.new_page), [raw(drawing)])
 
     def _table(self, item: TableItem) -> Element:
         columns = max(sum(made.span for made in cells) for cells in item.rows)
@@ -116,9 +117,10 @@ class Body:
         for number, cells in enumerate(item.rows):
             made, at = [], 0
             for placed in cells:
-                made.append(cell(self._cell(placed.block), sum(widths[at : at + placed.span]), span=placed.span))
+                width = sum(widths[at : at + placed.span])
+                made.append(cell(self._cell(placed.block), width, span=placed.span, make=light))
                 at += placed.span
-            rows.append(row(made, header=number < item.head))
+            rows.append(row(made, header=number < item.head, make=light))
         title = text_of(item.table.caption.children) if item.table.caption else ""
         return table(
             self.styles.id_of(item.style, "table"),
@@ -127,19 +129,20 @@ class Body:
             item.table.alt,
             rows,
             right_to_left=self._right_to_left,
+            make=light,
         )
 
     def _cell(self, block: BaseBlock) -> Element:
         self.blocks.append(block)
         text = self._text(block)
         # An empty control is a broken file to Word: an empty cell has only its bookmark.
-        held = [run_control(block.id, self._number(block.id), text)] if text else []
-        return element("w:p", None, self._style(block.style), *self._marked(block, held))
+        held = [run_control(block.id, self._number(block.id), text, make=light)] if text else []
+        return light("w:p", None, self._style(block.style), *self._marked(block, held))
 
     def _controlled(self, block: BaseBlock, properties: Element, content: Sequence[Element]) -> Element:
         self.blocks.append(block)
-        paragraph = element("w:p", None, properties, *self._marked(block, content))
-        return block_control(block.id, self._number(block.id), paragraph)
+        paragraph = light("w:p", None, properties, *self._marked(block, content))
+        return block_control(block.id, self._number(block.id), paragraph, make=light)
 
     def _text(self, block: BaseBlock) -> list[Element]:
         try:
@@ -149,16 +152,16 @@ class Body:
 
     def _marked(self, block: BaseBlock, content: Sequence[Element]) -> list[Element]:
         self._bookmark += 1
-        return bookmarked(block.bookmark, self._bookmark - 1, content)
+        return bookmarked(block.bookmark, self._bookmark - 1, content, make=light)
 
     def _number(self, block_id: str) -> int:
         return control_number(block_id, self._taken)
 
     def _style(self, name: str, *, new_page: bool = False) -> Element:
         style_id = self.styles.id_of(name)
-        properties = element("w:pPr", None, element("w:pStyle", {"w:val": style_id}))
+        properties = light("w:pPr", None, light("w:pStyle", {"w:val": style_id}))
         if new_page and not self.styles.sheet.begins_page(style_id):
-            properties.append(element("w:pageBreakBefore"))
+            properties.append(light("w:pageBreakBefore"))
         return properties
 
     def _contents(self, item: ContentsItem) -> Iterator[Element]:
@@ -168,13 +171,13 @@ class Body:
             runs = [self._runs.run(text)]
             page = self._pages.get(block_id) if self._pages is not None else None
             if page is not None:
-                runs += [element("w:r", None, element("w:tab")), *page_of(bookmark, str(page))]
-            entry = [internal_link(bookmark, runs)]
+                runs += [light("w:r", None, light("w:tab")), *map(raw, page_of(bookmark, str(page)))]
+            entry = [internal_link(bookmark, runs, make=light)]
             if number == 0:
-                entry = [*field_begin(contents_instruction(deepest)), *entry]
+                entry = [*map(raw, field_begin(contents_instruction(deepest))), *entry]
             if number + 1 == len(item.entries):
-                entry.append(field_end())
-            yield element("w:p", None, self._style(f"TOC {level}"), *entry)
+                entry.append(raw(field_end()))
+            yield light("w:p", None, self._style(f"TOC {level}"), *entry)
 
 
 def _grid(shares: Sequence[float], columns: int, width: int) -> list[int]:

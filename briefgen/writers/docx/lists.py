@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from briefgen.wordxml.namespaces import Element, element, parse_xml, serialise
+from briefgen.wordxml.light import light
+from briefgen.wordxml.namespaces import Element, parse_xml, serialise
 from briefgen.wordxml.numbering import add_definition, add_list, definition_of, free_definition
 from briefgen.writers.docx.document_styles import DocumentStyles
 from briefgen.writers.docx.layout import ListPlace
@@ -56,4 +57,4 @@ class Lists:
 
 
 def _number_properties(number: str, level: int) -> Element:
-    return element("w:numPr", None, element("w:ilvl", {"w:val": str(level)}), element("w:numId", {"w:val": number}))
+    return light("w:numPr", None, light("w:ilvl", {"w:val": str(level)}), light("w:numId", {"w:val": number}))

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from briefgen.document.tree import Block, Contents, Document, Group
+from briefgen.errors import RenderError
 from briefgen.version import VERSION
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, put_draft_part
+from briefgen.wordxml.light import light, raw, to_part
 from briefgen.wordxml.namespaces import STORY_NAMESPACES, Element, element, parse_xml, qn, serialise
 from briefgen.wordxml.packaging import CORE_PROPERTIES, OFFICE, WORD_TYPE, Package, relationships_member
 from briefgen.writers.docx.body import Body
@@ -118,16 +120,16 @@ def _listed(blocks: Sequence[Block]) -> list[str]:
 
 
 def _put_main(package: Package, opened: Reference, children: Sequence[Element], *, rtl: bool) -> None:
-    root = element("w:document", {qn("mc:Ignorable"): "w14 w15"}, nsmap=STORY_NAMESPACES)
-    body = element("w:body")
-    root.append(body)
-    body.extend(children)
     section = parse_xml(opened.section)
     if rtl and section.find(qn("w:bidi")) is None:
         behind = section.find(qn("w:docGrid"))
         section.append(element("w:bidi")) if behind is None else behind.addprevious(element("w:bidi"))
-    body.append(section)
-    package.put(opened.main, serialise(root))
+    body = light("w:body", None, *children, raw(section))
+    root = light("w:document", {qn("mc:Ignorable"): "w14 w15"}, body, nsmap=STORY_NAMESPACES)
+    try:
+        package.put(opened.main, to_part(root))
+    except ValueError as problem:
+        raise RenderError(f"The text cannot be written to a Word file: {problem}.") from problem
 
 
 def _put_styles(package: Package, opened: Reference, styles: DocumentStyles, lists: Lists, asked: str) -> None:
