@@ -9,6 +9,7 @@ in a process of its own, warms up on one brief, and prints the seconds for all.
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import shutil
@@ -56,7 +57,7 @@ def prepare(document: Document, folder: Path, number: int) -> None:
     """Write one brief in the forms that the rivals take."""
     fonts = (templates_folder() / "fonts").as_uri() + "/"
     (folder / f"{number}.html").write_text(document.html.replace("briefgen-font:", fonts), "utf-8")
-    plain = {"country": document.identity["country"], "blocks": _for_docxtpl(document.blocks, folder, number)}
+    plain = {"country": document.identity["country"], "blocks": _for_docxtpl(document.blocks)}
     (folder / f"{number}.json").write_text(json.dumps(plain), "utf-8")
     charts: list[str] = []
     body = "".join(_typst(document.blocks, charts, number))
@@ -67,8 +68,8 @@ def prepare(document: Document, folder: Path, number: int) -> None:
         (folder / f"{number}-{place}.svg").write_text(svg, "utf-8")
 
 
-def _for_docxtpl(blocks: Sequence[Block], folder: Path, number: int) -> list[dict[str, Any]]:
-    """The same blocks as plain data: runs with bold, italic, raised and link, rows of cells, the chart as a picture."""
+def _for_docxtpl(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """The same blocks as plain data: runs with bold, italic, raised and link, rows of cells, the chart."""
     found: list[dict[str, Any]] = []
     for block in blocks:
         match block:
@@ -78,21 +79,17 @@ def _for_docxtpl(blocks: Sequence[Block], folder: Path, number: int) -> list[dic
                 found.append({"kind": "p", "runs": _runs(block.children)})
             case ListBlock():
                 for item in block.items:
-                    inner = _for_docxtpl(item.blocks, folder, number)
+                    inner = _for_docxtpl(item.blocks)
                     found += [{**inner[0], "kind": "li"}, *inner[1:]] if inner else []
             case Table():
                 rows = [[_runs(cell.children) for cell in row.cells] for row in (*block.head, *block.body)]
                 found.append({"kind": "table", "rows": rows})
             case Figure() if block.svg:
-                from briefgen.charts.raster import rasterise
-
-                place = folder / f"{number}-{len(found)}.png"
-                place.write_bytes(rasterise(block.svg, width=block.width))
-                found.append({"kind": "figure", "image": str(place), "width": block.width})
+                found.append({"kind": "figure", "svg": block.svg, "width": block.width})
                 if block.caption:
                     found.append({"kind": "p", "runs": _runs(block.caption.children)})
             case Group():
-                found += _for_docxtpl(block.blocks, folder, number)
+                found += _for_docxtpl(block.blocks)
             case _:
                 pass
     return found
@@ -245,6 +242,7 @@ def docxtpl_loop(folder: Path, numbers: Sequence[int]) -> float:
     from docxtpl import DocxTemplate, InlineImage, RichText
 
     from briefgen.catalogue import Catalogue
+    from briefgen.charts.raster import rasterise
     from briefgen.compose import compose
 
     catalogue = Catalogue.open()
@@ -262,7 +260,9 @@ def docxtpl_loop(folder: Path, numbers: Sequence[int]) -> float:
         if block["kind"] == "table":
             return {"kind": "table", "rows": [[rich(template, cell) for cell in row] for row in block["rows"]]}
         if block["kind"] == "figure":
-            picture = InlineImage(template, block["image"], width=Mm(block["width"]))
+            # docxtpl has no vector pictures: the chart must be drawn as pixels, in ours too.
+            image = io.BytesIO(rasterise(block["svg"], width=block["width"]))
+            picture = InlineImage(template, image, width=Mm(block["width"]))
             return {"kind": "figure", "picture": picture}
         return {"kind": block["kind"], "text": rich(template, block["runs"])}
 

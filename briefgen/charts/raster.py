@@ -6,11 +6,12 @@ from functools import cache
 
 from briefgen.resources import templates_folder
 
-DPI = 300
+DPI = 200
+"""Word draws the SVG; this is for programs that do not, and takes longer than all the rest of a Word file."""
 
 
 def rasterise(svg: str, *, width: float) -> bytes:
-    """Draw `svg` as PNG, `width` millimetres wide at 300 dots per inch, on white."""
+    """Draw `svg` as PNG, `width` millimetres wide at 200 dots per inch, on white."""
     import resvg_py  # only Word needs it
 
     return bytes(

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, cast
 
 from briefgen.wordxml.namespaces import NAMESPACES, Element, Maker
 
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+_ODD = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
+"""What a text must be looked at more closely for."""
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
 
@@ -21,15 +24,13 @@ _PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
 class Light:
     """As much of an element as writing needs. Raises ValueError for characters that XML cannot hold."""
 
-    __slots__ = ("_attributes", "_children", "_name", "text")
+    __slots__ = ("_attributes", "_children", "_name", "_text")
 
     def __init__(self, name: str, attributes: Mapping[str, str] | None, children: Iterable[Any], text: str | None):
-        self._name = _prefixed(name)
+        self._name = name if name[0] != "{" else _prefixed(name)
         self._attributes = dict(attributes) if attributes else {}
         self._children = list(children)
-        if text is not None:
-            _check(text)
-        self.text = text
+        self._text = _in_text(text) if text else ""
 
     def append(self, child: Any) -> None:
         """Add a child at the end."""
@@ -45,19 +46,18 @@ class Light:
 
     def write(self, out: list[str]) -> None:
         """Add the element as text to `out`."""
-        name = self._name
-        out.append(f"<{name}")
+        start = f"<{self._name}"
         for key, value in self._attributes.items():
-            out.append(f' {_prefixed(key)}="{_in_attribute(value)}"')
-        if not self._children and not self.text:
-            out.append("/>")
-            return
-        out.append(">")
-        if self.text:
-            out.append(_in_text(self.text))
-        for child in self._children:
-            child.write(out)
-        out.append(f"</{name}>")
+            start += f' {key if key[0] != "{" else _prefixed(key)}="{_in_attribute(value)}"'
+        if self._children:
+            out.append(f"{start}>{self._text}")
+            for child in self._children:
+                child.write(out)
+            out.append(f"</{self._name}>")
+        elif self._text:
+            out.append(f"{start}>{self._text}</{self._name}>")
+        else:
+            out.append(f"{start}/>")
 
 
 class Raw:
@@ -104,31 +104,28 @@ def to_part(root: Element) -> bytes:
     return "".join(out).encode()
 
 
+@cache
 def _prefixed(name: str) -> str:
     """`{http://…/main}p` → `w:p`."""
-    if not name.startswith("{"):
-        return name
     uri, _, local = name[1:].partition("}")
     prefix = _PREFIXES.get(uri)
     return f"{prefix}:{local}" if prefix else local
 
 
 def _in_text(text: str) -> str:
-    if "&" in text or "<" in text or ">" in text or "\r" in text:
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
-    return text
+    if not _ODD.search(text):
+        return text
+    _check(text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
 def _in_attribute(text: str) -> str:
-    _check(text)
-    found = _in_text(text)
-    if '"' in found or "\n" in found or "\t" in found:
-        return found.replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
-    return found
+    if not _ODD.search(text):
+        return text
+    return _in_text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def _check(text: str) -> None:
-    if not text.isascii() or not text.isprintable():
-        found = _FORBIDDEN.search(text)
-        if found:
-            raise ValueError(f"XML cannot hold the character U+{ord(found[0]):04X}")
+    found = _FORBIDDEN.search(text)
+    if found:
+        raise ValueError(f"XML cannot hold the character U+{ord(found[0]):04X}")
