@@ -24,6 +24,7 @@ from briefgen.drafts.outline import (
 )
 from briefgen.drafts.spans import Placed, placed_tokens
 from briefgen.errors import DraftError
+from briefgen.wordxml.base import Picture
 from briefgen.wordxml.bookmarks import bookmarks_in
 from briefgen.wordxml.custom_xml import FORMAT_VERSION, BaseBlock, DraftPart, find_draft_part, read_draft_part
 from briefgen.wordxml.namespaces import Element, qn
@@ -106,7 +107,7 @@ def read_draft(data: bytes, *, name: str = "the draft", base: bytes | None = Non
         document=document,
         part=part,
         flow=read_flow(body),
-        surroundings=Surroundings.of(package, blocks=names),
+        surroundings=Surroundings.of(package, blocks=names, fallbacks=_fallbacks(part)),
         styles=StyleSheet.of(package.xml(styles_member)) if styles_member else StyleSheet(),
         foreign=False,
         names=names,
@@ -214,6 +215,12 @@ def _names(document: Element, part: DraftPart) -> dict[str, str]:
         if found not in names and found[:27] in names:
             names[found] = names[found[:27]]
     return names
+
+
+def _fallbacks(part: DraftPart) -> dict[str, str]:
+    """The PNG that was generated beside each SVG."""
+    pictures = [piece for block in part.blocks for piece in block.pieces if isinstance(piece, Picture)]
+    return {picture.sha256: picture.fallback for picture in pictures if picture.fallback}
 
 
 def _locate(draft: Draft) -> None:

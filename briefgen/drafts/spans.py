@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from briefgen.drafts.words import Kind, Stretch, Token, link_of, picture_value, seen, tokenise
-from briefgen.wordxml.base import CITE_STYLE, Picture
+from briefgen.wordxml.base import CITE_STYLE
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.paragraphs import Surroundings
@@ -185,14 +185,8 @@ def _hyperlink(hyperlink: Element, surroundings: Surroundings, inserted_by: str)
 
 
 def _object(child: Element, surroundings: Surroundings) -> tuple[Kind, str]:
-    blip = next(child.iter(qn("a:blip")), None)
-    if blip is None:
-        return "object", _digest(child)
-    known = surroundings.pictures
-    fallback = known.get(blip.get(qn("r:embed"), ""), "")
-    vector = next(blip.iter(qn("asvg:svgBlip")), None)
-    whole = known.get(vector.get(qn("r:embed"), ""), "") if vector is not None else ""
-    return "picture", picture_value(Picture(whole, fallback) if whole else Picture(fallback))
+    picture = surroundings.picture(child)
+    return ("picture", picture_value(picture)) if picture else ("object", _digest(child))
 
 
 def _digest(child: Element) -> str:

@@ -43,9 +43,17 @@ class Surroundings:
     """Relationship id → SHA-256 of the picture's bytes."""
     blocks: Mapping[str, str] = field(default_factory=dict)
     """Name of a bookmark → id of the block that it marks."""
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of an SVG → that of the PNG generated beside it: LibreOffice 25 keeps the SVG and draws the PNG anew."""
 
     @classmethod
-    def of(cls, package: Package, part: str | None = None, blocks: Mapping[str, str] | None = None) -> Surroundings:
+    def of(
+        cls,
+        package: Package,
+        part: str | None = None,
+        blocks: Mapping[str, str] | None = None,
+        fallbacks: Mapping[str, str] | None = None,
+    ) -> Surroundings:
         """Read from a package; `part` is the document unless a header, footer or the like is meant."""
         main = package.main_part()
         story = part or main
@@ -58,7 +66,17 @@ class Surroundings:
                 addresses[relationship.id] = relationship.target
             elif relationship.kind == "image" and relationship.target in package.members:
                 pictures[relationship.id] = hashlib.sha256(package.members[relationship.target]).hexdigest()
-        return cls(names, addresses, pictures, blocks or {})
+        return cls(names, addresses, pictures, blocks or {}, fallbacks or {})
+
+    def picture(self, drawing: Element) -> Picture | None:
+        """The picture that a drawing shows; None when it is a shape."""
+        blip = next(drawing.iter(qn("a:blip")), None)
+        if blip is None:
+            return None
+        fallback = self.pictures.get(blip.get(qn("r:embed"), ""), "")
+        vector = next(blip.iter(qn("asvg:svgBlip")), None)
+        whole = self.pictures.get(vector.get(qn("r:embed"), ""), "") if vector is not None else ""
+        return Picture(whole, self.fallbacks.get(whole, fallback)) if whole else Picture(fallback)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +216,7 @@ class _Reader:
         yield from (piece for piece in inner if not isinstance(piece, Run | Break))
 
     def picture(self, drawing: Element) -> Piece:
-        blip = next(drawing.iter(qn("a:blip")), None)
-        if blip is None:
-            return _opaque(drawing)
-        known = self.surroundings.pictures
-        fallback = known.get(blip.get(qn("r:embed"), ""), "")
-        vector = next(blip.iter(qn("asvg:svgBlip")), None)
-        whole = known.get(vector.get(qn("r:embed"), ""), "") if vector is not None else ""
-        return Picture(whole, fallback) if whole else Picture(fallback)
+        return self.surroundings.picture(drawing) or _opaque(drawing)
 
 
 def _formatting(properties: Element | None) -> str:

@@ -61,6 +61,15 @@ def test_the_noise_that_word_adds_is_no_edit() -> None:
     assert changes(as_word_saves(OLD)).nothing
 
 
+def test_a_picture_whose_png_was_drawn_anew_is_no_edit() -> None:
+    """LibreOffice 25 keeps the SVG of a chart and draws the PNG beside it itself; 7 keeps the PNG alone."""
+    hand = Hand(OLD)
+    (name,) = (name for name in hand.members if name.endswith(".png"))
+    hand.members[name] += b"drawn by another program"
+    draft = hand.done()
+    assert changes(draft).nothing
+
+
 def test_words_cut_into_runs_are_replaced_whole() -> None:
     shown = texts(accepted(refreshed(as_word_saves(OLD)).data))
     assert "Courts convicted 19 traffickers in 2025 [2]." in shown

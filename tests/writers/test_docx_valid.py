@@ -129,7 +129,8 @@ def _without_running_matter(page: str, meta: Meta) -> str:
     for line in (meta.header + meta.marking, meta.footer):
         squeezed = squeezed.replace(_squeezed(line), "", 1)
     squeezed = squeezed.removeprefix(_squeezed(meta.marking))
-    return re.sub(r"Page\d+of\d+(OFFICIAL)?$", "", squeezed)
+    # LibreOffice 7 draws the footer last, 25 first.
+    return re.sub(r"^Page\d+of\d+(OFFICIAL)?|Page\d+of\d+(OFFICIAL)?$", "", squeezed)
 
 
 def _squeezed(words: str) -> str:
@@ -148,8 +149,9 @@ def test_libreoffice_keeps_what_blocks_are_found_by(tmp_path: Path, soffice: Con
     assert draft == read_draft_part(before.members[find_draft_part(before) or ""])
     body = body_of(after.to_bytes())
     assert set(bookmarks_in(body)) == {block.bookmark for block in draft.blocks}
-    aliases = Counter(control.block_id for control in controls_in(body))
-    assert aliases == Counter(block.id for block in draft.blocks if block.pieces)
+    # LibreOffice 7 keeps the ids of all controls, 25 of a few; bookmarks are what both keep.
+    aliases = Counter(control.block_id for control in controls_in(body) if control.block_id)
+    assert aliases <= Counter(block.id for block in draft.blocks if block.pieces)
     surroundings = Surroundings.of(after, blocks=draft.by_bookmark())
     for block in draft.blocks:
         if block.kind == "figure":
