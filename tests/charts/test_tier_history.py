@@ -14,7 +14,7 @@ from PIL import Image
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Basis, Tier
 from briefgen.charts.palette import TIER_LOOKS, tier_class
-from briefgen.charts.raster import rasterise
+from briefgen.charts.raster import DPI, rasterise
 from briefgen.charts.tier_history import tier_history
 from briefgen.compose import compose
 from briefgen.compose.brief import TierHistory, TierYear
@@ -134,7 +134,7 @@ def test_the_raster_is_sharp_reproducible_and_written_in_our_font() -> None:
     svg = tier_history(history(spell("Tier 2", 2001, 2025)), width=160)
     png = rasterise(svg, width=160)
     picture = Image.open(io.BytesIO(png)).convert("L")
-    assert picture.width == round(160 / 25.4 * 300)
+    assert picture.width == round(160 / 25.4 * 200)
     assert png == rasterise(svg, width=160)
     label = picture.crop((0, 0, 300, 60))
     assert label.getextrema()[0] < 120, "the label of the first row is drawn"
