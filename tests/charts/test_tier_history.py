@@ -134,7 +134,7 @@ def test_the_raster_is_sharp_reproducible_and_written_in_our_font() -> None:
     svg = tier_history(history(spell("Tier 2", 2001, 2025)), width=160)
     png = rasterise(svg, width=160)
     picture = Image.open(io.BytesIO(png)).convert("L")
-    assert picture.width == round(160 / 25.4 * 200)
+    assert picture.width == round(160 / 25.4 * DPI)
     assert png == rasterise(svg, width=160)
     label = picture.crop((0, 0, 300, 60))
     assert label.getextrema()[0] < 120, "the label of the first row is drawn"
