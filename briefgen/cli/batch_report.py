@@ -156,25 +156,19 @@ def would_make(plan: Plan, *, as_json: bool, quiet: bool) -> None:
 
 
 def _progress_bar(total: int) -> tuple[Progress, TaskID]:
-    from datetime import timedelta
-
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
-    class Pace(ProgressColumn):
-        """Files a second since the start and the time left; files come in bursts, so the last moment says little."""
+    class Rate(ProgressColumn):
+        """Files a second, once it is known."""
 
         def render(self, task: Any) -> Text:
-            if not task.completed or not task.elapsed:
-                return Text("")
-            rate = task.completed / task.elapsed
-            left = timedelta(seconds=round((task.total - task.completed) / rate))
-            return Text(f"{rate:.1f}/s  {left} left")
+            return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
     bar = Progress(
-        BarColumn(24), MofNCompleteColumn(), Pace(), TextColumn("{task.description}"),
-        console=Console(stderr=True), transient=True, refresh_per_second=4,
+        BarColumn(), MofNCompleteColumn(), Rate(), TextColumn("left:"), TimeRemainingColumn(),
+        TextColumn("{task.description}"), console=Console(stderr=True), transient=True, refresh_per_second=4,
     )  # fmt: skip
     bar.start()
     return bar, bar.add_task("starting", total=total)
