@@ -78,8 +78,8 @@ def _break_lines_by_words() -> None:
         line: _Line = original(text, style, context, max_width, justification_spacing, is_line_start, minimum)
         return line
 
-    # (The text of SVG pictures has styles of another kind and is left alone.)
-    for module in (inline, preferred):
+    # (The text of SVG pictures, letter by letter, asks `line_break` for it.)
+    for module in (line_break, inline, preferred):
         if getattr(module, "split_first_line", None) is original:
             module.split_first_line = split_first_line
 

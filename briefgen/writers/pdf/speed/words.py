@@ -89,8 +89,17 @@ def words_of(style: Any) -> Words:
     tables: dict[str, Words] = style.font_config.__dict__.setdefault("briefgen_words", {})
     key = font_key(style)
     if key not in tables:
-        tables[key] = Words(style.copy())
+        tables[key] = Words(_own(style))
     return tables[key]
+
+
+def _own(style: Any) -> Any:
+    """A copy that stays as it is; the style of a text in an SVG picture is a mere dict with fonts."""
+    if hasattr(style, "parent_style"):
+        return style.copy()
+    copy = type(style)(style)
+    copy.font_config = style.font_config
+    return copy
 
 
 def font_key(style: Any) -> str:
