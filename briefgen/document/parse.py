@@ -6,15 +6,15 @@ holds is written down in docs/templates.md.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
-from html import unescape as html_unescape
 
 from lxml import etree
 from lxml import html as lxml_html
 
+from briefgen.document.drawings import MM_PER_PX, check_drawing, embedded, set_aside, size_of, title_of
 from briefgen.document.tree import (
     Block,
     Cell,
@@ -36,6 +36,7 @@ from briefgen.document.tree import (
     Table,
     Text,
 )
+from briefgen.document.unsupported import UnsupportedError
 from briefgen.document.whitespace import collapsed, is_blank, text_of
 
 GROUPS = frozenset({"main", "header", "section", "article", "aside", "div", "blockquote", "footer"})
@@ -44,18 +45,7 @@ _SPANS = frozenset({"span", "small", "abbr", "time", "sup", "b", "i"})
 _INLINES = _SPANS | {"strong", "em", "a", "br"}
 BLOCKS = GROUPS | frozenset(HEADINGS) | {"p", "ul", "ol", "table", "figure", "nav"}
 
-_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _ADDRESS = re.compile(r"(#|https?://|mailto:)\S+$")
-_MM_PER_PX = 25.4 / 96
-
-
-class UnsupportedError(Exception):
-    """An element, attribute or place of one that the tree has no rule for; `fragment` finds it in a template."""
-
-    def __init__(self, message: str, fragment: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.fragment = fragment
 
 
 def parse_blocks(html: str) -> tuple[dict[str, str], str, tuple[Block, ...]]:
@@ -64,14 +54,8 @@ def parse_blocks(html: str) -> tuple[dict[str, str], str, tuple[Block, ...]]:
     Raises:
         UnsupportedError: something outside the subset.
     """
-    # libxml2 folds the case of attributes (viewBox), so drawings are set aside as text and put back whole.
-    drawings: list[str] = []
-
-    def set_aside(match: re.Match[str]) -> str:
-        drawings.append(match[0])
-        return f'<img data-svg="{len(drawings) - 1}">'
-
-    page = lxml_html.document_fromstring(_SVG.sub(set_aside, html))
+    whole, drawings = set_aside(html)
+    page = lxml_html.document_fromstring(whole)
     metas = {meta.get("name", ""): meta.get("content", "") for meta in page.iterfind("head/meta") if meta.get("name")}
     title = "".join(page.findtext("head/title") or "").strip()
     body = page.find("body")
@@ -244,13 +228,14 @@ class _Reader:
         svg, content, media_type = "", b"", ""
         if image.get("data-svg") is not None:
             svg = self._drawings[int(image.get("data-svg") or 0)]
-            alt = _svg_title(svg)
-            width, height = _svg_size(svg)
+            check_drawing(svg)
+            alt = title_of(svg)
+            width, height = size_of(svg)
         else:
-            content, media_type = _data_address(image.get("src") or "")
+            content, media_type = embedded(image.get("src") or "")
             alt = (image.get("alt") or "").strip()
-            width = float(image.get("width") or 480) * _MM_PER_PX
-            height = float(image.get("height") or 320) * _MM_PER_PX
+            width = float(image.get("width") or 480) * MM_PER_PX
+            height = float(image.get("height") or 320) * MM_PER_PX
         if not alt:
             raise UnsupportedError("a figure needs an alternative text (<title> of the SVG, or alt)", "<figure")
         return Figure(
@@ -315,8 +300,8 @@ class _Reader:
             )
         role = _role(element)
         if role == "cite":
-            number = element.text_content().strip()
-            if not (number.isdigit() and target.startswith("#")):
+            number = (element.text or "").strip()
+            if len(element) or not (number.isdigit() and target.startswith("#")):
                 raise UnsupportedError("a citation is a number that links to #src.…", 'class="cite"')
             return Cite(target[1:], int(number))
         return Link(target, tuple(self._inlines(element)), role)
@@ -376,8 +361,13 @@ def _entries(listing: lxml_html.HtmlElement, level: int) -> Iterator[tuple[int, 
 
 
 def _role(element: lxml_html.HtmlElement) -> str:
-    classes = (element.get("class") or "").split()
-    return next((name for name in classes if name not in ("num", "new-page")), "")
+    classes = element.get("class")
+    return _first_role(classes) if classes else ""
+
+
+@lru_cache(maxsize=1024)
+def _first_role(classes: str) -> str:
+    return next((name for name in classes.split() if name not in ("num", "new-page")), "")
 
 
 def _digest(text: str) -> str:
@@ -387,28 +377,3 @@ def _digest(text: str) -> str:
 def _share(style: str) -> float:
     found = re.search(r"width:\s*([\d.]+)%", style)
     return float(found[1]) if found else 0.0
-
-
-def _svg_title(svg: str) -> str:
-    found = re.search(r"<title\b[^>]*>(.*?)</title>", svg, re.DOTALL)
-    return " ".join(html_unescape(found[1]).split()) if found and found[1] else ""
-
-
-def _svg_size(svg: str) -> tuple[float, float]:
-    """Width and height of a drawing in millimetres."""
-    sizes = []
-    opening = svg[: svg.index(">")]
-    for name in ("width", "height"):
-        found = re.search(rf'\b{name}="([\d.]+)(mm|px|pt|)"', opening)
-        if not found:
-            raise UnsupportedError("a drawing needs width and height", "<svg")
-        factor = {"mm": 1.0, "pt": 25.4 / 72}.get(found[2], _MM_PER_PX)
-        sizes.append(float(found[1]) * factor)
-    return sizes[0], sizes[1]
-
-
-def _data_address(address: str) -> tuple[bytes, str]:
-    found = re.match(r"data:(image/(?:png|jpeg|svg\+xml));base64,(.*)$", address, re.DOTALL)
-    if not found:
-        raise UnsupportedError("an image is embedded as data:image/png or jpeg", "<img")
-    return base64.b64decode(found[2]), found[1]

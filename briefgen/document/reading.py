@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from briefgen.document.parse import UnsupportedError, parse_blocks
+from briefgen.document.parse import parse_blocks
 from briefgen.document.tree import Document, Meta
+from briefgen.document.unsupported import UnsupportedError
 from briefgen.errors import TemplateError
 from briefgen.template import TemplateSet
 

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from briefgen.catalogue import Catalogue
 from briefgen.compose import compose
-from briefgen.document.parse import UnsupportedError, parse_blocks
+from briefgen.document.parse import parse_blocks
 from briefgen.document.tree import (
     Block,
     Cite,
@@ -29,8 +29,11 @@ from briefgen.document.tree import (
     Table,
     Text,
 )
+from briefgen.document.unsupported import UnsupportedError
 from briefgen.document.whitespace import collapsed, text_of
 from briefgen.rendering import House, to_document
+
+SVG = 'xmlns="http://www.w3.org/2000/svg"'
 
 
 def blocks(body: str) -> tuple[Block, ...]:
@@ -107,7 +110,10 @@ def test_a_block_without_id_gets_one_from_its_text_and_its_section_not_its_place
 
 
 def test_drawings_come_through_letter_for_letter() -> None:
-    svg = '<svg width="165mm" height="40mm" viewBox="0 0 9 4"><title>What it &amp; shows</title><path d="M0 0"/></svg>'
+    svg = (
+        f'<svg {SVG} width="165mm" height="40mm" viewBox="0 0 9 4"><title>What it &amp; shows</title>'
+        '<path d="M0 0"/></svg>'
+    )
     figure = only(f'<figure id="f">{svg}<figcaption>Caption</figcaption></figure>')
     assert isinstance(figure, Figure)
     assert figure.svg == svg
@@ -138,7 +144,10 @@ def test_running_matter_of_one_writer_is_no_content() -> None:
         ('<p id="a">x</p><p id="a">y</p>', "used twice"),
         ('<p id="a">x <a href="javascript:alert(1)">y</a></p>', "a link goes to"),
         ('<p id="a">x <a class="cite" href="#s">y</a></p>', "a citation is a number"),
-        ('<figure id="f"><svg width="1mm" height="1mm"></svg></figure>', "alternative text"),
+        (
+            '<figure id="f"><svg xmlns="http://www.w3.org/2000/svg" width="1mm" height="1mm"></svg></figure>',
+            "alternative text",
+        ),
         ('<figure id="f"><img src="https://example.org/x.png" alt="x"></figure>', "embedded"),
         ("<table><tbody></tbody></table>", "a table needs an id"),
         ("<ul>loose<li>x</li></ul>", "text stands directly in <ul>"),
