@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _LIBRARIES = (
     "weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "fonttools", "pyphen", "pillow",
-    "python-docx", "lxml", "jinja2", "markupsafe", "pydantic", "pyyaml", "pypdfium2", "resvg-py",
+    "python-docx", "lxml", "jinja2", "markupsafe", "pydantic", "pyyaml", "pypdfium2", "resvg",
 )  # fmt: skip
 _SYSTEM_LIBRARIES = (("libpango-1.0.so.0", "pango_version_string"), ("libharfbuzz.so.0", "hb_version_string"))
 _ROOMS = ("catalogue", "charts", "compose", "document", "template", "wordxml", "writers")
