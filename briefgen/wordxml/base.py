@@ -138,10 +138,14 @@ def from_xml(block: Element) -> Pieces:
 
 
 def draft_element(
-    name: str, attributes: Mapping[str, str] | None = None, text: str | None = None, *, make: Maker = element
+    name: str,
+    attributes: Mapping[str, str] | None = None,
+    *children: Element,
+    text: str | None = None,
+    make: Maker = element,
 ) -> Element:
     """An element of the draft part."""
-    return make(f"{{{DRAFT_NAMESPACE}}}{name}", attributes, text=text, nsmap={None: DRAFT_NAMESPACE})
+    return make(f"{{{DRAFT_NAMESPACE}}}{name}", attributes, *children, text=text, nsmap={None: DRAFT_NAMESPACE})
 
 
 def combined_style(outer: str, inner: str) -> str:
@@ -201,15 +205,13 @@ def _piece_xml(piece: Piece, make: Maker) -> Element:
             attributes = {"style": piece.style}
             if piece.formatting:
                 attributes["formatting"] = piece.formatting
-            return draft_element("r", attributes, piece.text, make=make)
+            return draft_element("r", attributes, text=piece.text, make=make)
         case Break():
             return draft_element("br", {"kind": piece.kind} if piece.kind else None, make=make)
         case Anchor():
-            made = draft_element("a", {"href": piece.href}, make=make)
-            made.extend(to_xml(piece.pieces, make=make))
-            return made
+            return draft_element("a", {"href": piece.href}, *to_xml(piece.pieces, make=make), make=make)
         case Citation():
-            return draft_element("cite", {"target": piece.target}, piece.text, make=make)
+            return draft_element("cite", {"target": piece.target}, text=piece.text, make=make)
         case Picture():
             return draft_element("figure", {"sha256": piece.sha256, "fallback": piece.fallback}, make=make)
         case Opaque():

@@ -69,21 +69,19 @@ class DraftPart:
 
 def draft_part_xml(part: DraftPart) -> bytes:
     """The part's bytes."""
-    root = draft_element("draft", {"version": part.version, "generator": part.generator}, make=light)
-    root.append(_inner("identity", dict(sorted(part.identity.items()))))
+    parts = [_inner("identity", dict(sorted(part.identity.items())))]
     if part.running:
-        running = _inner("running")
-        running.extend(_inner("text", {"tag": tag}, text=part.running[tag]) for tag in sorted(part.running))
-        root.append(running)
-    blocks = _inner("blocks")
-    for block in part.blocks:
-        attributes = {"id": block.id, "bookmark": block.bookmark, "kind": block.kind, "style": block.style}
-        attributes |= {name: value for name in ("parent", "table", "row") if (value := getattr(block, name))}
-        made = _inner("block", attributes)
-        made.extend(to_xml(block.pieces, make=_inner))
-        blocks.append(made)
-    root.append(blocks)
-    return to_part(root)
+        texts = (_inner("text", {"tag": tag}, text=part.running[tag]) for tag in sorted(part.running))
+        parts.append(_inner("running", None, *texts))
+    parts.append(_inner("blocks", None, *map(_block_xml, part.blocks)))
+    about = {"version": part.version, "generator": part.generator}
+    return to_part(draft_element("draft", about, *parts, make=light))
+
+
+def _block_xml(block: BaseBlock) -> Element:
+    attributes = {"id": block.id, "bookmark": block.bookmark, "kind": block.kind, "style": block.style}
+    attributes |= {name: value for name in ("parent", "table", "row") if (value := getattr(block, name))}
+    return _inner("block", attributes, *to_xml(block.pieces, make=_inner))
 
 
 def _inner(
@@ -134,9 +132,9 @@ def read_draft_part(data: bytes) -> DraftPart:
 def find_draft_part(package: Package) -> str | None:
     """Member name of the draft part; None in a document that has none."""
     marker = DRAFT_NAMESPACE.encode()
-    for relationship in package.relationships(package.main_part()):
+    for relationship in package.relationships(package.main_part(), "customXml"):
         member = relationship.target
-        if relationship.kind == "customXml" and not relationship.external and member in package.members:
+        if not relationship.external and member in package.members:
             head = package.members[member][:2048]
             if marker in head or marker in head.replace(b"\x00", b""):
                 return member

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from briefgen.wordxml.namespaces import Element, Maker, element
 
+_KEPT_SPACE = {"xml:space": "preserve"}
+
 
 def run(text: str, style_id: str = "") -> Element:
     """One run of text with an optional character style."""
@@ -17,10 +19,8 @@ def run(text: str, style_id: str = "") -> Element:
 
 def text_element(text: str, *, make: Maker = element) -> Element:
     """`w:t` that keeps its outer spaces."""
-    made = make("w:t", text=text)
-    if text[:1].isspace() or text[-1:].isspace() or not text:
-        made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return made
+    keeps = text[:1].isspace() or text[-1:].isspace() or not text
+    return make("w:t", _KEPT_SPACE if keeps else None, text=text)
 
 
 def field(instruction: str, result: Sequence[Element]) -> list[Element]:
@@ -30,8 +30,7 @@ def field(instruction: str, result: Sequence[Element]) -> list[Element]:
 
 def field_begin(instruction: str) -> list[Element]:
     """The runs before a field's result; the result may go on over several paragraphs."""
-    code = element("w:instrText", text=f" {instruction} ")
-    code.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    code = element("w:instrText", _KEPT_SPACE, text=f" {instruction} ")
     return [_mark("begin"), element("w:r", None, code), _mark("separate")]
 
 

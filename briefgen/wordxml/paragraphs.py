@@ -24,7 +24,8 @@ from briefgen.wordxml.base import (
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.fields import text_element
 from briefgen.wordxml.hyperlinks import anchor_of, external_link, internal_link, relationship_of
-from briefgen.wordxml.namespaces import Element, Maker, element, qn, value_of
+from briefgen.wordxml.light import light
+from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.styles import StyleSheet
 
@@ -79,16 +80,17 @@ class Surroundings:
         return Picture(whole, self.fallbacks.get(whole, fallback)) if whole else Picture(fallback)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RunWriter:
-    """Writes pieces as runs and hyperlinks: how style names become ids, and addresses relationships."""
+    """Writes pieces as runs and hyperlinks (light elements): how style names become ids, addresses relationships."""
 
     character_style: Callable[[str], str]
     """Shown name → style id ("" for none)."""
     relate_address: Callable[[str], str]
     """Address → id of an external hyperlink relationship of the part."""
     right_to_left: bool = False
-    make: Maker = element
+    _properties: dict[str, list[Element]] = field(default_factory=dict, init=False)
+    """By style; what is text may stand in many places."""
 
     def elements(self, pieces: Iterable[Piece]) -> list[Element]:
         """The `w:r` and `w:hyperlink` elements for pieces of text; pictures are the caller's to write."""
@@ -96,36 +98,40 @@ class RunWriter:
 
     def run(self, text: str, style: str = "") -> Element:
         """One run."""
-        made = self.make("w:r", None, *self._properties(style))
+        properties = self._properties.get(style)
+        if properties is None:
+            properties = self._properties[style] = self._make_properties(style)
+        if "\t" not in text:
+            return light("w:r", None, *properties, text_element(text, make=light))
+        content: list[Element] = []
         for number, stretch in enumerate(text.split("\t")):
             if number:
-                made.append(self.make("w:tab"))
-            if stretch or "\t" not in text:
-                made.append(text_element(stretch, make=self.make))
-        return made
+                content.append(light("w:tab"))
+            if stretch:
+                content.append(text_element(stretch, make=light))
+        return light("w:r", None, *properties, *content)
 
     def _element(self, piece: Piece) -> Element:
         match piece:
             case Run():
                 return self.run(piece.text, piece.style)
             case Break():
-                kind = {"w:type": piece.kind} if piece.kind else None
-                return self.make("w:r", None, self.make("w:br", kind))
+                return light("w:r", None, light("w:br", {"w:type": piece.kind} if piece.kind else None))
             case Citation():
-                return internal_link(bookmark_name(piece.target), [self.run(piece.text, CITE_STYLE)], make=self.make)
+                return internal_link(bookmark_name(piece.target), [self.run(piece.text, CITE_STYLE)], make=light)
             case Anchor() if piece.href.startswith("#"):
-                return internal_link(piece.href[1:], self.elements(piece.pieces), make=self.make)
+                return internal_link(piece.href[1:], self.elements(piece.pieces), make=light)
             case Anchor():
-                return external_link(self.relate_address(piece.href), self.elements(piece.pieces), make=self.make)
+                return external_link(self.relate_address(piece.href), self.elements(piece.pieces), make=light)
             case _:
                 raise TypeError(f"not text: {piece}")
 
-    def _properties(self, style: str) -> list[Element]:
+    def _make_properties(self, style: str) -> list[Element]:
         style_id = self.character_style(style) if style else ""
-        properties = [self.make("w:rStyle", {"w:val": style_id})] if style_id else []
+        properties = [light("w:rStyle", {"w:val": style_id})] if style_id else []
         if self.right_to_left:
-            properties.append(self.make("w:rtl"))
-        return [self.make("w:rPr", None, *properties)] if properties else []
+            properties.append(light("w:rtl"))
+        return [light("w:rPr", None, *properties)] if properties else []
 
 
 def from_paragraph(paragraph: Element, surroundings: Surroundings, revisions: Revisions = "final") -> Pieces:

@@ -35,17 +35,14 @@ def table(
 
 def row(cells: Sequence[Element], *, header: bool = False, make: Maker = element) -> Element:
     """A row that is never split over two pages; a header row repeats on each page."""
-    properties = make("w:trPr", None, make("w:cantSplit"))
-    if header:
-        properties.append(make("w:tblHeader"))
-    return make("w:tr", None, properties, *cells)
+    repeated = [make("w:tblHeader")] if header else []
+    return make("w:tr", None, make("w:trPr", None, make("w:cantSplit"), *repeated), *cells)
 
 
 def cell(paragraph: Element, width: int, *, span: int = 1, make: Maker = element) -> Element:
     """A cell with its one paragraph; `width` is in twentieths of a point, `span` in columns."""
-    properties = make("w:tcPr", None, make("w:tcW", {"w:w": str(width), "w:type": "dxa"}))
-    if span > 1:
-        properties.append(make("w:gridSpan", {"w:val": str(span)}))
+    spanning = [make("w:gridSpan", {"w:val": str(span)})] if span > 1 else []
+    properties = make("w:tcPr", None, make("w:tcW", {"w:w": str(width), "w:type": "dxa"}), *spanning)
     return make("w:tc", None, properties, paragraph)
 
 

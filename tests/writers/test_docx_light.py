@@ -19,8 +19,8 @@ def test_text_and_attributes_are_the_same(text: str) -> None:
 
 
 def test_children_stand_in_their_order_beside_those_of_lxml() -> None:
-    made = light("w:p", None, light("w:pPr"), raw(element("w:r", None, element("w:t", text="b"))), nsmap=W)
-    made.append(light("w:r", None, light("w:t", text="c")))
+    by_lxml = raw(element("w:r", None, element("w:t", text="b")))
+    made = light("w:p", None, light("w:pPr"), by_lxml, light("w:r", None, light("w:t", text="c")), nsmap=W)
     root = etree.fromstring(to_part(made))
     assert [child.tag for child in root] == [qn("w:pPr"), qn("w:r"), qn("w:r")]
     assert "".join(root.itertext()) == "bc"

@@ -69,7 +69,7 @@ class Body:
         self._bookmark = first_bookmark
         self._pages = page_numbers
         self._right_to_left = right_to_left
-        self._runs = RunWriter(lambda name: styles.id_of(name, "character"), self.links.relate, right_to_left, light)
+        self._runs = RunWriter(lambda name: styles.id_of(name, "character"), self.links.relate, right_to_left)
 
     def elements(self, items: Sequence[Item]) -> Iterator[Element]:
         """The children of `w:body`, without the section's settings."""
@@ -89,10 +89,8 @@ class Body:
 
     def _paragraph(self, item: ParagraphItem) -> Element:
         block = item.block
-        properties = self._style(block.style, new_page=item.new_page)
-        if item.place is not None:
-            properties.extend(self.lists.properties(block.style, item.place))
-        return self._controlled(block, properties, self._text(block))
+        listed = self.lists.properties(block.style, item.place) if item.place is not None else []
+        return self._controlled(block, self._style(block.style, *listed, new_page=item.new_page), self._text(block))
 
     def _figure(self, item: FigureItem) -> Element:
         figure = item.figure
@@ -157,12 +155,10 @@ class Body:
     def _number(self, block_id: str) -> int:
         return control_number(block_id, self._taken)
 
-    def _style(self, name: str, *, new_page: bool = False) -> Element:
+    def _style(self, name: str, *more: Element, new_page: bool = False) -> Element:
         style_id = self.styles.id_of(name)
-        properties = light("w:pPr", None, light("w:pStyle", {"w:val": style_id}))
-        if new_page and not self.styles.sheet.begins_page(style_id):
-            properties.append(light("w:pageBreakBefore"))
-        return properties
+        breaks = [light("w:pageBreakBefore")] if new_page and not self.styles.sheet.begins_page(style_id) else []
+        return light("w:pPr", None, light("w:pStyle", {"w:val": style_id}), *breaks, *more)
 
     def _contents(self, item: ContentsItem) -> Iterator[Element]:
         """One field over all entries, filled in: right as it opens, and Word can still update it."""
