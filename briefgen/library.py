@@ -140,4 +140,4 @@ def render(
     from briefgen.rendering import House, to_document, write
 
     house = House.of(template=template, brand=brand, paper=paper, reference=reference, pdf_profile=pdf_profile)
-    return write(to_document(subject, house), format, house)
+    return write(to_document(subject, house, with_data=format == "pdf"), format, house)

@@ -88,7 +88,7 @@ def brief(
             )
         for paper in wanted.papers:
             try:
-                document = to_document(_compose(ctx, paper, chosen), house)
+                document = to_document(_compose(ctx, paper, chosen), house, with_data="pdf" in wanted.formats)
                 made = [(kind, write(document, kind, house)) for kind in wanted.formats]  # type: ignore[arg-type]
             except BriefgenError as error:
                 if len(wanted.papers) == 1:

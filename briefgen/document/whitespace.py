@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import is_
+from typing import TypeAlias
 
-from briefgen.document.tree import Cite, Inline, LineBreak, Text
+from briefgen.document.tree import Cite, Emphasis, Inline, LineBreak, Link, Span, Strong, Text
+
+_Parent: TypeAlias = Strong | Emphasis | Span | Link
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_FOLDABLE = re.compile(r"[\t\r\n\f]|  ")
 
 
 def collapsed(children: Sequence[Inline]) -> tuple[Inline, ...]:
@@ -41,11 +46,11 @@ def _folded(children: Sequence[Inline], *, after_space: bool) -> tuple[list[Inli
     result: list[Inline] = []
     for child in children:
         if isinstance(child, Text):
-            text = _SPACE.sub(" ", child.text)
+            text = _SPACE.sub(" ", child.text) if _FOLDABLE.search(child.text) else child.text
             if after_space:
                 text = text.removeprefix(" ")
             if text:
-                result.append(Text(text))
+                result.append(child if text == child.text else Text(text))
                 after_space = text.endswith(" ")
         elif isinstance(child, LineBreak):
             result = list(_trimmed(result))
@@ -57,7 +62,7 @@ def _folded(children: Sequence[Inline], *, after_space: bool) -> tuple[list[Inli
         else:
             inner, after_space = _folded(child.children, after_space=after_space)
             if inner:
-                result.append(replace(child, children=tuple(inner)))
+                result.append(_holding(child, inner))
     return result, after_space
 
 
@@ -69,7 +74,8 @@ def _trimmed(children: Sequence[Inline]) -> tuple[Inline, ...]:
         if isinstance(last, Text):
             text = last.text.rstrip(" ")
             if text:
-                result[-1] = Text(text)
+                if text != last.text:
+                    result[-1] = Text(text)
                 break
             result.pop()
         elif isinstance(last, LineBreak | Cite):
@@ -77,7 +83,14 @@ def _trimmed(children: Sequence[Inline]) -> tuple[Inline, ...]:
         else:
             inner = _trimmed(last.children)
             if inner:
-                result[-1] = replace(last, children=inner)
+                result[-1] = _holding(last, inner)
                 break
             result.pop()
     return tuple(result)
+
+
+def _holding(parent: _Parent, children: Sequence[Inline]) -> _Parent:
+    """The same element with other children; itself when they are the same, which most are."""
+    if len(children) == len(parent.children) and all(map(is_, children, parent.children)):
+        return parent
+    return replace(parent, children=tuple(children))

@@ -49,7 +49,7 @@ class Renewal:
         from briefgen.rendering import to_document
 
         house = self.house(identity)
-        return to_document(self.subject(identity), house), house
+        return to_document(self.subject(identity), house, with_data=False), house
 
     def subject(self, identity: Mapping[str, str]) -> Any:
         """The composed brief or pack."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from briefgen.compose.brief import SourceNote
 
@@ -53,7 +53,7 @@ class Numbering:
         elif len(notes) == 1 and not entry.notes[0].report_year and notes[0].report_year:
             # The country's record knows the edition of an article that the placement only names.
             self._used[entry_id] = replace(entry, notes=notes)
-        return Markup('<a class="cite" href="#{}">{}</a>').format(entry_id, entry.number)
+        return Markup(f'<a class="cite" href="#{escape(entry_id)}">{entry.number}</a>')
 
 
 def _twin(notes: tuple[SourceNote, ...]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ class TemplateSet:
         """
         text = str(name_or_folder)
         if text in built_in_sets():
-            return cls(text)
+            return _built_in(text)
         folder = Path(text)
         if not folder.is_dir():
             raise UnknownName(
@@ -151,3 +151,9 @@ def built_in_sets() -> tuple[str, ...]:
             if any((path / entry).is_file() for entry in ENTRIES.values())
         )
     )
+
+
+@cache
+def _built_in(name: str) -> TemplateSet:
+    """Ours do not change while a program runs: whoever renders many briefs compiles their templates once."""
+    return TemplateSet(name)
