@@ -37,13 +37,14 @@ _TARGETS = {
     "PDF beside Chromium": ("chromium", "pdf", 1.6),
     "PDF beside docxtpl and LibreOffice": ("docxtpl+office", "pdf", 1.5),
     "PDF beside a plain WeasyPrint loop": ("weasyprint", "pdf", 2.4),
-    "DOCX beside docxtpl, one process each": ("docxtpl", "docx, one process", 1.5),
+    "DOCX beside docxtpl, one process each": ("docxtpl", "docx, loop", 1.5),
 }
 _NAMES = {
     "pdf": "briefgen batch, PDF, all cores",
     "pdf, one process": "briefgen batch, PDF, one process",
     "docx": "briefgen batch, DOCX, all cores",
     "docx, one process": "briefgen batch, DOCX, one process",
+    "docx, loop": "briefgen's Python functions in a loop, DOCX",
     "weasyprint": "WeasyPrint's write_pdf in a loop, untagged",
     "chromium": "Chromium, one warm browser",
     "docxtpl+office": "docxtpl, one LibreOffice call for all",
@@ -105,7 +106,7 @@ def _prepare(folder: Path, where: str) -> int:
 
 
 def _round(folder: Path, where: str, count: int, ways: dict[str, Way], numbers: Sequence[int]) -> None:
-    for key in ("pdf", "weasyprint", "typst", "docx", "docxtpl", "docxtpl+office", "chromium"):
+    for key in ("pdf", "weasyprint", "typst", "docx", "docx, loop", "docxtpl", "docxtpl+office", "chromium"):
         if key in rivals.RIVALS:
             if not _is_there(key):
                 continue

@@ -1,5 +1,7 @@
 """Other ways to make the same batch: each makes the files of a list of briefs, and says how long it took.
 
+Among them is our own Word writer in a plain loop, to be measured as docxtpl is.
+
     python -m benchmarks.rivals NAME FOLDER NUMBERS…
 
 FOLDER holds what `prepare` wrote for every brief: `N.html`, `N.json` (for docxtpl), `N.typ`, pictures. Each rival runs
@@ -59,6 +61,7 @@ def prepare(document: Document, folder: Path, number: int) -> None:
     (folder / f"{number}.html").write_text(document.html.replace("briefgen-font:", fonts), "utf-8")
     plain = {"country": document.identity["country"], "blocks": _for_docxtpl(document.blocks)}
     (folder / f"{number}.json").write_text(json.dumps(plain), "utf-8")
+    (folder / f"{number}.country").write_text(plain["country"], "utf-8")
     charts: list[str] = []
     body = "".join(_typst(document.blocks, charts, number))
     meta = document.meta
@@ -277,6 +280,20 @@ def docxtpl_loop(folder: Path, numbers: Sequence[int]) -> float:
     return _timed(once, numbers)
 
 
+def our_loop(folder: Path, numbers: Sequence[int]) -> float:
+    """Ours as docxtpl is measured: composed from the data and written, one after the other in one process."""
+    import briefgen
+    from briefgen.catalogue import Catalogue
+
+    catalogue = Catalogue.open()
+
+    def once(number: int) -> None:
+        brief = briefgen.compose((folder / f"{number}.country").read_text("utf-8"), catalogue=catalogue)
+        (folder / f"{number}-ours.docx").write_bytes(briefgen.render(brief, "docx"))
+
+    return _timed(once, numbers)
+
+
 def docxtpl_and_office(folder: Path, numbers: Sequence[int]) -> float:
     """Docxtpl, then one call of LibreOffice that converts all files."""
     seconds = docxtpl_loop(folder, numbers)
@@ -374,6 +391,7 @@ def _timed(once: Callable[[int], None], numbers: Sequence[int]) -> float:
 
 
 RIVALS: dict[str, Callable[[Path, Sequence[int]], float]] = {
+    "docx, loop": our_loop,
     "weasyprint": weasyprint_loop,
     "typst": typst_loop,
     "docxtpl": docxtpl_loop,
