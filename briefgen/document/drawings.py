@@ -75,7 +75,7 @@ def check_drawing(svg: str) -> None:
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnsupportedError("a drawing has no document type of its own", "<svg")
     for element in root.iter(etree.Element):
-        name = etree.QName(element).localname
+        name = str(element.tag).rpartition("}")[2]
         if name in _ACTIVE:
             raise UnsupportedError(f"a drawing is only drawn: no <{name}>", f"<{name}")
         for asked in _addresses(element, name):
@@ -103,7 +103,8 @@ def _addresses(element: etree._Element, name: str) -> Iterator[str]:
     """What an element refers to outside of the drawing, or what it would do when it is clicked or loaded."""
     if name == "style" and _ADDRESS_IN_STYLE.search("".join(map(str, element.itertext()))):
         yield "an address in its <style>"
-    for attribute, value in ((etree.QName(key).localname, str(value)) for key, value in element.attrib.items()):
+    for key, found in element.attrib.items():
+        attribute, value = str(key).rpartition("}")[2], str(found)
         passive = name == "a" and value.startswith(("http://", "https://"))
         if attribute in ("href", "src") and not passive and not _PASSIVE.match(value.strip()):
             yield f"“{value[:160]}”"

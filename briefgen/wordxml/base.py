@@ -17,7 +17,8 @@ from typing import TypeAlias
 
 from briefgen.document.tree import Cite, Emphasis, Inline, LineBreak, Link, Span, Strong, Text
 from briefgen.wordxml.bookmarks import bookmark_name
-from briefgen.wordxml.namespaces import Element, Maker, element
+from briefgen.wordxml.light import light
+from briefgen.wordxml.namespaces import Element
 
 CITE_STYLE = "Cite"
 LINK_STYLE = "Hyperlink"
@@ -127,25 +128,14 @@ def join_runs(pieces: Iterable[Piece]) -> Pieces:
     return tuple(joined)
 
 
-def to_xml(pieces: Iterable[Piece], *, make: Maker = element) -> list[Element]:
-    """The form as children of a `<block>` in the draft part."""
-    return [_piece_xml(piece, make) for piece in pieces]
+def to_xml(pieces: Iterable[Piece]) -> list[Element]:
+    """The form as children of a `<block>` in the draft part: light elements of the namespace declared above them."""
+    return [_piece_xml(piece) for piece in pieces]
 
 
 def from_xml(block: Element) -> Pieces:
     """The inverse of `to_xml`: the pieces of a `<block>`."""
     return tuple(_piece_from_xml(child) for child in block if isinstance(child.tag, str))
-
-
-def draft_element(
-    name: str,
-    attributes: Mapping[str, str] | None = None,
-    *children: Element,
-    text: str | None = None,
-    make: Maker = element,
-) -> Element:
-    """An element of the draft part."""
-    return make(f"{{{DRAFT_NAMESPACE}}}{name}", attributes, *children, text=text, nsmap={None: DRAFT_NAMESPACE})
 
 
 def combined_style(outer: str, inner: str) -> str:
@@ -199,23 +189,23 @@ def _anchor(link: Link, styles: Mapping[str, str]) -> Anchor:
     return Anchor(href, tuple(inner))
 
 
-def _piece_xml(piece: Piece, make: Maker) -> Element:
+def _piece_xml(piece: Piece) -> Element:
     match piece:
         case Run():
             attributes = {"style": piece.style}
             if piece.formatting:
                 attributes["formatting"] = piece.formatting
-            return draft_element("r", attributes, text=piece.text, make=make)
+            return light("r", attributes, text=piece.text)
         case Break():
-            return draft_element("br", {"kind": piece.kind} if piece.kind else None, make=make)
+            return light("br", {"kind": piece.kind} if piece.kind else None)
         case Anchor():
-            return draft_element("a", {"href": piece.href}, *to_xml(piece.pieces, make=make), make=make)
+            return light("a", {"href": piece.href}, *to_xml(piece.pieces))
         case Citation():
-            return draft_element("cite", {"target": piece.target}, text=piece.text, make=make)
+            return light("cite", {"target": piece.target}, text=piece.text)
         case Picture():
-            return draft_element("figure", {"sha256": piece.sha256, "fallback": piece.fallback}, make=make)
+            return light("figure", {"sha256": piece.sha256, "fallback": piece.fallback})
         case Opaque():
-            return draft_element("opaque", {"kind": piece.kind, "sha256": piece.sha256}, make=make)
+            return light("opaque", {"kind": piece.kind, "sha256": piece.sha256})
 
 
 def _piece_from_xml(child: Element) -> Piece:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from lxml import etree
 
-from briefgen.wordxml.base import DRAFT_NAMESPACE, Pieces, draft_element, from_xml, plain_text, to_xml
+from briefgen.wordxml.base import DRAFT_NAMESPACE, Pieces, from_xml, plain_text, to_xml
 from briefgen.wordxml.light import light, to_part
 from briefgen.wordxml.namespaces import Element, element, parse_xml, serialise
 from briefgen.wordxml.packaging import Package
@@ -69,30 +69,21 @@ class DraftPart:
 
 def draft_part_xml(part: DraftPart) -> bytes:
     """The part's bytes."""
-    parts = [_inner("identity", dict(sorted(part.identity.items())))]
+    parts = [light("identity", dict(sorted(part.identity.items())))]
     if part.running:
-        texts = (_inner("text", {"tag": tag}, text=part.running[tag]) for tag in sorted(part.running))
-        parts.append(_inner("running", None, *texts))
-    parts.append(_inner("blocks", None, *map(_block_xml, part.blocks)))
+        texts = (light("text", {"tag": tag}, text=part.running[tag]) for tag in sorted(part.running))
+        parts.append(light("running", None, *texts))
+    parts.append(light("blocks", None, *map(_block_xml, part.blocks)))
     about = {"version": part.version, "generator": part.generator}
-    return to_part(draft_element("draft", about, *parts, make=light))
+    return to_part(light("draft", about, *parts, nsmap={None: DRAFT_NAMESPACE}))
 
 
 def _block_xml(block: BaseBlock) -> Element:
     attributes = {"id": block.id, "bookmark": block.bookmark, "kind": block.kind, "style": block.style}
-    attributes |= {name: value for name in ("parent", "table", "row") if (value := getattr(block, name))}
-    return _inner("block", attributes, *to_xml(block.pieces, make=_inner))
-
-
-def _inner(
-    name: str,
-    attributes: Mapping[str, str] | None = None,
-    *children: Element,
-    text: str | None = None,
-    nsmap: object = None,
-) -> Element:
-    """A light element whose namespace is declared above it."""
-    return light(name, attributes, *children, text=text)
+    for name, value in (("parent", block.parent), ("table", block.table), ("row", block.row)):
+        if value:
+            attributes[name] = value
+    return light("block", attributes, *to_xml(block.pieces))
 
 
 def read_draft_part(data: bytes) -> DraftPart:
