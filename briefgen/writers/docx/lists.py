@@ -20,11 +20,12 @@ class Lists:
         self._root = parse_xml(styles.numbering)
         self._numbers: dict[tuple[int, str], str] = {}
         self._definitions: dict[str, str] = {}
+        self._of_styles: dict[str, tuple[str, str] | None] = {}
         self._bullets = ""
 
     def properties(self, style: str, place: ListPlace) -> list[Element]:
         """`w:numPr` for a paragraph; none where its style alone makes the bullet."""
-        own = self._styles.sheet.numbering_of(self._styles.id_of(style))
+        own = self._own(style)
         if not place.ordered:
             if own is not None:
                 return []
@@ -39,6 +40,11 @@ class Lists:
             number = add_list(self._root, definition, start=place.start, level=level)
             self._numbers[place.number, definition] = number
         return [_number_properties(number, level)]
+
+    def _own(self, style: str) -> tuple[str, str] | None:
+        if style not in self._of_styles:
+            self._of_styles[style] = self._styles.sheet.numbering_of(self._styles.id_of(style))
+        return self._of_styles[style]
 
     def part(self) -> bytes:
         """The numbering part."""
