@@ -93,17 +93,17 @@ def compose_pack(
     Raises:
         UnknownName, AmbiguousName, UsageError: what was asked for cannot be. DataError: a data file is broken.
     """
+    from dataclasses import replace
+
     from briefgen.batch.selection import select
     from briefgen.catalogue import Catalogue
     from briefgen.compose.pack import compose_pack as compose_bound
-    from briefgen.compose.pack_data import Selection
 
     facts = catalogue or Catalogue.open(data)
     chosen = select(facts, names, tiers=tiers, themes=themes, changed=changed, edition=edition)
-    members = tuple(country.iso3 for country in chosen.countries)
     return compose_bound(
         facts,
-        Selection(chosen.id, title or chosen.title, members, chosen.region_id, chosen.narrowed),
+        replace(chosen, title=title or chosen.title),
         edition=edition,
         theme=message,
         audience=audience,

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from briefgen.output import FORMATS, file_name
 
 if TYPE_CHECKING:
-    from briefgen.batch.selection import Selection
     from briefgen.catalogue import Catalogue
+    from briefgen.compose.pack_data import Selection
     from briefgen.template import Brand
 
 Wording = Literal["own", "report", "both"]
@@ -142,7 +142,7 @@ def brief_jobs(
             format=each,
             wish=wish,
         )
-        for country in selection.countries
+        for country in map(catalogue.find_country, selection.countries)
         for audience in dict.fromkeys(audiences)
         for each in FORMATS
         if each in formats
@@ -158,7 +158,7 @@ def pack_jobs(selection: Selection, audiences: Sequence[str], formats: Sequence[
             subject=selection.id,
             title=selection.title,
             region=selection.region_id,
-            countries=tuple(country.iso3 for country in selection.countries),
+            countries=selection.countries,
             audience=audience,
             format=each,
             wish=wish,

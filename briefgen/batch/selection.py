@@ -24,31 +24,15 @@ from typing import TYPE_CHECKING
 
 from briefgen.catalogue.models import TIERS
 from briefgen.catalogue.names import find_by_names, find_tier, fold, near_misses
+from briefgen.compose.pack_data import Selection
 from briefgen.errors import AmbiguousName, BriefgenError, DataError, UnknownName, UsageError
 from briefgen.output import slug
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
-    from briefgen.catalogue.models import CountryName
 
 EVERYTHING = ("all", "world", "everything")
 _LONGEST_ID = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Countries that belong together, under a name for people and one for files."""
-
-    id: str
-    """For file names: `east-asia-pacific`, `all`, `pacific-islands`."""
-    title: str
-    """“East Asia and Pacific”"""
-    countries: tuple[CountryName, ...]
-    """Sorted as the catalogue sorts them; never empty."""
-    narrowed: str = ""
-    """What the countries have in common beyond the name, in words: “on Tier 3 in 2025”."""
-    region_id: str = ""
-    """Set when all countries were taken from one of the report's regions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +61,8 @@ def select(
 ) -> Selection:
     """The countries meant by `names` (regions, own packs, countries, `all`), narrowed by the other arguments.
 
-    Without names, all countries are narrowed. Every unknown name is reported, not only the first.
+    They are sorted as the catalogue sorts them. Without names, all countries are narrowed. Every unknown name is
+    reported, not only the first.
 
     Raises:
         UnknownName, AmbiguousName, UsageError: a name, or a selection in which nothing is left.
@@ -97,7 +82,7 @@ def select(
     narrowed = _narrow(catalogue, joined, tiers, themes, changed, year)
     if not narrowed.countries:
         raise UsageError(
-            f"No country is left: {_none_of(joined)} {narrowed.narrowed}.",
+            f"No country is left: {_none_of(catalogue, joined)} {narrowed.narrowed}.",
             hint="Loosen --tier, --theme or --changed, or choose another edition.",
         )
     return narrowed
@@ -125,7 +110,7 @@ def read_packs(path: Path | None) -> tuple[OwnPack, ...]:
 
 def _named(catalogue: Catalogue, name: str, packs: Sequence[OwnPack]) -> Selection:
     if name.casefold() in EVERYTHING:
-        return Selection("all", "All countries", catalogue.countries())
+        return _all(catalogue)
     try:
         region = catalogue.find_region(name)
     except UnknownName as no_region:
@@ -137,18 +122,22 @@ def _named(catalogue: Catalogue, name: str, packs: Sequence[OwnPack]) -> Selecti
             candidates = tuple(dict.fromkeys([*near, *no_region.candidates, *no_country.candidates]))[:3]
             hint = "" if candidates else "`briefgen list countries`, `list regions` and `list packs` show the names."
             raise UnknownName("region, pack or country", name, candidates, hint=hint) from no_country
-        return Selection(slug(country.name), country.name, (country,))
-    members = tuple(country for country in catalogue.countries() if country.region == region.name)
+        return Selection(slug(country.name), country.name, (country.iso3,))
+    members = tuple(country.iso3 for country in catalogue.countries() if country.region == region.name)
     return Selection(region.id, region.name, members, region_id=region.id)
+
+
+def _all(catalogue: Catalogue) -> Selection:
+    return Selection("all", "All countries", tuple(country.iso3 for country in catalogue.countries()))
 
 
 def _of_pack(catalogue: Catalogue, pack: OwnPack, year: int) -> Selection:
     named = [_named(catalogue, name, ()) for name in (*pack.regions, *pack.countries)]
     if not named:
-        named = [Selection("all", "All countries", catalogue.countries())]
-    left_out = {each.iso3 for name in pack.left_out for each in _named(catalogue, name, ()).countries}
+        named = [_all(catalogue)]
+    left_out = {iso3 for name in pack.left_out for iso3 in _named(catalogue, name, ()).countries}
     joined = _join(catalogue, named)
-    kept = tuple(country for country in joined.countries if country.iso3 not in left_out)
+    kept = tuple(iso3 for iso3 in joined.countries if iso3 not in left_out)
     return _narrow(
         catalogue,
         Selection(slug(pack.id), pack.title, kept),
@@ -162,8 +151,8 @@ def _of_pack(catalogue: Catalogue, pack: OwnPack, year: int) -> Selection:
 def _join(catalogue: Catalogue, parts: Sequence[Selection]) -> Selection:
     if len(parts) == 1:
         return parts[0]
-    wanted = {country.iso3 for part in parts for country in part.countries}
-    members = tuple(country for country in catalogue.countries() if country.iso3 in wanted)
+    wanted = {iso3 for part in parts for iso3 in part.countries}
+    members = tuple(country.iso3 for country in catalogue.countries() if country.iso3 in wanted)
     name = "-".join(dict.fromkeys(part.id for part in parts))
     if len(name) > _LONGEST_ID:
         name = f"{parts[0].id}-and-{len(parts) - 1}-more"
@@ -202,9 +191,7 @@ def _narrow(
         conditions.append(
             ("changed", f"on another tier in {year} than before", lambda iso3: _moved(catalogue, iso3, year))
         )
-    kept = tuple(
-        country for country in chosen.countries if all(holds(country.iso3) for _id, _words, holds in conditions)
-    )
+    kept = tuple(iso3 for iso3 in chosen.countries if all(holds(iso3) for _id, _words, holds in conditions))
     words = [chosen.narrowed, *(words for _id, words, _holds in conditions)]
     return replace(
         chosen,
@@ -245,9 +232,11 @@ def _theme(catalogue: Catalogue, name: str) -> str:
     return find_by_names("theme", name, ((term, (term.id, term.label)) for term in terms)).id
 
 
-def _none_of(chosen: Selection) -> str:
+def _none_of(catalogue: Catalogue, chosen: Selection) -> str:
     count = len(chosen.countries)
-    return f"none of the {count} chosen countries is" if count > 1 else f"{chosen.countries[0].name} is not"
+    if count > 1:
+        return f"none of the {count} chosen countries is"
+    return f"{catalogue.find_country(chosen.countries[0]).name} is not"
 
 
 # ---------------------------------------------------------------- packs.toml

@@ -16,8 +16,8 @@ from briefgen.errors import UsageError
 
 if TYPE_CHECKING:
     from briefgen.batch.jobs import Job, Settings
-    from briefgen.batch.selection import Selection
     from briefgen.catalogue import Catalogue
+    from briefgen.compose.pack_data import Selection
 
 
 @click.command()
@@ -169,7 +169,7 @@ def _holding(catalogue: Catalogue, words: str, selection: Selection, *, named: b
     from briefgen.search import find
 
     holders = set(find(catalogue, words).countries)
-    countries = tuple(country for country in selection.countries if country.iso3 in holders)
+    countries = tuple(iso3 for iso3 in selection.countries if iso3 in holders)
     if not countries:
         raise UsageError(f"No statement of these countries holds “{words}”.", hint=f'Try `briefgen find "{words}"`.')
     title = f"{selection.title}: {words}" if named else words[:1].upper() + words[1:]

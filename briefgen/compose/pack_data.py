@@ -25,14 +25,14 @@ from briefgen.compose.brief import (
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which countries a pack binds together."""
+    """Countries that belong together, under a name for people and one for files: those of a pack, or of a batch."""
 
     id: str
     """What files are named after: `east-asia-pacific`, `pacific-islands`, `all-tier-3`."""
     title: str
     """What the cover says: “East Asia and Pacific”."""
     countries: tuple[str, ...]
-    """ISO codes; the pack has them in this order."""
+    """ISO codes; a pack has them in this order."""
     region_id: str = ""
     """Set when all of them are of one of the report's regions: the map is framed by it."""
     narrowed: str = ""
