@@ -5,7 +5,9 @@ they are outside of it. Every row is labelled directly, the newest value is mark
 open gap, and placements that were not read from a list are thinner and hollow.
 
 Lengths are points at final size, so that the 9 pt of the text is 9 pt on paper. Only rectangles, lines, circles and
-text are used: WeasyPrint, browsers and resvg draw them alike.
+text are used: WeasyPrint, browsers and resvg draw them alike. Text has classes, by which screen.css sets it larger and
+closer to the bars on a phone: `name` (of a row), `note` (a `long` one begins at the left edge), and `wide` (for which a
+phone has no room).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
+from briefgen.charts.lettering import text_width
 from briefgen.charts.palette import INK, LINE, PAPER, QUIET, RULE, TIER_LOOKS
 
 if TYPE_CHECKING:
@@ -32,10 +35,13 @@ AXIS: Final = 15.0
 SPECIAL_GAP: Final = 5.0
 YEAR_LABEL: Final = 19.0
 """Width of a year in the axis, with air."""
+PHONE_YEAR_LABEL: Final = 29.0
+"""The same in the larger type of a phone (12 instead of 9)."""
 RIGHT: Final = 4.0
 """Room for the newest year's label, which is wider than its column."""
 GAP_LABEL: Final = "no record"
 GAP_LABEL_WIDTH: Final = 37.0
+PHONE_GAP_LABEL_WIDTH: Final = 52.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +103,16 @@ class _Plot:
                 yield from self._bar(run, run.tier)
         yield from self._newest()
         yield from self._axis()
-        if self.notes:
-            yield _text(self.left, self.height - 3.0, " ".join(self.notes), QUIET)
+        yield from self._notes()
 
     def _rows(self) -> Iterator[str]:
         now = self.years[-1].tier
         for tier in (*RANKED, "Special Case") if self.special else RANKED:
             y = self.y(tier)
             yield _line(self.left, y, self.x(self.last + 1), y, RULE, 0.5)
-            yield _text(0, y + 3.1, tier, INK if tier == now else QUIET, weight=600 if tier == now else 400)
+            yield _text(
+                0, y + 3.1, tier, INK if tier == now else QUIET, weight=600 if tier == now else 400, name="name"
+            )
 
     def _gaps(self) -> Iterator[str]:
         """Years without a placement: nothing is drawn but the words, on white so that no line crosses the gap."""
@@ -118,7 +125,9 @@ class _Plot:
                 if self.left < x < self.x(self.last + 1) - 1:
                     yield _line(x, TOP, x, self.ranked_bottom, LINE, 0.5, dash="1.5 2")
             if right - left >= GAP_LABEL_WIDTH:
-                yield _text((left + right) / 2, (TOP + self.ranked_bottom) / 2 + 3.1, GAP_LABEL, QUIET, anchor="middle")
+                x, y = (left + right) / 2, (TOP + self.ranked_bottom) / 2 + 3.1
+                name = "wide" if right - left < PHONE_GAP_LABEL_WIDTH else ""
+                yield _text(x, y, GAP_LABEL, QUIET, anchor="middle", name=name)
 
     def _steps(self) -> Iterator[str]:
         """Thin uprights where the placement moved from one year to the next."""
@@ -149,20 +158,29 @@ class _Plot:
                 f'stroke-width="1.4"/>'
             )
 
+    def _notes(self) -> Iterator[str]:
+        """Under the bars, or from the left edge where the words need the room."""
+        words = " ".join(self.notes)
+        fits = self.left + text_width(words, TEXT) <= self.width
+        if words:
+            x, name = (self.left, "note") if fits else (0.0, "note long")
+            yield _text(x, self.height - 3.0, words, QUIET, name=name)
+
     def _axis(self) -> Iterator[str]:
         y = self.axis_top + TEXT + 2.0
-        for year in self._labelled_years():
-            newest = year == self.last
-            x = self.x(year) + self.step / 2
-            yield _text(x, y, str(year), INK if newest else QUIET, weight=600 if newest else 400, anchor="middle")
+        on_phones = self._labelled_years(PHONE_YEAR_LABEL)
+        for year in self._labelled_years(YEAR_LABEL):
+            colour, weight = (INK, 600) if year == self.last else (QUIET, 400)
+            name = "" if year in on_phones else "wide"
+            yield _text(self.x(year) + self.step / 2, y, str(year), colour, weight=weight, anchor="middle", name=name)
 
-    def _labelled_years(self) -> list[int]:
+    def _labelled_years(self, room: float) -> list[int]:
         """The newest and the oldest year, then years of change (newest first), then fives, as far as there is room."""
         changes = [run.first for run in reversed(self.runs) if run.first != self.first]
         fives = [year for year in range(self.first, self.last) if year % 5 == 0]
         chosen: list[int] = []
         for year in (self.last, self.first, *changes, *fives):
-            if all(abs(year - other) * self.step >= YEAR_LABEL for other in chosen):
+            if all(abs(year - other) * self.step >= room for other in chosen):
                 chosen.append(year)
         return sorted(chosen)
 
@@ -209,10 +227,13 @@ def _hatching(left: float, top: float, width: float, height: float, colour: str)
         offset += 3.6
 
 
-def _text(x: float, y: float, words: str, colour: str, *, weight: int = 400, anchor: str = "start") -> str:
+def _text(
+    x: float, y: float, words: str, colour: str, *, weight: int = 400, anchor: str = "start", name: str = ""
+) -> str:
     where = "" if anchor == "start" else f' text-anchor="{anchor}"'
     heavy = "" if weight == 400 else f' font-weight="{weight}"'
-    return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}"{heavy}{where}>{escape(words)}</text>'
+    named = f' class="{name}"' if name else ""
+    return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}"{named}{heavy}{where}>{escape(words)}</text>'
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, *, dash: str = "") -> str:

@@ -20,7 +20,7 @@ _EMBEDDED = {"SourceSans3-Regular.ttf": 400, "SourceSans3-Semibold.ttf": 600}
 """The faces that go into the page; bold is drawn with the semibold, other letters with the reader's own fonts."""
 _CITE = re.compile(r'(<a class="cite"[^>]*>)(\d+)</a>')
 _TABLE = re.compile(r"<table\b[^>]*>(?:\s*<caption\b([^>]*)>)?", re.S)
-_HISTORY = re.compile(r'<figure class="history"')
+_CHART = re.compile(r'<figure class="(?!logo\b)([^"]*)"')
 _ID = re.compile(r'\bid="([^"]+)"')
 _ALT = re.compile(r'\bdata-alt="([^"]*)"')
 _VOID = frozenset(
@@ -38,7 +38,7 @@ def write(document: Document) -> bytes:
     page = page.replace('font-family="Source Sans 3"', f"font-family='\"Source Sans 3\", {_SYSTEM_FONTS}'")
     page = _CITE.sub(r"\1[\2]</a>", page)
     page = _TABLE.sub(_scrolling, page).replace("</table>", "</table></div>")
-    page = _HISTORY.sub('<figure class="history scrolls" tabindex="0"', page)
+    page = _CHART.sub(r'<figure class="\1 scrolls" tabindex="0"', page)
     page = page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">', 1)
     page = page.replace("<main>", '<a class="skip" href="#main">Skip to the brief</a>\n<main id="main">', 1)
     return page.encode()

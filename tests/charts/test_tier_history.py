@@ -13,6 +13,7 @@ from PIL import Image
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Basis, Tier
+from briefgen.charts.lettering import text_width
 from briefgen.charts.palette import TIER_LOOKS, tier_class
 from briefgen.charts.raster import DPI, rasterise
 from briefgen.charts.tier_history import tier_history
@@ -111,6 +112,23 @@ def test_years_of_change_are_on_the_axis_and_labels_never_touch() -> None:
     assert {"2001", "2013", "2018", "2025"} <= {element.text for element in years}
     places = [float(element.get("x", 0)) for element in years]
     assert all(after - before >= 19 for before, after in itertools.pairwise(places))
+
+
+def test_a_phone_has_room_for_the_larger_labels() -> None:
+    svg = tier_history(history(spell("Tier 2", 2001, 2012) | spell("Tier 3", 2013, 2014) | spell("Tier 2", 2015, 2025)))
+    years = [element for element in drawn(svg, "text") if re.fullmatch(r"20\d\d", element.text or "")]
+    kept = [float(element.get("x", 0)) for element in years if element.get("class") != "wide"]
+    assert kept[-1] == max(float(element.get("x", 0)) for element in years)
+    assert len(kept) < len(years)
+    assert all(after - before >= 29 for before, after in itertools.pairwise(kept))
+
+
+def test_long_notes_stay_in_the_frame() -> None:
+    svg = tier_history(history(spell("Tier 2", 2003, 2025), {2016: "uncertain", 2019: "inferred"}))
+    (note,) = (element for element in drawn(svg, "text") if (element.get("class") or "").startswith("note"))
+    assert note.text == "Blank: no placement on record (2001–2002). Hollow: inferred (2019). Dashed: uncertain (2016)."
+    width = float((ElementTree.fromstring(svg).get("viewBox") or "").split()[2])
+    assert float(note.get("x", 0)) + text_width(note.text, 9) <= width
 
 
 def test_text_is_nine_points_at_final_size_and_nothing_leaves_the_frame() -> None:

@@ -124,3 +124,13 @@ def test_html_page_stands_alone_and_has_every_country(
     assert "<nav" in page
     assert not re.search(r'(src|href)="https?://[^"]+\.(css|js|png|ttf)"', page)
     assert all(f'id="title.{brief.identity.iso3}"' in page for brief in pack(*SMALL).briefs)
+
+
+def test_every_chart_of_the_html_page_scrolls_by_itself_and_by_keyboard(pack_file: Callable[..., bytes]) -> None:
+    figures = re.findall(r"<figure[^>]*>", pack_file("html", *SMALL).decode())
+    assert {name for each in figures for name in re.findall(r'class="(\w+) scrolls" tabindex="0"', each)} == {
+        "map",
+        "distribution",
+        "history",
+    }
+    assert all('scrolls" tabindex="0"' in each for each in figures)
