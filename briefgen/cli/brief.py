@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefgen.cli.opening import catalogue_of, output_folder_of
-from briefgen.cli.options import FORMATS, formats_of, house_of, look_options, subject_options
+from briefgen.cli.options import (
+    FORMATS,
+    content_options,
+    formats_of,
+    house_of,
+    look_options,
+    open_option,
+    overwrite_option,
+    paper_options,
+    telling_options,
+)
 from briefgen.cli.reporting import Report
-from briefgen.cli.types import AUDIENCE, COUNTRY
+from briefgen.cli.types import COUNTRY
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.output import file_name
 
@@ -25,23 +35,12 @@ STANDARD_OUTPUT = "-"
 
 @click.command()
 @click.argument("countries", metavar="COUNTRY...", nargs=-1, required=True, type=COUNTRY)
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice([*FORMATS, "all"]),
-    help="Repeatable. [default: pdf, or what the name after -o says]",
+@paper_options("pdf, or what the name after -o says")
+@content_options(
+    "--theme",
+    date="Date on the paper, e.g. 2025-11-30.",
+    wording="Our short statements, the report's own words (from an import), or both.",
 )
-@click.option(
-    "--audience",
-    "audiences",
-    multiple=True,
-    type=AUDIENCE,
-    metavar="NAME",
-    default=("officials",),
-    help="Reader: officials or ngos; repeatable. [default: officials]",
-)
-@subject_options
 @look_options
 @click.option(
     "-o",
@@ -50,10 +49,9 @@ STANDARD_OUTPUT = "-"
     help="A name that ends in .pdf, .docx or .html is a file, any other a folder; - is standard output. "
     "[default: output/]",
 )
-@click.option("--overwrite", is_flag=True, help="Replace files even if a person edited them.")
-@click.option("--open", "open_files", is_flag=True, help="Open what was made.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object per file as it is done.")
+@overwrite_option
+@open_option
+@telling_options
 @click.pass_context
 def brief(
     ctx: click.Context,
@@ -176,7 +174,7 @@ def _compose(ctx: click.Context, paper: Paper, chosen: dict[str, Any]) -> Brief:
         paper.country.iso3,
         audience=paper.audience,
         edition=paper.edition,
-        theme=chosen["theme"],
+        theme=chosen["message"],
         date=chosen["date"],
         marking=chosen["marking"],
         wording=chosen["wording"],

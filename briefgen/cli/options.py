@@ -1,4 +1,10 @@
-"""Options that several commands share: what a brief is about, and how it looks."""
+"""The options of the commands that make papers (`brief`, `pack`, `batch`), each written once.
+
+They come in groups, in the order of the help texts: what is made and for whom (`paper_options`), of which countries
+(`narrowing_options`), what it says (`content_options`), how it looks (`look_options`), where it goes (`folder_option`),
+how the run goes (`remaking_options`, `timeout_option`, …) and what it tells (`telling_options`). Below them is what the
+values of a group become.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from briefgen.cli.opening import data_option, workspace_of
-from briefgen.cli.types import DATE, EDITION, THEME
+from briefgen.cli.opening import data_option, layers_of, workspace_of
+from briefgen.cli.types import AUDIENCE, DATE, EDITION, THEME
 
 if TYPE_CHECKING:
+    from briefgen.batch.jobs import Settings, Wish
     from briefgen.rendering import House
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -20,49 +27,138 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 FORMATS = ("pdf", "docx", "html")
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
-_SUBJECT = (
-    click.option(
-        "--edition", type=EDITION, metavar="YEAR", help="Edition of the report. [default: the newest on record]"
-    ),
-    click.option(
-        "--theme", type=THEME, metavar="ID", help="Secretary's message. [default: the newest up to the edition]"
-    ),
-    click.option(
-        "--date", type=DATE, metavar="DATE", help="Date on the paper, e.g. 2025-11-30. [default: the data's own]"
-    ),
-    click.option("--marking", metavar="TEXT", default="", help="Handling marking, e.g. OFFICIAL."),
-    click.option(
-        "--wording",
-        type=click.Choice(["own", "report", "both"]),
-        default="own",
-        show_default=True,
-        help="Our short statements, the report's own words (from an import), or both.",
-    ),
-    data_option,
-)
-_LOOK = (
-    click.option("--template", metavar="NAME|DIR", default="brief", show_default=True, help="Template set."),
-    click.option("--brand", type=_FILE, metavar="FILE", help="TOML file: organisation, logo, colours, fonts, footer."),
-    click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Paper size."),
-    click.option("--reference", type=_FILE, metavar="DOCX", help="Word document whose styles the draft takes."),
-    click.option(
-        "--pdf-profile",
-        type=click.Choice(["a-3a", "a-2a"]),
-        default="a-3a",
-        show_default=True,
-        help="PDF/A profile; a-2a for archives that refuse attached data.",
-    ),
-)
+
+def paper_options(default: str = "pdf") -> Callable[[_Command], _Command]:
+    """`--format`, `--audience`, `--edition`; `default` says in words which format is made when none is named."""
+    return _together(
+        click.option(
+            "--format",
+            "formats",
+            multiple=True,
+            type=click.Choice([*FORMATS, "all"]),
+            help=f"Repeatable. [default: {default}]",
+        ),
+        click.option(
+            "--audience",
+            "audiences",
+            multiple=True,
+            type=AUDIENCE,
+            metavar="NAME",
+            default=("officials",),
+            help="Reader: officials or ngos; repeatable. [default: officials]",
+        ),
+        click.option(
+            "--edition", type=EDITION, metavar="YEAR", help="Edition of the report. [default: the newest on record]"
+        ),
+    )
 
 
-def subject_options(command: _Command) -> _Command:
-    """`--edition`, `--theme`, `--date`, `--marking`, `--wording`, `--data`: what a brief is about."""
-    return _all_of(_SUBJECT, command)
+def narrowing_options(command: _Command) -> _Command:
+    """`--tier`, `--theme`, `--changed`: only some of the countries; see `narrowing_of`."""
+    return _together(
+        click.option(
+            "--tier", "tiers", multiple=True, metavar="TIER", help='Only countries on this tier, e.g. "Tier 3".'
+        ),
+        click.option(
+            "--theme", "themes", multiple=True, metavar="ID", help="Only countries whose records speak of it."
+        ),
+        click.option("--changed", is_flag=True, help="Only countries whose placement moved in this edition."),
+    )(command)
+
+
+def content_options(message: str, *, date: str, wording: str) -> Callable[[_Command], _Command]:
+    """The Secretary's message (under the name `message`), `--date`, `--marking`, `--wording`, `--data`.
+
+    `date` and `wording` are their help texts.
+    """
+    return _together(
+        click.option(
+            message,
+            "message",
+            type=THEME,
+            metavar="ID",
+            help="Secretary's message. [default: the newest up to the edition]",
+        ),
+        click.option("--date", type=DATE, metavar="DATE", help=f"{date} [default: the data's own]"),
+        click.option("--marking", metavar="TEXT", default="", help="Handling marking, e.g. OFFICIAL."),
+        click.option(
+            "--wording",
+            type=click.Choice(["own", "report", "both"]),
+            default="own",
+            show_default=True,
+            help=wording,
+        ),
+        data_option,
+    )
 
 
 def look_options(command: _Command) -> _Command:
-    """`--template`, `--brand`, `--paper`, `--reference`, `--pdf-profile`: how it looks; see `house_of`."""
-    return _all_of(_LOOK, command)
+    """`--template`, `--brand`, `--paper`, `--reference`, `--pdf-profile`: see `house_of`."""
+    return _together(
+        click.option("--template", metavar="NAME|DIR", default="brief", show_default=True, help="Template set."),
+        click.option(
+            "--brand", type=_FILE, metavar="FILE", help="TOML file: organisation, logo, colours, fonts, footer."
+        ),
+        click.option(
+            "--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Paper size."
+        ),
+        click.option("--reference", type=_FILE, metavar="DOCX", help="Word document whose styles the draft takes."),
+        click.option(
+            "--pdf-profile",
+            type=click.Choice(["a-3a", "a-2a"]),
+            default="a-3a",
+            show_default=True,
+            help="PDF/A profile; a-2a for archives that refuse attached data.",
+        ),
+    )(command)
+
+
+def folder_option(command: _Command) -> _Command:
+    """`-o DIR`."""
+    return click.option(
+        "-o", "--output", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="[default: output/]"
+    )(command)
+
+
+def remaking_options(force: str) -> Callable[[_Command], _Command]:
+    """`--force` (with its help text), `--dry-run`, `--overwrite`: what becomes of the files of an earlier run."""
+    return _together(
+        click.option("--force", is_flag=True, help=force),
+        click.option("--dry-run", is_flag=True, help="Say what would be made and why; make nothing."),
+        overwrite_option,
+    )
+
+
+def overwrite_option(command: _Command) -> _Command:
+    """`--overwrite`."""
+    return click.option("--overwrite", is_flag=True, help="Replace files even if a person edited them.")(command)
+
+
+def timeout_option(of: str) -> Callable[[_Command], _Command]:
+    """`--timeout`: the seconds that `of` may take."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(0.1),
+        default=60.0,
+        show_default=True,
+        help=f"Seconds that {of} may take.",
+    )
+
+
+def open_option(command: _Command) -> _Command:
+    """`--open`."""
+    return click.option("--open", "open_files", is_flag=True, help="Open what was made.")(command)
+
+
+def telling_options(command: _Command) -> _Command:
+    """`--quiet`, `--json`."""
+    return _together(
+        click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+        click.option("--json", "as_json", is_flag=True, help="Print a JSON object per file as it is done."),
+    )(command)
+
+
+# ---------------------------------------------------------------- what the values become
 
 
 def house_of(ctx: click.Context, chosen: Mapping[str, Any]) -> House:
@@ -82,7 +178,35 @@ def formats_of(chosen: tuple[str, ...]) -> tuple[str, ...]:
     return FORMATS if "all" in chosen else tuple(each for each in FORMATS if each in chosen)
 
 
-def _all_of(options: tuple[Callable[[Any], Any], ...], command: _Command) -> _Command:
-    for option in reversed(options):
-        command = option(command)
-    return command
+def narrowing_of(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The narrowing options in `chosen`, as arguments of `select`."""
+    return {name: chosen[name] for name in ("tiers", "themes", "changed")}
+
+
+def wish_of(edition: int, chosen: Mapping[str, Any]) -> Wish:
+    """The content options in `chosen` for a batch's jobs."""
+    from briefgen.batch.jobs import Wish
+
+    return Wish(edition, chosen["message"], chosen["date"], chosen["marking"], chosen["wording"])
+
+
+def settings_of(ctx: click.Context, chosen: Mapping[str, Any]) -> Settings:
+    """The house and the data layers for a batch's workers, which may run in another folder."""
+    from briefgen.batch.jobs import Settings
+
+    house = house_of(ctx, chosen)
+    template = str(house.templates.folder or house.templates.name)
+    reference = house.reference.absolute() if house.reference else None
+    layers = tuple(folder.absolute() for folder in layers_of(ctx))
+    return Settings(layers, template, house.brand, house.paper, reference, house.pdf_profile)
+
+
+def _together(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
+    """Several options as one decorator, in the order of the help text."""
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from briefgen.cli.opening import catalogue_of
+from briefgen.cli.opening import catalogue_of, packs_file_of
 from briefgen.output import slug
 
 if TYPE_CHECKING:
@@ -57,6 +57,21 @@ class RegionType(click.ParamType["Region"]):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Propose region ids."""
         return _matching(((each.id, each.name) for each in catalogue_of(ctx).regions()), incomplete)
+
+
+class SelectionType(click.ParamType[str]):
+    """A region, own pack, country or `all`; looked up later, so that all unknown names are told at once."""
+
+    name = "selection"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Propose `all`, regions, own packs and countries."""
+        from briefgen.batch.selection import read_packs
+
+        words = [("all", "all countries"), *((pack.id, pack.title) for pack in read_packs(packs_file_of(ctx)))]
+        own = _matching(words, incomplete)
+        regions = REGION.shell_complete(ctx, param, incomplete)
+        return [*own, *regions, *COUNTRY.shell_complete(ctx, param, incomplete)]
 
 
 class ThemeType(click.ParamType[str]):
@@ -131,6 +146,7 @@ class DateType(click.ParamType[Any]):
 
 COUNTRY = CountryType()
 REGION = RegionType()
+SELECTION = SelectionType()
 THEME = ThemeType()
 AUDIENCE = AudienceType()
 EDITION = EditionType()
