@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.batch_report import BatchReport, would_make
+from briefgen.cli.batch_report import Run, make_and_tell, would_make
 from briefgen.cli.opening import catalogue_of, output_folder_of, packs_file_of
 from briefgen.cli.options import (
     content_options,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.argument("names", metavar="[REGION|PACK|COUNTRY|all]...", nargs=-1, type=SELECTION)
 @paper_options()
 @narrowing_options
-@content_options("--message", date="Date on the papers.", wording="Whose words.")
+@content_options("--message")
 @look_options
 @folder_option
 @click.option("-j", "--jobs", "cores", type=click.IntRange(1, 512), metavar="N", help="Processes. [default: all cores]")
@@ -69,7 +69,7 @@ def batch(
     briefgen batch all --format all --zip
     briefgen batch --tier "Tier 3" --theme online-scams --dry-run
     """
-    from briefgen.batch.batching import How, make_files, plan_files
+    from briefgen.batch.batching import How
 
     settings = settings_of(ctx, chosen)
     folder = output or output_folder_of(ctx)
@@ -84,13 +84,10 @@ def batch(
         shared_output=chosen["shared_output"],
         zip_name=f"{name}-{jobs[0].wish.edition}.zip" if chosen["with_zip"] and jobs else "",
     )
+    run = Run(folder, jobs, settings, catalogue_of(ctx), how)
     if chosen["dry_run"]:
-        would_make(plan_files(folder, jobs, settings, catalogue_of(ctx), how), as_json=as_json, quiet=quiet)
-        return
-    with BatchReport(folder, quiet=quiet, as_json=as_json) as report:
-        counts = make_files(folder, jobs, catalogue=catalogue_of(ctx), settings=settings, how=how, listener=report)
-    report.sum_up()
-    if counts["failed"]:
+        would_make(run, as_json=as_json, quiet=quiet)
+    elif not make_and_tell(run, as_json=as_json, quiet=quiet):
         ctx.exit(1)
 
 

@@ -6,22 +6,47 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from briefgen.batch.batching import Listener
+from briefgen.batch.batching import How, Listener, make_files, plan_files
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from briefgen.batch.folder import Outcome
+    from briefgen.batch.jobs import Job, Settings
     from briefgen.batch.run import Plan
+    from briefgen.catalogue import Catalogue
 
 _SHOWN_FAILURES = 20
 _NAMES = {".html": "Index", ".csv": "Table", ".zip": "Zip"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a command has understood that it is to make."""
+
+    folder: Path
+    jobs: Sequence[Job]
+    settings: Settings
+    catalogue: Catalogue
+    how: How
+
+
+def make_and_tell(run: Run, *, as_json: bool, quiet: bool) -> bool:
+    """Make the files and tell of each; False when one failed."""
+    with BatchReport(run.folder, quiet=quiet, as_json=as_json) as report:
+        counts = make_files(
+            run.folder, run.jobs, catalogue=run.catalogue, settings=run.settings, how=run.how, listener=report
+        )
+    report.sum_up()
+    return not counts["failed"]
 
 
 class BatchReport(Listener):
@@ -138,8 +163,9 @@ class BatchReport(Listener):
             self._bar = None
 
 
-def would_make(plan: Plan, *, as_json: bool, quiet: bool) -> None:
-    """What a run would do, and why."""
+def would_make(run: Run, *, as_json: bool, quiet: bool) -> None:
+    """What a run would do, and why; nothing is made."""
+    plan = plan_files(run.folder, run.jobs, run.settings, run.catalogue, run.how)
     reasons = Counter(each.judgement.reason for each in plan.to_make)
     for each in plan.all:
         judgement = each.judgement

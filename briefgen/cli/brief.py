@@ -36,11 +36,7 @@ STANDARD_OUTPUT = "-"
 @click.command()
 @click.argument("countries", metavar="COUNTRY...", nargs=-1, required=True, type=COUNTRY)
 @paper_options("pdf, or what the name after -o says")
-@content_options(
-    "--theme",
-    date="Date on the paper, e.g. 2025-11-30.",
-    wording="Our short statements, the report's own words (from an import), or both.",
-)
+@content_options("--theme")
 @look_options
 @click.option(
     "-o",

@@ -66,11 +66,8 @@ def narrowing_options(command: _Command) -> _Command:
     )(command)
 
 
-def content_options(message: str, *, date: str, wording: str) -> Callable[[_Command], _Command]:
-    """The Secretary's message (under the name `message`), `--date`, `--marking`, `--wording`, `--data`.
-
-    `date` and `wording` are their help texts.
-    """
+def content_options(message: str) -> Callable[[_Command], _Command]:
+    """The Secretary's message (under the name `message`), `--date`, `--marking`, `--wording`, `--data`."""
     return _together(
         click.option(
             message,
@@ -79,14 +76,16 @@ def content_options(message: str, *, date: str, wording: str) -> Callable[[_Comm
             metavar="ID",
             help="Secretary's message. [default: the newest up to the edition]",
         ),
-        click.option("--date", type=DATE, metavar="DATE", help=f"{date} [default: the data's own]"),
+        click.option(
+            "--date", type=DATE, metavar="DATE", help="Date on the paper, e.g. 2025-11-30. [default: the data's own]"
+        ),
         click.option("--marking", metavar="TEXT", default="", help="Handling marking, e.g. OFFICIAL."),
         click.option(
             "--wording",
             type=click.Choice(["own", "report", "both"]),
             default="own",
             show_default=True,
-            help=wording,
+            help="Our short statements, the report's own words (from an import), or both.",
         ),
         data_option,
     )

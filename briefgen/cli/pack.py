@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.batch_report import BatchReport, would_make
+from briefgen.cli.batch_report import Run, make_and_tell, would_make
 from briefgen.cli.opening import catalogue_of, output_folder_of, packs_file_of
 from briefgen.cli.options import (
     content_options,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 )
 @click.option("--title", metavar="TEXT", default="", help="Title of the cover. [default: the selection's name]")
 @paper_options()
-@content_options("--message", date="Date on the paper.", wording="Whose words.")
+@content_options("--message")
 @look_options
 @folder_option
 @remaking_options("Make it again even if nothing changed.")
@@ -76,19 +76,17 @@ def pack(
     briefgen pack africa --tier "Tier 3" --format all
     briefgen pack --from-find "scam compounds"
     """
-    from briefgen.batch.batching import How, make_files, plan_files
+    from briefgen.batch.batching import How
 
     folder = output or output_folder_of(ctx)
     settings = settings_of(ctx, chosen)
     jobs = _jobs(ctx, names, audiences, formats_of(formats) or ("pdf",), chosen)
     how = How(force=chosen["force"], overwrite=chosen["overwrite"], limit=chosen["timeout"], with_index=False)
+    run = Run(folder, jobs, settings, catalogue_of(ctx), how)
     if chosen["dry_run"]:
-        would_make(plan_files(folder, jobs, settings, catalogue_of(ctx), how), as_json=as_json, quiet=quiet)
+        would_make(run, as_json=as_json, quiet=quiet)
         return
-    with BatchReport(folder, quiet=quiet, as_json=as_json) as report:
-        counts = make_files(folder, jobs, catalogue=catalogue_of(ctx), settings=settings, how=how, listener=report)
-    report.sum_up()
-    if counts["failed"]:
+    if not make_and_tell(run, as_json=as_json, quiet=quiet):
         ctx.exit(1)
     if chosen["open_files"]:
         for job in jobs:
