@@ -20,7 +20,7 @@ def page(project):
 def test_examples_are_valid_together(page, data):
     yaml_files = re.findall(r"```yaml\n# (\S+)\n(.*?)```", page, re.S)
     csv_files = re.findall(r"`(\S+\.csv)`:\n\n```csv\n(.*?)```", page, re.S)
-    assert len(yaml_files) == page.count("```yaml") == 3
+    assert len(yaml_files) == page.count("```yaml") == 4
     assert len(csv_files) == page.count("```csv") == 2
     for name, content in (*yaml_files, *csv_files):
         data.write(name, content)
@@ -28,6 +28,9 @@ def test_examples_are_valid_together(page, data):
     catalogue = data.open()
     assert catalogue.country("FJI").gaps[-1].id == "shelter-men-lacking"
     assert catalogue.placements("FJI")[-1].source == "desk-2025"
+    asks = {ask.id: ask for ask in catalogue.audience("ngos").objectives}
+    assert len(asks) > 1
+    assert asks["complain-safely"].power_holder == "The labour minister"
     australia = catalogue.country("AUS")
     assert catalogue.origin("AUS", "progress", "identified-larger-number-victims-year") == "office"
     assert "ban-place-importing-goods-produced" not in [gap.id for gap in australia.gaps]
