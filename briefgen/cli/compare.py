@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     )
 
 WIDTH = 110
+_LINE_END = re.compile(r"(?: |\x1b\[[\d;]*m)+$", re.MULTILINE)
+"""Spaces at the end of a line, among codes that end a colour."""
 _YEAR = click.IntRange(2001, 2100)
 _MOVES = {"up": "up", "down": "down", "same": "unchanged", "new": "", "unranked": ""}
 _EXTRACTED = "* read from the report's text by rule, not confirmed by a person"
@@ -82,10 +85,13 @@ def compare(
     console.width = min(console.width, WIDTH)
     from briefgen.compose.comparing import EditionComparison
 
-    if isinstance(found, EditionComparison):
-        _print_editions(found, catalogue, console)
-    else:
-        _print_countries(found, catalogue, console)
+    with console.capture() as captured:
+        if isinstance(found, EditionComparison):
+            _print_editions(found, catalogue, console)
+        else:
+            _print_countries(found, catalogue, console)
+    # Tables are padded to their full width: what is copied from a terminal or compared by `diff` should not have it.
+    click.echo(_LINE_END.sub(lambda end: end[0].replace(" ", ""), captured.get()), nl=False)
 
 
 # -- two editions -----------------------------------------------------------------------------------------------------

@@ -173,6 +173,7 @@ def test_command_line(run_cli, layers):
     assert [each["fate"] for each in told["recommendations"]] == ["new", "reworded", "repeated", "repeated"]
     both = run_cli("compare", "ardenia", "bellmare", "--edition", "2024", *data, check=True).stdout
     assert "Asked of more than one" in both
+    assert [line for line in (shown + both).splitlines() if line != line.rstrip()] == []
 
 
 def test_command_line_says_what_an_incomplete_list_means(run_cli):
