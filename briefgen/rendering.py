@@ -111,6 +111,8 @@ def identity_of(subject: Any, house: House) -> dict[str, str]:
         "paper": house.paper,
         "version": VERSION,
     }
+    if house.brand.source:
+        identity["brand"] = house.brand.source
     if hasattr(asked, "iso3"):
         identity["country"] = asked.iso3
     if hasattr(asked, "countries"):

@@ -25,7 +25,7 @@ _BASE = click.option(
 )
 _QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per file.")
-_BRAND = click.option("--brand", type=_FILE, metavar="FILE", help="The brand file that the draft was made with.")
+_BRAND = click.option("--brand", type=_FILE, metavar="FILE", help="Brand file. [default: the draft's]")
 _SIGNS = {
     "rewritten": "changed",
     "merged": "changed beside your edits",
@@ -279,7 +279,8 @@ def _renewal(ctx: click.Context, chosen: dict[str, Any]) -> Renewal:
         theme=chosen.get("theme"),
         audience=chosen.get("audience"),
         date=chosen.get("date"),
-        brand=chosen.get("brand") or (workspace.brand if workspace else None),
+        brand=chosen.get("brand"),
+        own_brand=workspace.brand if workspace else None,
         reference=chosen.get("reference") or (workspace.reference if workspace else None),
         organisation=workspace.organisation if workspace else "",
     )

@@ -55,6 +55,8 @@ COMMANDS: dict[str, dict[str, Row]] = {
         "completion": Row("briefgen.cli.completion:completion", "The script that makes a shell complete names."),
     },
 }
+_OF_THE_WORKSPACE = frozenset({"brief", "pack", "batch", "show", "compare"})
+"""Commands whose options mean what the workspace's settings say; those of a draft mean what the draft says."""
 _ROWS = {name: row for rows in COMMANDS.values() for name, row in rows.items()}
 
 
@@ -145,8 +147,9 @@ def cli(ctx: click.Context, debug: bool) -> None:
     """
     from briefgen.cli.opening import workspace_defaults
 
-    # Click looks an option's default up here, under the command's name, before its own.
-    ctx.default_map = {ctx.invoked_subcommand or "": workspace_defaults(ctx)}
+    if ctx.invoked_subcommand in _OF_THE_WORKSPACE:
+        # Click looks an option's default up here, under the command's name, before its own.
+        ctx.default_map = {ctx.invoked_subcommand: workspace_defaults(ctx)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -167,6 +167,8 @@ def house_of(ctx: click.Context, chosen: Mapping[str, Any]) -> House:
     names = ("template", "brand", "paper", "reference", "pdf_profile")
     house = House.of(**{name: chosen[name] for name in names if name in chosen})
     workspace = workspace_of(ctx)
+    if workspace and workspace.brand == chosen.get("brand"):
+        house = replace(house, brand=replace(house.brand, source=""))
     if workspace and workspace.organisation and not house.brand.organisation:
         house = replace(house, brand=replace(house.brand, organisation=workspace.organisation))
     return house

@@ -29,6 +29,9 @@ class Renewal:
     audience: str | None = None
     date: datetime.date | None = None
     brand: Path | None = None
+    """Brand file in place of the one that a draft was made with."""
+    own_brand: Path | None = None
+    """The workspace's, for drafts that name none."""
     reference: Path | None = None
     organisation: str = ""
 
@@ -74,18 +77,25 @@ class Renewal:
         raise DraftError(f"The draft is a “{kind}”, which this briefgen does not make.")
 
     def house(self, identity: Mapping[str, str]) -> House:
-        """Templates, brand and paper: those of the draft."""
+        """Templates, brand and paper: those of the draft.
+
+        Raises:
+            DraftError: its brand file is not there any more, and no other is given.
+        """
         from dataclasses import replace
 
         from briefgen.rendering import House
 
+        brand = self.brand or _brand_of(identity)
         paper = "letter" if identity.get("paper") == "letter" else "a4"
         house = House.of(
             template=identity.get("template") or "brief",
-            brand=self.brand,
+            brand=brand or self.own_brand,
             paper=paper,  # type: ignore[arg-type]
             reference=self.reference,
         )
+        if not brand:
+            house = replace(house, brand=replace(house.brand, source=""))
         if self.organisation and not house.brand.organisation:
             house = replace(house, brand=replace(house.brand, organisation=self.organisation))
         return house
@@ -110,6 +120,17 @@ class Renewal:
             return max(datetime.date.fromisoformat(written), as_at)
         except ValueError:
             return as_at
+
+
+def _brand_of(identity: Mapping[str, str]) -> Path | None:
+    """The brand file that a draft was made with. Another look would turn up as changes that nobody asked for."""
+    name = identity.get("brand", "")
+    if name and not Path(name).is_file():
+        raise DraftError(
+            f"It was made with the brand file {name}, which is not there.",
+            hint="Say where it is with --brand FILE; an empty file stands for briefgen's own look.",
+        )
+    return Path(name) if name else None
 
 
 def _year(text: str) -> int | None:

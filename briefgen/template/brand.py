@@ -34,6 +34,8 @@ class Brand:
     accent: str = "#1f4e79"
     font: str = "Source Sans 3"
     heading_font: str = "Source Sans 3"
+    source: str = ""
+    """The file as it was named: a draft remembers it. "" for a workspace's own, which the workspace knows."""
 
     @classmethod
     def load(cls, path: Path | None) -> Brand:
@@ -54,7 +56,7 @@ class Brand:
 
     @classmethod
     def _from(cls, values: dict[str, object], path: Path) -> Brand:
-        known = {field.name for field in fields(cls)} - {"logo_width"}
+        known = {field.name for field in fields(cls)} - {"logo_width", "source"}
         for key, value in values.items():
             if key not in known:
                 raise DataError(path, "is not a known key", field=key, hint=f"Known keys: {', '.join(sorted(known))}.")
@@ -72,7 +74,7 @@ class Brand:
             texts["logo"], width = _embedded(texts["logo"], path)
             if not texts.get("logo_alt"):
                 texts["logo_alt"] = texts.get("organisation") or "Logo"
-        return cls(**texts, logo_width=width)
+        return cls(**texts, logo_width=width, source=str(path))
 
 
 def _check_colour(colour: str, key: str, path: Path) -> None:

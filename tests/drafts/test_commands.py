@@ -120,3 +120,35 @@ def test_errors_say_what_to_do(run_cli: Run, draft: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "cannot be opened" in done.stderr
+
+
+def test_a_draft_remembers_its_brand(run_cli: Run, tmp_path: Path) -> None:
+    brand = tmp_path / "house.toml"
+    brand.write_text('organisation = "Ministry of Examples"\n')
+    run_cli("fiji", "--edition", "2024", "--brand", brand.name, "-o", "fiji.docx", check=True)
+    assert "nothing new" in run_cli("refresh", "fiji.docx", check=True).stdout
+    run_cli("refresh", "fiji.docx", "--edition", "2025", "--in-place", check=True)
+    made = run_cli("publish", "fiji.docx", "--format", "html", "--accept-all", "--ignore-comments", check=True)
+    assert "fiji.html" in made.stdout
+    assert "Ministry of Examples" in (tmp_path / "fiji.html").read_text()
+    brand.rename(tmp_path / "moved.toml")
+    lost = run_cli("refresh", "fiji.docx")
+    assert lost.returncode == 1
+    assert "brand file house.toml, which is not there" in lost.stderr
+    assert "--brand" in lost.stderr
+    run_cli("refresh", "fiji.docx", "--brand", "moved.toml", check=True)
+
+
+def test_the_brand_of_a_workspace_is_known_to_the_workspace(run_cli: Run, tmp_path: Path) -> None:
+    (tmp_path / "briefgen.toml").write_text('brand = "house.toml"\n')
+    (tmp_path / "house.toml").write_text('organisation = "Ministry of Examples"\n')
+    run_cli("fiji", "-o", "fiji.docx", check=True)
+    (tmp_path / "briefgen.toml").write_text('brand = "moved.toml"\n')
+    (tmp_path / "house.toml").rename(tmp_path / "moved.toml")
+    assert "nothing new" in run_cli("refresh", "fiji.docx", check=True).stdout
+
+
+def test_a_workspace_makes_no_other_readers_draft_of_a_draft(run_cli: Run, tmp_path: Path) -> None:
+    run_cli("fiji", "--edition", "2024", "-o", "fiji.docx", check=True)
+    (tmp_path / "briefgen.toml").write_text('audience = "ngos"\nedition = 2025\n')
+    assert "nothing new" in run_cli("refresh", "fiji.docx", check=True).stdout
