@@ -18,6 +18,8 @@ def install() -> None:
     _keep_lengths()
     _keep_corners()
     _keep_flow()
+    _follow_one_path_to_page_names()
+    _leave_floats_out_where_there_are_none()
 
 
 def _keep_lengths() -> None:
@@ -107,3 +109,49 @@ def _keep_flow() -> None:
             return found
 
     Box.is_in_normal_flow = is_in_normal_flow
+
+
+def _follow_one_path_to_page_names() -> None:
+    """The page name at a box's start is found along its first children; WeasyPrint looks along the last ones too.
+
+    At each level, that is: twice as many boxes with each.
+    """
+    from weasyprint.formatting_structure.boxes import ParentBox, TableBox
+
+    def page_name(box: Any, direction: int) -> str:
+        if not isinstance(box, ParentBox) or isinstance(box, TableBox):
+            name: str = box.page_values()[0 if direction > 0 else 1]
+            return name
+        for child in box.children[::direction]:
+            if child.is_in_normal_flow() or child.is_floated():
+                return page_name(child, direction) or box.style["page"]
+        found: str = box.style["page"]
+        return found
+
+    def page_values(self: Any) -> tuple[str, str]:
+        return page_name(self, 1), page_name(self, -1)
+
+    ParentBox.page_values = page_values
+
+
+def _leave_floats_out_where_there_are_none() -> None:
+    """A line need not be kept clear of floats on a page that has none."""
+    from weasyprint.layout import block, inline
+    from weasyprint.layout import float as floating
+
+    original = floating.avoid_collisions
+
+    def avoid_collisions(context: Any, box: Any, containing_block: Any, outer: bool = True) -> tuple[Any, Any, Any]:
+        style = box.style
+        if context.excluded_shapes or style["float"] != "none" or containing_block.style["direction"] != "ltr":
+            found: tuple[Any, Any, Any] = original(context, box, containing_block, outer)
+            return found
+        left, width = containing_block.content_box_x(), containing_block.width
+        if outer:
+            return left, box.position_y, width
+        width = (left + width - box.margin_right) - (left + box.margin_left)
+        return left + box.margin_left - box.margin_left, box.border_box_y() - box.margin_top, width
+
+    for module in (floating, block, inline):
+        if getattr(module, "avoid_collisions", None) is original:
+            module.avoid_collisions = avoid_collisions
