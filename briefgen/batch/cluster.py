@@ -52,7 +52,7 @@ class ClusterMakers:
         if address == LOCAL:
             with dask.config.set({"distributed.worker.daemon": False}):
                 self._own_cluster = place = distributed.LocalCluster(
-                    n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=True
+                    n_workers=count, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=True
                 )
         try:
             self._client = distributed.Client(place, timeout=_PATIENCE)

@@ -26,6 +26,7 @@ Status = Literal["made", "unchanged", "kept", "failed"]
 _INTERRUPTED = "The run was stopped while this file was being put in place."
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _MANY = 64
+_AT_ONCE = 8
 _LEVELS = 3
 
 
@@ -142,16 +143,8 @@ class OutputFolder:
         with self._manifest_lock():
             self.manifest.refresh()
             places = [self._place(file, overwrite) for file in files]
-            full: OutputError | None = None
             try:
-                for place in places:
-                    try:
-                        place.stage()
-                    except OutputError as error:
-                        # What is staged already still gets its place; this one makes room for the manifest.
-                        full = error
-                        place.discard()
-                        break
+                full = _stage(places)
                 standing = [place for place in places if place.ready and not place.fault]
                 # The promise: once a file has its name, the manifest on the disk knows its bytes.
                 self.manifest.add(place.promise() for place in standing if place.target is not None)
@@ -227,6 +220,27 @@ def deliver(
     return replace(outcome, path=path.name, where=Path(outcome.where).name)
 
 
+def _stage(places: Sequence[_Place]) -> OutputError | None:
+    """Write all files and force them to the disk, side by side: the disk does for many at once what it does for one.
+
+    Returns the error of a full disk, if that is what ended it; what is staged by then still gets its place.
+    """
+    full: OutputError | None = None
+    for place in places:
+        try:
+            place.write()
+        except OutputError as error:
+            # This one makes room for the manifest.
+            full = error
+            place.discard()
+            break
+    written = [place for place in places if place.written]
+    with ThreadPoolExecutor(max(1, min(_AT_ONCE, len(written)))) as pool:
+        for fault in pool.map(_Place.secure, written):
+            full = full or fault
+    return full
+
+
 class _Place:
     """One file on the way to its place. `target` is None when the bytes are there already."""
 
@@ -236,24 +250,36 @@ class _Place:
         self.file, self.entry, self.new, self.target, self.found, self.where = file, entry, new, target, found, where
         self.kept = where.name != Path(file.path).name
         self.fault = ""
-        self.ready = False
+        self.written = self.ready = False
         self._staged = file.staged
 
-    def stage(self) -> None:
-        """Write and secure the bytes; a full disk is an OutputError, any other fault is this file's alone."""
-        if self.target is None:
-            self.ready = True
-            return
+    def write(self) -> None:
+        """Write the bytes; a full disk is an OutputError, any other fault is this file's alone."""
         try:
-            if self._staged is None:
+            if self.target is not None and self._staged is None:
                 self._staged = Staged(self.target)
                 self._staged.write(self.file.data)
-            self._staged.secure()
+            self.written = True
+        except OutputError as error:
+            self._fail(error)
+
+    def secure(self) -> OutputError | None:
+        """Force the bytes to the disk; returns the error of a full one."""
+        try:
+            if self.target is not None and self._staged is not None:
+                self._staged.secure()
             self.ready = True
         except OutputError as error:
-            if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL:
-                raise
-            self.fault = str(error)
+            try:
+                self._fail(error)
+            except OutputError:
+                return error
+        return None
+
+    def _fail(self, error: OutputError) -> None:
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL:
+            raise error
+        self.fault = str(error)
 
     def promise(self) -> Entry:
         before = self.entry.hashes[-8:] if self.kept else ((self.found,) if self.found else ())

@@ -93,7 +93,7 @@ def disturb_often(office: Office, times: int, kind: signal.Signals, seed: int) -
 
 @pytest.mark.parametrize("kind", [signal.SIGKILL, signal.SIGINT])
 def test_next_run_makes_good_what_a_stopped_run_left(office: Office, kind: signal.Signals) -> None:
-    disturb_often(office, 3, kind, seed=7)
+    disturb_often(office, 2, kind, seed=7)
 
 
 @pytest.mark.demand
