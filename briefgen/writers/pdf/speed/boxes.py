@@ -17,6 +17,7 @@ def install() -> None:
     """Put the kept answers in front of WeasyPrint's own."""
     _keep_lengths()
     _keep_corners()
+    _keep_absent_backgrounds()
     _keep_flow()
     _follow_one_path_to_page_names()
     _leave_floats_out_where_there_are_none()
@@ -41,8 +42,13 @@ def _keep_lengths() -> None:
             kept = style.briefgen_lengths = _fixed_lengths(style)
         if kept is None or isinstance(box, PageBox):
             original(box, containing_block)
-        else:
-            box.__dict__.update(kept)
+            return
+        lengths, borders = kept
+        box.__dict__.update(lengths)
+        # Where borders collapse, a cell may have been given its own already.
+        for name, width in borders:
+            if name not in box.__dict__:
+                box.__dict__[name] = width
 
     percent.resolve_percentages = resolve_percentages
     for found in pkgutil.iter_modules(weasyprint.layout.__path__):
@@ -51,9 +57,9 @@ def _keep_lengths() -> None:
             module.resolve_percentages = resolve_percentages  # type: ignore[attr-defined]
 
 
-def _fixed_lengths(style: Any) -> dict[str, Any] | None:
-    """Used lengths of a style; None when one of them depends on the containing block, or on more than the style."""
-    if style["box_sizing"] != "content-box" or style["border_collapse"] == "collapse":
+def _fixed_lengths(style: Any) -> tuple[dict[str, Any], tuple[tuple[str, Any], ...]] | None:
+    """Used lengths of a style, and borders of a collapsing one; None when a length depends on more than the style."""
+    if style["box_sizing"] != "content-box":
         return None
     found: dict[str, Any] = {}
     for name in _LENGTHS:
@@ -64,9 +70,10 @@ def _fixed_lengths(style: Any) -> dict[str, Any] | None:
             found[name] = value.value
         else:
             return None
-    for side in _SIDES:
-        found[f"border_{side}_width"] = style[f"border_{side}_width"]
-    return found
+    borders = {f"border_{side}_width": style[f"border_{side}_width"] for side in _SIDES}
+    if style["border_collapse"] == "collapse":
+        return found, tuple(borders.items())
+    return found | borders, ()
 
 
 def _keep_corners() -> None:
@@ -92,6 +99,40 @@ def _keep_corners() -> None:
     for module in (percent, background):
         if getattr(module, "resolve_radii_percentages", None) is original:
             module.resolve_radii_percentages = resolve_radii_percentages
+
+
+def _keep_absent_backgrounds() -> None:
+    """Most boxes have no background, no shadow and no picture for a border."""
+    from weasyprint.draw.color import get_color
+    from weasyprint.layout import background
+
+    original = background.layout_box_backgrounds
+
+    def bare(style: Any) -> bool:
+        pictures = style["border_image_source"][0] != "none" or style["mask_border_source"][0] != "none"
+        if pictures or style["box_shadow"] or style["visibility"] == "hidden":
+            return False
+        images = any(kind != "none" or value for kind, value in style["background_image"])
+        return not images and get_color(style, "background_color").alpha == 0
+
+    def layout_box_backgrounds(
+        page: Any, box: Any, get_image_from_uri: Any, layout_children: bool = True, style: Any = None
+    ) -> None:
+        own = box.style
+        try:
+            is_bare = own.briefgen_bare
+        except AttributeError:
+            is_bare = own.briefgen_bare = bare(own)
+        if not is_bare or style is not None or box is page:
+            original(page, box, get_image_from_uri, layout_children, style)
+            return
+        background.resolve_radii_percentages(box)
+        if layout_children:
+            for child in box.all_children():
+                layout_box_backgrounds(page, child, get_image_from_uri)
+        box.background = None
+
+    background.layout_box_backgrounds = layout_box_backgrounds
 
 
 def _keep_flow() -> None:
