@@ -5,7 +5,7 @@ reaches into WeasyPrint's inside, so it is left out for any other version than t
 PDFs are the same then, only later.
 
 `lines` breaks text into lines without laying it out, `styles` looks properties up, `boxes` keeps what follows from a
-style alone, `grid` leaves out what a grid with fixed columns does not need.
+style alone, `grid` leaves out what a grid with fixed columns does not need, `objects` turns what was drawn and tagged into bytes.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ def install() -> bool:
 
     if weasyprint.VERSION != WRITTEN_AGAINST:
         return False
-    from briefgen.writers.pdf.speed import boxes, grid, lines, styles
+    from briefgen.writers.pdf.speed import boxes, grid, lines, objects, styles
 
     styles.install()
     lines.install()
     boxes.install()
     grid.install()
+    objects.install()
     return True
