@@ -10,6 +10,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
+from briefgen.writers.pdf.speed.matching import Found, Matching
+
 _MOST_STYLES = 4_000
 """More than a template has: what is over is of single documents (column widths, pictures' sizes)."""
 _MOST_SHEETS = 8
@@ -22,13 +24,30 @@ def install() -> None:
     _keep_struts()
 
 
+class _Rules:
+    """The rules that match an element, the same for all elements that they match; `declared` is what they say."""
+
+    __slots__ = ("declared",)
+
+    def __init__(self, declared: _Declared) -> None:
+        self.declared = declared
+
+
 class _Kept:
     """What is known for a set of style sheets: which rules make which declarations, and the styles that follow."""
 
     def __init__(self, sheets: Sequence[Any]) -> None:
-        self.sheets = tuple(sheets)  # held, so that their ids stay theirs
-        self.declared: dict[Hashable, _Declared] = {}
+        self.sheets = tuple(sheets)  # held, so that the ids of the sheets stay theirs
+        self.rules: dict[Hashable, _Rules] = {}
         self.styles: dict[Hashable, Any] = {}
+        self.matching = Matching([sheet.matcher for sheet, _, _ in sheets], self._rules)
+
+    def _rules(self, matched: Sequence[Sequence[Found]]) -> _Rules:
+        key = tuple((id(selector[3][0]), selector[1]) for selectors in matched for selector in selectors)
+        rules = self.rules.get(key)
+        if rules is None:
+            rules = self.rules[key] = _Rules(_declared(self.sheets, matched))
+        return rules
 
 
 _Weighed = dict[str, tuple[Any, Any]]
@@ -54,19 +73,14 @@ def _keep_styles() -> None:
         own = _own_declarations(find_style_attributes(html.etree_element, False, html.base_url))
         kept = _kept_of(font_config, sheets)
         computed = self._computed_styles
-        root = html.etree_element
-        for element in html.wrapper_element.iter_subtree():
-            node = element.etree_element
-            matched = [selector for sheet, _, _ in sheets for selector in sheet.matcher.match(element)]
-            key = tuple((id(selector[3][0]), selector[1]) for selector in matched)
-            declared = kept.declared.get(key)
-            if declared is None:
-                declared = kept.declared[key] = _declared(element, sheets)
-            parent = element.parent.etree_element if element.parent else None
+        root_style = None
+        for node, parent, rules in kept.matching.of_all(html.wrapper_element):
             parent_style = None if parent is None else _shared(computed[parent, None])
-            root_style = None if node == root else _shared(computed[root, None])
-            _set_styles(self, node, declared, own.get(node), (key, parent_style, root_style, html.base_url), kept)
-            anchor = computed[node, None].__dict__.get("briefgen_anchor")
+            _set_styles(self, node, rules, own.get(node), (parent_style, root_style, html.base_url), kept)
+            style = computed[node, None]
+            if root_style is None:
+                root_style = _shared(style)
+            anchor = style.__dict__.get("briefgen_anchor")
             if anchor and target_collector:
                 target_collector.collect_anchor(anchor)
 
@@ -87,15 +101,15 @@ def _own_declarations(found: Iterable[Any]) -> dict[Any, _Weighed]:
     return own
 
 
-def _declared(element: Any, sheets: Any) -> _Declared:
-    """The cascade of the rules that match an element."""
+def _declared(sheets: Any, matched: Sequence[Sequence[Found]]) -> _Declared:
+    """The cascade of the rules that match an element; `matched` are those of each sheet."""
     from math import inf
 
     from weasyprint.css import declaration_precedence
 
     found: _Declared = {None: {}}
-    for sheet, origin, sheet_specificity in sheets:
-        for specificity, _order, pseudo_type, (declarations, layer) in sheet.matcher.match(element):
+    for (sheet, origin, sheet_specificity), selectors in zip(sheets, matched, strict=True):
+        for specificity, _order, pseudo_type, (declarations, layer) in selectors:
             layer_order = inf if layer is None else sheet.layers.index(layer)
             style = found.setdefault(pseudo_type, {})
             for name, values, importance in declarations:
@@ -117,19 +131,19 @@ def _kept_of(font_config: Any, sheets: Any) -> _Kept:
     if key not in every:
         if len(every) >= _MOST_SHEETS:
             every.clear()
-        every[key] = _Kept([sheet for sheet, _, _ in sheets])
+        every[key] = _Kept(sheets)
     kept = every[key]
     if len(kept.styles) >= _MOST_STYLES:
         kept.styles.clear()
-        kept.declared.clear()
     return kept
 
 
 def _set_styles(
-    style_for: Any, node: Any, declared: _Declared, own: _Weighed | None, place: tuple[Any, Any, Any, Any], kept: _Kept
+    style_for: Any, node: Any, matched: _Rules, own: _Weighed | None, place: tuple[Any, Any, Any], kept: _Kept
 ) -> None:
     """The styles of an element and its pseudo-elements."""
-    rules_key, parent_style, root_style, base_url = place
+    parent_style, root_style, base_url = place
+    declared = matched.declared
     rules, anchor = declared[None], ""
     own_key: Hashable = None
     if own:
@@ -140,7 +154,7 @@ def _set_styles(
             if name not in rules or rules[name][1] <= weight:
                 rules[name] = values, weight
         own_key = tuple((name, _key(values)) for name, (values, _) in own.items())
-    key = (rules_key, own_key, id(parent_style), base_url)
+    key = (matched, own_key, id(parent_style), base_url)
     found = kept.styles.get(key)
     if found is None:
         found = kept.styles[key] = _new_styles(style_for, declared, rules, parent_style, root_style, base_url)
