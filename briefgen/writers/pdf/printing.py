@@ -61,7 +61,8 @@ class Printer:
         attachments = [self._data_file(document)] if part == 3 and document.payload else []
         told: dict[str, Any] = {"finisher": _finish, "pdf_variant": f"pdf/a-{part}a", "attachments": attachments}
         self._printed += 1
-        if self._printed % _COLLECT_EVERY == 0:
+        if self._printed % _COLLECT_EVERY == 0 and gc.isenabled():
+            # A caller that has turned the collector off looks for garbage itself, as a worker of a batch does.
             gc.collect()
         with _collector_resting(), _fetching_errors_ours(self.weasyprint):
             if parts.in_parts(page):
