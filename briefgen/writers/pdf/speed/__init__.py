@@ -19,11 +19,12 @@ def install() -> bool:
 
     if weasyprint.VERSION != WRITTEN_AGAINST:
         return False
-    from briefgen.writers.pdf.speed import boxes, grid, lines, objects, styles
+    from briefgen.writers.pdf.speed import boxes, drawing, grid, lines, objects, styles
 
     styles.install()
     lines.install()
     boxes.install()
     grid.install()
+    drawing.install()
     objects.install()
     return True

@@ -9,10 +9,10 @@ script, hyphenation, spacing, decoration), WeasyPrint's own way is taken.
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any, Literal, NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from briefgen.writers.pdf.speed.words import Words, font_key, words_of
+from briefgen.writers.pdf.speed.words import Word, Words, font_key, words_of
 
 _LETTERS = r"A-Za-z\u00c0-\u024f"
 _PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u024f‘’“”–—…]*\Z")
@@ -24,6 +24,7 @@ _ASKED = ("white_space", "overflow_wrap", "hyphens", "hyphenate_character", "lan
 _BEFORE_OPENING = re.compile(rf"[{_LETTERS}0-9.,;:%]\Z")
 """What must end a line before one that begins with an opening mark: after a quotation mark it may not."""
 _OPENING = '(“‘["'
+_MOST_PAIRS = 10_000
 
 _Line = tuple[Any, int, int | None, float, float, float]
 """layout, length in bytes, where the next line starts, width, height, baseline: as WeasyPrint's split_first_line."""
@@ -34,6 +35,7 @@ def install() -> None:
     _keep_contexts()
     _break_lines_by_words()
     _draw_lines_by_words()
+    _keep_breaks_between_letters()
 
 
 class _Way(NamedTuple):
@@ -179,35 +181,83 @@ def _draw_lines_by_words() -> None:
     drawing.draw_first_line = draw_first_line
 
 
+def _keep_breaks_between_letters() -> None:
+    """Whether a line may end between two letters is asked for each pair of texts that meet."""
+    from weasyprint.layout import inline, preferred
+    from weasyprint.text import line_break
+
+    original = line_break.can_break_text
+    can_break_text = lru_cache(_MOST_PAIRS)(original)
+    for module in (line_break, inline, preferred):
+        if getattr(module, "can_break_text", None) is original:
+            module.can_break_text = can_break_text
+
+
+def drawn_line(stream: Any, textbox: Any) -> tuple[str, Any, float] | None:
+    """How a text is drawn: operand of TJ, font of the document, size; None when WeasyPrint has to draw it itself."""
+    line = textbox.pango_layout
+    if type(line) is not _plain_line() or line.justification_spacing or not textbox.text.strip():
+        return None
+    if textbox.style["visibility"] != "visible":
+        return None
+    words = line.words
+    font = stream._fonts.get(words.key) or stream.add_font(words.font)[0]
+    drawn = _drawn(line.text, words, font)
+    return (drawn, font, words.size) if drawn else None
+
+
 def _drawn(text: str, words: Words, font: Any) -> str:
     """The operand of TJ for a line; "" when WeasyPrint has to draw it glyph by glyph."""
-    if font.bitmap or font.png or font.svg or font.colr:
+    try:
+        known = font.briefgen_known[id(words)]
+    except AttributeError:
+        font.briefgen_known = {}
+        return _drawn(text, words, font)
+    except KeyError:
+        font.briefgen_known[id(words)] = _Known(words, font)
+        return _drawn(text, words, font)
+    pieces = text.split(" ")
+    # In the order in which they stand: the font's tables are written in the order of their glyphs' first use.
+    drawn = f"<{known[pieces[0]]}"
+    if len(pieces) > 1:
+        drawn += known[" "] + known[" "].join([known[piece] for piece in pieces[1:]])
+    if known.refused:
+        known.refused = False
         return ""
-    known = font.__dict__.setdefault("briefgen_known", {}).setdefault(id(words), {})
-    parts: list[str] = []
-    for piece in text.split(" "):
-        # In the order in which they stand: the font's tables are written in the order of their glyphs' first use.
-        for each in (" ", piece) if parts else (piece,):
-            part = known.get(each)
-            if part is None:
-                part = known[each] = _made_known(each, words, font)
-            if part is False:
-                return ""
-            parts.append(part)
-    drawn = f"<{''.join(parts)}"
     return drawn[:-1] if drawn[-1] == "<" else f"{drawn}>"
 
 
-def _made_known(piece: str, words: Words, font: Any) -> str | Literal[False]:
-    """Tell the document's font of a word's glyphs, in their order; False when it knows one with another width."""
-    word = words[piece]
-    if word is None:
-        return False
-    fits = True
-    for number, meant, width in word.glyphs:
-        font.to_unicode.setdefault(number, meant)
-        fits &= font.widths.setdefault(number, width) == width
-    return word.drawn if fits else False
+class _Known(dict[str, str]):
+    """How words of a font and size are drawn in a document whose font has been told of their glyphs."""
+
+    def __init__(self, words: Words, font: Any) -> None:
+        super().__init__()
+        self.refused = False
+        """Set when a word was asked for that WeasyPrint has to draw."""
+        self._words, self._font = words, font
+        self._usable = not (font.bitmap or font.png or font.svg or font.colr)
+        self._glyphs: set[tuple[int, str, int]] = set()
+
+    def __missing__(self, piece: str) -> str:
+        if self.refused:
+            # WeasyPrint is going to draw this line, and to tell the font of what comes behind.
+            return ""
+        word = self._words[piece] if self._usable else None
+        if word is not None and (self._glyphs.issuperset(word.glyphs) or self._tell(word)):
+            self[piece] = word.drawn
+            return word.drawn
+        self.refused = True
+        return ""
+
+    def _tell(self, word: Word) -> bool:
+        """Tell the document's font of a word's glyphs, in their order; False when it knows one with another width."""
+        fits = True
+        for number, meant, width in word.glyphs:
+            self._font.to_unicode.setdefault(number, meant)
+            fits &= self._font.widths.setdefault(number, width) == width
+        if fits:
+            self._glyphs.update(word.glyphs)
+        return fits
 
 
 def _way(style: Any) -> _Way | None:
