@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from briefgen.writers.pdf.speed.matching import Found, Matching
 
@@ -20,6 +20,7 @@ _MOST_SHEETS = 8
 def install() -> None:
     """Put the short ways in front of WeasyPrint's own."""
     _keep_styles()
+    _keep_styles_of_pages()
     _look_up_simple_properties()
     _keep_struts()
 
@@ -40,6 +41,13 @@ class _Kept:
         self.sheets = tuple(sheets)  # held, so that the ids of the sheets stay theirs
         self.rules: dict[Hashable, _Rules] = {}
         self.styles: dict[Hashable, Any] = {}
+        self.page_selectors = [
+            selector
+            for sheet, _, _ in sheets
+            for _rule, selectors, _declarations in sheet.page_rules
+            for _specificity, _pseudo_type, selector in selectors
+        ]
+        self.pages: dict[Hashable, _OfPage] = {}
         self.matching = Matching([sheet.matcher for sheet, _, _ in sheets], self._rules)
 
     def _rules(self, matched: Sequence[Sequence[Found]]) -> _Rules:
@@ -71,7 +79,7 @@ def _keep_styles() -> None:
         self.initial_page_sizes = {"box": None, "area": None}
         self._sheets, self.font_config = sheets, font_config
         own = _own_declarations(find_style_attributes(html.etree_element, False, html.base_url))
-        kept = _kept_of(font_config, sheets)
+        kept = self.briefgen_kept = _kept_of(font_config, sheets)
         computed = self._computed_styles
         root_style = None
         for node, parent, rules in kept.matching.of_all(html.wrapper_element):
@@ -85,6 +93,41 @@ def _keep_styles() -> None:
                 target_collector.collect_anchor(anchor)
 
     StyleFor.__init__ = init
+
+
+class _OfPage(NamedTuple):
+    """Styles of a page and of what is around it (margin boxes, footnotes), below a style of the root element."""
+
+    root: Any
+    """Held, so that its id stays its own."""
+    styles: dict[str | None, Any]
+
+
+def _keep_styles_of_pages() -> None:
+    """Pages that the same `@page` rules match share their styles; each has a score of them."""
+    from weasyprint.layout import page
+
+    original = page.set_page_type_computed_styles
+
+    def set_page_type_computed_styles(page_type: Any, html: Any, style_for: Any) -> None:
+        kept = getattr(style_for, "briefgen_kept", None)
+        if kept is None:
+            original(page_type, html, style_for)
+            return
+        computed = style_for._computed_styles
+        root = _shared(computed[html.etree_element, None])
+        matches = tuple([style_for._page_type_match(selector, page_type) for selector in kept.page_selectors])
+        key = (matches, id(root), html.base_url)
+        found = kept.pages.get(key)
+        if found is None:
+            original(page_type, html, style_for)
+            pseudo_types = [pseudo for element, pseudo in style_for._cascaded_styles if element == page_type]
+            styles = {pseudo: computed[page_type, pseudo] for pseudo in (None, *pseudo_types)}
+            kept.pages[key] = _OfPage(root, styles)
+        else:
+            computed.update({(page_type, pseudo): style for pseudo, style in found.styles.items()})
+
+    page.set_page_type_computed_styles = set_page_type_computed_styles
 
 
 def _own_declarations(found: Iterable[Any]) -> dict[Any, _Weighed]:
@@ -135,6 +178,7 @@ def _kept_of(font_config: Any, sheets: Any) -> _Kept:
     kept = every[key]
     if len(kept.styles) >= _MOST_STYLES:
         kept.styles.clear()
+        kept.pages.clear()
     return kept
 
 
@@ -189,12 +233,29 @@ def _anchored() -> Any:
     from weasyprint.css import ComputedStyle, Style
 
     class Anchored(Style):  # type: ignore[misc]
-        """The style of an element that links point to: that of its like, and a name."""
+        """The style of an element that links point to: that of its like, and a name.
+
+        What is hung on it (`briefgen_…`) is hung on its like: none of it depends on the name.
+        """
 
         def __init__(self, like: Any, anchor: str) -> None:
-            self.__dict__.update(like.__dict__)
-            self.briefgen_like, self.briefgen_anchor = like, anchor
+            self.__dict__.update(like.__dict__, briefgen_like=like, briefgen_anchor=anchor)
             self["anchor"] = anchor
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("briefgen_"):
+                return getattr(self.briefgen_like, name)
+            raise AttributeError(name)
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name.startswith("briefgen_"):
+                setattr(self.briefgen_like, name, value)
+            super().__setattr__(name, value)
+
+        @property
+        def anonymous_style(self) -> Any:
+            """Styles of anonymous boxes inherit what has nothing to do with the name."""
+            return self.briefgen_like.anonymous_style
 
         def __missing__(self, key: str) -> Any:
             value = self[key] = self.briefgen_like[key]
