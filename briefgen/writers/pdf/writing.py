@@ -64,10 +64,8 @@ def stream_data(stream: pydyf.Stream) -> bytes:
         found: bytes = stream.__dict__["briefgen_data"]
         return found
 
-    content = b"\n".join(
-        piece if isinstance(piece, bytes) else pydyf._to_bytes(piece)  # what pydyf itself does with them
-        for piece in stream.stream
-    )
+    # What pydyf itself does with the pieces that are not bytes yet.
+    content = b"\n".join([piece if type(piece) is bytes else pydyf._to_bytes(piece) for piece in stream.stream])
     extra = pydyf.Dictionary(stream.extra)
     if stream.compress:
         extra["Filter"] = "/FlateDecode"

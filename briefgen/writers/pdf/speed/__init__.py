@@ -4,8 +4,9 @@ Nothing here changes a page: with and without it, every brief has the same bytes
 reaches into WeasyPrint's inside, so it is left out for any other version than the one that it was written against; the
 PDFs are the same then, only later.
 
-`lines` breaks text into lines without laying it out, `styles` looks properties up, `boxes` keeps what follows from a
-style alone, `grid` leaves out what a grid with fixed columns does not need, `objects` turns what was drawn and tagged into bytes.
+`lines` breaks text into lines without laying it out, `styles` looks properties up (`matching` knows which rules match),
+`boxes` keeps what follows from a style alone, `grid` leaves out what a grid with fixed columns does not need, `trees`
+shortens the walks through all boxes, `drawing` draws plain text in one step, `objects` turns all into bytes.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ def install() -> bool:
 
     if weasyprint.VERSION != WRITTEN_AGAINST:
         return False
-    from briefgen.writers.pdf.speed import boxes, drawing, grid, lines, objects, styles
+    from briefgen.writers.pdf.speed import boxes, drawing, grid, lines, objects, styles, trees
 
     styles.install()
     lines.install()
     boxes.install()
     grid.install()
     drawing.install()
+    trees.install()
     objects.install()
     return True

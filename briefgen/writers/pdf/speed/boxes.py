@@ -6,6 +6,7 @@ from typing import Any
 
 _SIDES = ("left", "right", "top", "bottom")
 _CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
+_MOST_MARKERS = 1_000
 _LENGTHS = (
     *(f"margin_{side}" for side in _SIDES),
     *(f"padding_{side}" for side in _SIDES),
@@ -21,6 +22,9 @@ def install() -> None:
     _keep_flow()
     _follow_one_path_to_page_names()
     _leave_floats_out_where_there_are_none()
+    _keep_formatting_contexts()
+    _add_margins_without_lists()
+    _fit_markers_once()
 
 
 def _keep_lengths() -> None:
@@ -160,14 +164,20 @@ def _follow_one_path_to_page_names() -> None:
     from weasyprint.formatting_structure.boxes import ParentBox, TableBox
 
     def page_name(box: Any, direction: int) -> str:
-        if not isinstance(box, ParentBox) or isinstance(box, TableBox):
-            name: str = box.page_values()[0 if direction > 0 else 1]
-            return name
-        for child in box.children[::direction]:
-            if child.is_in_normal_flow() or child.is_floated():
-                return page_name(child, direction) or box.style["page"]
-        found: str = box.style["page"]
-        return found
+        outer = []
+        while isinstance(box, ParentBox) and not isinstance(box, TableBox):
+            for child in box.children[::direction]:
+                if child.is_in_normal_flow() or child.is_floated():
+                    outer.append(box)
+                    box = child
+                    break
+            else:
+                break
+        # The innermost that has one: every box has, as a rule.
+        name: str = box.style["page"]
+        while not name and outer:
+            name = outer.pop().style["page"]
+        return name
 
     def page_values(self: Any) -> tuple[str, str]:
         return page_name(self, 1), page_name(self, -1)
@@ -196,3 +206,97 @@ def _leave_floats_out_where_there_are_none() -> None:
     for module in (floating, block, inline):
         if getattr(module, "avoid_collisions", None) is original:
             module.avoid_collisions = avoid_collisions
+
+
+def _keep_formatting_contexts() -> None:
+    """Whether a box keeps its floats to itself follows from its kind and its style, unless it floats."""
+    from weasyprint.formatting_structure.boxes import Box
+
+    original = Box.establishes_formatting_context
+
+    def establishes_formatting_context(self: Any) -> bool:
+        style = self.style
+        try:
+            return bool(self.is_column or style.briefgen_contexts[type(self)])
+        except AttributeError:
+            style.briefgen_contexts = {}
+        except KeyError:
+            pass
+        found = bool(original(self))
+        # (A floating item of a flexible box does not float.)
+        if style["float"] == "none" and not self.is_column:
+            style.briefgen_contexts[type(self)] = found
+        return found
+
+    Box.establishes_formatting_context = establishes_formatting_context
+
+
+def _add_margins_without_lists() -> None:
+    from weasyprint.layout import block, flex, grid, table
+    from weasyprint.layout import float as floating
+
+    original, clearance = block.collapse_margin, floating.get_clearance
+
+    def collapse_margin(adjoining_margins: Any) -> Any:
+        highest = lowest = 0
+        for margin in adjoining_margins:
+            if margin > highest:
+                highest = margin
+            elif margin < lowest:
+                lowest = margin
+        return highest + lowest
+
+    def get_clearance(context: Any, box: Any, direction: str, collapsed_margin: Any = 0) -> Any:
+        if not context.excluded_shapes and not context.broken_out_of_flow:
+            return None
+        return clearance(context, box, direction, collapsed_margin)
+
+    for module in (block, flex, grid, table, floating):
+        if getattr(module, "collapse_margin", None) is original:
+            module.collapse_margin = collapse_margin
+        if getattr(module, "get_clearance", None) is clearance:
+            module.get_clearance = get_clearance
+
+
+def _fit_markers_once() -> None:
+    """A list's markers are few texts in few styles; how wide each is follows from these."""
+    from weasyprint.formatting_structure.boxes import LineBox, TextBox
+    from weasyprint.layout import absolute, preferred
+
+    original = absolute.shrink_to_fit
+
+    def shrink_to_fit(context: Any, box: Any, available_content_width: Any) -> Any:
+        text = marker_text(box)
+        if text is None:
+            return original(context, box, available_content_width)
+        style = box.style
+        try:
+            known = style.briefgen_markers
+        except AttributeError:
+            known = style.briefgen_markers = {}
+        if text not in known:
+            if len(known) >= _MOST_MARKERS:
+                known.clear()
+            known[text] = (
+                preferred.min_content_width(context, box, outer=False),
+                preferred.max_content_width(context, box, outer=False),
+            )
+        least, most = known[text]
+        return min(max(least, available_content_width), most)
+
+    def marker_text(box: Any) -> str | None:
+        """The text of a marker that is nothing but text, with styles that follow from the marker's own."""
+        if not box.is_outside_marker or len(box.children) != 1:
+            return None
+        line = box.children[0]
+        if type(line) is not LineBox or len(line.children) != 1 or type(line.children[0]) is not TextBox:
+            return None
+        text, style = line.children[0], box.style
+        # WeasyPrint makes the marker's style from its text's.
+        own = line.style is style.anonymous_style and text.style is style.parent_style
+        if not own or text.justification_spacing:
+            return None
+        found: str = text.text
+        return found
+
+    absolute.shrink_to_fit = shrink_to_fit

@@ -32,9 +32,9 @@ def has_plain_frame(style: Any) -> bool:
 
 
 def _is_bare(box: Any) -> bool:
-    return not (
-        box.border_top_width or box.border_right_width or box.border_bottom_width or box.border_left_width
-    ) and has_plain_frame(box.style)
+    if box.border_top_width or box.border_right_width or box.border_bottom_width or box.border_left_width:
+        return False
+    return has_plain_frame(box.style)
 
 
 def _leave_absent_borders_out() -> None:

@@ -15,8 +15,8 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 _SAFE = frozenset(
-    "local_name namespace_url classes id parent ancestors in_html_document etree_element "
-    "attrib get tag lower startswith endswith split_whitespace any next".split()
+    ("local_name", "namespace_url", "classes", "id", "parent", "ancestors", "in_html_document", "etree_element")
+    + ("attrib", "get", "tag", "lower", "startswith", "endswith", "split_whitespace", "any", "next")
 )
 """What may stand in the code of a test that asks for nothing but the element's and its ancestors' own description."""
 _MOST_PLACES = 20_000
@@ -90,7 +90,7 @@ class Matching(Generic[T]):
         place = places.get(described)
         if place is None:
             place = places[described] = self._new_place(wrapped.wrapper())
-        outcome = ()
+        outcome: tuple[bool, ...] = ()
         if place.doubtful:
             wrapper = wrapped.wrapper()
             outcome = tuple([bool(entry[0](wrapper)) for _, entry in place.doubtful])
@@ -175,7 +175,7 @@ def _candidates(matcher: Any, wrapper: Any) -> Iterator[Entry]:
 
 
 def _lower(name: str) -> str:
-    from webencodings import ascii_lower
+    from webencodings import ascii_lower  # type: ignore[import-untyped]
 
     return str(ascii_lower(name))
 

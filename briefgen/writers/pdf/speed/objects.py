@@ -34,10 +34,15 @@ def install() -> None:
         return b"%d %d R" % (self.number, self.generation)
 
     def dictionary_data(self: Any) -> bytes:
-        return b"<<%b>>" % b"".join([b"/%b %b" % (to_bytes(key), to_bytes(value)) for key, value in self.items()])
+        parts = []
+        for key, value in self.items():
+            # (Most values are references and names.)
+            plain = value if type(value) is bytes else to_bytes(value)
+            parts.append(b"/%b %b" % (key.encode("ascii") if type(key) is str else to_bytes(key), plain))
+        return b"<<%b>>" % b"".join(parts)
 
     def array_data(self: Any) -> bytes:
-        return b"[%b]" % b" ".join([to_bytes(child) for child in self])
+        return b"[%b]" % b" ".join([child if type(child) is bytes else to_bytes(child) for child in self])
 
     def set_text_matrix(self: Any, *values: Any) -> None:
         self.stream.append(b"%b %b %b %b %b %b Tm" % tuple(map(to_bytes, values)))
