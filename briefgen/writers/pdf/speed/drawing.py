@@ -20,9 +20,9 @@ def install() -> None:
 def has_plain_frame(style: Any) -> bool:
     """Whether boxes of this style have no other frame than borders of a width: neither pictures nor column rules."""
     try:
-        return style.briefgen_plain_frame  # type: ignore[no-any-return]
+        return bool(style.briefgen_plain_frame)
     except AttributeError:
-        found = style.briefgen_plain_frame = (
+        found = style.briefgen_plain_frame = bool(
             style["border_image_source"][0] == "none"
             and style["mask_border_source"][0] == "none"
             and style["column_width"] == "auto"

@@ -15,8 +15,8 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 _SAFE = frozenset(
-    ("local_name", "namespace_url", "classes", "id", "parent", "ancestors", "in_html_document", "etree_element")
-    + ("attrib", "get", "tag", "lower", "startswith", "endswith", "split_whitespace", "any", "next")
+    {"local_name", "namespace_url", "classes", "id", "parent", "ancestors", "in_html_document", "etree_element"}
+    | {"attrib", "get", "tag", "lower", "startswith", "endswith", "split_whitespace", "any", "next"}
 )
 """What may stand in the code of a test that asks for nothing but the element's and its ancestors' own description."""
 _MOST_PLACES = 20_000
