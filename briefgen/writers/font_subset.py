@@ -57,13 +57,13 @@ def _kept(tables: dict[bytes, bytes], glyphs: Iterable[int]) -> dict[bytes, byte
     used = _with_components(glyf, offsets, glyphs)
 
     outlines = bytearray()
-    new_offsets = []
-    for glyph in range(count):
-        new_offsets.append(len(outlines))
-        if glyph in used:
-            outlines += _unhinted(glyf[offsets[glyph] : offsets[glyph + 1]])
-            outlines += b"\0" * (-len(outlines) % 4)
-    new_offsets.append(len(outlines))
+    new_offsets: list[int] = []
+    for glyph in sorted(used):
+        # Those before it that are left out begin where it begins.
+        new_offsets += [len(outlines)] * (glyph + 1 - len(new_offsets))
+        outlines += _unhinted(glyf[offsets[glyph] : offsets[glyph + 1]])
+        outlines += b"\0" * (-len(outlines) % 4)
+    new_offsets += [len(outlines)] * (count + 1 - len(new_offsets))
 
     kept = {tag: tables[tag] for tag in _KEPT if tag in tables}
     kept[b"glyf"] = bytes(outlines)
@@ -142,15 +142,12 @@ def _unhinted(outline: bytes) -> bytes:
 def _widths(tables: dict[bytes, bytes], count: int, used: set[int]) -> bytes:
     """`hmtx` with zeros for unused glyphs; they compress to nothing."""
     (full,) = struct.unpack_from(">H", tables[b"hhea"], 34)
-    hmtx = bytearray(tables[b"hmtx"])
-    for glyph in range(count):
-        if glyph not in used:
-            if glyph < full - 1:
-                hmtx[4 * glyph : 4 * glyph + 4] = bytes(4)
-            elif glyph >= full:
-                at = 4 * full + 2 * (glyph - full)
-                hmtx[at : at + 2] = bytes(2)
-    return bytes(hmtx)
+    hmtx = tables[b"hmtx"]
+    widths = bytearray(4 * full + 2 * (count - full)) + hmtx[4 * full + 2 * (count - full) :]
+    for glyph in {*used, full - 1}:  # the last full width is that of all that follow
+        at, size = (4 * glyph, 4) if glyph < full else (4 * full + 2 * (glyph - full), 2)
+        widths[at : at + size] = hmtx[at : at + size]
+    return bytes(widths)
 
 
 def _with_long_offsets(head: bytes) -> bytes:
