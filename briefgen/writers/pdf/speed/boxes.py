@@ -180,6 +180,10 @@ def _follow_one_path_to_page_names() -> None:
         return name
 
     def page_values(self: Any) -> tuple[str, str]:
+        style = self.style
+        if not style.font_config.__dict__.get("briefgen_pages_named", True):
+            # Every box has the page of the root element.
+            return style["page"], style["page"]
         return page_name(self, 1), page_name(self, -1)
 
     ParentBox.page_values = page_values

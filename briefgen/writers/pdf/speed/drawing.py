@@ -5,9 +5,10 @@ Most boxes have neither border nor outline, and most of what is drawn is lines o
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
-_SIDES = ("top", "right", "bottom", "left")
+_MOST_COLOURS = 1_000
 
 
 def install() -> None:
@@ -15,6 +16,7 @@ def install() -> None:
     _leave_absent_borders_out()
     _leave_absent_outlines_out()
     _draw_inline_boxes_in_one_step()
+    _keep_colours()
 
 
 def has_plain_frame(style: Any) -> bool:
@@ -122,6 +124,54 @@ def _draw_inline_boxes_in_one_step() -> None:
     draw.draw_inline_level = draw_inline_level
 
 
+def _keep_colours() -> None:
+    """Colours of a style are set over and over, and those of a picture are read from the same few words."""
+    import pydyf
+    from weasyprint import svg
+    from weasyprint.pdf.stream import Stream
+    from weasyprint.svg import defs, utils
+
+    original, read = Stream.set_color, utils.color
+
+    def set_color(self: Any, color: Any, stroke: bool = False) -> None:
+        try:
+            alpha, same, filling, stroking = color.briefgen_set
+        except AttributeError:
+            alpha = None
+        if alpha != color.alpha:
+            if color.space not in ("srgb", "hsl", "hwb"):
+                original(self, color, stroke)
+                return
+            alpha, same = color.alpha, (color.space, *color.coordinates)
+            numbers = b"%b %b %b" % tuple(map(pydyf._to_bytes, color.to("srgb").coordinates))
+            filling, stroking = numbers + b" rg", numbers + b" RG"
+            color.briefgen_set = alpha, same, filling, stroking
+        self.set_alpha(alpha, stroke)
+        if stroke:
+            if same != self._current_color_stroke:
+                self._current_color_stroke = same
+                self.stream.append(stroking)
+        elif same != self._current_color:
+            self._current_color = same
+            self.stream.append(filling)
+
+    known: dict[str, Any] = {}
+
+    def color(string: Any) -> Any:
+        if not isinstance(string, str):
+            return read(string)
+        if string not in known:
+            if len(known) >= _MOST_COLOURS:
+                known.clear()
+            known[string] = read(string)
+        return copy(known[string])  # whose transparency is changed
+
+    Stream.set_color = set_color
+    for module in (svg, defs, utils):
+        if getattr(module, "color", None) is read:
+            module.color = color
+
+
 def _show(stream: Any, textbox: Any, drawn: str, font: Any, size: float) -> None:
     """A span of text: what `Stream.marked` and `draw_text` do for one without decoration."""
     from pydyf import _to_bytes
@@ -131,11 +181,7 @@ def _show(stream: Any, textbox: Any, drawn: str, font: Any, size: float) -> None
         number = len(tags)
         tags[textbox] = {"tag": "Span", "mcid": number}
         add(b"/Span\n<</MCID %d>>\nBDC" % number)
-    color = textbox.style["color"]
-    # Since the colour was set last, nothing but `pop_state` has changed what the stream knows of it.
-    if stream.__dict__.get("briefgen_color") != (id(color), id(stream._current_color), stream._current_alpha):
-        stream.set_color(color)
-        stream.briefgen_color = (id(color), id(stream._current_color), stream._current_alpha)
+    stream.set_color(textbox.style["color"])
     stream.begin_text()
     y = textbox.position_y + textbox.baseline
     add(b"1 0 0 -1 %b %b Tm" % (_to_bytes(textbox.position_x), _to_bytes(y)))

@@ -28,10 +28,11 @@ def install() -> None:
 class _Rules:
     """The rules that match an element, the same for all elements that they match; `declared` is what they say."""
 
-    __slots__ = ("declared",)
+    __slots__ = ("declared", "names_page")
 
     def __init__(self, declared: _Declared) -> None:
         self.declared = declared
+        self.names_page = any("page" in rules for rules in declared.values())
 
 
 class _Kept:
@@ -81,16 +82,20 @@ def _keep_styles() -> None:
         own = _own_declarations(find_style_attributes(html.etree_element, False, html.base_url))
         kept = self.briefgen_kept = _kept_of(font_config, sheets)
         computed = self._computed_styles
-        root_style = None
+        root_style, pages_named = None, False
         for node, parent, rules in kept.matching.of_all(html.wrapper_element):
             parent_style = None if parent is None else _shared(computed[parent, None])
             _set_styles(self, node, rules, own.get(node), (parent_style, root_style, html.base_url), kept)
             style = computed[node, None]
             if root_style is None:
                 root_style = _shared(style)
+            elif rules.names_page or "page" in own.get(node, ()):
+                pages_named = True
             anchor = style.__dict__.get("briefgen_anchor")
             if anchor and target_collector:
                 target_collector.collect_anchor(anchor)
+        # (The fonts are what all styles of the document in hand have in common.)
+        font_config.briefgen_pages_named = pages_named
 
     StyleFor.__init__ = init
 
