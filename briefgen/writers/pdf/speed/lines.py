@@ -36,6 +36,7 @@ def install() -> None:
     _break_lines_by_words()
     _draw_lines_by_words()
     _keep_breaks_between_letters()
+    _lay_lone_texts_out_at_once()
 
 
 class _Way(NamedTuple):
@@ -191,6 +192,70 @@ def _keep_breaks_between_letters() -> None:
     for module in (line_break, inline, preferred):
         if getattr(module, "can_break_text", None) is original:
             module.can_break_text = can_break_text
+
+
+def _lay_lone_texts_out_at_once() -> None:
+    """A line of a single text that fits: nothing to break between boxes, to float or to position."""
+    from weasyprint.formatting_structure.boxes import LineBox, TextBox
+    from weasyprint.layout import inline
+
+    original = inline.split_inline_box
+
+    def is_plain(style: Any) -> bool:
+        try:
+            return bool(style.briefgen_plain_line)
+        except AttributeError:
+            style.briefgen_plain_line = style["position"] == "static" and style["direction"] == "ltr"
+            return bool(style.briefgen_plain_line)
+
+    def split_inline_box(
+        context: Any, box: Any, position_x: Any, max_x: Any, bottom_space: Any, skip_stack: Any, *rest: Any
+    ) -> Any:
+        line_children, first_letter_style, first_line_style = rest[5:]
+        children = box.children
+        if (
+            type(box) is not LineBox
+            or len(children) != 1
+            or type(children[0]) is not TextBox
+            or line_children
+            or (skip_stack is not None and 0 not in skip_stack)
+            or first_letter_style is not None
+            or first_line_style is not None
+            or box.is_leader
+            or not is_plain(box.style)
+        ):
+            return original(context, box, position_x, max_x, bottom_space, skip_stack, *rest)
+        # WeasyPrint's own allowance for sums that come out a little short.
+        most = max_x * (1 + 1e-9)
+        child = children[0]
+        child.position_y = box.position_y
+        inline.resolve_percentages(child, rest[0])
+        child.position_x = position_x
+        skip = 0 if skip_stack is None else next(iter(skip_stack[0] or {0: 0})) or 0
+        text, resume_at, preserved = inline.split_text_box(context, child, most - position_x, skip, is_line_start=True)
+        if text is not None and text.position_x + text.margin_width() > most:
+            return original(context, box, position_x, max_x, bottom_space, skip_stack, *rest)
+        first = last = None
+        if child.text:
+            first = child.text[0]
+            last = child.text[-1] if resume_at is None else child.text.encode()[:resume_at].decode()[-1]
+        line = box.copy_with_children([] if text is None else [text])
+        line.remove_decoration(start=skip_stack is not None, end=resume_at is not None)
+        line.width = 0
+        if text is not None:
+            line_children.append((0, text))
+            line.width = text.position_x + text.margin_width() - line.content_box_x()
+        inline._adjust_line_height(line)
+        return (
+            line,
+            None if resume_at is None else {0: {resume_at: None}},
+            bool(preserved),
+            first,
+            True if child.trailing_collapsible_space else last,
+            {"left": 0, "right": 0},
+        )
+
+    inline.split_inline_box = split_inline_box
 
 
 def drawn_line(stream: Any, textbox: Any) -> tuple[str, Any, float] | None:
