@@ -9,29 +9,52 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import date
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
 
 from briefgen.compose.brief import SourceNote
 
 PAYLOAD_VERSION = 1
+_SIMPLE = frozenset((str, int, float, bool, type(None)))
 
 
 def payload(subject: Any) -> str:
     """A brief (or pack) as JSON text with sorted keys; the same subject gives the same text."""
     plain = {"payload_version": PAYLOAD_VERSION, "kind": type(subject).__name__.lower(), **_fields(subject)}
-    return json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return f"{_written(plain, chr(10))}\n"
+
+
+def _written(value: Any, line: str) -> str:
+    """What `json.dumps` gives with an indent of 1 and sorted keys, for which it has no quick way; `line` begins one."""
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if kind is dict and value:
+        inner = f"{line} "
+        entries = [f"{encode_basestring(key)}: {_written(value[key], inner)}" for key in sorted(value)]
+        return f"{{{inner}{f',{inner}'.join(entries)}{line}}}"
+    if kind is list and value:
+        inner = f"{line} "
+        return f"[{inner}{f',{inner}'.join([_written(entry, inner) for entry in value])}{line}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+@lru_cache(256)
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _fields(value: Any) -> dict[str, Any]:
     return {
-        field.name: [_fields(note) for note in getattr(value, field.name)]
-        if field.name == "sources"
-        else _plain(getattr(value, field.name))
-        for field in dataclasses.fields(value)
+        name: [_fields(note) for note in getattr(value, name)] if name == "sources" else _plain(getattr(value, name))
+        for name in _names(type(value))  # type: ignore[arg-type]
     }
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _SIMPLE:
+        return value
     if isinstance(value, SourceNote):
         return value.id
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
