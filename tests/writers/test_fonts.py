@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
 
+from briefgen.document.tree import Document
 from briefgen.resources import data_folder, templates_folder
 from briefgen.writers.font_subset import can_subset, subset, woff
 from briefgen.writers.fonts import FONTS, characters, coverage, font_path
+from briefgen.writers.pdf.printing import _our_fonts_suffice as our_fonts_suffice
+from briefgen.writers.pdf.printing import _page_and_style as page_and_style
 
 NAMES = "Curaçao Türkiye Côte d’Ivoire São Tomé Người Việt 0123456789 “–” [3] ↑"
 
@@ -84,3 +88,10 @@ def test_a_web_font_can_be_read_and_has_just_its_characters(tmp_path: Path) -> N
     file.write_bytes(woff(whole, glyph_of))
     assert set(TTFont(file).getBestCmap()) == set(glyph_of)
     assert file.stat().st_size < 12_000
+
+
+def test_a_brief_asks_for_no_font_of_the_machine_unless_its_brand_does(brief: Callable[..., Document]) -> None:
+    page, style = page_and_style(brief("AUS").html)
+    assert our_fonts_suffice(page, style)
+    assert not our_fonts_suffice(page.replace("--font: 'Source Sans 3'", "--font: 'Lato'"), style)
+    assert not our_fonts_suffice(page.replace("</main>", "\N{HIRAGANA LETTER A}</main>"), style)

@@ -144,8 +144,11 @@ def _our_fonts_suffice(page: str, style: str) -> bool:
 
 
 def _is_foreign(family: str) -> bool:
-    """True for a family that is not ours; the shorthand `font: 9pt/1.2 "Name"` has its sizes in front."""
-    if family in _GENERIC or not family:
+    """True for a family that is not ours; the shorthand `font: 9pt/1.2 "Name"` has its sizes in front.
+
+    A brand's fonts are variables, whose values stand on <body> and are looked at there.
+    """
+    if family in _GENERIC or family.startswith("var(") or not family:
         return False
     return not any(family.endswith(f'"{ours}') or family == ours for ours in FAMILIES)
 
