@@ -5,6 +5,10 @@ country begins on a new page, so that the pack can be cut between countries: a p
 only the PDF's own objects are kept of it. The page numbers in the contents are then known last: the front is laid out
 once to count its pages, and again, with the numbers, when the rest is drawn.
 
+How many pages there are (“Page 7 of 660”) is known last too. Room is left for it: three figure spaces, each as wide as
+a digit. The line they stand in stays uncompressed, a stream of its own between the two halves of its page, until digits
+take their place.
+
 What follows `weasyprint.pdf.generate_pdf` and `add_tags` step by step is marked so.
 """
 
@@ -36,7 +40,12 @@ _END = re.compile(r'<section class="how-to-read[^"]*\bnew-page\b')
 _TARGET = re.compile(r'<a\b([^>]*\bhref="#([^"]*)")')
 _ID = re.compile(r' id="([^"]*)"')
 _PAGE_OF = re.compile(r"target-counter\(\s*attr\(\s*href(?:\s+url)?\s*\)\s*,\s*page\s*\)")
-_OF_ALL = re.compile(r'(?:"[^"]*"\s*)?counter\(\s*pages\s*\)')
+_TOTAL = re.compile(r"counter\(\s*pages\s*\)")
+_OF_ALL = re.compile(rf'(?:"[^"]*"\s*)?{_TOTAL.pattern}')
+_FIGURE_SPACE = "\u2007"
+_ROOM = 3
+"""Figure spaces that stand for the number of pages while they are drawn."""
+_KERNING = rb"((?:>-?[\d.]+<)?)"
 _FIRST_PAGE = re.compile(r"@page\s*:first\s*\{(?:[^{}]|\{[^{}]*\})*\}")
 _SCALE = 0.75
 """Points in a CSS pixel."""
@@ -59,18 +68,21 @@ def print_in_parts(
     pdf_variant: str,
     attachments: list[Any],
     finisher: Callable[..., None],
+    our_fonts: bool,
 ) -> bytes:
     """A long page as the bytes of a PDF.
 
     Args:
         page: HTML without style sheets.
-        style: its style sheet; “of n pages” is left out of it, since n is not known while pages are drawn.
+        style: its style sheet.
         layout: lays HTML out.
         metadata: of the PDF.
         pdf_variant, attachments, finisher: as of WeasyPrint's `write_pdf`.
+        our_fonts: all text is in fonts whose figure space is as wide as a digit. Otherwise “of n” is left out.
     """
     gc.freeze()
-    style = _OF_ALL.sub('""', _PAGE_OF.sub("attr(data-page)", style))
+    style = _PAGE_OF.sub("attr(data-page)", style)
+    style = _TOTAL.sub(f'"{_FIGURE_SPACE * _ROOM}"', style) if our_fonts else _OF_ALL.sub('""', style)
     inner = _FIRST_PAGE.sub("", style)
     front, *parts = _cut(page)
     ids = frozenset(_ID.findall(page))
@@ -154,8 +166,10 @@ class _Book:
         self.names: list[Any] = []
         self.known: set[str] = set()
         self.annotations: list[Any] = []
-        self.streams: list[Any] = []
+        self.streams: list[tuple[_Drawn, Any]] = []
         """Pages of the part at hand."""
+        self.totals: list[pydyf.Stream] = []
+        """Lines that wait for the number of pages."""
         self.resources = self._resources()
         self.content = pydyf.Dictionary({})
         self.root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
@@ -210,16 +224,59 @@ class _Book:
                 page._page_box, self.document, self.pdf, number, drawn.numbers, self.annotations, marked
             )
         )
-        self.streams.append(stream)
+        self.streams.append((drawn, stream))
 
     def end_of_part(self, printed: Any) -> None:
         """Finish a part's tags and compress its pages; nothing that stays is looked at by the collector again."""
         structure.end_of_part(printed, self.pdf)
-        for stream in self.streams:
-            content = b"\n".join(_bytes(piece) for piece in stream.stream)
-            stream.stream, stream.compress = [zlib.compress(content, 6)], False
-            stream.extra["Filter"] = "/FlateDecode"
+        for drawn, stream in self.streams:
+            self._set_apart(drawn, stream)
         self.streams.clear()
+
+    def _set_apart(self, drawn: _Drawn, stream: Any) -> None:
+        """Compress a page's content: what stands before and behind each line that waits for the number of pages."""
+        import pydyf
+
+        rooms = self._rooms()
+        pieces: list[list[bytes]] = [[]]
+        for piece in map(_bytes, stream.stream):
+            if piece.endswith(b"TJ") and any(room.search(piece) for room in rooms):
+                pieces += [[piece], []]
+            else:
+                pieces[-1].append(piece)
+        contents = [stream, *(pydyf.Stream() for _ in pieces[1:])]
+        for number, (each, lines) in enumerate(zip(contents, pieces, strict=True)):
+            if number:
+                self.pdf.add_object(each)
+            if number % 2:
+                each.stream = lines
+                self.totals.append(each)
+            else:
+                each.stream, each.compress = [zlib.compress(b"\n".join(lines), 6)], False
+                each.extra["Filter"] = "/FlateDecode"
+        if len(contents) > 1:
+            drawn.page["Contents"] = pydyf.Array([each.reference for each in contents])
+
+    def _rooms(self) -> dict[re.Pattern[bytes], dict[str, bytes]]:
+        """How the room looks in a page's content, and the glyphs that can take its place: of each font that has one."""
+        found: dict[re.Pattern[bytes], dict[str, bytes]] = {}
+        for font in self.printed.fonts.values():
+            glyphs = {text: b"%04x" % glyph for glyph, text in font.to_unicode.items()}
+            if space := glyphs.get(_FIGURE_SPACE):
+                found[re.compile(_KERNING.join([space] * _ROOM))] = glyphs
+        return found
+
+    def _fill_in_total(self) -> None:
+        """Write the number of pages where room was left for it."""
+        total = str(len(self.pages)).rjust(_ROOM, _FIGURE_SPACE)
+        for room, glyphs in self._rooms().items():
+            if not glyphs.keys() >= set(total):
+                continue  # a template of one's own, with no other digits in this font: the room stays empty
+            first, second, *rest = (glyphs[each] for each in total)
+            # The last place takes what is left of a longer number.
+            filled = rb"%s\g<1>%s\g<2>%s" % (first, second, b"".join(rest))
+            for line in self.totals:
+                line.stream[:] = [room.sub(filled, line.stream[0])]
 
     def to_bytes(self, attachments: list[Any], finish: Callable[..., None]) -> bytes:
         """The end of `generate_pdf` and of `Document.write_pdf`."""
@@ -228,6 +285,7 @@ class _Book:
         from weasyprint.pdf.anchors import add_outlines
         from weasyprint.pdf.fonts import build_fonts_dictionary
 
+        self._fill_in_total()
         variant_function, properties = VARIANTS[self.variant]
         options = {**DEFAULT_OPTIONS, **properties}
         self.printed.pages[:] = self.pages

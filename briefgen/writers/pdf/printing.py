@@ -70,7 +70,7 @@ class Printer:
                 def layout(page: str, style: str, added: str) -> Any:
                     return self._layout(page, style, own=own, added=added)
 
-                return parts.print_in_parts(page, style, layout, _metadata(document, part), **told)
+                return parts.print_in_parts(page, style, layout, _metadata(document, part), our_fonts=own, **told)
             printed = self._layout(page, style, own=own)
             printed.metadata = _metadata(document, part)
             return printed.write_pdf(**told)  # type: ignore[no-any-return]
