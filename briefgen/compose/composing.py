@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date as Date
+from functools import partial
 from typing import Literal
 
 from briefgen.catalogue import Catalogue
@@ -176,32 +177,23 @@ def _recommendations(
 ) -> tuple[tuple[TailoredRecommendation, ...], dict[str, tuple[str, ...]]]:
     items = newest_list(record, chosen(record, record.recommendations, edition, wording))
     repeated = matches(record, edition)
-    made = tailored(
+    ranked = partial(
+        tailored,
         catalogue,
         record,
-        items,
         audience=reader,
         message=message,
         repeated=repeated,
         edition=edition,
         citations=citations,
     )
+    made = ranked(items)
     kept = without_repeats(made)
     themes = {f"rec.{record.iso3}.{item.report_year}.{item.id}": item.themes for item in items}
     if len(kept) < len(made):
         # Ranks follow the list that is printed.
         wanted = {item.id for item in kept}
-        items = [item for item in items if f"rec.{record.iso3}.{item.report_year}.{item.id}" in wanted]
-        kept = tailored(
-            catalogue,
-            record,
-            items,
-            audience=reader,
-            message=message,
-            repeated=repeated,
-            edition=edition,
-            citations=citations,
-        )
+        kept = ranked([item for item in items if f"rec.{record.iso3}.{item.report_year}.{item.id}" in wanted])
     return kept, themes
 
 

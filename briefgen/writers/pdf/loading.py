@@ -26,7 +26,7 @@ from briefgen.writers.fonts import font_folder
 @cache
 def load_weasyprint() -> ModuleType:
     """The `weasyprint` module, adjusted (see `structure` and `tuning`); MissingLibrary if Pango is not there."""
-    with own_fonts_only(), _collector_resting(), _font_tools_when_needed():
+    with own_fonts_only(), collector_resting(), _font_tools_when_needed():
         try:
             with _no_library_search() if sys.platform == "linux" else nullcontext():
                 weasyprint = _import()
@@ -136,8 +136,8 @@ def _quiet_standard_output() -> Iterator[None]:
 
 
 @contextmanager
-def _collector_resting() -> Iterator[None]:
-    """No garbage collection while modules are loaded: nothing of them is garbage."""
+def collector_resting() -> Iterator[None]:
+    """No garbage collection: loading modules, and layout with its millions of small objects, leave hardly any."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -14,7 +14,7 @@ from briefgen.errors import RenderError
 from briefgen.writers.fonts import FAMILIES, coverage
 from briefgen.writers.pdf import metadata, parsing, parts, structure, writing
 from briefgen.writers.pdf.fetching import Fetcher
-from briefgen.writers.pdf.loading import load_weasyprint, own_fonts_only
+from briefgen.writers.pdf.loading import collector_resting, load_weasyprint, own_fonts_only
 
 if TYPE_CHECKING:
     import pydyf
@@ -64,7 +64,7 @@ class Printer:
         if self._printed % _COLLECT_EVERY == 0 and gc.isenabled():
             # A caller that has turned the collector off looks for garbage itself, as a worker of a batch does.
             gc.collect()
-        with _collector_resting(), _fetching_errors_ours(self.weasyprint):
+        with collector_resting(), _fetching_errors_ours(self.weasyprint):
             if parts.in_parts(page):
 
                 def layout(page: str, style: str, added: str) -> Any:
@@ -213,15 +213,3 @@ def _fetching_errors_ours(weasyprint: Any) -> Iterator[None]:
         yield
     except FatalURLFetchingError as error:
         raise error.__cause__ if isinstance(error.__cause__, RenderError) else RenderError(str(error)) from error
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Layout makes millions of small objects and hardly any garbage: the collector only gets in the way."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
