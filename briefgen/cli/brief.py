@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from briefgen.compose.brief import Brief
 
 STANDARD_OUTPUT = "-"
+_OTHER_FORMATS = frozenset(
+    {"doc", "docm", "dotx", "htm", "json", "md", "odt", "pptx", "ps", "rtf", "tex", "txt", "xlsx"}
+)
+"""Endings by which somebody means a file, not a folder."""
 
 
 @click.command()
@@ -137,7 +141,10 @@ def _wanted(
     edition = resolve_edition(catalogue_of(ctx), ctx.params["edition"])
     papers = tuple(dict.fromkeys(Paper(country, audience, edition) for country in countries for audience in audiences))
     suffix = Path(output).suffix.lower().lstrip(".") if output and output != STANDARD_OUTPUT else ""
-    named = suffix if suffix in FORMATS and not Path(output or "").is_dir() else ""
+    is_folder = Path(output or "").is_dir()
+    if suffix in _OTHER_FORMATS and not is_folder:
+        raise UsageError(f"briefgen makes no .{suffix} file.", hint="End the name in .pdf, .docx or .html.")
+    named = suffix if suffix in FORMATS and not is_folder else ""
     typed = ctx.get_parameter_source("formats") is click.core.ParameterSource.COMMANDLINE
     kinds = (named,) if named and not typed else formats_of(formats) or ("pdf",)
     if named and kinds != (named,):

@@ -50,8 +50,12 @@ def _or_the_command(error: UnknownName, words: list[str]) -> str:
     names = [name for rows in COMMANDS.values() for name in rows]
     near = get_close_matches(error.name.lower(), names, n=1, cutoff=0.7) if typed == error.name else []
     command = f"If you meant the command: {' '.join(['briefgen', *near])}" if near else ""
-    listing = "" if error.hint or command else "briefgen list countries shows all names."
-    return "\n".join(line for line in (error.hint, command, listing) if line)
+    listed = "," in error.name and " " not in error.name
+    several = f"Put spaces between several names: {' '.join(error.name.split(','))}" if listed else ""
+    is_draft = error.name.lower().endswith(".docx")
+    draft = "For a draft there are `briefgen changes`, `refresh` and `publish`." if is_draft else ""
+    listing = "" if error.hint or command or several or draft else "`briefgen list countries` shows all names."
+    return "\n".join(line for line in (error.hint, command, several, draft, listing) if line)
 
 
 def _is_missing_pango(error: OSError) -> bool:

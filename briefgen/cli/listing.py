@@ -102,12 +102,15 @@ KINDS: dict[str, Callable[[Catalogue], list[Entry]]] = {
 
 
 @click.command("list")
-@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("kind", metavar="KIND", type=click.Choice(list(KINDS)))
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @click.pass_context
 def listing(ctx: click.Context, kind: str, as_json: bool) -> None:
-    """List what there is to ask for: the first column is the word for the command line."""
+    """List what there is to ask for: the first column is the word for the command line.
+
+    KIND is countries, regions, themes, audiences, templates, editions or packs.
+    """
     entries = KINDS[kind](catalogue_of(ctx))
     if as_json:
         import json
