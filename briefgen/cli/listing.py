@@ -116,15 +116,17 @@ def listing(ctx: click.Context, kind: str, as_json: bool) -> None:
         import json
 
         click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
-    else:
+    elif entries:
         _print_columns(entries)
+    else:
+        click.echo("None yet.", err=True)
+        if kind == "packs":
+            place = packs_file_of(ctx)
+            click.echo(f'One is two lines in {place}:\n\n[visit]\ncountries = ["fiji", "tonga"]', err=True)
 
 
 def _print_columns(entries: list[Entry]) -> None:
     """Plain aligned columns, for eyes and for grep; numbers to the right, nothing shortened."""
-    if not entries:
-        click.echo("None yet.", err=True)
-        return
     heads = list(entries[0])
     rows = [["" if value is None else str(value) for value in entry.values()] for entry in entries]
     numeric = [all(isinstance(entry[head], int) for entry in entries) for head in heads]

@@ -28,9 +28,9 @@ def list_templates(ctx: click.Context) -> None:
 @click.argument("name")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def copy_template(name: str, folder: Path) -> None:
-    """Copy the built-in set NAME into the new folder DIR, ready to be changed.
+    """Copy a built-in set, to be changed.
 
-    Use it with --template DIR. Files that you delete from it fall back to the built-in ones.
+    The set NAME goes into the new folder DIR. Use it with --template DIR. Files that you delete from it fall back to the built-in ones.
     """
     from briefgen.resources import templates_folder
     from briefgen.template.template_set import built_in_sets

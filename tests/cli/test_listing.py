@@ -26,6 +26,12 @@ def test_listed_names_are_words_of_the_command_line(run_cli: Run, catalogue: Any
     assert [catalogue.find_country(entry["name"]).iso3 for entry in entries] == [entry["iso3"] for entry in entries]
 
 
+def test_who_has_no_packs_is_shown_one(run_cli: Run, tmp_path: Path) -> None:
+    shown = run_cli("list", "packs", check=True).stderr
+    (tmp_path / "packs.toml").write_text(shown.partition("\n\n")[2])
+    assert run_cli("list", "packs", check=True).stdout.splitlines()[1].split() == ["visit", "visit", "2"]
+
+
 def test_show_gives_the_gist(run_cli: Run) -> None:
     text = run_cli("show", "Côte d'Ivoire", "--edition", "2024", check=True).stdout
     assert text.splitlines()[0].startswith("Côte d'Ivoire")
