@@ -30,7 +30,8 @@ def list_templates(ctx: click.Context) -> None:
 def copy_template(name: str, folder: Path) -> None:
     """Copy a built-in set, to be changed.
 
-    The set NAME goes into the new folder DIR. Use it with --template DIR. Files that you delete from it fall back to the built-in ones.
+    The set NAME goes into the new folder DIR. Use it with --template DIR. Files that you delete from it fall back to
+    the built-in ones.
     """
     from briefgen.resources import templates_folder
     from briefgen.template.template_set import built_in_sets

@@ -12,7 +12,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 COMES_WITH = {
     **{"markupsafe": "jinja2", "dask": "distributed"},
-    **dict.fromkeys(("pydyf", "fonttools", "pillow", "cssselect2", "tinycss2"), "weasyprint"),
+    **dict.fromkeys(("pydyf", "fonttools", "pillow", "cssselect2", "tinycss2", "webencodings"), "weasyprint"),
 }
 """Parts of a declared package that are packages of their own; their versions are its business."""
 ONLY_TO_MAKE_DATA = {"babel"}

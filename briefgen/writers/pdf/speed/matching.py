@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from types import CodeType
 from typing import Any, Generic, TypeVar
 
+from webencodings import ascii_lower
+
 T = TypeVar("T")
 
 _SAFE = frozenset(
@@ -167,17 +169,11 @@ def _candidates(matcher: Any, wrapper: Any) -> Iterator[Entry]:
         yield from matcher.id_selectors.get(wrapper.id, ())
     for name in wrapper.classes:
         yield from matcher.class_selectors.get(name, ())
-    yield from matcher.lower_local_name_selectors.get(_lower(wrapper.local_name), ())
+    yield from matcher.lower_local_name_selectors.get(ascii_lower(wrapper.local_name), ())
     yield from matcher.namespace_selectors.get(wrapper.namespace_url, ())
     if "lang" in wrapper.etree_element.attrib:
         yield from matcher.lang_attr_selectors
     yield from matcher.other_selectors
-
-
-def _lower(name: str) -> str:
-    from webencodings import ascii_lower  # type: ignore[import-untyped]
-
-    return str(ascii_lower(name))
 
 
 def _names_and_texts(code: CodeType) -> tuple[set[str], set[str]]:
