@@ -21,7 +21,7 @@ _SAFE = frozenset(
     | {"attrib", "get", "tag", "lower", "startswith", "endswith", "split_whitespace", "any", "next"}
 )
 """What may stand in the code of a test that asks for nothing but the element's and its ancestors' own description."""
-_MOST_PLACES = 20_000
+_MOST_PLACES = 8_000
 
 Entry = tuple[Any, Any, int, str | None, Any]
 """test, specificity, order, pseudo-element, payload: as a matcher of cssselect2 keeps its selectors."""
@@ -50,7 +50,8 @@ class Matching(Generic[T]):
     def __init__(self, matchers: Sequence[Any], make: Callable[[list[list[Found]]], T]) -> None:
         self._matchers, self._make = matchers, make
         self._asked = {"class"}
-        self._certain: set[int] = set()
+        self._certain: dict[int, Found] = {}
+        """What is returned for a selector that asks for descriptions alone, by the selector's identity."""
         for matcher in matchers:
             if matcher.id_selectors:
                 self._asked.add("id")
@@ -59,7 +60,7 @@ class Matching(Generic[T]):
             for entry in _entries(matcher):
                 names, texts = _names_and_texts(entry[0].__code__)
                 if names <= _SAFE:
-                    self._certain.add(id(entry))
+                    self._certain[id(entry)] = entry[1:]
                 if "id" in names:
                     self._asked.add("id")
                 if "etree_element" in names:
@@ -114,10 +115,11 @@ class Matching(Generic[T]):
         for number, matcher in enumerate(self._matchers):
             found: list[Found] = []
             for entry in _candidates(matcher, wrapper):
-                if id(entry) not in self._certain:
+                answer = self._certain.get(id(entry))
+                if answer is None:
                     doubtful.append((number, entry))
                 elif entry[0](wrapper):
-                    found.append(entry[1:])
+                    found.append(answer)
             certain.append(found)
         return _Place(certain, doubtful)
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 
-_MOST_WORDS = 50_000
+_MOST_WORDS = 20_000
+
+Glyph = tuple[int, str, int]
+"""Its number, text and width (in thousandths)."""
 
 
 class Word(NamedTuple):
@@ -18,8 +21,8 @@ class Word(NamedTuple):
     width: int
     drawn: str
     """The operand of PDF's TJ between `<` and `>`: glyphs, and what they are moved by."""
-    glyphs: tuple[tuple[int, str, int], ...]
-    """Number, text and width (in thousandths) of each glyph: what the document's font has to know."""
+    glyphs: tuple[Glyph, ...]
+    """What the document's font has to know."""
 
 
 class Words(dict[str, Word | None]):
@@ -28,6 +31,8 @@ class Words(dict[str, Word | None]):
     def __init__(self, style: Any) -> None:
         super().__init__()
         self._style = style
+        self._glyphs: dict[Glyph, Glyph] = {}
+        """Each glyph once: a font has some hundred of them, its words have thousands."""
         self.broken: dict[Hashable, Any] = {}
         """First lines that WeasyPrint broke, by what it was asked: the same is asked again and again."""
         self._layout, line = _laid_out(" ", style)  # kept: the font belongs to it
@@ -75,7 +80,8 @@ class Words(dict[str, Word | None]):
             meant = encoded[item.offset + starts[place] : item.offset + end].decode()
             pango.pango_font_get_glyph_extents(self.font, number, ink, logical)
             own_width = round(logical.width * 1000 * FROM_UNITS / self.size)
-            found.append((number, meant, own_width))
+            glyph = (number, meant, own_width)
+            found.append(self._glyphs.setdefault(glyph, glyph))
             drawn.append(f"{number:04x}")
             moved = own_width - geometry.width * 1000 * FROM_UNITS / self.size
             if moved:
