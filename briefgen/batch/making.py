@@ -60,9 +60,10 @@ def documents(settings: Settings, task: Task) -> Iterator[bytes | Exception]:
     """The bytes of each of the task's jobs in turn; the error in place of a format that cannot be written."""
     from briefgen.rendering import to_document, write
 
-    house = _house(settings)
+    house, catalogue = _house(settings), _catalogue(settings)
+    catalogue.forget_records(but=task.jobs[0].countries)
     with_data = any(job.format == "pdf" for job in task.jobs)
-    document = to_document(subject_of(_catalogue(settings), task.jobs[0]), house, with_data=with_data)
+    document = to_document(subject_of(catalogue, task.jobs[0]), house, with_data=with_data)
     for job in task.jobs:
         try:
             yield write(document, job.format, house)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -196,6 +196,13 @@ class Catalogue:
 
     def _files(self, name: str) -> Iterable[tuple[Layer, Path]]:
         return ((layer, path) for layer in self.layers if (path := layer.folder / name).is_file())
+
+    def forget_records(self, *, but: Collection[str]) -> None:
+        """Let go of the countries' records that were read, `but` these: a long run needs each for a moment only."""
+        kept = {f"countries/{iso3}.yaml" for iso3 in but}
+        for read in (self._models, self._merged):
+            for file in [file for file in read if file.startswith("countries/") and file not in kept]:
+                del read[file]
 
     def merged(self, name: str) -> Merged:
         """The layers' files of one name (`countries/AUS.yaml`) as one, before validation, with every origin."""

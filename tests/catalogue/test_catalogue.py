@@ -66,6 +66,17 @@ def test_one_country_is_read_without_the_others(monkeypatch):
     assert sorted(read) == ["FJI.yaml", "about.yaml", "vocabulary.yaml"]
 
 
+def test_records_that_are_let_go_of_are_read_again():
+    catalogue = Catalogue.open()
+    first = catalogue.country("AUS")
+    kept = catalogue.country("FJI")
+    catalogue.forget_records(but=["FJI"])
+    assert catalogue.country("FJI") is kept
+    again = catalogue.country("AUS")
+    assert again == first
+    assert again is not first
+
+
 def test_nothing_is_read_by_opening(monkeypatch):
     monkeypatch.setattr(loading, "_read", lambda path: pytest.fail(f"read {path}"))
     Catalogue.open()
