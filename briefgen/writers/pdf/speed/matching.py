@@ -21,7 +21,8 @@ _SAFE = frozenset(
     | {"attrib", "get", "tag", "lower", "startswith", "endswith", "split_whitespace", "any", "next"}
 )
 """What may stand in the code of a test that asks for nothing but the element's and its ancestors' own description."""
-_MOST_PLACES = 8_000
+_MOST_PLACES = 3_000
+"""Some thirty of each brief are its own; what briefs have in common is soon known again."""
 
 Entry = tuple[Any, Any, int, str | None, Any]
 """test, specificity, order, pseudo-element, payload: as a matcher of cssselect2 keeps its selectors."""
