@@ -80,7 +80,7 @@ class Renewal:
         """Templates, brand and paper: those of the draft.
 
         Raises:
-            DraftError: its brand file is not there any more, and no other is given.
+            DraftError: its brand file is not there any more, or on another machine, and no other is given.
         """
         from dataclasses import replace
 
@@ -125,6 +125,11 @@ class Renewal:
 def _brand_of(identity: Mapping[str, str]) -> Path | None:
     """The brand file that a draft was made with. Another look would turn up as changes that nobody asked for."""
     name = identity.get("brand", "")
+    if name.startswith(("\\\\", "//")):
+        # A draft comes from somebody else: merely looking there would greet that machine by name.
+        raise DraftError(
+            f"It was made with a brand file on another machine, {name}.", hint="If that is yours, say so: --brand FILE."
+        )
     if name and not Path(name).is_file():
         raise DraftError(
             f"It was made with the brand file {name}, which is not there.",

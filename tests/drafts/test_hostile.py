@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from briefgen.catalogue import Catalogue
 from briefgen.drafts.changes import changes
 from briefgen.drafts.reading import read_draft
 from briefgen.drafts.refresh import refresh
+from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError
 from tests.drafts.drafting import Hand, P, packed, paper
 from tests.drafts.test_refresh import OLD, brief
@@ -189,3 +191,10 @@ def _survives(data: bytes) -> None:
         refresh(outcome.data, lambda _: NEW)
     except DraftError:
         return
+
+
+@pytest.mark.parametrize("place", ["\\\\server\\share\\brand.toml", "//server/share/brand.toml"])
+def test_a_draft_sends_nobody_to_another_machine(catalogue: Catalogue, place: str) -> None:
+    with pytest.raises(DraftError, match="on another machine") as refused:
+        Renewal(catalogue).house({"brand": place})
+    assert "--brand" in (refused.value.hint or "")
