@@ -205,6 +205,7 @@ def _leave_floats_out_where_there_are_none() -> None:
         left, width = containing_block.content_box_x(), containing_block.width
         if outer:
             return left, box.position_y, width
+        # Added up in WeasyPrint's order, though terms cancel out: the last digit of a sum depends on it.
         width = (left + width - box.margin_right) - (left + box.margin_left)
         return left + box.margin_left - box.margin_left, box.border_box_y() - box.margin_top, width
 
