@@ -24,7 +24,7 @@ import psutil
 
 from benchmarks import rivals
 from benchmarks.measuring import PYTHON, milliseconds, table
-from briefgen.batch.jobs import Settings, Wish, brief_jobs, tasks_of
+from briefgen.batch.jobs import BriefOptions, Settings, brief_jobs, tasks_of
 from briefgen.batch.making import subject_of, warm_up
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
@@ -96,7 +96,7 @@ def _prepare(folder: Path, where: str) -> int:
     catalogue, house, settings = Catalogue.open(), House.of(), Settings()
     warm_up(settings)
     jobs = brief_jobs(
-        catalogue, select(catalogue, [where]), ["officials"], ["pdf"], Wish(catalogue.editions()[-1].year)
+        catalogue, select(catalogue, [where]), ["officials"], ["pdf"], BriefOptions(catalogue.editions()[-1].year)
     )
     tasks = tasks_of(jobs)
     for number, task in enumerate(tasks):
@@ -202,7 +202,7 @@ _MANY = """\
 import sys
 from pathlib import Path
 from briefgen.batch.batching import make_files
-from briefgen.batch.jobs import Wish, brief_jobs
+from briefgen.batch.jobs import BriefOptions, brief_jobs
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
 where, editions, readers, output = sys.argv[1:]
@@ -211,7 +211,7 @@ chosen = select(catalogue, [where])
 jobs = [
     job
     for edition in map(int, editions.split())
-    for job in brief_jobs(catalogue, chosen, readers.split(), ["pdf"], Wish(edition))
+    for job in brief_jobs(catalogue, chosen, readers.split(), ["pdf"], BriefOptions(edition))
 ]
 if __name__ == "__main__":
     print(make_files(Path(output), jobs, catalogue=catalogue)["made"])

@@ -2,7 +2,7 @@
 
     python -m benchmarks comparing
 
-Every other pair set the thresholds of `briefgen/compose/matching.py`; the rest is held out.
+Every other pair set the thresholds of `briefgen/composition/matching.py`; the rest is held out.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Literal, cast
 import yaml
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose.comparing import matches
-from briefgen.compose.matching import REWORDED, Likeness, classify, likeness, words_of
+from briefgen.composition.comparing import matches
+from briefgen.composition.matching import REWORDED, Likeness, classify, likeness, words_of
 
 PAIRS = Path(__file__).resolve().parents[1] / "tests" / "compare" / "pairs.yaml"
 Half = Literal["tuning", "held-out", "all"]

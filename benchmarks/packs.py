@@ -12,8 +12,8 @@ from benchmarks.measuring import PYTHON, measure, table
 CASES = (("20 countries", 20), ("the world", 1000))
 SCRIPT = """
 from briefgen.catalogue import Catalogue
-from briefgen.compose.pack import compose_pack
-from briefgen.compose.pack_data import Selection
+from briefgen.composition.pack import compose_pack
+from briefgen.composition.pack_data import Selection
 from briefgen.rendering import House, to_document, write
 
 catalogue = Catalogue.open()

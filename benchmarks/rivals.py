@@ -246,7 +246,7 @@ def docxtpl_loop(folder: Path, numbers: Sequence[int]) -> float:
 
     from briefgen.catalogue import Catalogue
     from briefgen.charts.raster import rasterise
-    from briefgen.compose import compose
+    from briefgen.composition import compose
 
     catalogue = Catalogue.open()
 

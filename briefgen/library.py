@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
-    from briefgen.compose.brief import Brief
-    from briefgen.compose.pack_data import Pack
+    from briefgen.composition.brief import Brief
+    from briefgen.composition.pack_data import Pack
     from briefgen.rendering import Format, Paper, PdfProfile
 
 
@@ -43,7 +43,7 @@ def compose(
         UnknownName, AmbiguousName, UsageError: what was asked for cannot be. DataError: a data file is broken.
     """
     from briefgen.catalogue import Catalogue
-    from briefgen.compose import compose as compose_brief
+    from briefgen.composition import compose as compose_brief
 
     facts = catalogue or Catalogue.open(data)
     return compose_brief(
@@ -97,7 +97,7 @@ def compose_pack(
 
     from briefgen.batch.selection import select
     from briefgen.catalogue import Catalogue
-    from briefgen.compose.pack import compose_pack as compose_bound
+    from briefgen.composition.pack import compose_pack as compose_bound
 
     facts = catalogue or Catalogue.open(data)
     chosen = select(facts, names, tiers=tiers, themes=themes, changed=changed, edition=edition)

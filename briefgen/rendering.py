@@ -59,7 +59,7 @@ def to_document(subject: Any, house: House, *, with_data: bool = True) -> Docume
     Raises:
         TemplateError: a mistake in a template, with file and line.
     """
-    from briefgen.compose.payload import payload
+    from briefgen.composition.payload import payload
     from briefgen.document import read_document
     from briefgen.template import render_html
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from briefgen.compose.brief import SourceNote
-from briefgen.compose.payload import PAYLOAD_VERSION
+from briefgen.composition.brief import SourceNote
+from briefgen.composition.payload import PAYLOAD_VERSION
 
 _SIMPLE: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},

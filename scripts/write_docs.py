@@ -11,9 +11,10 @@ from typing import Any
 
 import click
 
-from briefgen.cli.main import COMMANDS, PROGRAM, cli
-from briefgen.compose.brief import Brief
-from briefgen.compose.pack_data import Pack
+from briefgen.cli.commands import COMMANDS
+from briefgen.cli.main import PROGRAM, cli
+from briefgen.composition.brief import Brief
+from briefgen.composition.pack_data import Pack
 from scripts.payload_schema import payload_schema
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"

@@ -1,6 +1,6 @@
 """One whole run: plan, make, put in place, index. What the command `briefgen batch` calls.
 
-jobs = brief_jobs(catalogue, select(catalogue, ["EAP"]), ["officials"], ["pdf"], Wish(2025))
+jobs = brief_jobs(catalogue, select(catalogue, ["EAP"]), ["officials"], ["pdf"], BriefOptions(2025))
 counts = make_files(Path("output"), jobs, catalogue=catalogue)
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from briefgen.batch.fingerprint import Fingerprints
 from briefgen.batch.folder import Finished, Outcome, OutputFolder
 from briefgen.batch.jobs import Job, Settings
-from briefgen.batch.run import Makers, Plan, carry_out, make_plan
+from briefgen.batch.run import Executor, Plan, carry_out, make_plan
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
@@ -26,7 +26,7 @@ TIME_LIMIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class RunOptions:
     """How a run is done."""
 
     cores: int | None = None
@@ -45,7 +45,7 @@ class How:
     """Also a zip of the jobs' files, under this name."""
 
 
-class Listener:
+class Reporter:
     """Is told what happens; the base class listens in silence."""
 
     def note(self, words: str) -> None:
@@ -61,10 +61,12 @@ class Listener:
         """The index or the zip is done."""
 
 
-def plan_files(folder: Path, jobs: Sequence[Job], settings: Settings, catalogue: Catalogue, how: How) -> Plan:
+def plan_files(
+    folder: Path, jobs: Sequence[Job], settings: Settings, catalogue: Catalogue, run_options: RunOptions
+) -> Plan:
     """What a run would make, and why; nothing is written."""
     fingerprints = Fingerprints(catalogue, settings)
-    return make_plan(OutputFolder(folder), jobs, fingerprints, force=how.force, overwrite=how.overwrite)
+    return make_plan(OutputFolder(folder), jobs, fingerprints, force=run_options.force, overwrite=run_options.overwrite)
 
 
 def make_files(
@@ -73,75 +75,77 @@ def make_files(
     *,
     catalogue: Catalogue,
     settings: Settings | None = None,
-    how: How | None = None,
-    listener: Listener | None = None,
+    run_options: RunOptions | None = None,
+    reporter: Reporter | None = None,
 ) -> Counter[str]:
     """Make what has to be made of `jobs`; returns counts of `made`, `unchanged`, `kept` and `failed`.
 
-    A job that fails is told to the listener and counted; the rest goes on. Whatever ends a run, the next one goes on
+    A job that fails is told to the reporter and counted; the rest goes on. Whatever ends a run, the next one goes on
     from what is in place.
 
     Raises:
         OutputError: nothing can be written any more (no permission, full disk). UsageError: settings that cannot be.
     """
-    settings, how, listener = settings or Settings(), how or How(), listener or Listener()
+    settings, run_options, reporter = settings or Settings(), run_options or RunOptions(), reporter or Reporter()
     counts: Counter[str] = Counter()
     place = OutputFolder(folder)
     fingerprints = Fingerprints(catalogue, settings)
-    with place.reserved(listener.note):
+    with place.reserved(reporter.note):
         place.tidy({job.path.rpartition("/")[0] for job in jobs})
-        plan = make_plan(place, jobs, fingerprints, force=how.force, overwrite=how.overwrite)
+        plan = make_plan(place, jobs, fingerprints, force=run_options.force, overwrite=run_options.overwrite)
         for note in place.manifest.notes:
-            listener.note(note)
-        listener.planned(plan)
+            reporter.note(note)
+        reporter.planned(plan)
         for outcome in plan.standing():
             counts[outcome.status] += 1
-            listener.done(outcome)
+            reporter.done(outcome)
         if plan.to_make:
-            with _makers(settings, plan, how, listener) as makers:
-                for outcome in carry_out(plan, makers, limit=how.limit, fail_fast=how.fail_fast):
+            with _executor(settings, plan, run_options, reporter) as executor:
+                for outcome in carry_out(plan, executor, limit=run_options.limit, fail_fast=run_options.fail_fast):
                     counts[outcome.status] += 1
-                    listener.done(outcome)
-        for outcome in _finish(place, jobs, catalogue, how):
+                    reporter.done(outcome)
+        for outcome in _finish(place, jobs, catalogue, run_options):
             counts.update(["failed"] if outcome.status == "failed" else [])
-            listener.extra(outcome)
+            reporter.extra(outcome)
     return counts
 
 
 @contextmanager
-def _makers(settings: Settings, plan: Plan, how: How, listener: Listener) -> Iterator[Makers]:
+def _executor(settings: Settings, plan: Plan, run_options: RunOptions, reporter: Reporter) -> Iterator[Executor]:
     """The worker processes or the cluster, for the length of a run; at once gone when it is interrupted."""
-    makers: Makers
-    if how.scheduler:
-        from briefgen.batch.cluster import ClusterMakers
+    executor: Executor
+    if run_options.scheduler:
+        from briefgen.batch.cluster import ClusterExecutor
 
-        shared = plan.folder.folder.absolute() if how.shared_output else None
-        makers = ClusterMakers(settings, how.scheduler, count=how.cores, shared_output=shared, note=listener.note)
+        shared = plan.folder.folder.absolute() if run_options.shared_output else None
+        executor = ClusterExecutor(
+            settings, run_options.scheduler, count=run_options.cores, shared_output=shared, note=reporter.note
+        )
     else:
-        from briefgen.batch.local import LocalMakers, available_cores
+        from briefgen.batch.local import LocalExecutor, available_cores
 
         jobs = [each.job for each in plan.to_make]
-        count = min(how.cores or available_cores(), len(jobs))
-        makers = LocalMakers(settings, count, formats={job.format for job in jobs})
+        count = min(run_options.cores or available_cores(), len(jobs))
+        executor = LocalExecutor(settings, count, formats={job.format for job in jobs})
     try:
-        yield makers
-        makers.close()
+        yield executor
+        executor.close()
     finally:
-        makers.stop()
+        executor.stop()
 
 
-def _finish(folder: OutputFolder, jobs: Sequence[Job], catalogue: Catalogue, how: How) -> list[Outcome]:
+def _finish(folder: OutputFolder, jobs: Sequence[Job], catalogue: Catalogue, run_options: RunOptions) -> list[Outcome]:
     """The index, and the zip with an index of its own."""
     from briefgen.batch import index
     from briefgen.batch.archive import stage_zip
 
     made = []
-    if how.with_index:
+    if run_options.with_index:
         lines = index.listed(folder)
         made += [Finished(index.PAGE, index.page(lines, catalogue)), Finished(index.TABLE, index.table(lines))]
-    if how.zip_name:
+    if run_options.zip_name:
         own = index.listed(folder, [job.path for job in jobs])
         extra = {index.PAGE: index.page(own, catalogue, title="Briefs"), index.TABLE: index.table(own)}
-        staged = stage_zip(folder, how.zip_name, [line.file for line in own], extra)
-        made.append(Finished(how.zip_name, staged=staged))
-    return folder.deliver(made, overwrite=how.overwrite)
+        staged = stage_zip(folder, run_options.zip_name, [line.file for line in own], extra)
+        made.append(Finished(run_options.zip_name, staged=staged))
+    return folder.deliver(made, overwrite=run_options.overwrite)

@@ -34,7 +34,7 @@ _RETRIES = 2
 _LOOKED_FRESH = 5.0
 
 
-class ClusterMakers:
+class ClusterExecutor:
     """A Dask scheduler's workers; with the address `local`, a cluster of processes on this machine."""
 
     def __init__(

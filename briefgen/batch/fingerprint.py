@@ -31,7 +31,7 @@ _LIBRARIES = (
     "python-docx", "lxml", "jinja2", "markupsafe", "pydantic", "pyyaml", "pypdfium2", "resvg",
 )  # fmt: skip
 _SYSTEM_LIBRARIES = (("libpango-1.0.so.0", "pango_version_string"), ("libharfbuzz.so.0", "hb_version_string"))
-_ROOMS = ("catalogue", "charts", "compose", "document", "template", "wordxml", "writers")
+_ROOMS = ("catalogue", "charts", "composition", "document", "template", "wordxml", "writers")
 """Packages of briefgen whose code decides what is in a file."""
 _DATA = frozenset({".yaml", ".csv", ".tsv", ".json"})
 _NOT_SHARED = frozenset({"countries", "audiences", "tiers", "classification", "names"})
@@ -60,7 +60,8 @@ class Fingerprints:
         data += [self._record(iso3) for iso3 in job.countries]
         look = (self._settings.template, self._settings.paper, self._settings.pdf_profile, self._settings.maker)
         options = json.dumps(
-            [job.kind, job.subject, job.countries, job.audience, job.format, asdict(job.wish), look], default=str
+            [job.kind, job.subject, job.countries, job.audience, job.format, asdict(job.brief_options), look],
+            default=str,
         )
         return {
             "data": _hash("".join(data).encode()),

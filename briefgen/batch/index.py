@@ -95,7 +95,7 @@ def table(lines: Sequence[Listed]) -> bytes:
     writer.writerow(COLUMNS)
     for line in lines:
         job = line.job
-        about = (job.title, job.kind, job.region, job.wish.edition, job.audience, job.format)
+        about = (job.title, job.kind, job.region, job.brief_options.edition, job.audience, job.format)
         writer.writerow([*about, line.file, line.size, line.sha256])
     return text.getvalue().encode()
 
@@ -111,7 +111,7 @@ def _listed(folder: OutputFolder, entry: Entry, job: Job) -> Listed | None:
 
 def _order(line: Listed) -> tuple[object, ...]:
     job = line.job
-    return (job.kind != "pack", job.region if job.kind == "brief" else "", fold(job.title), job.wish.edition,
+    return (job.kind != "pack", job.region if job.kind == "brief" else "", fold(job.title), job.brief_options.edition,
             job.audience, job.format, line.file)  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _heading(job: Job, regions: Mapping[str, str]) -> str:
 def _table(name: str, lines: Sequence[Listed], readers: Mapping[str, str]) -> str:
     rows = []
     for (title, edition, audience), group in groupby(
-        lines, key=lambda line: (line.job.title, line.job.wish.edition, line.job.audience)
+        lines, key=lambda line: (line.job.title, line.job.brief_options.edition, line.job.audience)
     ):
         reader = readers.get(audience, audience)
         links = "".join(_link(line, f"{title}, {edition}, {reader}") for line in group)

@@ -15,7 +15,7 @@ from briefgen.output import FORMATS, file_name
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
-    from briefgen.compose.pack_data import Selection
+    from briefgen.composition.pack_data import Selection
     from briefgen.template import Brand
 
 Wording = Literal["own", "report", "both"]
@@ -46,7 +46,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BriefOptions:
     """What is asked for beyond country, reader and format; a default of None is the data's own."""
 
     edition: int
@@ -74,21 +74,23 @@ class Job:
     """ISO codes of the countries that it is about."""
     audience: str
     format: str
-    wish: Wish
+    brief_options: BriefOptions
     narrowed: str = ""
     """What a pack's countries have in common beyond its title: “on Tier 3 in 2025”."""
 
     @property
     def document(self) -> tuple[object, ...]:
         """What jobs of the same document have in common: they differ in format only."""
-        return (self.kind, self.subject, self.countries, self.audience, self.wish)
+        return (self.kind, self.subject, self.countries, self.audience, self.brief_options)
 
     def plain(self) -> dict[str, Any]:
         """As JSON values; `from_plain` is the way back."""
         values = asdict(self)
-        values["wish"] = {key: value for key, value in values["wish"].items() if value not in (None, "", "own")}
-        if self.wish.date:
-            values["wish"]["date"] = self.wish.date.isoformat()
+        values["brief_options"] = {
+            key: value for key, value in values["brief_options"].items() if value not in (None, "", "own")
+        }
+        if self.brief_options.date:
+            values["brief_options"]["date"] = self.brief_options.date.isoformat()
         del values["path"]
         if self.kind == "brief":
             del values["countries"], values["narrowed"]
@@ -98,12 +100,12 @@ class Job:
     def from_plain(cls, path: str, values: Mapping[str, Any]) -> Job | None:
         """The job of a manifest's entry; None when it does not say what it should."""
         try:
-            wish = dict(values["wish"])
-            if "date" in wish:
-                wish["date"] = date.fromisoformat(wish["date"])
+            brief_options = dict(values["brief_options"])
+            if "date" in brief_options:
+                brief_options["date"] = date.fromisoformat(brief_options["date"])
             own = {field.name: values[field.name] for field in fields(cls) if field.name in values}
             own["countries"] = tuple(values.get("countries", (values["subject"],)))
-            return cls(**{**own, "path": path, "wish": Wish(**wish)})
+            return cls(**{**own, "path": path, "brief_options": BriefOptions(**brief_options)})
         except (KeyError, TypeError, ValueError, AttributeError):
             return None
 
@@ -126,13 +128,17 @@ class Task:
 
 
 def brief_jobs(
-    catalogue: Catalogue, selection: Selection, audiences: Sequence[str], formats: Sequence[str], wish: Wish
+    catalogue: Catalogue,
+    selection: Selection,
+    audiences: Sequence[str],
+    formats: Sequence[str],
+    brief_options: BriefOptions,
 ) -> tuple[Job, ...]:
     """A file per country, reader and format, in a folder per region."""
     regions = {region.name: region.id for region in catalogue.regions()}
     return tuple(
         Job(
-            path=f"{regions[country.region]}/{file_name(country.name, wish.edition, audience, each)}",
+            path=f"{regions[country.region]}/{file_name(country.name, brief_options.edition, audience, each)}",
             kind="brief",
             subject=country.iso3,
             title=country.name,
@@ -140,7 +146,7 @@ def brief_jobs(
             countries=(country.iso3,),
             audience=audience,
             format=each,
-            wish=wish,
+            brief_options=brief_options,
         )
         for country in map(catalogue.find_country, selection.countries)
         for audience in dict.fromkeys(audiences)
@@ -149,11 +155,13 @@ def brief_jobs(
     )
 
 
-def pack_jobs(selection: Selection, audiences: Sequence[str], formats: Sequence[str], wish: Wish) -> tuple[Job, ...]:
+def pack_jobs(
+    selection: Selection, audiences: Sequence[str], formats: Sequence[str], brief_options: BriefOptions
+) -> tuple[Job, ...]:
     """A bound document per reader and format, in the output folder itself."""
     return tuple(
         Job(
-            path=file_name(selection.id, wish.edition, audience, each),
+            path=file_name(selection.id, brief_options.edition, audience, each),
             kind="pack",
             subject=selection.id,
             title=selection.title,
@@ -161,7 +169,7 @@ def pack_jobs(selection: Selection, audiences: Sequence[str], formats: Sequence[
             countries=selection.countries,
             audience=audience,
             format=each,
-            wish=wish,
+            brief_options=brief_options,
             narrowed=selection.narrowed,
         )
         for audience in dict.fromkeys(audiences)

@@ -13,7 +13,7 @@ from briefgen.batch.workers import WarmWorkers
 from briefgen.output import FORMATS
 
 
-class LocalMakers:
+class LocalExecutor:
     """As many warm workers as asked for, by default one for each core that this process may use."""
 
     def __init__(self, settings: Settings, count: int | None = None, *, formats: Collection[str] = FORMATS) -> None:

@@ -89,20 +89,20 @@ def _failed(job: Job, error: Exception) -> File:
 
 def subject_of(catalogue: Catalogue, job: Job) -> Any:
     """The composed brief or pack of a job."""
-    from briefgen.compose import compose
+    from briefgen.composition import compose
 
-    wish = job.wish
+    brief_options = job.brief_options
     options: dict[str, Any] = {
-        "edition": wish.edition,
-        "theme": wish.message,
+        "edition": brief_options.edition,
+        "theme": brief_options.message,
         "audience": job.audience,
-        "date": wish.date,
-        "marking": wish.marking,
-        "wording": wish.wording,
+        "date": brief_options.date,
+        "marking": brief_options.marking,
+        "wording": brief_options.wording,
     }
     if job.kind == "pack":
-        from briefgen.compose.pack import compose_pack
-        from briefgen.compose.pack_data import Selection
+        from briefgen.composition.pack import compose_pack
+        from briefgen.composition.pack_data import Selection
 
         chosen = Selection(job.subject, job.title, job.countries, job.region, job.narrowed)
         return compose_pack(catalogue, chosen, **options)

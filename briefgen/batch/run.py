@@ -1,6 +1,6 @@
 """The story of one run: look what is there, make what has to be made, give each file its place, tell of it.
 
-The caller brings the makers (worker processes of this machine, or a cluster) and reads the outcomes as they come.
+The caller brings the executor (worker processes of this machine, or a cluster) and reads the outcomes as they come.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ GATHERING = 0.2
 _GATHERED = 32
 
 
-class Makers(Protocol):
+class Executor(Protocol):
     """Where tasks are made: `WarmWorkers` on this machine, or a cluster."""
 
     @property
@@ -97,7 +97,7 @@ def failed_jobs(folder: OutputFolder, among: Iterable[Job] | None = None) -> tup
     return tuple(sorted((job for job in found if job is not None), key=lambda job: job.path))
 
 
-def carry_out(plan: Plan, makers: Makers, *, limit: float = 60.0, fail_fast: bool = False) -> Iterator[Outcome]:
+def carry_out(plan: Plan, executor: Executor, *, limit: float = 60.0, fail_fast: bool = False) -> Iterator[Outcome]:
     """Make what has to be made; outcomes come as files are put in place.
 
     `limit` is the time in seconds that one country's brief may take; a bound document may take that for each of its
@@ -111,8 +111,8 @@ def carry_out(plan: Plan, makers: Makers, *, limit: float = 60.0, fail_fast: boo
     since = 0.0
     try:
         while True:
-            while len(under_way) < makers.ahead and (task := next(tasks, None)):
-                under_way[makers.submit_task(task, limit * task.documents)] = task
+            while len(under_way) < executor.ahead and (task := next(tasks, None)):
+                under_way[executor.submit_task(task, limit * task.documents)] = task
             if not under_way:
                 break
             left = max(0.0, since + GATHERING - time.monotonic()) if gathered else None
@@ -131,7 +131,7 @@ def carry_out(plan: Plan, makers: Makers, *, limit: float = 60.0, fail_fast: boo
             gathered = []
     finally:
         if under_way:
-            makers.stop()
+            executor.stop()
         for file in gathered:
             _discard(plan, file)
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from briefgen.catalogue.models import TIERS
 from briefgen.catalogue.names import find_by_names, find_tier, fold, near_misses
-from briefgen.compose.pack_data import Selection
+from briefgen.composition.pack_data import Selection
 from briefgen.errors import AmbiguousName, BriefgenError, DataError, UnknownName, UsageError
 from briefgen.output import slug
 

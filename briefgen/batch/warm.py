@@ -2,7 +2,7 @@
 
 import gc
 
-import briefgen.compose
+import briefgen.composition
 import briefgen.rendering
 import briefgen.template
 import briefgen.writers.docx

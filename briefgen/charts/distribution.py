@@ -17,7 +17,7 @@ from briefgen.charts.projection import Point
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import Tier
-    from briefgen.compose.pack_data import Distribution, DistributionYear, Pack
+    from briefgen.composition.pack_data import Distribution, DistributionYear, Pack
 
 MM: Final = 72 / 25.4
 TEXT: Final = 9.0

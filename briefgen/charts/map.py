@@ -26,7 +26,7 @@ from briefgen.charts.shapes import Shape, world_shapes
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import Tier
-    from briefgen.compose.pack_data import MapCountry, Pack
+    from briefgen.composition.pack_data import MapCountry, Pack
 
 MM: Final = 72 / 25.4
 TEXT: Final = 9.0

@@ -22,7 +22,7 @@ from briefgen.charts.palette import INK, LINE, PAPER, QUIET, RULE, TIER_LOOKS
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import Tier
-    from briefgen.compose.brief import TierHistory, TierYear
+    from briefgen.composition.brief import TierHistory, TierYear
 
 RANKED: Final[tuple[Tier, ...]] = ("Tier 1", "Tier 2", "Tier 2 Watch List", "Tier 3")
 MM: Final = 72 / 25.4

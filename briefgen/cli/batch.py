@@ -69,12 +69,12 @@ def batch(
     briefgen batch all --format all --zip
     briefgen batch --tier "Tier 3" --theme online-scams --dry-run
     """
-    from briefgen.batch.batching import How
+    from briefgen.batch.batching import RunOptions
 
     settings = settings_of(ctx, chosen)
     folder = output or output_folder_of(ctx)
     name, jobs = _jobs(ctx, names, audiences, formats_of(formats) or ("pdf",), folder, chosen)
-    how = How(
+    run_options = RunOptions(
         cores=chosen["cores"],
         force=chosen["force"],
         overwrite=chosen["overwrite"],
@@ -82,9 +82,9 @@ def batch(
         limit=chosen["timeout"],
         scheduler=chosen["scheduler"] or "",
         shared_output=chosen["shared_output"],
-        zip_name=f"{name}-{jobs[0].wish.edition}.zip" if chosen["with_zip"] and jobs else "",
+        zip_name=f"{name}-{jobs[0].brief_options.edition}.zip" if chosen["with_zip"] and jobs else "",
     )
-    run = Run(folder, jobs, settings, catalogue_of(ctx), how)
+    run = Run(folder, jobs, settings, catalogue_of(ctx), run_options)
     if chosen["dry_run"]:
         would_make(run, as_json=as_json, quiet=quiet)
     elif not make_and_tell(run, as_json=as_json, quiet=quiet):

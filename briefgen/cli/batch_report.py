@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from briefgen.batch.batching import How, Listener, make_files, plan_files
+from briefgen.batch.batching import Reporter, RunOptions, make_files, plan_files
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -36,20 +36,25 @@ class Run:
     jobs: Sequence[Job]
     settings: Settings
     catalogue: Catalogue
-    how: How
+    run_options: RunOptions
 
 
 def make_and_tell(run: Run, *, as_json: bool, quiet: bool) -> bool:
     """Make the files and tell of each; False when one failed."""
     with BatchReport(run.folder, quiet=quiet, as_json=as_json) as report:
         counts = make_files(
-            run.folder, run.jobs, catalogue=run.catalogue, settings=run.settings, how=run.how, listener=report
+            run.folder,
+            run.jobs,
+            catalogue=run.catalogue,
+            settings=run.settings,
+            run_options=run.run_options,
+            reporter=report,
         )
     report.sum_up()
     return not counts["failed"]
 
 
-class BatchReport(Listener):
+class BatchReport(Reporter):
     """Tells of each file as it is done, and sums up."""
 
     def __init__(self, folder: Path, *, quiet: bool, as_json: bool) -> None:
@@ -165,7 +170,7 @@ class BatchReport(Listener):
 
 def would_make(run: Run, *, as_json: bool, quiet: bool) -> None:
     """What a run would do, and why; nothing is made."""
-    plan = plan_files(run.folder, run.jobs, run.settings, run.catalogue, run.how)
+    plan = plan_files(run.folder, run.jobs, run.settings, run.catalogue, run.run_options)
     reasons = Counter(each.judgement.reason for each in plan.to_make)
     for each in plan.all:
         judgement = each.judgement

@@ -28,7 +28,7 @@ from briefgen.output import file_name
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
     from briefgen.catalogue.models import CountryName
-    from briefgen.compose.brief import Brief
+    from briefgen.composition.brief import Brief
 
 STANDARD_OUTPUT = "-"
 _OTHER_FORMATS = frozenset(
@@ -136,7 +136,7 @@ def _wanted(
     formats: tuple[str, ...],
     output: str | None,
 ) -> Wanted:
-    from briefgen.compose import resolve_edition
+    from briefgen.composition import resolve_edition
 
     edition = resolve_edition(catalogue_of(ctx), ctx.params["edition"])
     papers = tuple(dict.fromkeys(Paper(country, audience, edition) for country in countries for audience in audiences))
@@ -170,7 +170,7 @@ def _wanted(
 
 
 def _compose(ctx: click.Context, paper: Paper, chosen: dict[str, Any]) -> Brief:
-    from briefgen.compose import compose
+    from briefgen.composition import compose
 
     return compose(
         catalogue_of(ctx),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from briefgen.catalogue import Catalogue
     from briefgen.catalogue.models import CountryName, Figure, Recommendation
-    from briefgen.compose.comparing import (
+    from briefgen.composition.comparing import (
         ComparedFigure,
         ComparedRecommendation,
         CountryColumn,
@@ -61,7 +61,7 @@ def compare(
     briefgen compare australia --from 2023 --to 2024
     briefgen compare australia new-zealand
     """
-    from briefgen.compose.comparing import compare_countries, compare_editions
+    from briefgen.composition.comparing import compare_countries, compare_editions
     from briefgen.errors import UsageError
 
     catalogue = catalogue_of(ctx)
@@ -83,7 +83,7 @@ def compare(
 
     console = Console(highlight=False)
     console.width = min(console.width, WIDTH)
-    from briefgen.compose.comparing import EditionComparison
+    from briefgen.composition.comparing import EditionComparison
 
     with console.capture() as captured:
         if isinstance(found, EditionComparison):

@@ -44,7 +44,7 @@ def _or_the_command(error: UnknownName, words: list[str]) -> str:
     """A mistyped command is read as a country: propose the command too."""
     from difflib import get_close_matches
 
-    from briefgen.cli.main import COMMANDS
+    from briefgen.cli.commands import COMMANDS
 
     typed = next((word for word in words if not word.startswith("-")), "")
     names = [name for rows in COMMANDS.values() for name in rows]

@@ -19,7 +19,7 @@ from briefgen.cli.opening import data_option, layers_of, workspace_of
 from briefgen.cli.types import AUDIENCE, DATE, EDITION, THEME
 
 if TYPE_CHECKING:
-    from briefgen.batch.jobs import Settings, Wish
+    from briefgen.batch.jobs import BriefOptions, Settings
     from briefgen.rendering import House
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -184,11 +184,11 @@ def narrowing_of(chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {name: chosen[name] for name in ("tiers", "themes", "changed")}
 
 
-def wish_of(edition: int, chosen: Mapping[str, Any]) -> Wish:
+def wish_of(edition: int, chosen: Mapping[str, Any]) -> BriefOptions:
     """The content options in `chosen` for a batch's jobs."""
-    from briefgen.batch.jobs import Wish
+    from briefgen.batch.jobs import BriefOptions
 
-    return Wish(edition, chosen["message"], chosen["date"], chosen["marking"], chosen["wording"])
+    return BriefOptions(edition, chosen["message"], chosen["date"], chosen["marking"], chosen["wording"])
 
 
 def settings_of(ctx: click.Context, chosen: Mapping[str, Any]) -> Settings:

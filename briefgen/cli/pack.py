@@ -30,7 +30,7 @@ from briefgen.errors import UsageError
 if TYPE_CHECKING:
     from briefgen.batch.jobs import Job
     from briefgen.catalogue import Catalogue
-    from briefgen.compose.pack_data import Selection
+    from briefgen.composition.pack_data import Selection
 
 
 @click.command()
@@ -76,13 +76,15 @@ def pack(
     briefgen pack africa --tier "Tier 3" --format all
     briefgen pack --from-find "scam compounds"
     """
-    from briefgen.batch.batching import How
+    from briefgen.batch.batching import RunOptions
 
     folder = output or output_folder_of(ctx)
     settings = settings_of(ctx, chosen)
     jobs = _jobs(ctx, names, audiences, formats_of(formats) or ("pdf",), chosen)
-    how = How(force=chosen["force"], overwrite=chosen["overwrite"], limit=chosen["timeout"], with_index=False)
-    run = Run(folder, jobs, settings, catalogue_of(ctx), how)
+    run_options = RunOptions(
+        force=chosen["force"], overwrite=chosen["overwrite"], limit=chosen["timeout"], with_index=False
+    )
+    run = Run(folder, jobs, settings, catalogue_of(ctx), run_options)
     if chosen["dry_run"]:
         would_make(run, as_json=as_json, quiet=quiet)
         return

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from briefgen.catalogue.models import CountryName
-    from briefgen.compose.brief import Brief, KeyFigure, Standing, Statement, TailoredRecommendation, TierSpell
+    from briefgen.composition.brief import Brief, KeyFigure, Standing, Statement, TailoredRecommendation, TierSpell
 
 WIDTH = 96
 """Longer lines are hard to read, however wide the terminal is."""
@@ -52,11 +52,11 @@ def show(
 
         print_origins(catalogue_of(ctx), country.iso3, as_json=as_json)
         return
-    from briefgen.compose import compose
+    from briefgen.composition import compose
 
     brief = compose(catalogue_of(ctx), country.iso3, edition=edition, theme=theme, audience=audience)
     if as_json:
-        from briefgen.compose.payload import payload
+        from briefgen.composition.payload import payload
 
         click.echo(payload(brief))
         return

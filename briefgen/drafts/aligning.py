@@ -23,10 +23,12 @@ _TEXTS = (qn("w:t"), qn("w:tab"), qn("w:br"))
 
 
 def align_by_text(
-    flow: list[Flow], base: Sequence[BaseBlock], blocks: dict[str, Leaf], ghosts: dict[str, Leaf]
+    flow: list[Flow], base: Sequence[BaseBlock], blocks: dict[str, Leaf], pending_deletions: dict[str, Leaf]
 ) -> None:
     """Give the paragraphs that no mark speaks for the missing blocks that they look like. Changes `blocks`."""
-    missing = [block for block in base if block.id not in blocks and block.id not in ghosts and block.text.strip()]
+    missing = [
+        block for block in base if block.id not in blocks and block.id not in pending_deletions and block.text.strip()
+    ]
     if not missing:
         return
     free = [leaf for leaf in leaves_of(flow) if not leaf.block_id and is_live(leaf)]

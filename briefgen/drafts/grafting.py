@@ -36,7 +36,7 @@ _STYLE_REFERENCES = {
 _LINKED_STYLES = ("w:basedOn", "w:next", "w:link")
 
 
-class Graft:
+class BlockImporter:
     """Copies from one new brief into one draft."""
 
     def __init__(self, draft: Draft, new: Draft) -> None:

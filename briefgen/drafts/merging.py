@@ -55,7 +55,7 @@ def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
 
 class _Merge:
     def __init__(self, draft: Draft, new: Draft, date: str) -> None:
-        self.strays = learn(draft, new.part)
+        self.rejected_deletions = learn(draft, new.part)
         self.draft = draft
         self.new = new
         self.bench = Workbench.of(draft, new, date)
@@ -158,15 +158,15 @@ class _Merge:
 
     def _restore_ghosts(self) -> None:
         """Blocks whose deletion we had proposed and that are back in the new brief: the proposal is withdrawn."""
-        for block_id in list(self.draft.ghosts):
-            leaf = self.draft.ghosts[block_id]
+        for block_id in list(self.draft.pending_deletions):
+            leaf = self.draft.pending_deletions[block_id]
             if block_id in self.bench.base or block_id not in self.bench.fresh or leaf.cell is not None:
                 continue
             if pending_deletion_is_ours(leaf):
                 resolve_text(leaf.paragraph, "reject", lambda author: author == AUTHOR)
                 undelete_mark(leaf.paragraph)
                 leaf.block_id = block_id
-                del self.draft.ghosts[block_id]
+                del self.draft.pending_deletions[block_id]
                 self.draft.blocks[block_id] = leaf
                 self.draft.forget(leaf)
                 self.editor.by_key[block_id] = leaf
@@ -189,7 +189,7 @@ class _Merge:
                 continue
             if key in base_keys:
                 continue
-            if key in self.strays:
+            if key in self.rejected_deletions:
                 self._welcome_back(key)
             elif key in withheld:
                 text = bench.fresh[key].text if key in bench.fresh else ""
@@ -257,7 +257,7 @@ class _Merge:
 
     def _welcome_back(self, block_id: str) -> None:
         """A block that we had taken out, that the person kept, and that is in the new brief again."""
-        leaf = self.strays[block_id]
+        leaf = self.rejected_deletions[block_id]
         bench = self.bench
         leaf.block_id = block_id
         self.draft.blocks[block_id] = leaf

@@ -53,7 +53,7 @@ class Draft:
     """True when another program than Word or briefgen saved it last and dropped the tags of controls."""
     blocks: dict[str, Leaf] = field(default_factory=dict)
     """Block id → the paragraph that holds it now (pending deletions taken as done)."""
-    ghosts: dict[str, Leaf] = field(default_factory=dict)
+    pending_deletions: dict[str, Leaf] = field(default_factory=dict)
     """Block id → a paragraph whose deletion is pending."""
     names: dict[str, str] = field(default_factory=dict)
     """Bookmark → block id; the same mapping that `surroundings` reads by, so that it can learn new ones."""
@@ -188,7 +188,7 @@ def learn(draft: Draft, part: DraftPart) -> dict[str, Leaf]:
     """Paragraphs of blocks that the draft's own base does not know but `part` does, by id: live ones.
 
     A block that an earlier refresh took out and a person kept is such a one. Those whose deletion is still pending
-    become known as ghosts.
+    become known as pending_deletions.
     """
     for name, block_id in part.by_bookmark().items():
         draft.names.setdefault(name, block_id)
@@ -203,7 +203,7 @@ def learn(draft: Draft, part: DraftPart) -> dict[str, Leaf]:
             if is_live(leaf):
                 found.setdefault(block_id, leaf)
             else:
-                draft.ghosts.setdefault(block_id, leaf)
+                draft.pending_deletions.setdefault(block_id, leaf)
             break
     return found
 
@@ -237,14 +237,14 @@ def _locate(draft: Draft) -> None:
         live = [claim for claim in claimants if is_live(claim[0])]
         for leaf, _ in claimants:
             if not is_live(leaf):
-                draft.ghosts.setdefault(block_id, leaf)
+                draft.pending_deletions.setdefault(block_id, leaf)
         if live:
             leaf, found_by = live[0] if len(live) == 1 else _best(draft, base[block_id], live)
             leaf.block_id, leaf.found_by = block_id, found_by
             draft.blocks[block_id] = leaf
     # Controls without tags and bookmarks are still there: a program that keeps the one and not the other saved this.
     draft.foreign = not seen_tags and bool(base)
-    align_by_text(draft.flow, draft.part.blocks, draft.blocks, draft.ghosts)
+    align_by_text(draft.flow, draft.part.blocks, draft.blocks, draft.pending_deletions)
     align_pictures(draft.flow, draft.part.blocks, draft.surroundings.pictures, draft.blocks, foreign=draft.foreign)
     tables = table_ids(draft.part.blocks)
     rows = {block.id: block.row for block in draft.part.blocks}

@@ -59,12 +59,12 @@ class Renewal:
         kind = identity.get("kind", "brief")
         options = self._options(identity)
         if kind == "brief":
-            from briefgen.compose.composing import compose
+            from briefgen.composition.composing import compose
 
             return compose(self.catalogue, identity.get("country", ""), **options)
         if kind == "pack":
-            from briefgen.compose.pack import compose_pack
-            from briefgen.compose.pack_data import Selection
+            from briefgen.composition.pack import compose_pack
+            from briefgen.composition.pack_data import Selection
 
             selection = Selection(
                 identity.get("selection", ""),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from briefgen.drafts.grafting import Graft
+from briefgen.drafts.grafting import BlockImporter
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import Replacement, RunMaker, rewrite
@@ -62,7 +62,7 @@ class Workbench:
     draft: Draft
     new: Draft
     marker: Marker
-    graft: Graft
+    graft: BlockImporter
     comments: Comments
     maker: RunMaker
     events: list[Event] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Workbench:
     @classmethod
     def of(cls, draft: Draft, new: Draft, date: str) -> Workbench:
         """Set up for a draft; `date` (ISO) is the day that the tracked changes bear."""
-        graft = Graft(draft, new)
+        graft = BlockImporter(draft, new)
         bench = cls(
             draft,
             new,

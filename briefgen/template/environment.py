@@ -217,7 +217,7 @@ def _undefined(error: UndefinedError, context: dict[str, Any]) -> str:
 
 
 def _names(kind: str) -> tuple[str, ...]:
-    from briefgen.compose import brief
+    from briefgen.composition import brief
 
     found = getattr(brief, kind, None)
     return tuple(field.name for field in dataclasses.fields(found)) if dataclasses.is_dataclass(found) else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
-from briefgen.compose.brief import SourceNote
+from briefgen.composition.brief import SourceNote
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from briefgen.compose.brief import Brief
+from briefgen.composition.brief import Brief
 from briefgen.template.brand import Brand
 from briefgen.template.environment import Sandbox, render
 from briefgen.template.numbering import Numbering

@@ -58,7 +58,7 @@ _ZERO_WIDTH = word_tags(
 _COMMENT, _COMMENT_RANGE = qn("w:commentReference"), word_tags("commentRangeStart commentRangeEnd")
 _PROPERTIES = word_tags("pPr sdtPr sdtEndPr smartTagPr customXmlPr")
 
-Whose = Callable[[str], bool]
+AuthorFilter = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,19 @@ class Revision:
     text: str
 
 
-def accept_all(root: Element, whose: Whose | None = None) -> None:
-    """Accept the tracked changes below `root`; with `whose`, only those whose author it says yes to."""
-    _resolve(root, "accept", whose or _everybody)
+def accept_all(root: Element, author_filter: AuthorFilter | None = None) -> None:
+    """Accept the tracked changes below `root`; with `author_filter`, only those whose author it says yes to."""
+    _resolve(root, "accept", author_filter or _everybody)
 
 
-def reject_all(root: Element, whose: Whose | None = None) -> None:
-    """Reject the tracked changes below `root`; with `whose`, only those whose author it says yes to."""
-    _resolve(root, "reject", whose or _everybody)
+def reject_all(root: Element, author_filter: AuthorFilter | None = None) -> None:
+    """Reject the tracked changes below `root`; with `author_filter`, only those whose author it says yes to."""
+    _resolve(root, "reject", author_filter or _everybody)
 
 
-def resolve_text(paragraph: Element, verdict: Verdict, whose: Whose | None = None) -> None:
+def resolve_text(paragraph: Element, verdict: Verdict, author_filter: AuthorFilter | None = None) -> None:
     """Accept or reject the tracked changes of the text of one paragraph; its mark and frame stay as they are."""
-    for emptied in _resolve_runs(paragraph, verdict, whose or _everybody):
+    for emptied in _resolve_runs(paragraph, verdict, author_filter or _everybody):
         _drop_if_empty(emptied)
 
 
@@ -122,26 +122,26 @@ def _kind(found: Element) -> str:
     return "control" if tag in _FRAME_STARTS else ""
 
 
-def _resolve(root: Element, verdict: Verdict, whose: Whose) -> None:
+def _resolve(root: Element, verdict: Verdict, author_filter: AuthorFilter) -> None:
     goes = "take" if verdict == "accept" else "add"
-    touched = _resolve_runs(root, verdict, whose)
-    _resolve_properties(root, verdict, whose)
-    _resolve_rows(root, goes, whose)
-    _resolve_frames(root, goes, whose)
-    _resolve_marks(root, goes, whose)
+    touched = _resolve_runs(root, verdict, author_filter)
+    _resolve_properties(root, verdict, author_filter)
+    _resolve_rows(root, goes, author_filter)
+    _resolve_frames(root, goes, author_filter)
+    _resolve_marks(root, goes, author_filter)
     for emptied in touched:
         _drop_if_empty(emptied)
-    if whose is _everybody:
+    if author_filter is _everybody:
         for mark in list(root.iter(*_MOVE_RANGES)):
             _remove(mark)
 
 
-def _resolve_runs(root: Element, verdict: Verdict, whose: Whose) -> list[Element]:
+def _resolve_runs(root: Element, verdict: Verdict, author_filter: AuthorFilter) -> list[Element]:
     """Runs in `w:ins`, `w:del` and moves; returns the links and controls that may have been emptied."""
     touched: list[Element] = []
     for found in [*root.iter(W_INS, W_DEL, *ADDING, *TAKING)]:
         parent = found.getparent()
-        if parent is None or parent.tag in (W_RPR, W_TRPR) or not whose(found.get(W_AUTHOR, "")):
+        if parent is None or parent.tag in (W_RPR, W_TRPR) or not author_filter(found.get(W_AUTHOR, "")):
             continue
         stays = (found.tag in ADDING) == (verdict == "accept")
         if stays:
@@ -161,10 +161,10 @@ def _resolve_runs(root: Element, verdict: Verdict, whose: Whose) -> list[Element
     return touched
 
 
-def _resolve_properties(root: Element, verdict: Verdict, whose: Whose) -> None:
+def _resolve_properties(root: Element, verdict: Verdict, author_filter: AuthorFilter) -> None:
     for change in [*root.iter(*_CHANGES)]:
         properties = change.getparent()
-        if properties is None or not whose(change.get(W_AUTHOR, "")):
+        if properties is None or not author_filter(change.get(W_AUTHOR, "")):
             continue
         properties.remove(change)
         if verdict == "reject" and len(change):
@@ -189,14 +189,14 @@ def _restore(properties: Element, before: Element) -> None:
         properties.extend(stay)
 
 
-def _resolve_rows(root: Element, goes: str, whose: Whose) -> None:
+def _resolve_rows(root: Element, goes: str, author_filter: AuthorFilter) -> None:
     for row in [*root.iter(W_TR)]:
         properties = row.find(W_TRPR)
         if properties is None:
             continue
         marked = len(properties)
         for mark in [child for child in properties if child.tag in (W_INS, W_DEL)]:
-            if not whose(mark.get(W_AUTHOR, "")):
+            if not author_filter(mark.get(W_AUTHOR, "")):
                 continue
             properties.remove(mark)
             if (mark.tag == W_INS) == (goes == "add"):
@@ -206,7 +206,7 @@ def _resolve_rows(root: Element, goes: str, whose: Whose) -> None:
             if len(properties) == 0 and len(properties) < marked:
                 row.remove(properties)
     for mark in [*root.iter(*_CELL_MARKS)]:
-        if whose(mark.get(W_AUTHOR, "")):
+        if author_filter(mark.get(W_AUTHOR, "")):
             properties = mark.getparent()
             assert properties is not None
             properties.remove(mark)
@@ -228,10 +228,10 @@ def _remove_row(row: Element) -> None:
         _leave_a_paragraph(holder)
 
 
-def _resolve_frames(root: Element, goes: str, whose: Whose) -> None:
+def _resolve_frames(root: Element, goes: str, author_filter: AuthorFilter) -> None:
     """Tracked frames of content controls: the pair of marks around the start tag says what becomes of the frame."""
     for start in [*root.iter(*_FRAME_STARTS)]:
-        if not whose(start.get(W_AUTHOR, "")):
+        if not author_filter(start.get(W_AUTHOR, "")):
             continue
         number = start.get(W_ID)
         control = start.getnext()
@@ -250,7 +250,7 @@ def _resolve_frames(root: Element, goes: str, whose: Whose) -> None:
                 _remove(end)
 
 
-def _resolve_marks(root: Element, goes: str, whose: Whose) -> None:
+def _resolve_marks(root: Element, goes: str, author_filter: AuthorFilter) -> None:
     """Paragraph marks. Bottom up, so that a row of paragraphs that go joins what stays after them."""
     for paragraph in reversed([*root.iter(W_P)]):
         properties = paragraph.find(W_PPR)
@@ -259,7 +259,7 @@ def _resolve_marks(root: Element, goes: str, whose: Whose) -> None:
             continue
         vanishes, marked = False, len(run_properties)
         for mark in [child for child in run_properties if child.tag in ADDING or child.tag in TAKING]:
-            if whose(mark.get(W_AUTHOR, "")):
+            if author_filter(mark.get(W_AUTHOR, "")):
                 run_properties.remove(mark)
                 vanishes = vanishes or (mark.tag in ADDING) == (goes == "add")
         if len(run_properties) == 0 and len(run_properties) < marked and properties is not None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from briefgen.batch.batching import How, Listener, make_files, plan_files
+from briefgen.batch.batching import Reporter, RunOptions, make_files, plan_files
 from briefgen.batch.folder import Outcome
-from briefgen.batch.jobs import Job, Settings, Wish, brief_jobs
+from briefgen.batch.jobs import BriefOptions, Job, Settings, brief_jobs
 from briefgen.batch.manifest import STATE_FOLDER
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
@@ -21,7 +21,7 @@ from briefgen.catalogue import Catalogue
 sys.path.append(str(Path(__file__).parent / "fakes"))
 
 
-class Notebook(Listener):
+class Notebook(Reporter):
     """Writes down what it is told."""
 
     def __init__(self) -> None:
@@ -52,8 +52,8 @@ class Office:
     names: tuple[str, ...] = ("australia", "fiji", "palau", "kenya")
     audiences: tuple[str, ...] = ("officials",)
     formats: tuple[str, ...] = ("docx", "html")
-    wish: Wish = field(default_factory=lambda: Wish(2025))
-    how: How = field(default_factory=lambda: How(cores=2, with_index=False))
+    brief_options: BriefOptions = field(default_factory=lambda: BriefOptions(2025))
+    how: RunOptions = field(default_factory=lambda: RunOptions(cores=2, with_index=False))
     maker: str = "fake_maker:documents"
     notebook: Notebook = field(default_factory=Notebook)
 
@@ -70,7 +70,7 @@ class Office:
 
     def jobs(self, catalogue: Catalogue) -> tuple[Job, ...]:
         chosen = select(catalogue, self.names)
-        return brief_jobs(catalogue, chosen, self.audiences, self.formats, self.wish)
+        return brief_jobs(catalogue, chosen, self.audiences, self.formats, self.brief_options)
 
     def correct(self, iso3: str, text: str) -> None:
         """Put a record over the built-in one; `text` is its YAML."""
@@ -84,13 +84,13 @@ class Office:
             self.jobs(catalogue),
             catalogue=catalogue,
             settings=self.settings,
-            how=replace(self.how, **how),
-            listener=self.notebook,
+            run_options=replace(self.run_options, **how),
+            reporter=self.notebook,
         )
 
     def reasons(self, **how: Any) -> dict[str, str]:
         catalogue = Catalogue.open(self.settings.layers)
-        plan = plan_files(self.output, self.jobs(catalogue), self.settings, catalogue, replace(self.how, **how))
+        plan = plan_files(self.output, self.jobs(catalogue), self.settings, catalogue, replace(self.run_options, **how))
         return {each.job.path.rpartition("/")[2]: each.judgement.reason for each in plan.to_make}
 
     def files(self) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from briefgen.batch.jobs import Wish
+from briefgen.batch.jobs import BriefOptions
 from briefgen.errors import UsageError
 
 distributed = pytest.importorskip("distributed")
@@ -44,7 +44,7 @@ def test_cluster_gives_the_same_bytes_as_this_machine(office: Office, cluster: A
 
 
 def test_worker_that_is_killed_in_the_middle_changes_nothing(office: Office, cluster: Any) -> None:
-    office.names, office.wish = ("EAP",), Wish(2025, marking="slow *")
+    office.names, office.brief_options = ("EAP",), BriefOptions(2025, marking="slow *")
     here = replace(office, root=office.root / "here")
     all_made = here.run()
     victims = worker_processes(cluster)[:1]
@@ -76,7 +76,7 @@ def test_failures_come_back_in_the_asking_machines_words(office: Office, cluster
 
 
 def test_endless_template_is_stopped_on_the_cluster_too(office: Office, cluster: Any) -> None:
-    office.wish = Wish(2025, marking="loop FJI")
+    office.brief_options = BriefOptions(2025, marking="loop FJI")
     begun = time.monotonic()
     assert office.run(scheduler=cluster.scheduler_address, limit=1.0) == {"made": 6, "failed": 2}
     assert "longer than 1 seconds" in office.notebook.of("failed")["fiji-2025-officials.docx"]

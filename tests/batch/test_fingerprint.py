@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from briefgen.batch.fingerprint import Fingerprints, versions
-from briefgen.batch.jobs import Settings, Wish, brief_jobs, pack_jobs
+from briefgen.batch.jobs import BriefOptions, Settings, brief_jobs, pack_jobs
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.layers import Layer
-from briefgen.compose import compose
+from briefgen.composition import compose
 from briefgen.resources import data_folder
 from briefgen.template import Brand
 
@@ -52,10 +52,14 @@ def layer(tmp_path: Path) -> Path:
     return tmp_path / "layer"
 
 
-def fingerprint(layer: Path, settings: Settings | None = None, country: str = "fiji", **wish: Any) -> dict[str, str]:
+def fingerprint(
+    layer: Path, settings: Settings | None = None, country: str = "fiji", **brief_options: Any
+) -> dict[str, str]:
     settings = settings or Settings((layer,))
     catalogue = Catalogue.open(settings.layers)
-    (job,) = brief_jobs(catalogue, select(catalogue, [country]), ["officials"], ["pdf"], Wish(2025, **wish))
+    (job,) = brief_jobs(
+        catalogue, select(catalogue, [country]), ["officials"], ["pdf"], BriefOptions(2025, **brief_options)
+    )
     return Fingerprints(catalogue, settings).of(job)
 
 
@@ -117,7 +121,7 @@ def test_house_style_templates_and_options_are_told_apart(layer: Path, tmp_path:
 def test_a_pack_depends_on_each_of_its_countries(layer: Path) -> None:
     def of_pack() -> dict[str, str]:
         catalogue = Catalogue.open([layer])
-        (job,) = pack_jobs(select(catalogue, ["fiji", "kenya"]), ["officials"], ["pdf"], Wish(2025))
+        (job,) = pack_jobs(select(catalogue, ["fiji", "kenya"]), ["officials"], ["pdf"], BriefOptions(2025))
         return Fingerprints(catalogue, Settings((layer,))).of(job)
 
     before = of_pack()

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from briefgen.batch.folder import Finished, OutputFolder
-from briefgen.batch.jobs import Wish
+from briefgen.batch.jobs import BriefOptions
 
 Office = Any
 FAKES = Path(__file__).parent / "fakes"
@@ -33,8 +33,8 @@ class Disturbed:
 
     def __init__(self, office: Office, seed: int) -> None:
         self.random = random.Random(seed)
-        self.office = replace(office, names=("EAP",), wish=Wish(2025, marking="slow *"))
-        self.office.how = replace(office.how, with_index=True)
+        self.office = replace(office, names=("EAP",), brief_options=BriefOptions(2025, marking="slow *"))
+        self.office.run_options = replace(office.run_options, with_index=True)
         self.quiet = replace(self.office, root=office.root / "quiet")
         self.longest = 1.5
 

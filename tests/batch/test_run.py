@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from briefgen.batch.folder import Outcome, OutputFolder
-from briefgen.batch.jobs import Job, Wish
+from briefgen.batch.jobs import BriefOptions, Job
 from briefgen.batch.run import failed_jobs
 from briefgen.errors import OutputError
 
@@ -70,23 +70,23 @@ def test_a_changed_reader_concerns_its_briefs_only(office: Office) -> None:
 
 def test_other_options_are_a_reason(office: Office) -> None:
     office.run()
-    office.wish = Wish(2025, marking="OFFICIAL")
+    office.brief_options = BriefOptions(2025, marking="OFFICIAL")
     assert set(office.reasons().values()) == {"options changed"}
 
 
 def test_failure_of_one_does_not_stop_the_rest(office: Office) -> None:
-    office.wish = Wish(2025, marking="template FJI")
+    office.brief_options = BriefOptions(2025, marking="template FJI")
     assert office.run() == {"made": 6, "failed": 2}
     assert "brief.html.j2:3: “tierr” is not defined" in office.notebook.of("failed")["fiji-2025-officials.docx"]
 
 
 def test_failure_of_one_format_leaves_the_other(office: Office) -> None:
-    office.wish = Wish(2025, marking="fail FJI docx")
+    office.brief_options = BriefOptions(2025, marking="fail FJI docx")
     assert office.run() == {"made": 7, "failed": 1}
 
 
 def test_fault_of_our_own_is_told_with_its_trace(office: Office) -> None:
-    office.wish = Wish(2025, marking="bug FJI")
+    office.brief_options = BriefOptions(2025, marking="bug FJI")
     assert office.run()["failed"] == 2
     failed = [each for each in office.notebook.outcomes if each.status == "failed"]
     assert "ZeroDivisionError" in failed[0].reason and "report it" in failed[0].reason
@@ -94,13 +94,13 @@ def test_fault_of_our_own_is_told_with_its_trace(office: Office) -> None:
 
 
 def test_endless_template_is_stopped_and_the_rest_goes_on(office: Office) -> None:
-    office.wish = Wish(2025, marking="loop FJI")
+    office.brief_options = BriefOptions(2025, marking="loop FJI")
     assert office.run(limit=0.5) == {"made": 6, "failed": 2}
     assert "longer than 0.5 seconds" in office.notebook.of("failed")["fiji-2025-officials.docx"]
 
 
 def test_crash_is_told_and_the_rest_goes_on(office: Office) -> None:
-    office.wish = Wish(2025, marking="crash FJI")
+    office.brief_options = BriefOptions(2025, marking="crash FJI")
     assert office.run() == {"made": 6, "failed": 2}
     assert "SIGSEGV" in office.notebook.of("failed")["fiji-2025-officials.docx"]
 
@@ -112,7 +112,11 @@ def test_broken_record_is_told_by_file_and_line_and_the_rest_goes_on(office: Off
 
 
 def test_record_broken_in_the_middle_of_a_run_is_mended_by_the_next(office: Office) -> None:
-    office.names, office.how, office.wish = ("EAP",), replace(office.how, cores=1), Wish(2025, marking="slow *")
+    office.names, office.run_options, office.brief_options = (
+        ("EAP",),
+        replace(office.run_options, cores=1),
+        BriefOptions(2025, marking="slow *"),
+    )
     undisturbed = replace(office, root=office.root / "undisturbed")
     all_made = undisturbed.run()
 
@@ -130,7 +134,11 @@ def test_record_broken_in_the_middle_of_a_run_is_mended_by_the_next(office: Offi
 
 def test_file_whose_data_changed_while_it_was_made_is_made_again(office: Office) -> None:
     # The correction is there and gone again within one run: what was made of it must not pass for made of the original.
-    office.names, office.how, office.wish = ("EAP",), replace(office.how, cores=1), Wish(2025, marking="slow *")
+    office.names, office.run_options, office.brief_options = (
+        ("EAP",),
+        replace(office.run_options, cores=1),
+        BriefOptions(2025, marking="slow *"),
+    )
 
     def correct_for_a_while(outcome: Outcome) -> None:
         office.correct("VNM", CORRECTION)
@@ -147,18 +155,18 @@ def test_file_whose_data_changed_while_it_was_made_is_made_again(office: Office)
 
 def test_fail_fast_stops_at_the_first_failure(office: Office) -> None:
     office.names = ("all",)
-    office.wish = Wish(2025, marking="template *")
+    office.brief_options = BriefOptions(2025, marking="template *")
     counts = office.run(fail_fast=True)
     assert 0 < counts["failed"] < 380 and not counts["made"]
 
 
 def test_what_failed_can_be_tried_again(office: Office) -> None:
-    office.wish = Wish(2025, marking="fail FJI docx")
+    office.brief_options = BriefOptions(2025, marking="fail FJI docx")
     office.run()
     jobs = failed_jobs(OutputFolder(office.output))
     assert [job.path for job in jobs] == ["east-asia-pacific/fiji-2025-officials.docx"]
-    assert jobs[0].wish == office.wish and jobs[0].countries == ("FJI",)
-    office.wish = Wish(2025)
+    assert jobs[0].brief_options == office.brief_options and jobs[0].countries == ("FJI",)
+    office.brief_options = BriefOptions(2025)
     assert office.reasons()["fiji-2025-officials.docx"] == "failed before"
     office.run()
     assert failed_jobs(OutputFolder(office.output)) == ()
@@ -197,7 +205,7 @@ def test_torn_manifest_is_told_and_mended(office: Office) -> None:
 
 
 def test_full_disk_ends_the_run_with_one_clear_error_and_the_next_goes_on(office: Office, small_disk: Path) -> None:
-    office.names, office.formats, office.wish = ("all",), ("html",), Wish(2025, marking="slow *")
+    office.names, office.formats, office.brief_options = ("all",), ("html",), BriefOptions(2025, marking="slow *")
     office.output.symlink_to(small_disk)
     with pytest.raises(OutputError, match="disk is full"):
         office.run()
@@ -267,6 +275,8 @@ def test_zip_holds_the_runs_files_with_an_index_and_the_same_bytes_each_time(off
 
 
 def test_job_is_the_same_after_the_manifest(office: Office) -> None:
-    job = Job("a/b.pdf", "pack", "eap", "EAP", "", ("AUS", "FJI"), "ngos", "pdf", Wish(2024, "2024-x", marking="M"))
+    job = Job(
+        "a/b.pdf", "pack", "eap", "EAP", "", ("AUS", "FJI"), "ngos", "pdf", BriefOptions(2024, "2024-x", marking="M")
+    )
     assert Job.from_plain(job.path, job.plain()) == job
     assert Job.from_plain("x", {"subject": "AUS"}) is None

@@ -22,7 +22,7 @@ from briefgen.charts.palette import TIER_LOOKS
 from briefgen.charts.projection import Box, area, azimuthal, centroid, clip, crossings
 from briefgen.charts.raster import rasterise
 from briefgen.charts.shapes import world_shapes
-from briefgen.compose.pack_data import Distribution, DistributionYear, MapCountry, RegionMap
+from briefgen.composition.pack_data import Distribution, DistributionYear, MapCountry, RegionMap
 
 SVG = "{http://www.w3.org/2000/svg}"
 

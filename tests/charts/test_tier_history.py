@@ -17,8 +17,8 @@ from briefgen.charts.lettering import text_width
 from briefgen.charts.palette import TIER_LOOKS, tier_class
 from briefgen.charts.raster import DPI, rasterise
 from briefgen.charts.tier_history import tier_history
-from briefgen.compose import compose
-from briefgen.compose.brief import TierHistory, TierYear
+from briefgen.composition import compose
+from briefgen.composition.brief import TierHistory, TierYear
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -12,7 +12,8 @@ from typing import Any
 import click
 import pytest
 
-from briefgen.cli.main import COMMANDS, PROGRAM, cli
+from briefgen.cli.commands import COMMANDS
+from briefgen.cli.main import PROGRAM, cli
 from scripts.write_docs import generated
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -22,7 +22,7 @@ def test_compose_and_render_as_the_readme_shows() -> None:
 
 
 def test_compose_stays_callable_after_its_package_was_imported() -> None:
-    import briefgen.compose.brief
+    import briefgen.composition.brief
 
     assert briefgen.compose("fiji").country == "Fiji"
 
@@ -38,7 +38,7 @@ def test_errors_are_typed() -> None:
 @pytest.mark.parametrize("country", ["australia", "yemen", "hong kong", "são tomé", "haiti"])
 @pytest.mark.parametrize("audience", ["officials", "ngos"])
 def test_attached_data_follows_its_published_schema(country: str, audience: str, project: Path) -> None:
-    from briefgen.compose.payload import payload
+    from briefgen.composition.payload import payload
 
     schema = json.loads((project / "docs" / "brief.schema.json").read_text(encoding="utf-8"))
     text = payload(compose(country, audience=audience, edition=2024))
@@ -46,9 +46,9 @@ def test_attached_data_follows_its_published_schema(country: str, audience: str,
 
 
 def test_attached_data_of_a_pack_follows_its_published_schema(catalogue: Any, project: Path) -> None:
-    from briefgen.compose.pack import compose_pack
-    from briefgen.compose.pack_data import Selection
-    from briefgen.compose.payload import payload
+    from briefgen.composition.pack import compose_pack
+    from briefgen.composition.pack_data import Selection
+    from briefgen.composition.payload import payload
 
     schema = json.loads((project / "docs" / "pack.schema.json").read_text(encoding="utf-8"))
     pack = compose_pack(catalogue, Selection("some", "Some countries", ("AUS", "FJI", "MMR")))

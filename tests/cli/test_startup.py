@@ -17,7 +17,8 @@ Run = Callable[..., subprocess.CompletedProcess[Any]]
 def test_help_lists_every_command_without_importing_one(project: Path) -> None:
     script = (
         "import sys\n"
-        "from briefgen.cli.main import COMMANDS, main\n"
+        "from briefgen.cli.commands import COMMANDS\n"
+        "from briefgen.cli.main import main\n"
         "main(['--help'])\n"
         "heavy = {'pydantic', 'rich', 'weasyprint', 'docx', 'lxml', 'jinja2', 'yaml', 'importlib.metadata'}\n"
         "print('IMPORTED', sorted(heavy & set(sys.modules)))\n"

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose.comparing import compare_countries, compare_editions, editions_of, matches
+from briefgen.composition.comparing import compare_countries, compare_editions, editions_of, matches
 from briefgen.errors import UsageError
 from briefgen.importing.importing import import_report
 from tests.importing import factory

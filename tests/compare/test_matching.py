@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from benchmarks import comparing as benchmark
-from briefgen.compose.matching import classify, likeness, pair, words_of
+from briefgen.composition.matching import classify, likeness, pair, words_of
 
 
 @dataclass

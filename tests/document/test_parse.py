@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import compose
+from briefgen.composition import compose
 from briefgen.document.parse import parse_blocks
 from briefgen.document.tree import (
     Block,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose.pack import compose_pack
-from briefgen.compose.pack_data import Pack, Selection
+from briefgen.composition.pack import compose_pack
+from briefgen.composition.pack_data import Pack, Selection
 from briefgen.document.tree import Document
 from briefgen.rendering import Format, House, to_document, write
 

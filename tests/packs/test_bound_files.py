@@ -12,8 +12,8 @@ from typing import Any
 import pypdf
 import pytest
 
-from briefgen.compose import compose
-from briefgen.compose.pack_data import Pack
+from briefgen.composition import compose
+from briefgen.composition.pack_data import Pack
 from briefgen.document.tree import Document
 from briefgen.rendering import House, to_document, write
 from briefgen.writers.pdf import parts

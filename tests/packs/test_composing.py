@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import compose
-from briefgen.compose.pack import SHARED_SHARE, compose_pack
-from briefgen.compose.pack_data import Pack, Selection
-from briefgen.compose.payload import payload
+from briefgen.composition import compose
+from briefgen.composition.pack import SHARED_SHARE, compose_pack
+from briefgen.composition.pack_data import Pack, Selection
+from briefgen.composition.payload import payload
 from briefgen.errors import UsageError
 from tests.packs.conftest import SMALL
 

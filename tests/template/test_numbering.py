@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefgen.compose.brief import SourceNote
+from briefgen.composition.brief import SourceNote
 from briefgen.template.numbering import Numbering
 
 _ARTICLE = "https://example.org/report"

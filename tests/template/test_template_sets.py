@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import Brief, compose
+from briefgen.composition import Brief, compose
 from briefgen.document import read_document
 from briefgen.errors import DataError, TemplateError, UnknownName, UsageError
 from briefgen.template import Brand, TemplateSet, render_html

@@ -196,7 +196,7 @@ def test_existing_audience_is_not_begun_again(office: Workspace) -> None:
 
 
 def test_new_template_says_what_the_built_in_one_says(office: Workspace) -> None:
-    from briefgen.compose import compose
+    from briefgen.composition import compose
     from briefgen.template import Brand, TemplateSet, render_html
 
     entry = new_template(office, "ours")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import compose
+from briefgen.composition import compose
 from briefgen.document.tree import Document, Meta
 from briefgen.rendering import House, to_document, write
 

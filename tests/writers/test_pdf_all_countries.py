@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import compose
+from briefgen.composition import compose
 from briefgen.rendering import House, to_document, write
 
 SAMPLE = ("CIV", "CUW", "HKG", "IND", "KEN", "LBR", "LBY", "MKD", "SOM", "STP", "TUN", "USA", "YEM")

@@ -67,7 +67,7 @@ def test_every_page_says_which_of_how_many_it_is(
 def test_following_pages_name_the_country_and_the_marking(
     catalogue: Any, pdf_pages: Callable[[bytes], list[str]]
 ) -> None:
-    from briefgen.compose import compose
+    from briefgen.composition import compose
 
     house = House.of()
     made = write(to_document(compose(catalogue, "KEN", marking="OFFICIAL: SENSITIVE"), house), "pdf", house)

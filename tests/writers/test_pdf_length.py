@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import compose
+from briefgen.composition import compose
 from briefgen.rendering import House, to_document, write
 
 

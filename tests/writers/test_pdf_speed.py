@@ -14,7 +14,7 @@ from briefgen.writers.pdf import speed
 if sys.argv[1] == "without":
     speed.install = lambda: False
 from briefgen.catalogue import Catalogue
-from briefgen.compose import compose
+from briefgen.composition import compose
 from briefgen.rendering import House, to_document, write
 catalogue, house = Catalogue.open(), House.of(paper=sys.argv[2])
 found = {}

@@ -180,7 +180,7 @@ def _one_of_each() -> tuple[Block, ...]:
 @cache
 def brief_document(iso3: str, audience: str = "officials", marking: str = "") -> Document:
     """A country's brief from the real data, through the real template."""
-    from briefgen.compose import compose
+    from briefgen.composition import compose
     from briefgen.rendering import House, to_document
 
     return to_document(compose(_catalogue(), iso3, audience=audience, marking=marking), House.of())

@@ -19,7 +19,7 @@ def documents(settings: Settings, task: Task) -> Iterator[bytes | Exception]:
     if not _catalogue:
         _catalogue.append(Catalogue.open(settings.layers))
     record = _catalogue[0].country(task.jobs[0].subject)
-    words = (task.jobs[0].wish.marking + " - - -").split()
+    words = (task.jobs[0].brief_options.marking + " - - -").split()
     for_this = words[1] in (record.iso3, "*")
     if for_this and words[0] == "template":
         raise TemplateError("brief.html.j2", "“tierr” is not defined", line=3)

@@ -4,8 +4,8 @@ import signal
 import sys
 from pathlib import Path
 
-from briefgen.batch.batching import How, make_files
-from briefgen.batch.jobs import Settings, Wish, brief_jobs
+from briefgen.batch.batching import RunOptions, make_files
+from briefgen.batch.jobs import BriefOptions, Settings, brief_jobs
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
 
@@ -15,11 +15,11 @@ def main() -> int:
     settings = Settings(layers=(root / "data",), maker="fake_maker:documents")
     catalogue = Catalogue.open(settings.layers)
     jobs = brief_jobs(
-        catalogue, select(catalogue, ["EAP"]), ["officials"], ["docx", "html"], Wish(2025, marking="slow *")
+        catalogue, select(catalogue, ["EAP"]), ["officials"], ["docx", "html"], BriefOptions(2025, marking="slow *")
     )
     try:
         print("begun", flush=True)
-        make_files(root / "output", jobs, catalogue=catalogue, settings=settings, how=How(cores=2))
+        make_files(root / "output", jobs, catalogue=catalogue, settings=settings, run_options=RunOptions(cores=2))
     except KeyboardInterrupt:
         return 130
     return 0

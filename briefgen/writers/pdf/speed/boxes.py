@@ -21,7 +21,7 @@ def install() -> None:
     _keep_absent_backgrounds()
     _keep_flow()
     _follow_one_path_to_page_names()
-    _leave_floats_out_where_there_are_none()
+    _skip_float_avoidance()
     _keep_formatting_contexts()
     _add_margins_without_lists()
     _fit_markers_once()
@@ -190,7 +190,7 @@ def _follow_one_path_to_page_names() -> None:
     ParentBox.page_values = page_values
 
 
-def _leave_floats_out_where_there_are_none() -> None:
+def _skip_float_avoidance() -> None:
     """A line need not be kept clear of floats on a page that has none."""
     from weasyprint.layout import block, inline
     from weasyprint.layout import float as floating

@@ -17,8 +17,8 @@ from briefgen.catalogue.models import (
     Recommendation,
 )
 from briefgen.catalogue.slugs import make_slug
-from briefgen.compose.brief import KeyFigure, PillarStatement, Statement, ThemeStatement
-from briefgen.compose.citations import Citations
+from briefgen.composition.brief import KeyFigure, PillarStatement, Statement, ThemeStatement
+from briefgen.composition.citations import Citations
 
 Wording = Literal["own", "report", "both"]
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import CountryRecord, ThemeMessage, ThemePoint
 from briefgen.catalogue.slugs import make_slug
-from briefgen.compose.brief import Statement, TailoredRecommendation, ThemeSection
-from briefgen.compose.citations import Citations
-from briefgen.compose.statements import StatementMaker, Wording, chosen, without_repeats
+from briefgen.composition.brief import Statement, TailoredRecommendation, ThemeSection
+from briefgen.composition.citations import Citations
+from briefgen.composition.statements import StatementMaker, Wording, chosen, without_repeats
 from briefgen.errors import UsageError
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from briefgen.catalogue.models import Audience, ExpectedLine
 from briefgen.catalogue.models import Objective as AudienceObjective
 from briefgen.catalogue.slugs import significant_words
-from briefgen.compose.brief import (
+from briefgen.composition.brief import (
     AdvocacyPart,
     Ask,
     CalendarDate,
@@ -21,7 +21,7 @@ from briefgen.compose.brief import (
     TalkingPoint,
     ThemeSection,
 )
-from briefgen.compose.tailoring import by_subject
+from briefgen.composition.tailoring import by_subject
 
 OBJECTIVES = 3
 EXCHANGES = 3

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from briefgen.catalogue.models import Basis, Pillar, Tier
-from briefgen.compose.brief import (
+from briefgen.composition.brief import (
     Brief,
     CalendarDate,
     Direction,

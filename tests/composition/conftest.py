@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import Brief, compose
+from briefgen.composition import Brief, compose
 
 SOURCE = {
     "s1": {"title": "Report on Xanadu", "publisher": "Office", "url": "https://example.org/x", "report_year": 2024}

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import TIERS, CountryName, Placement, Region, Tier
-from briefgen.compose.brief import Direction, RegionStanding, Standing
-from briefgen.compose.citations import Citations
+from briefgen.composition.brief import Direction, RegionStanding, Standing
+from briefgen.composition.citations import Citations
 
 # From best to worst; a Special Case is outside the order.
 _RANK: Mapping[Tier, int] = {"Tier 1": 3, "Tier 2": 2, "Tier 2 Watch List": 1, "Tier 3": 0}

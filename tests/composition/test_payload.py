@@ -5,8 +5,8 @@ import json
 import pytest
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import compose
-from briefgen.compose.payload import _written, payload
+from briefgen.composition import compose
+from briefgen.composition.payload import _written, payload
 
 
 def by_the_library(value: object) -> str:

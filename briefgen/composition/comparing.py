@@ -9,10 +9,10 @@ from typing import Literal
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Basis, CountryRecord, Figure, Finding, Measure, Pillar, Recommendation, Tier
-from briefgen.compose.brief import Direction
-from briefgen.compose.matching import REWORDED, Words, likeness, pair, words_of
-from briefgen.compose.standing import direction
-from briefgen.compose.statements import of_the_report
+from briefgen.composition.brief import Direction
+from briefgen.composition.matching import REWORDED, Words, likeness, pair, words_of
+from briefgen.composition.standing import direction
+from briefgen.composition.statements import of_the_report
 from briefgen.errors import UsageError
 
 Fate = Literal["new", "repeated", "reworded"]

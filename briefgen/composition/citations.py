@@ -9,7 +9,7 @@ from functools import cache
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import CountryRecord, LawSource, PlacementSource, Source, ThemeMessage
-from briefgen.compose.brief import SourceNote
+from briefgen.composition.brief import SourceNote
 
 
 class Citations:

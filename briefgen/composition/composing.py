@@ -9,7 +9,7 @@ from typing import Literal
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import PILLARS, Audience, CountryRecord, Finding, Overview, ThemeMessage
-from briefgen.compose.brief import (
+from briefgen.composition.brief import (
     Brief,
     CalendarDate,
     Identity,
@@ -23,14 +23,14 @@ from briefgen.compose.brief import (
     ThemeSection,
     TierYear,
 )
-from briefgen.compose.calendar import next_steps
-from briefgen.compose.changes import edition_changes
-from briefgen.compose.citations import Citations
-from briefgen.compose.comparing import matches
-from briefgen.compose.history import tier_history
-from briefgen.compose.parts import advocacy_part, meeting_part
-from briefgen.compose.standing import region_standing, standing
-from briefgen.compose.statements import (
+from briefgen.composition.calendar import next_steps
+from briefgen.composition.changes import edition_changes
+from briefgen.composition.citations import Citations
+from briefgen.composition.comparing import matches
+from briefgen.composition.history import tier_history
+from briefgen.composition.parts import advocacy_part, meeting_part
+from briefgen.composition.standing import region_standing, standing
+from briefgen.composition.statements import (
     StatementMaker,
     Wording,
     chosen,
@@ -39,8 +39,8 @@ from briefgen.compose.statements import (
     newest_list,
     without_repeats,
 )
-from briefgen.compose.tailoring import tailored
-from briefgen.compose.theme import message_for, theme_section
+from briefgen.composition.tailoring import tailored
+from briefgen.composition.theme import message_for, theme_section
 from briefgen.errors import UsageError
 
 THIN_RECORD = 5

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import Brief
+from briefgen.composition import Brief
 
 Make = Callable[..., Catalogue]
 Compose = Callable[..., Brief]
@@ -118,7 +118,7 @@ def test_a_brief_of_an_earlier_edition_does_not_miss_the_next_one(xanadu: Make, 
 
 
 def test_region_counts_only_placed_countries_of_the_edition(catalogue: Catalogue) -> None:
-    from briefgen.compose import compose
+    from briefgen.composition import compose
 
     region = compose(catalogue, "AUS", edition=2025).region_standing
     assert region is not None

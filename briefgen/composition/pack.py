@@ -9,11 +9,11 @@ from datetime import date as Date
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import TIERS, Audience, Measure, Pillar, Tier
-from briefgen.compose.brief import Brief, Statement, TailoredRecommendation, ThemeSection
-from briefgen.compose.citations import Citations
-from briefgen.compose.composing import compose, resolve_edition
-from briefgen.compose.history import FIRST_EDITION
-from briefgen.compose.pack_data import (
+from briefgen.composition.brief import Brief, Statement, TailoredRecommendation, ThemeSection
+from briefgen.composition.citations import Citations
+from briefgen.composition.composing import compose, resolve_edition
+from briefgen.composition.history import FIRST_EDITION
+from briefgen.composition.pack_data import (
     ClockEntry,
     ComparedCountry,
     CountryEvidence,
@@ -32,8 +32,8 @@ from briefgen.compose.pack_data import (
     SharedRecommendation,
     TierMeaning,
 )
-from briefgen.compose.statements import Wording
-from briefgen.compose.theme import context_of, message_for, message_points
+from briefgen.composition.statements import Wording
+from briefgen.composition.theme import context_of, message_for, message_points
 from briefgen.errors import UsageError
 
 FIGURE_MEASURES: tuple[Measure, ...] = ("investigations", "prosecutions", "convictions", "victims_identified")

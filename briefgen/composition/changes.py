@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import CountryRecord, Recommendation
-from briefgen.compose.brief import EditionChanges, FigureChange, GapAnswered, Statement
-from briefgen.compose.comparing import ComparedFigure, compare_editions, editions_of
-from briefgen.compose.statements import StatementMaker
+from briefgen.composition.brief import EditionChanges, FigureChange, GapAnswered, Statement
+from briefgen.composition.comparing import ComparedFigure, compare_editions, editions_of
+from briefgen.composition.statements import StatementMaker
 
 
 def edition_changes(

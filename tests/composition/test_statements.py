@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import Brief, compose
-from briefgen.compose.brief import Statement
+from briefgen.composition import Brief, compose
+from briefgen.composition.brief import Statement
 from briefgen.errors import UsageError
 
 Make = Callable[..., Catalogue]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefgen.catalogue.models import Placement
-from briefgen.compose.brief import TierHistory, TierSpell, TierYear
-from briefgen.compose.citations import Citations
+from briefgen.composition.brief import TierHistory, TierSpell, TierYear
+from briefgen.composition.citations import Citations
 
 FIRST_EDITION = 2001
 """The first Trafficking in Persons Report appeared in 2001."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import Brief
+from briefgen.composition import Brief
 
 Make = Callable[..., Catalogue]
 Compose = Callable[..., Brief]

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Audience, CountryRecord, Recommendation, ThemeMessage
-from briefgen.compose.brief import Advice, TailoredRecommendation
-from briefgen.compose.citations import Citations
+from briefgen.composition.brief import Advice, TailoredRecommendation
+from briefgen.composition.citations import Citations
 
 # A recommendation loses this much for each edition that it lies behind the brief's, up to the cap: an old ask of great
 # weight may still come before a new one of little.

@@ -13,7 +13,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
-from briefgen.compose.brief import SourceNote
+from briefgen.composition.brief import SourceNote
 
 PAYLOAD_VERSION = 1
 _SIMPLE = frozenset((str, int, float, bool, type(None)))

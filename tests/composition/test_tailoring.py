@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from briefgen.catalogue import Catalogue
-from briefgen.compose import compose
-from briefgen.compose.tailoring import by_subject
+from briefgen.composition import compose
+from briefgen.composition.tailoring import by_subject
 
 
 def test_advice_follows_the_main_subject_of_a_recommendation(catalogue: Catalogue) -> None:

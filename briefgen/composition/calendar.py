@@ -7,8 +7,8 @@ from datetime import date
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Placement
-from briefgen.compose.brief import CalendarDate, NextSteps, Statement, WatchListClock
-from briefgen.compose.citations import Citations
+from briefgen.composition.brief import CalendarDate, NextSteps, Statement, WatchListClock
+from briefgen.composition.citations import Citations
 
 WATCH_LIST_LIMIT = 2
 """Consecutive editions on the Watch List after which Tier 3 follows: 22 U.S.C. 7107(b)(2)(D)(i)."""
