@@ -53,7 +53,7 @@ class Office:
     audiences: tuple[str, ...] = ("officials",)
     formats: tuple[str, ...] = ("docx", "html")
     brief_options: BriefOptions = field(default_factory=lambda: BriefOptions(2025))
-    how: RunOptions = field(default_factory=lambda: RunOptions(cores=2, with_index=False))
+    run_options: RunOptions = field(default_factory=lambda: RunOptions(cores=2, with_index=False))
     maker: str = "fake_maker:documents"
     notebook: Notebook = field(default_factory=Notebook)
 
