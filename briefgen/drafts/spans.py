@@ -39,9 +39,15 @@ _HOLDERS = RUN_CONTAINERS - {W_HYPERLINK}
 class Place:
     """Where a stretch of text stands: a child of a run, and whose pending insertion that run is in ("" for none)."""
 
-    run: Element
     child: Element
     inserted_by: str
+
+    @property
+    def run(self) -> Element:
+        """The run that holds the child now: cutting a run before the child moves the child into a new one."""
+        run = self.child.getparent()
+        assert run is not None
+        return run
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,7 @@ def _run(run: Element, surroundings: Surroundings, link: str, inserted_by: str) 
         tag = child.tag
         if tag in _SILENT or not isinstance(tag, str):
             continue
-        place = Place(run, child, inserted_by)
+        place = Place(child, inserted_by)
         if tag == W_T:
             if child.text:
                 yield Stretch(child.text, link, style, source=place)

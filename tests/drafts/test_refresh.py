@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefgen.drafts.refresh import Refreshed, refresh
+from briefgen.wordxml.namespaces import Element, qn
 from tests.drafts.drafting import (
     Chart,
     H,
@@ -12,6 +13,7 @@ from tests.drafts.drafting import (
     P,
     Part,
     accepted,
+    body_of,
     items,
     normal,
     paper,
@@ -225,3 +227,24 @@ def test_a_refreshed_draft_can_be_refreshed_again(edit: str) -> None:
         assert "Courts convicted 23 traffickers in 2025 [2]." in shown
     if edit == "none":
         assert normal(rejected(outcome.data)) == normal(OLD)
+
+
+def test_words_stay_in_their_order_where_a_run_holds_a_tab_before_them() -> None:
+    old = paper(P("bottom.1", "Standing:\ton Tier 2 in the 2024 edition"))
+    outcome = refresh(old, lambda _: paper(P("bottom.1", "Standing:\ton Tier 3 in the 2025 edition, after two years")))
+    before, after = (
+        [
+            "".join("\t" if part.tag == qn("w:tab") else part.text or "" for part in paragraph.iter() if shown(part))
+            for paragraph in body_of(outcome.data).iter(qn("w:p"))
+        ]
+        for shown in (
+            lambda part: part.tag in (qn("w:tab"), qn("w:t"), qn("w:delText")) and not _inside(part, "w:ins"),
+            lambda part: part.tag in (qn("w:tab"), qn("w:t")) and not _inside(part, "w:del"),
+        )
+    )
+    assert "Standing:\ton Tier 2 in the 2024 edition" in before
+    assert "Standing:\ton Tier 3 in the 2025 edition, after two years" in after
+
+
+def _inside(part: Element, name: str) -> bool:
+    return next(part.iterancestors(qn(name)), None) is not None
