@@ -7,7 +7,8 @@ One rule for every YAML file, whatever it holds:
 - a list whose entries have an id (`gaps`, `recommendations`, `calendar`, …) is joined; an entry with the same id takes
   the place of the one below, a new one goes to the end;
 - any other list replaces the one below;
-- `hide: {gaps: [id, …]}` leaves out entries that lower layers brought.
+- `hide: {gaps: [id, …]}` leaves out entries that lower layers brought;
+- a record's headline goes when a higher layer hides or replaces a statement that it rests on.
 
 Where every entry came from is kept, so that a brief can say so.
 """
@@ -51,6 +52,7 @@ class Merged:
         self._origins: dict[tuple[str, str], Part] = {}
         for part in parts:
             self._hide(part)
+            self._drop_headline(part)
             for key, value in part.data.items():
                 if key != "hide":
                     self._add(part, key, value)
@@ -76,7 +78,8 @@ class Merged:
     def error(self, kind: str, item_id: str, field: str, message: str) -> DataError:
         """A mistake in an entry, with the file and line of the layer that it came from."""
         part, location = self.place(kind, item_id, field)
-        name = f"{kind}[{item_id}].{field}" if field else f"{kind}[{item_id}]"
+        name = f"{kind}.{item_id}" if kind == "headline" else f"{kind}[{item_id}]"
+        name = f"{name}.{field}" if field else name
         return DataError(part.path, message, line=find_line(part.path, location), field=name)
 
     def _hide(self, part: Part) -> None:
@@ -88,6 +91,18 @@ class Merged:
                 self.data[kind] = tuple(entry for entry in below if entry_id(kind, entry) not in ids)
             for item_id in ids:
                 self._origins.pop((kind, item_id), None)
+
+    def _drop_headline(self, part: Part) -> None:
+        """Leave out a lower layer's headline when this one hides or replaces a statement that it rests on."""
+        headline = self.data.get("headline")
+        if not isinstance(headline, dict):
+            return
+        touched = {item_id for ids in hidden_by(part).values() for item_id in ids}
+        for kind, entries in part.data.items():
+            if isinstance(entries, tuple):
+                touched.update(entry_id(kind, entry) or "" for entry in entries)
+        if touched.intersection(headline.get("rests_on", ())):
+            del self.data["headline"]
 
     def _add(self, part: Part, key: str, value: Any) -> None:
         if isinstance(value, dict):

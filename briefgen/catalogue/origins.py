@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.catalogue.catalogue import Catalogue
-from briefgen.catalogue.consistency import STATEMENTS
+from briefgen.catalogue.consistency import STATEMENTS, statement_year
 from briefgen.catalogue.loading import find_line
 
 
@@ -41,7 +41,7 @@ def origins(catalogue: Catalogue, iso3: str) -> tuple[Origin, ...]:
                     kind,
                     item.id,
                     statement_text(kind, item),
-                    item.report_year,
+                    statement_year(kind, item),
                     part.layer.name,
                     part.path,
                     find_line(part.path, location),
@@ -52,8 +52,11 @@ def origins(catalogue: Catalogue, iso3: str) -> tuple[Origin, ...]:
 
 
 def statement_text(kind: str, item: Any) -> str:
-    """A statement in one line: its text; of a figure the value with unit and period; of a section its paragraphs."""
+    """A statement in one line: its text; of a figure value, unit and period; of an institution its name and note."""
     if kind == "figures":
         note = f" ({item.note})" if item.note else ""
         return f"{item.value:,} {item.unit}, {item.period}{note}"
+    if kind == "institutions":
+        also = f" ({item.also})" if item.also else ""
+        return f"{item.name}{also}{f'. {item.note}' if item.note else ''}"
     return " ".join(item.paragraphs) if kind == "narrative" else str(item.text)

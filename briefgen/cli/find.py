@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 WIDTH = 96
-_KINDS = ("overviews", "progress", "gaps", "recommendations", "theme_evidence", "figures", "narrative")
+_KINDS = (
+    "overviews", "progress", "gaps", "recommendations", "theme_evidence", "figures", "narrative", "institutions",
+    "profile", "context",
+)  # fmt: skip
 _PILLARS = ("prosecution", "protection", "prevention", "partnership")
 _COLUMNS = (
     "country", "iso3", "region", "tier", "kind", "id", "text", "pillar", "report_year", "quoted", "layer", "source",

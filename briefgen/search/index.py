@@ -11,13 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.consistency import STATEMENTS
+from briefgen.catalogue.consistency import STATEMENTS, statement_year
 from briefgen.catalogue.layers import Layer
 from briefgen.catalogue.origins import statement_text
 from briefgen.errors import MissingLibrary
 from briefgen.version import VERSION
 
-_FORM = "1"
+_FORM = "2"
 """Changes when the tables below change: an older index is then not used."""
 
 _KEPT = 4
@@ -172,7 +172,7 @@ def _add_country(
                     item.id,
                     _pillar(kind, item),
                     getattr(item, "side", None),
-                    item.report_year,
+                    statement_year(kind, item),
                     text,
                     int(kind == "narrative" or getattr(item, "quoted", False)),
                     layers[kind, item.id],

@@ -68,8 +68,20 @@ def _record(**changes: Any) -> dict[str, Any]:
             {"id": "convictions-2023", "measure": "convictions", "value": 2, "unit": "persons", "period": "2023",
              "report_year": 2024, "source": "office"},
         ],
+        "institutions": [
+            {"id": "plan-strategy", "role": "plan", "name": "The strategy", "year": 2024, "source": "office"},
+        ],
+        "profile": [
+            {"id": "fishers-unpaid", "text": "Fishers go unpaid.", "forms": ["forced-labour"], "direction": "inbound",
+             "groups": ["fishers"], "report_year": 2024, "source": "office",
+             "earlier": [{"report_year": 2023, "source": "before"}]},
+        ],
+        "headline": {"text": "Fishers go unpaid.", "report_year": 2024, "rests_on": ["fishers-unpaid"]},
+        "context": [{"id": "new-government", "text": "A new government.", "year": 2024, "source": "office"}],
         "sources": {
             "office": {"title": "Note of the desk", "publisher": "Ministry", "note": "file 12", "report_year": 2024},
+            "before": {"title": "Note of 2023", "publisher": "Ministry", "note": "file 8", "report_year": 2023,
+                       "kind": "government", "via": "the desk's archive", "lang": "fr"},
         },
     }  # fmt: skip
     return record | changes

@@ -271,3 +271,26 @@ def test_mistake_in_a_lower_layer_is_found_there(data_folder_at, record):
 
 def test_built_in_data_folder_is_no_second_layer():
     assert len(Catalogue.open([Path(data_folder())]).layers) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "stays"),
+    [
+        ({"hide": {"profile": ["fishers-unpaid"]}}, False),
+        ({"profile": [{"id": "fishers-unpaid", "text": "Fishers are paid late."}]}, False),
+        ({"profile": [{"id": "fishers-paid-late", "text": "Fishers are paid late."}]}, True),
+    ],
+)
+def test_headline_goes_with_a_statement_that_it_rests_on(data_folder_at, record, change, stays):
+    lower, upper = data_folder_at("lower"), data_folder_at("upper")
+    lower.write("countries/FJI.yaml", record())
+    line = record()["profile"][0]
+    upper.write("countries/FJI.yaml", change | {"profile": [line | entry for entry in change.get("profile", [])]})
+    headline = Catalogue.open([lower.folder, upper.folder]).country("FJI").headline
+    assert (headline is not None) == stays
+
+
+def test_statement_knows_the_editions_that_say_it(data, record):
+    data.write("countries/FJI.yaml", record())
+    line = data.open().country("FJI").profile[-1]
+    assert line.editions == (2023, 2024)

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from briefgen.catalogue.catalogue import Catalogue, part_mistakes
 from briefgen.catalogue.checking.problem import Problem
-from briefgen.catalogue.consistency import STATEMENTS, record_mistakes
+from briefgen.catalogue.consistency import STATEMENTS, record_mistakes, year_field
 from briefgen.catalogue.layers import Layer, Merged, Part, hidden_by
 from briefgen.catalogue.loading import find_line, read_mapping
-from briefgen.catalogue.models import CountryRecord, Source
+from briefgen.catalogue.models import CountryRecord, Earlier, Item, Source
 
 
 def record_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
@@ -81,20 +81,22 @@ def _overview_problems(part: Part) -> Iterator[Problem]:
 
 def _year_problems(part: Part, record: CountryRecord) -> Iterator[Problem]:
     for kind in STATEMENTS:
+        field = year_field(kind)
         for place, entry in enumerate(part.data.get(kind, ())):
             source = record.sources.get(entry["source"])
-            if source is not None and source.report_year != entry["report_year"]:
+            if source is not None and source.report_year != entry[field]:
                 yield _at(
                     part,
-                    f"{kind}[{place + 1}].report_year",
-                    f"{entry['report_year']}, but its source {entry['source']} speaks of {source.report_year}",
-                    (kind, place, "report_year"),
+                    f"{kind}[{place + 1}].{field}",
+                    f"{entry[field]}, but its source {entry['source']} speaks of {source.report_year}",
+                    (kind, place, field),
                 )
 
 
 def _source_problems(part: Part, record: CountryRecord, lower: list[Part]) -> Iterator[Problem]:
     own = {key: record.sources[key] for key in part.data.get("sources", {}) if key in record.sources}
     used = {item.source for kind in STATEMENTS for item in getattr(record, kind)}
+    used |= {edition.source for kind in STATEMENTS for item in getattr(record, kind) for edition in _earlier(item)}
     used |= {entry["source"] for kind in STATEMENTS for entry in part.data.get(kind, ())}
     before = {key: source for each in lower for key, source in each.data.get("sources", {}).items()}
     for key, source in own.items():
@@ -109,6 +111,10 @@ def _source_problems(part: Part, record: CountryRecord, lower: list[Part]) -> It
                 "is another source in a lower layer, whose statements would change their source: take another key",
                 ("sources", key),
             )
+
+
+def _earlier(item: object) -> tuple[Earlier, ...]:
+    return item.earlier if isinstance(item, Item) else ()
 
 
 def _address_problems(part: Part, key: str, source: Source) -> Iterator[Problem]:

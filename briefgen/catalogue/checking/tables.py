@@ -24,16 +24,28 @@ from briefgen.catalogue.models import (
     PILLARS,
     About,
     CountryName,
+    Direction,
     Edition,
+    Form,
     Measure,
     Model,
     Placement,
     PlacementSource,
     Region,
+    Role,
     Rules,
     Vocabulary,
 )
 from briefgen.catalogue.names import fold
+
+_FIXED: dict[str, tuple[str, ...]] = {
+    "pillars": PILLARS,
+    "measures": get_args(Measure),
+    "roles": get_args(Role),
+    "forms": get_args(Form),
+    "directions": get_args(Direction),
+}
+"""Lists of the vocabulary whose words the models fix: a data folder can reword them, not add to them."""
 
 
 def vocabulary_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
@@ -44,15 +56,12 @@ def vocabulary_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]
     path = layer.folder / "vocabulary.yaml"
     if wrong or not path.is_file():
         return
-    for kind, closed in (("pillars", PILLARS), ("measures", get_args(Measure))):
+    for kind, closed in _FIXED.items():
         for place, term in enumerate(read_mapping(path).get(kind, ())):
             if term["id"] not in closed:
                 message = f"“{term['id']}” is new: {kind} are fixed ({', '.join(closed)})"
                 yield _in_yaml(path, (kind, place, "id"), message)
-    for kind in ("pillars", "measures"):
-        missing = set(PILLARS if kind == "pillars" else get_args(Measure)) - {
-            term.id for term in getattr(catalogue.vocabulary, kind)
-        }
+        missing = set(closed) - {term.id for term in getattr(catalogue.vocabulary, kind)}
         for name in sorted(missing):
             yield _in_yaml(path, (kind,), f"says nothing on {name}")
 

@@ -1,0 +1,9 @@
+"""What a data file may say: strict, frozen models of countries, placements, themes and audiences.
+
+Shapes only; loading is in `loading`, merging of layers in `layers`. Field names here are the keys of the YAML files.
+"""
+
+from briefgen.catalogue.models.base import *  # noqa: F403
+from briefgen.catalogue.models.lists import *  # noqa: F403
+from briefgen.catalogue.models.readers import *  # noqa: F403
+from briefgen.catalogue.models.record import *  # noqa: F403
