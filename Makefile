@@ -16,7 +16,7 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet install
 PYTEST := $(VENV)/bin/python -m pytest
 INPUTS := $(shell find briefgen data templates -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: brief test lint bench faults docs picture reference format clean
+.PHONY: brief test lint bench faults docs picture format clean
 .DEFAULT_GOAL := brief
 
 # -- use --------------------------------------------------------------------------------------------------------------
@@ -91,9 +91,6 @@ docs: $(VENV)/.installed-dev .cache/pango picture
 
 picture: $(VENV)/.installed .cache/pango
 	$(VENV)/bin/python -m scripts.picture
-
-reference: $(VENV)/.installed
-	$(VENV)/bin/python -m briefgen.writers.docx.reference
 
 clean:
 	rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

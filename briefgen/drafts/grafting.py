@@ -11,7 +11,7 @@ import hashlib
 import posixpath
 from collections.abc import Iterator
 
-from briefgen.drafts.grafting_lists import Lists
+from briefgen.drafts.grafting_lists import importer_of
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import RunMaker
@@ -28,12 +28,7 @@ from briefgen.wordxml.revisions import W_ID, W_R, W_SDT, mark_of
 _W_NAME, _W_VAL = qn("w:name"), qn("w:val")
 _R_IDS = tuple(qn(f"r:{name}") for name in ("id", "embed", "link", "pict"))
 _NOT_OURS = tuple(qn(f"w14:{name}") for name in ("paraId", "textId"))
-_STYLE_REFERENCES = {
-    qn("w:pStyle"): "paragraph",
-    qn("w:rStyle"): "character",
-    qn("w:tblStyle"): "table",
-}
-_LINKED_STYLES = ("w:basedOn", "w:next", "w:link")
+_STYLE_REFERENCES = frozenset(qn(f"w:{name}") for name in ("pStyle", "rStyle", "tblStyle"))
 
 
 class BlockImporter:
@@ -50,8 +45,7 @@ class BlockImporter:
         self._objects: dict[str, tuple[Element, Leaf]] | None = None
         self._theirs: dict[str, Relationship] = {}
         self._related: dict[str, str] = {}
-        self._styles_changed = False
-        self._lists = Lists(draft, new, lambda style_id: self._mapped_style(style_id, "paragraph"))
+        self.styles = importer_of(draft, new)
 
     # ------------------------------------------------------------------------------------------------------ copies
 
@@ -126,7 +120,7 @@ class BlockImporter:
     def run_maker(self) -> RunMaker:
         """How tokens become runs of the draft."""
         return RunMaker(
-            style_id=lambda name: self.style_id(name, "character"),
+            style_id=lambda name: self.styles.id_of(name, "character"),
             style_name=lambda style_id: self.draft.styles.names.get(style_id, style_id),
             relate=lambda address: self.draft.package.relate(self.draft.main, "hyperlink", address, external=True),
             bookmark=self.bookmark,
@@ -137,66 +131,18 @@ class BlockImporter:
     def store(self) -> None:
         """Write styles and numbering back where something was added."""
         package, main = self.draft.package, self.draft.main
-        for changed, kind in ((self._styles_changed, "styles"), (self._lists.changed, "numbering")):
+        for changed, kind in ((self.styles.styles_added, "styles"), (self.styles.lists_changed, "numbering")):
             member = package.related(main, kind)
             if changed and member is not None:
                 package.put_xml(member, package.xml(member))
 
     # ---------------------------------------------------------------------------------------------- what ids mean
 
-    def style_id(self, name: str, kind: str) -> str:
-        """Id in the draft of the style with a shown name; the new brief's style is added when there is none."""
-        known = self.draft.styles.ids.get((kind, name.lower()))
-        if known is not None:
-            return known
-        theirs = self.new.styles.ids.get((kind, name.lower()))
-        return self._add_style(theirs) if theirs is not None else ""
-
-    def _mapped_style(self, style_id: str, kind: str) -> str:
-        name = self.new.styles.names.get(style_id)
-        return self.style_id(name, kind) if name is not None else ""
-
-    def _add_style(self, style_id: str) -> str:
-        package, main = self.draft.package, self.draft.main
-        member = package.related(main, "styles")
-        found = self.new.styles.elements.get(style_id)
-        if member is None or found is None:
-            return ""
-        made = copy.deepcopy(found)
-        wanted = style_id
-        while wanted in self.draft.styles.names:
-            wanted += "1"
-        made.set(qn("w:styleId"), wanted)
-        if made.get(qn("w:default")) is not None:
-            del made.attrib[qn("w:default")]
-        kind, name = made.get(qn("w:type"), "paragraph"), self.new.styles.names[style_id]
-        root = package.xml(member)
-        root.append(made)
-        # Known before its relatives are looked for: styles may be linked in a ring.
-        self.draft.styles.ids[kind, name.lower()] = wanted
-        self.draft.styles.names[wanted] = name
-        self.draft.styles.elements[wanted] = made
-        self._styles_changed = True
-        for relative in _LINKED_STYLES:
-            child = made.find(qn(relative))
-            if child is None:
-                continue
-            theirs = self.new.styles.elements.get(child.get(_W_VAL, ""))
-            mapped = ""
-            if theirs is not None:
-                mapped = self._mapped_style(child.get(_W_VAL, ""), theirs.get(qn("w:type"), "paragraph"))
-            if mapped:
-                child.set(_W_VAL, mapped)
-            else:
-                made.remove(child)
-        self._lists.adapt(made)
-        return wanted
-
     def _adapt(self, root: Element, block_ids: set[str]) -> None:
         for found in root.iter():
             tag = found.tag
             if tag in _STYLE_REFERENCES:
-                mapped = self._mapped_style(found.get(_W_VAL, ""), _STYLE_REFERENCES[str(tag)])
+                mapped = self.styles.mapped(found.get(_W_VAL, ""))
                 if mapped:
                     found.set(_W_VAL, mapped)
             for name in _R_IDS:
@@ -210,7 +156,7 @@ class BlockImporter:
                 if tag == qn("wp:docPr"):
                     self._drawing += 1
                 found.set("id", str(self._drawing))
-        self._lists.adapt(root)
+        self.styles.adapt_lists(root)
         self._adapt_bookmarks(root, block_ids)
         for hyperlink in root.iter(qn("w:hyperlink")):
             anchor = anchor_of(hyperlink)

@@ -124,7 +124,8 @@ class FlowEditor:
             if 0 < place < len(self.flow) and all(
                 isinstance(unit, TableUnit) for unit in self.flow[place - 1 : place + 1]
             ):
-                style = element("w:pStyle", {"w:val": self.bench.graft.style_id(GAP_STYLE, "paragraph") or "Normal"})
+                style_id = self.bench.graft.styles.id_of(GAP_STYLE, "paragraph")
+                style = element("w:pStyle", {"w:val": style_id or "Normal"})
                 paragraph = element("w:p", None, element("w:pPr", None, style), run(" "))
                 self.insert_at(insert_leaf(self.bench, paragraph, ""), place)
 

@@ -163,7 +163,7 @@ class Workbench:
         old, new = self._base[block_id].style, self._fresh[block_id].style
         if old == new or self.draft.style_of(leaf) != old:
             return
-        style_id = self.graft.style_id(new, "paragraph")
+        style_id = self.graft.styles.id_of(new, "paragraph")
         if style_id:
             change_style(leaf.paragraph, style_id, self.marker)
             self.note("restyled", block_id, old, new)

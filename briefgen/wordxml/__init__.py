@@ -11,6 +11,7 @@
 | `tables` | fixed grids, repeated header rows, alternative text |
 | `drawings` | pictures in the line with their alternative text, SVG with a PNG for older programs |
 | `styles` | style names and ids, and how to find them in a document |
+| `style_imports` | bringing styles and their lists from one file into another |
 | `numbering` | list definitions, a new list of its own for each ordered list |
 | `base` | the one canonical form of a paragraph's content, from the tree or from a `w:p` |
 | `revisions` | tracked changes: runs, paragraph marks, rows and styles marked as inserted, deleted or changed |

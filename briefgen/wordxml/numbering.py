@@ -2,52 +2,68 @@
 
 from __future__ import annotations
 
+import copy
+
 from briefgen.wordxml.namespaces import Element, element, qn, value_of
+
+
+def list_of(root: Element, number: str) -> Element | None:
+    """The `w:num` of a `w:numId` of the numbering part; None when it is not there."""
+    return next((num for num in root.iterfind(qn("w:num")) if num.get(qn("w:numId")) == number), None)
 
 
 def definition_of(root: Element, number: str) -> str | None:
     """`w:abstractNumId` behind a `w:numId` of the numbering part; None when it is not defined."""
-    for num in root.iterfind(qn("w:num")):
-        if num.get(qn("w:numId")) == number:
-            return value_of(num, "w:abstractNumId")
+    return value_of(list_of(root, number), "w:abstractNumId")
+
+
+def copy_definition(source: Element, number: str, target: Element) -> Element | None:
+    """Copy the `w:abstractNum` behind a `w:numId` of one numbering part to another, under the next free number.
+
+    It stands before the lists, where it must. None when there is no such definition.
+    """
+    original = definition_of(source, number)
+    for definition in source.iterfind(qn("w:abstractNum")):
+        if definition.get(qn("w:abstractNumId")) == original:
+            added = copy.deepcopy(definition)
+            fresh = _next(target, "w:abstractNum", "w:abstractNumId")
+            added.set(qn("w:abstractNumId"), fresh)
+            # Word takes two definitions of one `w:nsid` for the same list.
+            for name, first in (("w:nsid", 0x4B1F0000), ("w:tmpl", 0x5B1F0000)):
+                if (child := added.find(qn(name))) is not None:
+                    child.set(qn("w:val"), f"{first + int(fresh):08X}")
+            lists = target.find(qn("w:num"))
+            _append(target, added) if lists is None else lists.addprevious(added)
+            return added
     return None
-
-
-def free_definition(root: Element) -> str:
-    """The next free `w:abstractNumId`."""
-    return _next(root, "w:abstractNum", "w:abstractNumId")
-
-
-def add_definition(root: Element, definition: Element) -> str:
-    """Put a `w:abstractNum` before the lists, where it must stand; returns its `w:abstractNumId`."""
-    first = root.find(qn("w:num"))
-    if first is None:
-        _append(root, definition)
-    else:
-        first.addprevious(definition)
-    return definition.get(qn("w:abstractNumId"), "")
 
 
 def add_list(root: Element, definition: str, *, start: int | None = None, level: int = 0) -> str:
     """Add a list of a definition, numbered from `start` on if given; returns its `w:numId`."""
-    number = _next(root, "w:num", "w:numId")
-    made = element("w:num", {"w:numId": number}, element("w:abstractNumId", {"w:val": definition}))
+    num = element("w:num", None, element("w:abstractNumId", {"w:val": definition}))
     if start is not None:
         override = element("w:startOverride", {"w:val": str(start)})
-        made.append(element("w:lvlOverride", {"w:ilvl": str(level)}, override))
-    _append(root, made)
+        num.append(element("w:lvlOverride", {"w:ilvl": str(level)}, override))
+    return append_list(root, num)
+
+
+def append_list(root: Element, num: Element) -> str:
+    """Put a `w:num` behind the others, under the next free `w:numId`, which is returned."""
+    number = _next(root, "w:num", "w:numId")
+    num.set(qn("w:numId"), number)
+    _append(root, num)
     return number
 
 
 def _next(root: Element, name: str, attribute: str) -> str:
-    taken = [int(found.get(qn(attribute), "0")) for found in root.iterfind(qn(name))]
+    taken = [int(entry.get(qn(attribute)) or 0) for entry in root.iterfind(qn(name))]
     # `w:numId` 0 means “no list”.
     return str(max(taken, default=-1 if name == "w:abstractNum" else 0) + 1)
 
 
-def _append(root: Element, made: Element) -> None:
+def _append(root: Element, child: Element) -> None:
     tail = root.find(qn("w:numIdMacAtCleanup"))
     if tail is None:
-        root.append(made)
+        root.append(child)
     else:
-        tail.addprevious(made)
+        tail.addprevious(child)

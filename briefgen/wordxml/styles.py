@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from briefgen.wordxml.namespaces import Element, qn, value_of
 
@@ -43,12 +43,27 @@ class StyleSheet:
         """Read the `w:styles` root of a styles part."""
         sheet = cls()
         for style in root.iterfind(qn("w:style")):
-            style_id = style.get(qn("w:styleId"), "")
-            name = shown_name(value_of(style, "w:name") or style_id)
-            sheet.ids.setdefault((style.get(qn("w:type"), "paragraph"), name.lower()), style_id)
-            sheet.names[style_id] = name
-            sheet.elements[style_id] = style
+            sheet.enter(style)
         return sheet
+
+    def enter(self, style: Element) -> None:
+        """Take one more `w:style` in."""
+        style_id = style.get(qn("w:styleId"), "")
+        name = shown_name(value_of(style, "w:name") or style_id)
+        self.ids.setdefault((_kind(style), name.lower()), style_id)
+        self.names[style_id] = name
+        self.elements[style_id] = style
+
+    def kind_of(self, style_id: str) -> Kind:
+        """Whether the style with an id is one of paragraphs, characters, tables or lists."""
+        return _kind(self.elements[style_id])
+
+    def default_of(self, kind: Kind) -> str | None:
+        """Id of the style that what has none of a kind has; None when the document names none."""
+        for style_id, style in self.elements.items():
+            if _kind(style) == kind and style.get(qn("w:default")) in ("1", "true", "on"):
+                return style_id
+        return None
 
     def id_of(self, name: str, kind: Kind = "paragraph") -> str | None:
         """Style id for a shown name (in any case of letters); None when the document has no such style."""
@@ -86,3 +101,7 @@ class StyleSheet:
                 return
             yield style
             current = value_of(style, "w:basedOn")
+
+
+def _kind(style: Element) -> Kind:
+    return cast("Kind", style.get(qn("w:type"), "paragraph"))

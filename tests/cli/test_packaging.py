@@ -34,7 +34,7 @@ def test_wheel_holds_data_templates_fonts_and_licences(wheel: Path) -> None:
         "briefgen/data/countries/AUS.yaml",
         "briefgen/data/tiers/placements.csv",
         "briefgen/templates/fonts/SourceSans3-Regular.ttf",
-        "briefgen/templates/reference.docx",
+        "briefgen/templates/word/styles.xml",
         "briefgen/workspace/starter/README.md",
         "briefgen/py.typed",
     ):

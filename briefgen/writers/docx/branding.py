@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from briefgen.charts.palette import ACCENT, INK
-from briefgen.writers.docx.look import FONT
 
+FONT = "Source Sans 3"
+"""The font of all our styles."""
 _HEADINGS = ("Title", "Heading", "Kicker")
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from briefgen.wordxml.light import light
 from briefgen.wordxml.namespaces import Element, parse_xml, serialise
-from briefgen.wordxml.numbering import add_definition, add_list, definition_of, free_definition
-from briefgen.writers.docx.document_styles import DocumentStyles
+from briefgen.wordxml.numbering import add_list, definition_of
+from briefgen.writers.docx.document_styles import DocumentStyles, add_our_definition
 from briefgen.writers.docx.layout import ListPlace
-from briefgen.writers.docx.look import Level
-from briefgen.writers.docx.looks import looks
-from briefgen.writers.docx.style_xml import definition_element
 
 
 class Lists:
@@ -29,12 +26,12 @@ class Lists:
         if not place.ordered:
             if own is not None:
                 return []
-            self._bullets = self._bullets or add_list(self._root, self._definition("bullets"))
+            self._bullets = self._bullets or add_list(self._root, self._definition("List Bullet"))
             return [_number_properties(self._bullets, min(place.level, 2))]
         level = int(own[1]) if own is not None else min(place.level, 2)
         definition = definition_of(self._root, own[0]) if own is not None else None
         if definition is None:
-            definition = self._definition("numbers")
+            definition = self._definition("List Number")
         number = self._numbers.get((place.number, definition))
         if number is None:
             number = add_list(self._root, definition, start=place.start, level=level)
@@ -50,16 +47,11 @@ class Lists:
         """The numbering part."""
         return serialise(self._root)
 
-    def _definition(self, name: str) -> str:
-        """Our definition, untied from any style."""
-        if name not in self._definitions:
-            levels = tuple(
-                Level(level.form, level.text, level.left, level.hanging, "", level.characters)
-                for level in looks(0).numbering[name]
-            )
-            made = definition_element(free_definition(self._root), levels, f"briefgen {name}", {})
-            self._definitions[name] = add_definition(self._root, made)
-        return self._definitions[name]
+    def _definition(self, style: str) -> str:
+        """Our definition behind a style of ours, untied from any style."""
+        if style not in self._definitions:
+            self._definitions[style] = add_our_definition(self._root, style)
+        return self._definitions[style]
 
 
 def _number_properties(number: str, level: int) -> Element:

@@ -10,13 +10,12 @@ import io
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lxml import etree
 
 from briefgen.errors import RenderError
-from briefgen.resources import templates_folder
 from briefgen.wordxml.bookmarks import highest_number
 from briefgen.wordxml.content_controls import controls_in
 from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, value_of
@@ -30,7 +29,10 @@ from briefgen.wordxml.packaging import (
     relationships_member,
 )
 from briefgen.wordxml.styles import StyleSheet
-from briefgen.writers.docx.look import LINE_WIDTH, PAPERS
+from briefgen.writers.docx.built_in import built_in_package
+
+PAPERS = {"a4": (11906, 16838), "letter": (12240, 15840)}
+"""Width and height in twentieths of a point."""
 
 _KEPT = frozenset(
     (
@@ -71,6 +73,12 @@ class Reference:
         """Member name of the list definitions, if there are any."""
         return self.package.related(self.main, "numbering")
 
+    @property
+    def lists(self) -> Element:
+        """Root of the list definitions, to be read only; an empty one if there are none."""
+        part = self.numbering_part
+        return self.package.xml(part) if part else element("w:numbering")
+
     def stories(self) -> tuple[str, ...]:
         """Member names of the headers and footers."""
         return tuple(
@@ -86,33 +94,43 @@ def open_reference(path: Path | None, paper: str) -> Reference:
     Raises:
         RenderError: it cannot be read, or is not a sound Word document without macros.
     """
-    file = path or templates_folder() / "reference.docx"
+    if path is None:
+        return _ours(paper)
     try:
-        state = file.stat()
-        return _opened(file, path is None, paper if path is None else "", state.st_mtime_ns, state.st_size)
+        state = path.stat()
+        return _theirs(path, state.st_mtime_ns, state.st_size)
     except OSError as error:
-        raise RenderError(f"The reference document {file} cannot be read: {error.strerror}.") from error
+        raise RenderError(f"The reference document {path} cannot be read: {error.strerror}.") from error
     except PackageError as problem:
         raise RenderError(
-            f"{file} cannot serve as reference document: {problem}.",
+            f"{path} cannot serve as reference document: {problem}.",
             hint="Give a .docx file, saved by Word or LibreOffice, without macros and password.",
         ) from problem
 
 
+@cache
+def _ours(paper: str) -> Reference:
+    return _opened("ours", built_in_package(), paper)
+
+
 @lru_cache(maxsize=8)
-def _opened(file: Path, built_in: bool, paper: str, modified: int, size: int) -> Reference:
-    package = Package.open(file.read_bytes())
+def _theirs(path: Path, modified: int, size: int) -> Reference:
+    package = Package.open(path.read_bytes())
+    _check(package)
+    return _opened(path.name, package)
+
+
+def _opened(name: str, package: Package, paper: str = "") -> Reference:
+    """`paper` is set for ours alone."""
     main = package.main_part()
-    if not built_in:
-        _check(package)
     body = package.xml(main).find(qn("w:body"))
     if body is None:
         raise PackageError("its document is not in the usual (transitional) form; save it as “Word document”")
     section = _section(body, package, main)
-    if built_in:
+    if paper:
         _set_paper(section, paper)
     _keep_only_what_serves(package, main)
-    lent = not built_in and not any(relation.kind in _STORIES for relation in package.relationships(main))
+    lent = not paper and not any(relation.kind in _STORIES for relation in package.relationships(main))
     if lent:
         _lend_running_matter(package, main, section)
     styles = package.related(main, "styles")
@@ -125,8 +143,8 @@ def _opened(file: Path, built_in: bool, paper: str, modified: int, size: int) ->
         for control in controls_in(package.xml(story))
     }
     return Reference(
-        name=file.name,
-        built_in=built_in,
+        name=name,
+        built_in=bool(paper),
         package=package,
         main=main,
         section=etree.tostring(section),
@@ -202,13 +220,15 @@ _AFTER_TITLE_PAGE = ("w:textDirection", "w:bidi", "w:rtlGutter", "w:docGrid", "w
 
 
 def _set_paper(section: Element, paper: str) -> None:
+    """Give our page another size; the line keeps its width."""
     width, height = PAPERS[paper]
+    line = _line_width(section)
     size, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
     assert size is not None and margins is not None
     size.set(qn("w:w"), str(width))
     size.set(qn("w:h"), str(height))
     for side in ("w:left", "w:right"):
-        margins.set(qn(side), str((width - LINE_WIDTH) // 2))
+        margins.set(qn(side), str((width - line) // 2))
 
 
 def _line_width(section: Element) -> int:

@@ -23,8 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from briefgen.writers.docx.look import TABLE_STYLE
-
 DEFAULTS: Mapping[str, str] = {
     "p": "Body Text",
     "blockquote p": "Quote",
@@ -34,7 +32,7 @@ DEFAULTS: Mapping[str, str] = {
     "caption": "Caption",
     "figcaption": "Figure Caption",
     "figure": "Figure",
-    "table": TABLE_STYLE,
+    "table": "Brief Table",
     "td": "Table Text",
     "td num": "Table Number",
     "th": "Table Head",

@@ -10,7 +10,9 @@ from briefgen.wordxml.content_controls import Control, controls_in
 from briefgen.wordxml.fields import run
 from briefgen.wordxml.namespaces import Element, element, qn
 from briefgen.wordxml.styles import Kind
-from briefgen.writers.docx.look import FOOTER_FIELD, HEADER_FIELD, MARKING_FIELD
+
+HEADER_FIELD, FOOTER_FIELD, MARKING_FIELD = "briefgen.header", "briefgen.footer", "briefgen.marking"
+"""Tags of the content controls that the writer fills in; a house document may place them."""
 
 RUNNING_STYLES: tuple[tuple[str, Kind], ...] = (
     ("Header", "paragraph"),

@@ -17,7 +17,6 @@ from briefgen.writers.docx.branding import branded
 from briefgen.writers.docx.document_styles import DocumentStyles, styles_for
 from briefgen.writers.docx.layout import lay_out, styles_of
 from briefgen.writers.docx.lists import Lists
-from briefgen.writers.docx.look import style_id
 from briefgen.writers.docx.media import Media
 from briefgen.writers.docx.opening import Reference, open_reference
 from briefgen.writers.docx.properties import (
@@ -94,11 +93,14 @@ def package_of(
         for member in (opened.styles_part, opened.numbering_part, package.related(opened.main, "theme")):
             if member:
                 package.put(member, branded(package.members[member], document.meta.brand))
-    running_styles = {style_id(name): styles.sheet.id_of(name, kind) or "" for name, kind in RUNNING_STYLES}
+    ours = open_reference(None, "a4").sheet
+    running_styles = {
+        ours.id_of(name, kind) or "": styles.sheet.id_of(name, kind) or "" for name, kind in RUNNING_STYLES
+    }
     for story in opened.stories():
         package.members[story] = serialise(fill(opened.package.xml(story), document.meta, running_styles))
     language = default_language(package.members[opened.styles_part])
-    core = package.related("", "core-properties") or package.free_member("docProps/core{}.xml")
+    core = package.related("", "core-properties") or "docProps/core.xml"
     package.put(core, core_properties(document.meta, language))
     package.set_content_type(core, "application/vnd.openxmlformats-package.core-properties+xml")
     package.relate("", CORE_PROPERTIES, core)
