@@ -12,14 +12,13 @@ from difflib import SequenceMatcher
 from briefgen.drafts.outline import Flow, Leaf, is_live, leaves_of
 from briefgen.wordxml.base import Picture
 from briefgen.wordxml.custom_xml import BaseBlock
+from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import qn
-from briefgen.wordxml.revisions import W_DEL, W_P
 
 LIKE_ENOUGH = 75.0
 """Per cent of `rapidfuzz.fuzz.ratio` from which a paragraph counts as the block, edited."""
 _FLOW_LIMIT = 400
 _BLIPS = (qn("a:blip"), qn("asvg:svgBlip"))
-_TEXTS = (qn("w:t"), qn("w:tab"), qn("w:br"))
 
 
 def align_by_text(
@@ -32,7 +31,7 @@ def align_by_text(
     if not missing:
         return
     free = [leaf for leaf in leaves_of(flow) if not leaf.block_id and is_live(leaf)]
-    texts = {id(leaf): shown_text(leaf) for leaf in free}
+    texts = {id(leaf): shown_text(leaf.paragraph) for leaf in free}
     free = [leaf for leaf in free if texts[id(leaf)].strip()]
     if not free:
         return
@@ -72,15 +71,6 @@ def align_pictures(
     if foreign and len(missing) == len(left) == 1:
         # Saved anew by another program, so its bytes are others; there is no other picture that it could be.
         _take(missing[0], left[0], 0.8, blocks)
-
-
-def shown_text(leaf: Leaf) -> str:
-    """The words of a paragraph, pending deletions left out."""
-    parts: list[str] = []
-    for part in leaf.paragraph.iter(*_TEXTS):
-        if _is_shown(part):
-            parts.append(part.text or "" if part.tag == _TEXTS[0] else "\t" if part.tag == _TEXTS[1] else "\n")
-    return "".join(parts)
 
 
 def _align(wanted: list[BaseBlock], offered: list[Leaf], texts: dict[int, str], blocks: dict[str, Leaf]) -> None:
@@ -128,12 +118,3 @@ def _take(block: BaseBlock, leaf: Leaf, confidence: float, blocks: dict[str, Lea
 
 def _normal(text: str) -> str:
     return " ".join(text.replace("\u00a0", " ").split())
-
-
-def _is_shown(part: object) -> bool:
-    holder = part.getparent()  # type: ignore[attr-defined]
-    while holder is not None and holder.tag != W_P:
-        if holder.tag in (W_DEL, qn("w:moveFrom")):
-            return False
-        holder = holder.getparent()
-    return True

@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from briefgen.drafts.aligning import shown_text
 from briefgen.drafts.numbers import renumber, sources_cited_in
 from briefgen.drafts.office import part_insertions
 from briefgen.drafts.order import moved, whole_groups
@@ -31,6 +30,7 @@ from briefgen.drafts.wording import Edited, merge_leaf
 from briefgen.drafts.words import difference
 from briefgen.drafts.workbench import Event, Workbench, cited_sources, has_comment
 from briefgen.wordxml.custom_xml import BaseBlock, DraftPart
+from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.resolving import accept_all, resolve_text
 from briefgen.wordxml.revisions import AUTHOR, undelete_mark
 
@@ -389,5 +389,5 @@ class _Merge:
 
 def _text(unit: Flow) -> str:
     if isinstance(unit, Leaf):
-        return shown_text(unit)
-    return "\n".join(" | ".join(shown_text(leaf) for leaf in row.leaves) for row in unit.rows)
+        return shown_text(unit.paragraph)
+    return "\n".join(" | ".join(shown_text(leaf.paragraph) for leaf in row.leaves) for row in unit.rows)

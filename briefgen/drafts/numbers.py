@@ -14,8 +14,9 @@ from briefgen.wordxml.base import Citation
 from briefgen.wordxml.bookmarks import PREFIX
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
+from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import Element, qn, value_of
-from briefgen.wordxml.revisions import TAKING, W_HYPERLINK, W_PPR, W_T, Marker
+from briefgen.wordxml.revisions import W_HYPERLINK, W_PPR, Marker
 
 SOURCE = "src."
 _NUMBER = re.compile(r"\d+")
@@ -39,15 +40,15 @@ def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
                 continue
             linked = linked or target.startswith(SOURCE)
             wanted = anchors.get(target, name)
-            if wanted != name and _shown(hyperlink):
+            if wanted != name and shown_text(hyperlink):
                 retarget(hyperlink, wanted, bench.marker)
                 draft.forget(leaf)
             if target in numbers:
-                shown = _shown(hyperlink)
+                shown = shown_text(hyperlink)
                 if PRINTED_NUMBER.fullmatch(shown) and _NUMBER.findall(shown) != [numbers[target]]:
                     count += _renumber(draft, hyperlink, numbers[target], bench.marker)
                     draft.forget(leaf)
-            elif target.startswith(SOURCE) and not leaf.block_id.startswith(SOURCE) and _shown(hyperlink):
+            elif target.startswith(SOURCE) and not leaf.block_id.startswith(SOURCE) and shown_text(hyperlink):
                 dangling.add(target)
     if draft.foreign and not linked and any(_cites(block) for block in draft.part.blocks):
         yield Event("note", "", note="citations have lost their links, so their numbers could not be kept right")
@@ -60,7 +61,7 @@ def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
 def sources_cited_in(draft: Draft, leaf: Leaf) -> set[str]:
     """Ids of the source blocks that a paragraph cites, pending changes taken as accepted."""
     targets = {hyperlink: draft.names.get(anchor_of(hyperlink), "") for hyperlink in leaf.paragraph.iter(W_HYPERLINK)}
-    return {target for hyperlink, target in targets.items() if target.startswith(SOURCE) and _shown(hyperlink)}
+    return {target for hyperlink, target in targets.items() if target.startswith(SOURCE) and shown_text(hyperlink)}
 
 
 def _renumber(draft: Draft, hyperlink: Element, number: str, marker: Marker) -> int:
@@ -119,15 +120,3 @@ def _moved_blocks(draft: Draft) -> Iterator[str]:
             if name.startswith(PREFIX) and len(name) > 27:
                 yield block_id
                 break
-
-
-def _shown(hyperlink: Element) -> str:
-    """The words of a link once the pending changes are accepted."""
-    parts: list[str] = []
-    for text in hyperlink.iter(W_T):
-        holder = text.getparent()
-        while holder is not None and holder.tag not in TAKING and holder is not hyperlink:
-            holder = holder.getparent()
-        if holder is hyperlink:
-            parts.append(text.text or "")
-    return "".join(parts)

@@ -150,6 +150,8 @@ def retarget(hyperlink: Element, bookmark: str, marker: Marker) -> None:
 def isolate(part: Slice) -> Element:
     """The run that holds exactly this slice, cut out of its run where need be."""
     run, child = part.place.run, part.place.child
+    if run is child:
+        return run
     if child.tag == _T and part.end < len(child.text or ""):
         split_run(run, child, part.end)
     else:

@@ -1,7 +1,7 @@
 """A paragraph's tokens with the runs that they stand in: what a tracked change needs to know its place.
 
-Reads a `w:p` as if all tracked changes in it were accepted, by the same rules as `wordxml.paragraphs`, and remembers
-for every token where it stands and whether that place is plain, or somebody's pending insertion.
+Reads a `w:p` as if all tracked changes in it were accepted, and remembers for every token where it stands and whether
+that place is plain, or somebody's pending insertion.
 """
 
 from __future__ import annotations
@@ -10,34 +10,30 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from lxml import etree
 
-from briefgen.drafts.words import Kind, Stretch, Token, link_of, picture_value, seen, tokenise
+from briefgen.drafts.words import Stretch, Token, link_of, picture_value, seen, tokenise
 from briefgen.wordxml.base import CITE_STYLE
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
+from briefgen.wordxml.inlines import Inline, read_inlines
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.paragraphs import Surroundings
-from briefgen.wordxml.revisions import ADDING, AUTHOR, RUN_CONTAINERS, W_AUTHOR, W_HYPERLINK, W_R, W_T, word_tags
+from briefgen.wordxml.revisions import ADDING, AUTHOR, W_AUTHOR, W_R, W_RPR
 
 PRINTED_NUMBER = re.compile(r"\s*[\[(]?\d+[\])]?\s*")
 """How the number of a source is printed: `3` or `[3]`."""
 
-_TEXT_LIKE = {
-    qn("w:tab"): "\t",
-    qn("w:ptab"): "\t",
-    qn("w:noBreakHyphen"): "\u2011",
-    qn("w:softHyphen"): "\u00ad",
-}
-_BREAKS = (qn("w:br"), qn("w:cr"))
-_PICTURES = (qn("w:drawing"), qn("w:pict"), qn("w:object"), qn("mc:AlternateContent"))
-_SILENT = word_tags("rPr commentReference annotationRef lastRenderedPageBreak instrText delInstrText delText fldChar")
-_HOLDERS = RUN_CONTAINERS - {W_HYPERLINK}
+_PICTURES = ("drawing", "pict", "object", "AlternateContent")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a stretch of text stands: a child of a run, and whose pending insertion that run is in ("" for none)."""
+    """Where a stretch of text stands: a child of a run, and whose pending insertion that run is in ("" for none).
+
+    What stands in no run (an equation) is its own run and child.
+    """
 
     child: Element
     inserted_by: str
@@ -46,8 +42,7 @@ class Place:
     def run(self) -> Element:
         """The run that holds the child now: cutting a run before the child moves the child into a new one."""
         run = self.child.getparent()
-        assert run is not None
-        return run
+        return run if run is not None and run.tag == W_R else self.child
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +71,13 @@ def placed_tokens(paragraph: Element, surroundings: Surroundings) -> list[Placed
     """The paragraph's tokens in reading order, pending changes taken as accepted."""
     return [
         Placed(token, tuple(part for place in places for part in _slices(*place)))
-        for token, places in tokenise(_walk(paragraph, surroundings, "", ""))
+        for token, places in tokenise(_stretches(paragraph, surroundings))
     ]
 
 
 def whole_link(hyperlink: Element, surroundings: Surroundings) -> Placed | None:
     """The words of one link as a single token; None when it holds anything but words."""
-    inner = [*_walk(hyperlink, surroundings, "", _inserted_by(hyperlink))]
+    inner = [*_stretches(hyperlink, surroundings, _inserted_by(hyperlink))]
     if not inner or any(stretch.kind != "word" for stretch in inner):
         return None
     slices = tuple(part for stretch in inner for part in _slices(stretch, 0, len(stretch.text)))
@@ -96,12 +91,12 @@ def _inserted_by(found: Element) -> str:
 
 def seen_in(paragraph: Element, surroundings: Surroundings) -> list[tuple[str, str]]:
     """What a reader sees of a paragraph (see `words.seen`), pending changes taken as accepted."""
-    return seen(_walk(paragraph, surroundings, "", ""))
+    return seen(_stretches(paragraph, surroundings))
 
 
 def text_in(paragraph: Element, surroundings: Surroundings) -> str:
     """All words of a paragraph, numbers of citations included, pending changes taken as accepted."""
-    return "".join(stretch.text for stretch in _walk(paragraph, surroundings, "", ""))
+    return "".join(stretch.text for stretch in _stretches(paragraph, surroundings))
 
 
 def regrouped(placed: Sequence[Placed], like: Sequence[Token]) -> list[Placed] | None:
@@ -133,53 +128,39 @@ def _slices(stretch: Stretch, start: int, end: int) -> Iterator[Slice]:
             yield from _slices(inner, 0, len(inner.text))
 
 
-def _walk(holder: Element, surroundings: Surroundings, link: str, inserted_by: str) -> Iterator[Stretch]:
-    for child in holder:
-        tag = child.tag
-        if tag == W_R:
-            yield from _run(child, surroundings, link, inserted_by)
-        elif tag == W_HYPERLINK:
-            yield from _hyperlink(child, surroundings, inserted_by)
-        elif tag in ADDING:
-            # A pending insertion inside another's is that other person's as far as we are concerned.
-            author = child.get(W_AUTHOR, "") or "?"
-            yield from _walk(child, surroundings, link, author if inserted_by in ("", AUTHOR) else inserted_by)
-        elif tag in _HOLDERS:
-            yield from _walk(child, surroundings, link, inserted_by)
-
-
-def _run(run: Element, surroundings: Surroundings, link: str, inserted_by: str) -> Iterator[Stretch]:
-    style_id = value_of(run.find(qn("w:rPr")), "w:rStyle") or ""
-    style = surroundings.style_names.get(style_id, style_id) if style_id else ""
-    for child in run:
-        tag = child.tag
-        if tag in _SILENT or not isinstance(tag, str):
-            continue
-        place = Place(child, inserted_by)
-        if tag == W_T:
-            if child.text:
-                yield Stretch(child.text, link, style, source=place)
-        elif tag in _TEXT_LIKE:
-            yield Stretch(_TEXT_LIKE[tag], link, style, source=place)
-        elif tag in _BREAKS:
-            kind = child.get(qn("w:type"), "")
-            plain = kind in ("", "textWrapping")
-            yield Stretch("\n", link, kind="break" if plain else "object", value="" if plain else kind, source=place)
-        elif tag in _PICTURES:
-            kind_of, value = _object(child, surroundings)
-            yield Stretch("", link, kind=kind_of, value=value, source=place)
+def _stretches(holder: Element, surroundings: Surroundings, inserted_by: str = "") -> Iterator[Stretch]:
+    for link, inlines in groupby(read_inlines(holder, inserted_by=inserted_by), key=lambda inline: inline.link):
+        if link is None:
+            yield from (_stretch(inline, "", surroundings) for inline in inlines)
         else:
-            yield Stretch("", link, kind="object", value=_digest(child), source=place)
+            yield from _linked(link, list(inlines), surroundings)
 
 
-def _hyperlink(hyperlink: Element, surroundings: Surroundings, inserted_by: str) -> Iterator[Stretch]:
+def _stretch(inline: Inline, link: str, surroundings: Surroundings) -> Stretch:
+    style_id = value_of(inline.run.find(W_RPR), "w:rStyle") or ""
+    style = surroundings.style_names.get(style_id, style_id) if style_id else ""
+    place = Place(inline.element, inline.inserted_by)
+    if inline.kind == "text":
+        return Stretch(inline.text, link, style, source=place)
+    if inline.kind == "break" or inline.text:
+        value = inline.element.get(qn("w:type"), "") if inline.kind == "object" else ""
+        return Stretch("\n", link, kind="object" if value else "break", value=value, source=place)
+    picture = surroundings.picture(inline.element) if inline.name in _PICTURES else None
+    if picture is not None:
+        return Stretch("", link, kind="picture", value=picture_value(picture), source=place)
+    digest = hashlib.sha256(etree.tostring(inline.element, method="c14n", with_tail=False)).hexdigest()
+    return Stretch("", link, kind="object", value=digest, source=place)
+
+
+def _linked(hyperlink: Element, inlines: Sequence[Inline], surroundings: Surroundings) -> Iterator[Stretch]:
     anchor, relationship = anchor_of(hyperlink), relationship_of(hyperlink)
     if relationship or not anchor:
         address = surroundings.addresses.get(relationship, "") + (f"#{anchor}" if anchor else "")
-        yield from _walk(hyperlink, surroundings, address, inserted_by)
+        yield from (_stretch(inline, address, surroundings) for inline in inlines)
         return
     block = surroundings.blocks.get(anchor, "")
-    inner = list(_walk(hyperlink, surroundings, link_of(f"#{anchor}", surroundings.blocks), inserted_by))
+    target = link_of(f"#{anchor}", surroundings.blocks)
+    inner = [_stretch(inline, target, surroundings) for inline in inlines]
     cites = block.startswith("src.") or any(stretch.style == CITE_STYLE for stretch in inner)
     text = "".join(stretch.text for stretch in inner)
     # Some programs let what is typed beside a citation run on in its link: that is text, not a number.
@@ -188,12 +169,3 @@ def _hyperlink(hyperlink: Element, surroundings: Surroundings, inserted_by: str)
         return
     # A citation is one token, whatever number is printed and however many runs print it.
     yield Stretch(text, "", inner[0].style, "cite", block or anchor, tuple(inner))
-
-
-def _object(child: Element, surroundings: Surroundings) -> tuple[Kind, str]:
-    picture = surroundings.picture(child)
-    return ("picture", picture_value(picture)) if picture else ("object", _digest(child))
-
-
-def _digest(child: Element) -> str:
-    return hashlib.sha256(etree.tostring(child, method="c14n")).hexdigest()

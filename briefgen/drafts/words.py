@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from briefgen.wordxml.base import Anchor, Break, Citation, Opaque, Picture, Piece, Run
+from briefgen.wordxml.base import CITE_STYLE, Anchor, Break, Citation, Picture, Piece, Run
 
 Kind = Literal["word", "space", "mark", "break", "cite", "picture", "object"]
 
@@ -177,11 +177,9 @@ def stretches_of(pieces: Iterable[Piece], blocks: Mapping[str, str], link: str =
             case Anchor():
                 yield from stretches_of(piece.pieces, blocks, link_of(piece.href, blocks))
             case Citation():
-                yield Stretch(piece.text, kind="cite", value=piece.target)
+                yield Stretch(piece.text, "", CITE_STYLE, "cite", piece.target)
             case Picture():
                 yield Stretch("", link, kind="picture", value=picture_value(piece))
-            case Opaque():
-                yield Stretch("", link, kind="object", value=piece.sha256)
 
 
 def link_of(href: str, blocks: Mapping[str, str]) -> str:

@@ -1,11 +1,8 @@
-"""The one canonical form of a paragraph's content: made from the tree's inlines, or read from a `w:p`.
+"""The canonical form of a generated paragraph's content, as the writer gets it and the draft part remembers it.
 
-Whoever compares what was generated with what a document holds compares these forms. Two forms are equal when a reader
-sees the same words, links, citations and pictures under the same character styles; how Word cut the runs, proofing
-marks, revision ids and bookmarks leave no trace.
+Two forms are equal when a reader sees the same words, links, citations and pictures under the same character styles.
 
-    pieces = from_tree(paragraph.children, styles)          # what the writer was given
-    pieces = from_paragraph(w_p, Surroundings.of(package))  # what the document holds
+    pieces = from_tree(paragraph.children, styles)
     plain_text(pieces)
 """
 
@@ -31,15 +28,10 @@ DRAFT_NAMESPACE = "urn:briefgen:draft:1"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text under one character style (shown name, "" for none).
-
-    `formatting` is what a person applied by hand (`b`, `i`, `color=FF0000` …, sorted, joined by `;`); always empty in
-    what briefgen writes.
-    """
+    """Text under one character style (shown name, "" for none)."""
 
     text: str
     style: str = ""
-    formatting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +65,7 @@ class Picture:
     fallback: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
-    """Something that briefgen never writes: a footnote mark, an equation, a shape. `kind` is its element's name."""
-
-    kind: str
-    sha256: str
-
-
-Piece: TypeAlias = Run | Break | Anchor | Citation | Picture | Opaque
+Piece: TypeAlias = Run | Break | Anchor | Citation | Picture
 Pieces: TypeAlias = tuple[Piece, ...]
 
 
@@ -92,7 +76,7 @@ def from_tree(children: Iterable[Inline], styles: Mapping[str, str]) -> Pieces:
 
 
 def plain_text(pieces: Iterable[Piece]) -> str:
-    """The words alone; a line break is a line feed, pictures and things unknown are nothing."""
+    """The words alone; a line break is a line feed, pictures are nothing."""
     parts: list[str] = []
     for piece in pieces:
         match piece:
@@ -115,8 +99,8 @@ def join_runs(pieces: Iterable[Piece]) -> Pieces:
             if not piece.text:
                 continue
             last = joined[-1] if joined else None
-            if isinstance(last, Run) and last.style == piece.style and last.formatting == piece.formatting:
-                joined[-1] = Run(last.text + piece.text, last.style, last.formatting)
+            if isinstance(last, Run) and last.style == piece.style:
+                joined[-1] = Run(last.text + piece.text, last.style)
                 continue
         elif isinstance(piece, Anchor):
             inner = join_runs(piece.pieces)
@@ -192,10 +176,7 @@ def _anchor(link: Link, styles: Mapping[str, str]) -> Anchor:
 def _piece_xml(piece: Piece) -> Element:
     match piece:
         case Run():
-            attributes = {"style": piece.style}
-            if piece.formatting:
-                attributes["formatting"] = piece.formatting
-            return light("r", attributes, text=piece.text)
+            return light("r", {"style": piece.style}, text=piece.text)
         case Break():
             return light("br", {"kind": piece.kind} if piece.kind else None)
         case Anchor():
@@ -204,15 +185,13 @@ def _piece_xml(piece: Piece) -> Element:
             return light("cite", {"target": piece.target}, text=piece.text)
         case Picture():
             return light("figure", {"sha256": piece.sha256, "fallback": piece.fallback})
-        case Opaque():
-            return light("opaque", {"kind": piece.kind, "sha256": piece.sha256})
 
 
 def _piece_from_xml(child: Element) -> Piece:
     name = child.tag.rpartition("}")[2]
     text = child.text or ""
     if name == "r":
-        return Run(text, child.get("style", ""), child.get("formatting", ""))
+        return Run(text, child.get("style", ""))
     if name == "br":
         return Break(child.get("kind", ""))
     if name == "a":
@@ -220,6 +199,4 @@ def _piece_from_xml(child: Element) -> Piece:
         return Anchor(child.get("href", ""), inner)
     if name == "cite":
         return Citation(child.get("target", ""), text)
-    if name == "figure":
-        return Picture(child.get("sha256", ""), child.get("fallback", ""))
-    return Opaque(child.get("kind", name), child.get("sha256", ""))
+    return Picture(child.get("sha256", ""), child.get("fallback", ""))

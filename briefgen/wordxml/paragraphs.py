@@ -1,36 +1,27 @@
-"""A `w:p` read into the canonical form, and the canonical form written as the content of a `w:p`."""
+"""What the ids in a paragraph mean, and the canonical form written as the content of a `w:p`."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
-
-from lxml import etree
 
 from briefgen.wordxml.base import (
     CITE_STYLE,
     Anchor,
     Break,
     Citation,
-    Opaque,
     Picture,
     Piece,
-    Pieces,
     Run,
-    join_runs,
 )
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.fields import text_element
-from briefgen.wordxml.hyperlinks import anchor_of, external_link, internal_link, relationship_of
+from briefgen.wordxml.hyperlinks import external_link, internal_link
 from briefgen.wordxml.light import light
-from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.styles import StyleSheet
-
-Revisions = Literal["final", "original"]
-"""How pending tracked changes are read: as if accepted, or as if rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,112 +123,3 @@ class RunWriter:
         if self.right_to_left:
             properties.append(light("w:rtl"))
         return [light("w:rPr", None, *properties)] if properties else []
-
-
-def from_paragraph(paragraph: Element, surroundings: Surroundings, revisions: Revisions = "final") -> Pieces:
-    """The canonical form of a `w:p` (or of any element that holds runs, as a run-level `w:sdtContent`)."""
-    return join_runs(_Reader(surroundings, revisions).pieces(paragraph))
-
-
-def _names(words: str) -> frozenset[str]:
-    return frozenset(qn(f"w:{word}") for word in words.split())
-
-
-_SKIPPED = _names(
-    "pPr rPr bookmarkStart bookmarkEnd proofErr commentRangeStart commentRangeEnd commentReference annotationRef "
-    "moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd permStart permEnd lastRenderedPageBreak "
-    "instrText delInstrText fldChar sdtPr sdtEndPr customXmlInsRangeStart customXmlInsRangeEnd "
-    "customXmlDelRangeStart customXmlDelRangeEnd smartTagPr customXmlPr tcPr"
-)
-_HOLDERS = _names("sdt sdtContent smartTag customXml fldSimple p bdo dir")
-_CHARACTERS = {
-    qn("w:tab"): "\t",
-    qn("w:noBreakHyphen"): "\u2011",
-    qn("w:softHyphen"): "\u00ad",
-    qn("w:ptab"): "\t",
-}
-_NOISE = _names("rStyle lang rtl noProof webHidden specVanish ins del moveFrom moveTo rPrChange")
-
-
-class _Reader:
-    """Walks one paragraph; holds what the ids mean and how revisions are read."""
-
-    def __init__(self, surroundings: Surroundings, revisions: Revisions) -> None:
-        self.surroundings = surroundings
-        inserted, deleted = (qn("w:ins"), qn("w:moveTo")), (qn("w:del"), qn("w:moveFrom"))
-        self.shown = inserted if revisions == "final" else deleted
-        self.hidden = deleted if revisions == "final" else inserted
-
-    def pieces(self, holder: Element) -> Iterator[Piece]:
-        for child in holder:
-            tag = child.tag
-            if tag == qn("w:r"):
-                yield from self.run_pieces(child)
-            elif tag == qn("w:hyperlink"):
-                yield from self.link_pieces(child)
-            elif tag in self.shown or tag in _HOLDERS:
-                yield from self.pieces(child)
-            elif tag in self.hidden or tag in _SKIPPED or not isinstance(tag, str):
-                continue
-            else:
-                yield _opaque(child)
-
-    def run_pieces(self, run: Element) -> Iterator[Piece]:
-        properties = run.find(qn("w:rPr"))
-        style_id = value_of(properties, "w:rStyle") or ""
-        style = self.surroundings.style_names.get(style_id, style_id) if style_id else ""
-        formatting = _formatting(properties)
-        for child in run:
-            tag = child.tag
-            if tag in (qn("w:t"), qn("w:delText")):
-                yield Run(child.text or "", style, formatting)
-            elif tag in (qn("w:br"), qn("w:cr")):
-                kind = child.get(qn("w:type"), "")
-                yield Break("" if kind == "textWrapping" else kind)
-            elif tag in _CHARACTERS:
-                yield Run(_CHARACTERS[tag], style, formatting)
-            elif tag in (qn("w:drawing"), qn("w:pict"), qn("w:object"), qn("mc:AlternateContent")):
-                yield self.picture(child)
-            elif tag not in _SKIPPED and isinstance(tag, str):
-                yield _opaque(child)
-
-    def link_pieces(self, link: Element) -> Iterator[Piece]:
-        inner = list(self.pieces(link))
-        anchor = anchor_of(link)
-        if anchor and not relationship_of(link):
-            block = self.surroundings.blocks.get(anchor, "")
-            runs = [piece for piece in inner if isinstance(piece, Run)]
-            cited = block.startswith("src.") or any(run.style == CITE_STYLE for run in runs)
-            if block and cited and len(runs) == len(inner):
-                yield Citation(block, "".join(run.text for run in runs))
-                return
-            href = f"#{anchor}"
-        else:
-            href = self.surroundings.addresses.get(relationship_of(link), "")
-            href += f"#{anchor}" if anchor else ""
-        text = tuple(piece for piece in inner if isinstance(piece, Run | Break))
-        if text:
-            yield Anchor(href, text)
-        # A picture inside a link is shown beside it: the form has no link around pictures.
-        yield from (piece for piece in inner if not isinstance(piece, Run | Break))
-
-    def picture(self, drawing: Element) -> Piece:
-        return self.surroundings.picture(drawing) or _opaque(drawing)
-
-
-def _formatting(properties: Element | None) -> str:
-    if properties is None:
-        return ""
-    applied: list[str] = []
-    for child in properties:
-        if child.tag in _NOISE or not isinstance(child.tag, str):
-            continue
-        values = sorted(f"{str(key).rpartition('}')[2]}:{value!s}" for key, value in child.attrib.items())
-        name = child.tag.rpartition("}")[2]
-        applied.append(f"{name}={','.join(values)}" if values else name)
-    return ";".join(sorted(applied))
-
-
-def _opaque(child: Element) -> Opaque:
-    content = etree.tostring(child, method="c14n")
-    return Opaque(etree.QName(child).localname, hashlib.sha256(content).hexdigest())

@@ -90,6 +90,14 @@ class StyleSheet:
                 return setting.get(qn("w:val"), "1") not in ("0", "false", "off")
         return False
 
+    def hides(self, style_id: str) -> bool:
+        """True when text of a style is hidden, by its own or an inherited setting."""
+        for style in self._line_of(style_id):
+            setting = style.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+            if setting is not None:
+                return setting.get(qn("w:val"), "1") not in ("0", "false", "off")
+        return False
+
     def _line_of(self, style_id: str) -> Iterator[Element]:
         """A style, the one that it is based on, and so on."""
         seen: set[str] = set()

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from briefgen.drafts.spans import placed_tokens
+from briefgen.drafts.words import tokens_of
 from briefgen.wordxml.base import Run, from_tree
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.content_controls import control_number, controls_in
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, find_draft_part, read_draft_part
 from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.packaging import Package
-from briefgen.wordxml.paragraphs import Surroundings, from_paragraph
+from briefgen.wordxml.paragraphs import Surroundings
 from briefgen.writers import docx
 from tests.writers.word_files import STYLES, W, body_of, brief_document, member, paragraph, small_document
 
@@ -103,8 +105,11 @@ def test_what_the_file_says_is_what_the_draft_part_says(australia: bytes) -> Non
     package = Package.open(australia)
     draft = draft_of(australia)
     surroundings = Surroundings.of(package, blocks=draft.by_bookmark())
-    found = {name: from_paragraph(node, surroundings) for name, node in paragraphs_by_bookmark(body_of(australia))}
-    assert {block.bookmark: block.pieces for block in draft.blocks} == found
+    tokens = {
+        name: [placed.token for placed in placed_tokens(node, surroundings)]
+        for name, node in paragraphs_by_bookmark(body_of(australia))
+    }
+    assert {b.bookmark: list(tokens_of(b.pieces, draft.by_bookmark())) for b in draft.blocks} == tokens
 
 
 def test_the_draft_part_reads_back_as_it_was_written(australia: bytes) -> None:
@@ -147,18 +152,19 @@ def test_a_custom_part_of_a_house_document_keeps_its_number(tmp_path: Path) -> N
 
 
 def test_runs_cut_by_word_are_one_again() -> None:
-    """Word splits runs, adds revision ids and proofing marks; the canonical form does not show it."""
+    """Word splits runs, adds revision ids and proofing marks; the tokens do not show it."""
     document = small_document(paragraph("a.1", "One two three."))
     package = Package.open(docx.write(document))
     node = next(package.xml("word/document.xml").iter(W + "p"))
-    whole = from_paragraph(node, Surroundings.of(package))
+    whole = [placed.token for placed in placed_tokens(node, Surroundings.of(package))]
     run = node.find(W + "r")
     second = Element_copy(run)
     run.find(W + "t").text, second.find(W + "t").text = "One t", "wo three."
     run.addnext(second)
     run.set(W + "rsidR", "00A12B3C")
     run.addprevious(node.makeelement(W + "proofErr", {W + "type": "spellStart"}))
-    assert from_paragraph(node, Surroundings.of(package)) == whole == from_tree(document.blocks[0].children, STYLES)  # type: ignore[union-attr]
+    cut = [placed.token for placed in placed_tokens(node, Surroundings.of(package))]
+    assert cut == whole == list(tokens_of(from_tree(document.blocks[0].children, STYLES)))  # type: ignore[union-attr]
 
 
 def Element_copy(node: Element) -> Element:  # noqa: N802

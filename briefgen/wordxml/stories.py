@@ -1,0 +1,113 @@
+"""The inventory of a Word file: every story (body, headers, footers, notes) and every passage in it.
+
+    for story in read_stories(package):
+        for passage in read_passages(story.root): print(story.kind, passage.words)
+
+Changes, refresh and publish go by this list, so that nothing exists for one of them and not for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml import etree
+
+from briefgen.wordxml.inlines import Inline, read_inlines, words_inside
+from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.packaging import Package
+from briefgen.wordxml.revisions import (
+    TAKING,
+    W_DEL,
+    W_ID,
+    W_P,
+    W_SDT,
+    W_SDT_CONTENT,
+    W_TBL,
+    W_TC,
+    W_TR,
+    row_mark,
+    word_tags,
+)
+
+StoryKind = Literal["body", "header", "footer", "footnote", "endnote"]
+
+_FRAMES = frozenset((W_SDT_CONTENT, W_TC, *word_tags("customXml ins moveTo")))
+_SILENT = word_tags(
+    "sectPr tblPr tblGrid trPr tcPr tblPrEx sdtPr sdtEndPr customXmlPr bookmarkStart bookmarkEnd proofErr permStart "
+    "permEnd commentRangeStart commentRangeEnd moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
+    "customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd "
+    "customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A flow of text of its own. A note is one; `number` is its id there, `member` the part that it stands in."""
+
+    kind: StoryKind
+    member: str
+    root: Element
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, or what stands in the place of one (an imported file, an equation on a line of its own)."""
+
+    element: Element
+    cells: tuple[Element, ...] = ()
+    """The table cells around it, outermost first: more than one in a nested table."""
+
+    @property
+    def inlines(self) -> tuple[Inline, ...]:
+        """What it shows, in reading order; what is no paragraph is one object."""
+        if self.element.tag == W_P:
+            return tuple(read_inlines(self.element))
+        return (Inline("object", "", self.element, self.element, None, ""),)
+
+    @property
+    def words(self) -> str:
+        """All its words, those of text boxes and equations included."""
+        return words_inside(self.element)
+
+    @property
+    def name(self) -> str:
+        """What Word calls its element: `p`, `altChunk`, `oMathPara` …"""
+        return etree.QName(self.element).localname
+
+
+def read_stories(package: Package) -> Iterator[Story]:
+    """The stories of a file, the body first. Separators of notes are none."""
+    main = package.main_part()
+    body = package.xml(main).find(qn("w:body"))
+    if body is not None:
+        yield Story("body", main, body)
+    parts = {
+        relationship.target: relationship.kind
+        for relationship in package.relationships(main)
+        if not relationship.external and relationship.target in package.members
+    }
+    for member, part in parts.items():
+        if part in ("header", "footer"):
+            yield Story("header" if part == "header" else "footer", member, package.xml(member))
+        elif part in ("footnotes", "endnotes"):
+            for note in package.xml(member):
+                if isinstance(note.tag, str) and note.get(qn("w:type"), "normal") == "normal":
+                    kind: StoryKind = "footnote" if part == "footnotes" else "endnote"
+                    yield Story(kind, member, note, note.get(W_ID, ""))
+
+
+def read_passages(holder: Element, cells: tuple[Element, ...] = ()) -> Iterator[Passage]:
+    """Every passage below a story's root (or a table, a cell …), in order; what pending changes take is left out."""
+    for child in holder:
+        tag = child.tag
+        if tag == W_P:
+            yield Passage(child, cells)
+        elif tag == W_TC:
+            yield from read_passages(child, (*cells, child))
+        elif tag in (W_TBL, W_SDT) or tag in _FRAMES or (tag == W_TR and row_mark(child, "w:del") is None):
+            yield from read_passages(child, cells)
+        elif isinstance(tag, str) and tag not in _SILENT and tag not in TAKING and tag not in (W_TR, W_DEL):
+            yield Passage(child, cells)
