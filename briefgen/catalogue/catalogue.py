@@ -25,6 +25,9 @@ from briefgen.catalogue.models import (
     PlacementSource,
     Region,
     Rules,
+    Situation,
+    Situations,
+    Subjects,
     ThemeMessage,
     Vocabulary,
 )
@@ -174,6 +177,22 @@ class Catalogue:
     def audience_ids(self) -> tuple[str, ...]:
         """Ids of the readers on file, “officials” first; reads none of them."""
         return tuple(sorted(self._stems("audiences"), key=lambda each: (each != "officials", each)))
+
+    # What overrides and what decides advice
+
+    def situations(self, iso3: str) -> tuple[Situation, ...]:
+        """The situations of a country that override the advice by subject; empty for most."""
+        return tuple(situation for situation in self.all_situations.situations if situation.country == iso3)
+
+    @cached_property
+    def all_situations(self) -> Situations:
+        """Every situation with its sources."""
+        return self._validated(Situations, self.merged("situations.yaml"))
+
+    @cached_property
+    def subjects(self) -> Subjects:
+        """The subjects of asks, and the groups of people that statements name."""
+        return self._validated(Subjects, self.merged("subjects.yaml"))
 
     # Vocabulary, rules, about
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from briefgen.catalogue.catalogue import Catalogue
+from briefgen.catalogue.checking.advice import situation_problems, subject_problems
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.checking.readers import audience_problems, theme_problems
 from briefgen.catalogue.checking.records import record_problems
@@ -29,7 +30,7 @@ from briefgen.resources import data_folder
 __all__ = ["Problem", "check"]
 
 # What a data folder may hold; folders that are not named here belong to other rooms and are left alone.
-_FILES = frozenset({"about", "editions", "regions", "tvpa", "vocabulary"})
+_FILES = frozenset({"about", "editions", "regions", "situations", "subjects", "tvpa", "vocabulary"})
 _TABLES = frozenset({"countries"})
 _FOLDERS = {"countries": frozenset({".yaml"}), "audiences": frozenset({".yaml"}), "themes": frozenset({".yaml"})}
 
@@ -59,6 +60,8 @@ def _layer_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
         rule_problems,
         country_table_problems,
         placement_problems,
+        situation_problems,
+        subject_problems,
     ):
         try:
             for problem in check_part(catalogue, layer):

@@ -50,8 +50,8 @@ _FIXED: dict[str, tuple[str, ...]] = {
 
 def vocabulary_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     """Mistakes in `vocabulary.yaml` and `about.yaml`."""
-    yield from _mapping_problems(catalogue, layer, "about.yaml", About)
-    wrong = list(_mapping_problems(catalogue, layer, "vocabulary.yaml", Vocabulary))
+    yield from mapping_problems(catalogue, layer, "about.yaml", About)
+    wrong = list(mapping_problems(catalogue, layer, "vocabulary.yaml", Vocabulary))
     yield from wrong
     path = layer.folder / "vocabulary.yaml"
     if wrong or not path.is_file():
@@ -60,10 +60,10 @@ def vocabulary_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]
         for place, term in enumerate(read_mapping(path).get(kind, ())):
             if term["id"] not in closed:
                 message = f"“{term['id']}” is new: {kind} are fixed ({', '.join(closed)})"
-                yield _in_yaml(path, (kind, place, "id"), message)
+                yield in_yaml(path, (kind, place, "id"), message)
         missing = set(closed) - {term.id for term in getattr(catalogue.vocabulary, kind)}
         for name in sorted(missing):
-            yield _in_yaml(path, (kind,), f"says nothing on {name}")
+            yield in_yaml(path, (kind,), f"says nothing on {name}")
 
 
 def region_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
@@ -93,16 +93,16 @@ def edition_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     newest = catalogue.about.as_at
     for place, entry in enumerate(read_list(path)):
         if entry["year"] > newest.year:
-            yield _in_yaml(path, (place, "year"), f"{entry['year']} lies in the future (as at {newest})")
+            yield in_yaml(path, (place, "year"), f"{entry['year']} lies in the future (as at {newest})")
         if entry.get("released") and entry["released"] > newest:
-            yield _in_yaml(path, (place, "released"), f"lies in the future (as at {newest})")
+            yield in_yaml(path, (place, "released"), f"lies in the future (as at {newest})")
         if entry.get("theme") and entry["theme"] not in themes:
-            yield _in_yaml(path, (place, "theme"), f"there is no file themes/{entry['theme']}.yaml")
+            yield in_yaml(path, (place, "theme"), f"there is no file themes/{entry['theme']}.yaml")
 
 
 def rule_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     """Mistakes in `tvpa.yaml`."""
-    wrong = list(_mapping_problems(catalogue, layer, "tvpa.yaml", Rules))
+    wrong = list(mapping_problems(catalogue, layer, "tvpa.yaml", Rules))
     yield from wrong
     path = layer.folder / "tvpa.yaml"
     if wrong or not path.is_file():
@@ -110,17 +110,17 @@ def rule_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     audiences = catalogue.audience_ids()
     for place, entry in enumerate(read_mapping(path).get("calendar", ())):
         if entry["source"] not in catalogue.rules.sources:
-            yield _in_yaml(path, ("calendar", place, "source"), f"“{entry['source']}” is not among the sources")
+            yield in_yaml(path, ("calendar", place, "source"), f"“{entry['source']}” is not among the sources")
         month, day = entry["month"], entry["day"]
         if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2023, month)[1]:
-            yield _in_yaml(path, ("calendar", place, "day"), f"there is no day {day} in month {month}")
+            yield in_yaml(path, ("calendar", place, "day"), f"there is no day {day} in month {month}")
         for audience in entry.get("audiences", ()):
             if audience not in audiences:
                 message = f"there is no file audiences/{audience}.yaml"
-                yield _in_yaml(path, ("calendar", place, "audiences"), message)
+                yield in_yaml(path, ("calendar", place, "audiences"), message)
     for key, source in catalogue.rules.sources.items():
         if source.url is not None and (wrong_url := wrong_address(source.url)):
-            yield _in_yaml(path, ("sources", key, "url"), wrong_url)
+            yield in_yaml(path, ("sources", key, "url"), wrong_url)
 
 
 def country_table_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
@@ -199,7 +199,8 @@ def _placement_source_problems(path: Path, used: set[str]) -> Iterator[Problem]:
             yield Problem(path, line, "key", f"“{key}” stands already in line {first}")
 
 
-def _mapping_problems(catalogue: Catalogue, layer: Layer, name: str, model: type[Model]) -> Iterator[Problem]:
+def mapping_problems(catalogue: Catalogue, layer: Layer, name: str, model: type[Model]) -> Iterator[Problem]:
+    """Mistakes in the shape of one file of keys and values, in the light of the layers below."""
     path = layer.folder / name
     if not path.is_file():
         return
@@ -223,7 +224,7 @@ def _list_problems(path: Path, kind: str, shape: type[tuple[Model, ...]]) -> Ite
     for place, entry in enumerate(entries):
         key = entry_id(kind, entry)
         if key in seen:
-            yield _in_yaml(path, (place,), f"“{key}” is given twice")
+            yield in_yaml(path, (place,), f"“{key}” is given twice")
         seen.add(key)
 
 
@@ -235,5 +236,6 @@ def _row_problems(model: type[Model], path: Path, line: int, values: Mapping[str
             yield Problem(path, line, each.field, each.problem)
 
 
-def _in_yaml(path: Path, location: tuple[str | int, ...], message: str) -> Problem:
+def in_yaml(path: Path, location: tuple[str | int, ...], message: str) -> Problem:
+    """A mistake at a place of a YAML file."""
     return Problem(path, find_line(path, location), field_name(location), message)

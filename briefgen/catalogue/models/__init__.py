@@ -3,6 +3,7 @@
 Shapes only; loading is in `loading`, merging of layers in `layers`. Field names here are the keys of the YAML files.
 """
 
+from briefgen.catalogue.models.advice import *  # noqa: F403
 from briefgen.catalogue.models.base import *  # noqa: F403
 from briefgen.catalogue.models.lists import *  # noqa: F403
 from briefgen.catalogue.models.readers import *  # noqa: F403

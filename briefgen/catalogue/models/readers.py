@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from briefgen.catalogue.models.advice import Line, ObjectionLine, Step
 from briefgen.catalogue.models.base import Model, Pillar, Slug, Text, Tier
 
 
@@ -52,8 +53,8 @@ class Audience(Model):
     """“Officials”, “NGOs and advocates”."""
     reader: Text
     """Who the paper is for, in one phrase for the title block."""
-    pillars: dict[Pillar, Tailoring]
-    themes: dict[Slug, Tailoring]
+    pillars: dict[Pillar, Tailoring] = Field(default_factory=dict)
+    themes: dict[Slug, Tailoring] = Field(default_factory=dict)
     pillar_weight: dict[Pillar, int] = Field(default_factory=dict)
     theme_weight: dict[Slug, int] = Field(default_factory=dict)
     """Added to a recommendation's rank for this reader: higher comes first."""
@@ -63,3 +64,15 @@ class Audience(Model):
     """Officials: per direction (`up`, `down`, `same`, `new`, `unranked`), with `{country}`, `{tier}`, `{edition}`."""
     power_holders: dict[Pillar, Text] = Field(default_factory=dict)
     """NGOs: who holds the power to act, per pillar."""
+    steps: tuple[Step, ...] = ()
+    openings: tuple[Line, ...] = ()
+    """Officials: how to begin; the first that holds."""
+    leave_out: tuple[Line, ...] = ()
+    objections: tuple[ObjectionLine, ...] = ()
+    press: tuple[Line, ...] = ()
+    """Officials: what to tell the press, only on a placement that is known; the first that holds."""
+    letters: tuple[Line, ...] = ()
+    """NGOs: a paragraph of some sixty words for a letter."""
+    social: tuple[Line, ...] = ()
+    care: tuple[Line, ...] = ()
+    """NGOs: what to be careful with, so that the people concerned come to no harm."""

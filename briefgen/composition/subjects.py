@@ -1,0 +1,58 @@
+"""What a statement is about: its main subject, never a subordinate clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from briefgen.catalogue.models import Finding, Recommendation, Subject
+
+# Where a subordinate clause or an afterthought begins: “…, including those of officials”, “…, complicit officials
+# included”.
+_AFTERTHOUGHT = re.compile(
+    r",? (?:including|also|above all|in particular|notably|especially|such as|among them|not least|as well as)\b"
+    r"|, [^,]*\bincluded\b|, (?:complicit |corrupt )?officials\b"
+)
+COMPLICITY = "official-complicity"
+"""Most editions add “including complicit officials” to the first recommendation; only the main clause makes it one on
+complicity."""
+_OFFICIALS = re.compile(r"\b(?:official|officers|complic|corrupt|military|soldiers|army|diplomat)", re.IGNORECASE)
+
+
+def main_clause(text: str) -> str:
+    """The statement up to its first afterthought: “Screen migrants” of “Screen migrants, including children”."""
+    afterthought = _AFTERTHOUGHT.search(text)
+    return text[: afterthought.start()] if afterthought else text
+
+
+def main_theme(item: Recommendation) -> str | None:
+    """The theme that a recommendation is ranked and advised by: its first, unless only an afterthought speaks of it."""
+    return next(
+        (theme for theme in item.themes if theme != COMPLICITY or _OFFICIALS.search(main_clause(item.text))), None
+    )
+
+
+def subject_of(item: Recommendation | Finding, subjects: Sequence[Subject]) -> Subject | None:
+    """What a statement is about: the first subject that fits; None where none does. A finding has no themes."""
+    clause = main_clause(item.text)
+    theme = main_theme(item) if isinstance(item, Recommendation) else None
+    for subject in subjects:
+        if subject.pillars and item.pillar not in subject.pillars:
+            continue
+        rest = subject.pillars and not subject.words and not subject.themes
+        themed = theme in subject.themes and (not subject.theme_words or _has(subject.theme_words, clause))
+        if rest or themed or (subject.words and _has(subject.words, clause)):
+            return subject
+    return None
+
+
+def _has(beginnings: tuple[str, ...], text: str) -> bool:
+    return _pattern(beginnings).search(text) is not None
+
+
+@cache
+def _pattern(beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    """Beginnings of words; after `^` the beginning of the text."""
+    ways = (rf"^{re.escape(word[1:])}" if word[0] == "^" else rf"\b{re.escape(word)}" for word in beginnings)
+    return re.compile("|".join(ways), re.IGNORECASE)
