@@ -24,7 +24,7 @@ class Origin:
     file: Path
     line: int
     source: str
-    """Title and publisher of its source."""
+    """Title and publisher of its source, and where that was read."""
 
 
 def origins(catalogue: Catalogue, iso3: str) -> tuple[Origin, ...]:
@@ -45,7 +45,7 @@ def origins(catalogue: Catalogue, iso3: str) -> tuple[Origin, ...]:
                     part.layer.name,
                     part.path,
                     find_line(part.path, location),
-                    f"{source.title} ({source.publisher})",
+                    f"{source.title} ({source.publisher}{f', read in {source.via}' if source.via else ''})",
                 )
             )
     return tuple(found)

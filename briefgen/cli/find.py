@@ -25,7 +25,7 @@ _KINDS = (
 _PILLARS = ("prosecution", "protection", "prevention", "partnership")
 _COLUMNS = (
     "country", "iso3", "region", "tier", "kind", "id", "text", "pillar", "report_year", "quoted", "layer", "source",
-    "publisher", "url",
+    "publisher", "via", "url",
 )  # fmt: skip
 
 
@@ -151,4 +151,5 @@ def _print_one(console: Console, each: Found, words: str) -> None:
     for line in text.wrap(console, console.width - 2):
         line.rstrip()
         console.print(Text("  ") + line)
-    console.print(Text(f"  {each.source}, {each.publisher}", "dim"), soft_wrap=True)
+    via = f", read in {each.via}" if each.via else ""
+    console.print(Text(f"  {each.source}, {each.publisher}{via}", "dim"), soft_wrap=True)

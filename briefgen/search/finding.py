@@ -32,6 +32,8 @@ class Found:
     layer: str
     source: str
     publisher: str
+    via: str | None
+    """Where the source was read, when that is not the source itself."""
     url: str | None
 
 
@@ -135,5 +137,6 @@ def _found(row: sqlite3.Row) -> Found:
         layer=row["layer"],
         source=row["source_title"],
         publisher=row["source_publisher"],
+        via=row["source_via"],
         url=row["source_url"],
     )

@@ -26,7 +26,8 @@ _KEPT = 4
 _TABLES = """
 CREATE TABLE statement(
     rowid INTEGER PRIMARY KEY, iso3 TEXT, kind TEXT, id TEXT, pillar TEXT, side TEXT, report_year INTEGER,
-    text TEXT, quoted INTEGER, layer TEXT, source_title TEXT, source_publisher TEXT, source_url TEXT);
+    text TEXT, quoted INTEGER, layer TEXT, source_title TEXT, source_publisher TEXT, source_via TEXT,
+    source_url TEXT);
 CREATE TABLE tag(statement INTEGER, theme TEXT, PRIMARY KEY(theme, statement)) WITHOUT ROWID;
 CREATE TABLE country(iso3 TEXT PRIMARY KEY, name TEXT, region_id TEXT, region TEXT) WITHOUT ROWID;
 CREATE TABLE placement(iso3 TEXT, year INTEGER, tier TEXT, PRIMARY KEY(iso3, year)) WITHOUT ROWID;
@@ -165,7 +166,7 @@ def _add_country(
             source = record.sources[item.source]
             themes = getattr(item, "themes", ())
             cursor = connection.execute(
-                "INSERT INTO statement VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO statement VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     iso3,
                     kind,
@@ -178,6 +179,7 @@ def _add_country(
                     layers[kind, item.id],
                     source.title,
                     source.publisher,
+                    source.via,
                     source.url,
                 ),
             )

@@ -118,9 +118,11 @@ def _earlier(item: object) -> tuple[Earlier, ...]:
 
 
 def _address_problems(part: Part, key: str, source: Source) -> Iterator[Problem]:
-    if source.url is not None and (wrong := wrong_address(source.url)):
-        yield _at(part, f"sources.{key}.url", wrong, ("sources", key, "url"))
-    if source.url is None and source.file is None and source.note is None:
+    for field in ("url", "via_url"):
+        url = getattr(source, field)
+        if url is not None and (wrong := wrong_address(url)):
+            yield _at(part, f"sources.{key}.{field}", wrong, ("sources", key, field))
+    if not any((source.url, source.via_url, source.file, source.note)):
         yield _at(part, f"sources.{key}", "has neither url nor file nor note: nobody can look it up", ("sources", key))
 
 

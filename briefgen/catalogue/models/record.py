@@ -34,6 +34,8 @@ class Source(Model):
     """Who speaks; `report` is the Trafficking in Persons Report itself, also where a mirror of it was read (`via`)."""
     via: str | None = None
     """Where the source was read, when that is not the source itself: a mirror of the report, an article on it."""
+    via_url: str | None = None
+    """Address of the mirror or article; `url` is the address of the source itself."""
     lang: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] | None = None
     """Language of a source that is not in English (BCP 47: `fr`, `zh-Hant`)."""
     year_inferred: bool = False
