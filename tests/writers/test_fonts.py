@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from briefgen.document.tree import Document
 from briefgen.resources import data_folder, templates_folder
-from briefgen.writers.font_subset import can_subset, subset, woff
+from briefgen.writers.font_subset import _offsets, _tables, _unhinted, _with_components, can_subset, subset, woff
 from briefgen.writers.fonts import FONTS, characters, coverage, font_path
 from briefgen.writers.pdf.printing import _our_fonts_suffice as our_fonts_suffice
 from briefgen.writers.pdf.printing import _page_and_style as page_and_style
@@ -72,6 +72,25 @@ def test_a_subset_keeps_the_outlines_and_widths_of_its_glyphs(font: object) -> N
         )
         assert list(old[0]) == list(new[0])
         assert before["hmtx"][name] == after["hmtx"][name]
+
+
+@pytest.mark.parametrize("glyphs", [[], [0], [5, 40, 41, 300], [10**5]])
+def test_a_cut_font_is_what_a_walk_through_all_its_glyphs_gives(glyphs: list[int]) -> None:
+    font = font_path("SourceSans3-Regular.ttf").read_bytes()
+    whole, cut = _tables(font), _tables(subset(font, glyphs))
+    count = int.from_bytes(whole[b"maxp"][4:6], "big")
+    full = int.from_bytes(whole[b"hhea"][34:36], "big")
+    old = _offsets(whole[b"loca"], count, long=whole[b"head"][50:52] != b"\0\0")
+    new = _offsets(cut[b"loca"], count, long=True)
+    used = _with_components(whole[b"glyf"], old, glyphs)
+    assert len(cut[b"hmtx"]) == len(whole[b"hmtx"])
+    for glyph in range(count):
+        outline = cut[b"glyf"][new[glyph] : new[glyph + 1]]
+        expected = _unhinted(whole[b"glyf"][old[glyph] : old[glyph + 1]]) if glyph in used else b""
+        assert outline == expected + b"\0" * (-len(expected) % 4)
+        at, size = (4 * glyph, 4) if glyph < full else (4 * full + 2 * (glyph - full), 2)
+        has_width = glyph in used or glyph == full - 1
+        assert cut[b"hmtx"][at : at + size] == (whole[b"hmtx"][at : at + size] if has_width else bytes(size))
 
 
 def test_a_subset_leaves_out_all_other_glyphs() -> None:

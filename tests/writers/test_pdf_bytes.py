@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,34 +49,59 @@ def test_another_process_gives_the_same_bytes(
     assert done.stdout.strip() == hashlib.sha256(brief_pdf("HTI", "ngos")).hexdigest()
 
 
-def test_no_clock_reaches_the_file(brief_pdf: Callable[..., bytes], brief: Callable[..., Document]) -> None:
-    created = brief("AUS").meta.created
-    made = brief_pdf("AUS")
-    assert f"D:{created:%Y%m%d}000000Z".encode() in made or b"/ObjStm" in made
-    assert b"/tmp/" not in made
-    assert b"0x7f" not in made
+def test_the_only_dates_in_the_file_are_the_briefs_own(
+    brief_pdf: Callable[..., bytes], brief: Callable[..., Document], open_pdf: Callable[[bytes], Any]
+) -> None:
+    """A brief of a day long past: a date of today anywhere in the file would stand out."""
+    day = date(2019, 7, 8)
+    pdf_bytes = brief_pdf("AUS", date=day)
+    texts = [pdf_bytes.decode("latin-1"), *_texts_in(open_pdf(pdf_bytes))]
+    dates = {match for text in texts for match in re.findall(r"\bD:(\d{8})|\b(20\d\d-\d\d-\d\d)T", text)}
+    assert dates == {("20190708", ""), ("", "2019-07-08")}
+
+
+def _texts_in(reader: Any) -> Iterator[str]:
+    """Every string of every object, and what streams hold (metadata, attachments, object streams)."""
+    for number in range(1, reader.trailer["/Size"]):
+        thing = reader.get_object(number)
+        yield str(thing)
+        if hasattr(thing, "get_data"):
+            yield thing.get_data().decode("latin-1")
 
 
 def test_threads_print_the_same_pages_at_once(brief: Callable[..., Document], brief_pdf: Callable[..., bytes]) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    wanted = [("HTI", "ngos"), ("STP", "officials")] * 2
+    asked = [("HTI", "ngos"), ("STP", "officials")] * 2
     with ThreadPoolExecutor(2) as pool:
-        made = list(pool.map(lambda each: pdf.write(brief(*each)), wanted))
-    assert made == [brief_pdf(*each) for each in wanted]
+        printed = list(pool.map(lambda words: pdf.write(brief(*words)), asked))
+    assert printed == [brief_pdf(*words) for words in asked]
 
 
-def test_the_only_fonts_are_ours(brief_pdf: Callable[..., bytes], open_pdf: Callable[[bytes], object]) -> None:
-    import io
-
-    import pypdf
-
+def test_the_only_fonts_are_ours(brief_pdf: Callable[..., bytes], open_pdf: Callable[[bytes], Any]) -> None:
     fonts: set[str] = set()
-    for sheet in pypdf.PdfReader(io.BytesIO(brief_pdf("AUS"))).pages:
+    for sheet in open_pdf(brief_pdf("AUS")).pages:
         for font in sheet["/Resources"]["/Font"].values():
             fonts.add(font.get_object()["/BaseFont"].partition("+")[2])
     assert fonts
     assert all(font.startswith("Source-Sans-3") for font in fonts), fonts
+
+
+def test_the_collector_is_left_to_who_has_turned_it_off(
+    monkeypatch: pytest.MonkeyPatch, page: Callable[..., Document]
+) -> None:
+    collected: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda *generation: collected.append(1) or 0)
+    gc.disable()
+    try:
+        for _ in range(5):
+            pdf.write(page("<p>Text</p>"))
+        assert not collected
+    finally:
+        gc.enable()
+    for _ in range(5):
+        pdf.write(page("<p>Text</p>"))
+    assert collected
 
 
 @pytest.mark.demand

@@ -32,9 +32,9 @@ def load_weasyprint() -> ModuleType:
                 weasyprint = _import()
         except OSError:
             weasyprint = _import_after_full_search()
-    from briefgen.writers.pdf import speed, structure, tuning
+    from briefgen.writers.pdf import structure, tuning, weasyprint_patches
 
-    speed.install()
+    weasyprint_patches.install()
     structure.install()
     tuning.install()
     return weasyprint

@@ -15,7 +15,6 @@ from lxml import etree
 from lxml import html as lxml_html
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-_SHEET = re.compile(r"<(?:style|link)\b", re.IGNORECASE)
 _MARK = "briefgen-drawing"
 _XML_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 
@@ -33,7 +32,7 @@ def parse(page: str, fetcher: Any) -> Any:
         return weasyprint.HTML(string=page, url_fetcher=fetcher)
     # libxml2 folds the case of attributes (viewBox), so drawings are parsed apart and put back.
     root = lxml_html.document_fromstring(_SVG.sub(f"<{_MARK}></{_MARK}>", page))
-    return _html_class()(_copied(root, iter(shapes)), fetcher, has_sheets=bool(_SHEET.search(page)))
+    return _html_class()(_copied(root, iter(shapes)), fetcher)
 
 
 def _copied(element: Any, drawings: Any) -> ElementTree.Element:
@@ -63,16 +62,13 @@ def _html_class() -> type:
     import weasyprint
 
     class Page(weasyprint.HTML):  # type: ignore[misc]
-        """A page whose tree is made already, and whose metadata are given to what is printed (see `printing`)."""
+        """A page whose tree is made already."""
 
-        briefgen_metadata_follow = True
-
-        def __init__(self, root: ElementTree.Element, fetcher: Any, *, has_sheets: bool) -> None:
+        def __init__(self, root: ElementTree.Element, fetcher: Any) -> None:
             self.base_url = None
             self.url_fetcher = fetcher
             self.media_type = "print"
             self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
-            self.wrapper_element.briefgen_has_no_sheets = not has_sheets
             self.etree_element = self.wrapper_element.etree_element
 
     return Page

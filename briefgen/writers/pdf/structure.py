@@ -175,14 +175,8 @@ def _mark_artifacts(pdf: Any) -> None:
     kids = [_object(pdf, reference) for reference in pdf.page_references]
     for page, numbers in artifacts.items():
         content = _object(pdf, kids[page]["Contents"]).stream
-        spans = {b"/Span\n<</MCID %d>>\nBDC" % number for number in numbers}
         for index, operation in enumerate(content):
-            if type(operation) is not bytes:
-                continue
-            if operation in spans:
-                # As `speed.drawing` writes it: all in one item.
-                content[index] = b"/Artifact\n\nBMC"
-            elif operation == b"BDC" and content[index - 1].get("MCID") in numbers:
+            if operation == b"BDC" and content[index - 1].get("MCID") in numbers:
                 # Three items in a row: the tag, its properties, the operator.
                 content[index - 2 : index + 1] = ["/Artifact", b"", b"BMC"]
 

@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from briefgen.writers.pdf.speed.words import Word, Words, font_key, words_of
+from briefgen.writers.pdf.weasyprint_patches.words import Word, Words, font_key, words_of
 
 _LETTERS = r"A-Za-z\u00c0-\u024f"
 _PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u024f‘’“”–—…]*\Z")
@@ -36,7 +36,6 @@ def install() -> None:
     _break_lines_by_words()
     _draw_lines_by_words()
     _keep_breaks_between_letters()
-    _lay_lone_texts_out_at_once()
 
 
 class _Way(NamedTuple):
@@ -69,15 +68,15 @@ def _break_lines_by_words() -> None:
             except AttributeError:
                 way = style.briefgen_way = _way(style)
             if way is not None:
-                found = _first_line(text, way, max_width)
-                if found is None:
+                first = _first_line(text, way, max_width)
+                if first is None:
                     key = (text, max_width, is_line_start, minimum, *(style[name] for name in _ASKED))
-                    found = way.words.broken.get(key)
-                    if found is None:
-                        found = original(text, style, context, max_width, 0, is_line_start, minimum)
-                        way.words.keep_broken(key, found)
-                    found = (_copy_of(found[0]), *found[1:])
-                return found
+                    first = way.words.broken.get(key)
+                    if first is None:
+                        first = original(text, style, context, max_width, 0, is_line_start, minimum)
+                        way.words.keep_broken(key, first)
+                    first = (_copy_of(first[0]), *first[1:])
+                return first
         line: _Line = original(text, style, context, max_width, justification_spacing, is_line_start, minimum)
         return line
 
@@ -101,7 +100,7 @@ def _first_line(text: str, way: _Way, max_width: float) -> _Line | None:
     pieces = text.split(" ")
     space = words.space
     width = -space
-    for place, piece in enumerate(pieces):  # noqa: B007 (both are used after the loop)
+    for count, piece in enumerate(pieces):  # noqa: B007 (both are used after the loop)
         word = words[piece]
         if word is None:
             return None
@@ -113,16 +112,16 @@ def _first_line(text: str, way: _Way, max_width: float) -> _Line | None:
         return _line(text, None, width, words, max_width)
     if not way.at_spaces or not _WORD.match(piece):
         return None
-    if place == 0:
+    if count == 0:
         # Not even the first word fits: it stands there whole, if it may.
         if not way.keeps_words_whole:
             return None
         resume = len(piece.encode()) + 1
         return _line(piece, resume if resume < len(text.encode()) else None, more, words, max_width)
-    before = pieces[place - 1]
+    before = pieces[count - 1]
     if not before or before[-1] in _OPENING or (piece[0] in _OPENING and not _BEFORE_OPENING.search(before)):
         return None
-    line = " ".join(pieces[:place])
+    line = " ".join(pieces[:count])
     return _line(line, len(line.encode()) + 1, width, words, max_width)
 
 
@@ -194,105 +193,28 @@ def _keep_breaks_between_letters() -> None:
             module.can_break_text = can_break_text
 
 
-def _lay_lone_texts_out_at_once() -> None:
-    """A line of a single text that fits: nothing to break between boxes, to float or to position."""
-    from weasyprint.formatting_structure.boxes import LineBox, TextBox
-    from weasyprint.layout import inline
-
-    original = inline.split_inline_box
-
-    def is_plain(style: Any) -> bool:
-        try:
-            return bool(style.briefgen_plain_line)
-        except AttributeError:
-            style.briefgen_plain_line = style["position"] == "static" and style["direction"] == "ltr"
-            return bool(style.briefgen_plain_line)
-
-    def split_inline_box(
-        context: Any, box: Any, position_x: Any, max_x: Any, bottom_space: Any, skip_stack: Any, *rest: Any
-    ) -> Any:
-        line_children, first_letter_style, first_line_style = rest[5:]
-        children = box.children
-        if (
-            type(box) is not LineBox
-            or len(children) != 1
-            or type(children[0]) is not TextBox
-            or line_children
-            or (skip_stack is not None and 0 not in skip_stack)
-            or first_letter_style is not None
-            or first_line_style is not None
-            or box.is_leader
-            or not is_plain(box.style)
-        ):
-            return original(context, box, position_x, max_x, bottom_space, skip_stack, *rest)
-        # WeasyPrint's own allowance for sums that come out a little short.
-        most = max_x * (1 + 1e-9)
-        child = children[0]
-        child.position_y = box.position_y
-        inline.resolve_percentages(child, rest[0])
-        child.position_x = position_x
-        skip = 0 if skip_stack is None else next(iter(skip_stack[0] or {0: 0})) or 0
-        text, resume_at, preserved = inline.split_text_box(context, child, most - position_x, skip, is_line_start=True)
-        if text is not None and text.position_x + text.margin_width() > most:
-            return original(context, box, position_x, max_x, bottom_space, skip_stack, *rest)
-        first = last = None
-        if child.text:
-            first = child.text[0]
-            last = child.text[-1] if resume_at is None else child.text.encode()[:resume_at].decode()[-1]
-        line = box.copy_with_children([] if text is None else [text])
-        line.remove_decoration(start=skip_stack is not None, end=resume_at is not None)
-        line.width = 0
-        if text is not None:
-            line_children.append((0, text))
-            line.width = text.position_x + text.margin_width() - line.content_box_x()
-        inline._adjust_line_height(line)
-        return (
-            line,
-            None if resume_at is None else {0: {resume_at: None}},
-            bool(preserved),
-            first,
-            True if child.trailing_collapsible_space else last,
-            {"left": 0, "right": 0},
-        )
-
-    inline.split_inline_box = split_inline_box
-
-
-def drawn_line(stream: Any, textbox: Any) -> tuple[str, Any, float] | None:
-    """How a text is drawn: operand of TJ, font of the document, size; None when WeasyPrint has to draw it itself."""
-    line = textbox.pango_layout
-    if type(line) is not _plain_line() or line.justification_spacing or not textbox.text.strip():
-        return None
-    if textbox.style["visibility"] != "visible":
-        return None
-    words = line.words
-    font = stream._fonts.get(words.key) or stream.add_font(words.font)[0]
-    drawn = _drawn(line.text, words, font)
-    return (drawn, font, words.size) if drawn else None
-
-
 def _drawn(text: str, words: Words, font: Any) -> str:
     """The operand of TJ for a line; "" when WeasyPrint has to draw it glyph by glyph."""
     try:
-        known = font.briefgen_known[id(words)]
+        written = font.briefgen_written[id(words)]
     except AttributeError:
-        font.briefgen_known = {}
+        font.briefgen_written = {}
         return _drawn(text, words, font)
     except KeyError:
-        font.briefgen_known[id(words)] = _Known(words, font)
+        font.briefgen_written[id(words)] = _WrittenWords(words, font)
         return _drawn(text, words, font)
     pieces = text.split(" ")
     # In the order in which they stand: the font's tables are written in the order of their glyphs' first use.
-    drawn = f"<{known[pieces[0]]}"
+    drawn = f"<{written[pieces[0]]}"
     if len(pieces) > 1:
-        drawn += known[" "] + known[" "].join([known[piece] for piece in pieces[1:]])
-    if known.refused:
-        known.refused = False
+        drawn += written[" "] + written[" "].join([written[piece] for piece in pieces[1:]])
+    if written.refused:
+        written.refused = False
         return ""
     return drawn[:-1] if drawn[-1] == "<" else f"{drawn}>"
 
 
-class _Known(dict[str, str]):
+class _WrittenWords(dict[str, str]):
     """How words of a font and size are drawn in a document whose font has been told of their glyphs."""
 
     def __init__(self, words: Words, font: Any) -> None:
@@ -359,13 +281,13 @@ def _keep_contexts() -> None:
 
     def setup(self: Any, style: Any) -> None:
         try:
-            kept = style.briefgen_setup
+            prepared = style.briefgen_setup
         except AttributeError:
-            kept = style.briefgen_setup = _setup_of(style)
-        if kept is None:
+            prepared = style.briefgen_setup = _setup_of(style)
+        if prepared is None:
             original(self, style)
             return
-        context, description, feature, features, self.language = kept
+        context, description, feature, features, self.language = prepared
         self.style = style
         self.first_line_direction = 0
         self.ascent = self.underline_position = self.strikethrough_position = None
@@ -396,9 +318,9 @@ def _setup_of(style: Any) -> tuple[Any, ...] | None:
 
     if style["text_decoration_line"] != "none" or style["font_language_override"] != "normal" or not style["lang"]:
         return None
-    kept: dict[str, tuple[Any, ...]] = style.font_config.__dict__.setdefault("briefgen_setups", {})
+    prepared: dict[str, tuple[Any, ...]] = style.font_config.__dict__.setdefault("briefgen_setups", {})
     key = font_key(style)
-    if key not in kept:
+    if key not in prepared:
         context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
         pango.pango_context_set_round_glyph_positions(context, False)
         pango.pango_context_set_base_dir(context, PANGO_DIRECTION[style["direction"]])
@@ -406,8 +328,14 @@ def _setup_of(style: Any) -> tuple[Any, ...] | None:
         language = pango.pango_language_from_string(name)
         pango.pango_context_set_language(context, language)
         features = font_features(
-            *(style[f"font_{each}"] for each in ("kerning", "variant_ligatures", "variant_position", "variant_caps")),
-            *(style[f"font_{each}"] for each in ("variant_numeric", "variant_alternates", "variant_east_asian")),
+            *(
+                style[f"font_{feature_name}"]
+                for feature_name in ("kerning", "variant_ligatures", "variant_position", "variant_caps")
+            ),
+            *(
+                style[f"font_{feature_name}"]
+                for feature_name in ("variant_numeric", "variant_alternates", "variant_east_asian")
+            ),
             style["font_feature_settings"],
         )
         feature = listed = None
@@ -416,5 +344,5 @@ def _setup_of(style: Any) -> tuple[Any, ...] | None:
             feature = style.font_config.font_features.setdefault(text, pango.pango_attr_font_features_new(text))
             listed = pango.pango_attr_list_new()
             pango.pango_attr_list_insert(listed, feature)
-        kept[key] = (context, get_font_description(style), feature, listed, language)
-    return kept[key]
+        prepared[key] = (context, get_font_description(style), feature, listed, language)
+    return prepared[key]

@@ -54,8 +54,8 @@ class Words(dict[str, Word | None]):
     def __missing__(self, text: str) -> Word | None:
         if len(self) >= _MOST_WORDS:
             self.clear()
-        found = self[text] = Word(0, "", ()) if not text else self._ask(text)
-        return found
+        word = self[text] = Word(0, "", ()) if not text else self._ask(text)
+        return word
 
     def _ask(self, text: str) -> Word | None:
         from weasyprint.text.ffi import FROM_UNITS, ffi, pango
@@ -69,25 +69,25 @@ class Words(dict[str, Word | None]):
             return None
         count, starts, encoded = glyphs.num_glyphs, glyphs.log_clusters, text.encode()
         ink, logical = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
-        drawn, found, width = [], [], 0
-        for place in range(count):
-            each = glyphs.glyphs[place]
-            number, geometry = each.glyph, each.geometry
+        drawn, seen, width = [], [], 0
+        for index in range(count):
+            info = glyphs.glyphs[index]
+            number, geometry = info.glyph, info.geometry
             unknown = number == pango.PANGO_GLYPH_EMPTY or number & pango.PANGO_GLYPH_UNKNOWN_FLAG
             if unknown or geometry.x_offset or geometry.y_offset:
                 return None
-            end = item.length if place == count - 1 else starts[place + 1]
-            meant = encoded[item.offset + starts[place] : item.offset + end].decode()
+            end = item.length if index == count - 1 else starts[index + 1]
+            meant = encoded[item.offset + starts[index] : item.offset + end].decode()
             pango.pango_font_get_glyph_extents(self.font, number, ink, logical)
             own_width = round(logical.width * 1000 * FROM_UNITS / self.size)
             glyph = (number, meant, own_width)
-            found.append(self._glyphs.setdefault(glyph, glyph))
+            seen.append(self._glyphs.setdefault(glyph, glyph))
             drawn.append(f"{number:04x}")
             moved = own_width - geometry.width * 1000 * FROM_UNITS / self.size
             if moved:
                 drawn.append(f">{int(moved)}<")
             width += geometry.width
-        return Word(width, "".join(drawn), tuple(found))
+        return Word(width, "".join(drawn), tuple(seen))
 
 
 def words_of(style: Any) -> Words:

@@ -10,11 +10,12 @@ from collections.abc import Hashable, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from briefgen.writers.pdf.speed.matching import Found, Matching
-
 _MOST_STYLES = 4_000
 """More than a template has: what is over is of single documents (column widths, pictures' sizes)."""
 _MOST_SHEETS = 8
+
+_Selector = tuple[Any, int, str | None, Any]
+"""What a matcher of cssselect2 returns for an element: specificity, order, pseudo-element, (declarations, layer)."""
 
 
 def install() -> None:
@@ -35,8 +36,8 @@ class _Rules:
         self.names_page = any("page" in rules for rules in declared.values())
 
 
-class _Kept:
-    """What is known for a set of style sheets: which rules make which declarations, and the styles that follow."""
+class _SheetStyles:
+    """Of a set of style sheets: which rules make which declarations, and the styles that follow."""
 
     def __init__(self, sheets: Sequence[Any]) -> None:
         self.sheets = tuple(sheets)  # held, so that the ids of the sheets stay theirs
@@ -49,9 +50,10 @@ class _Kept:
             for _specificity, _pseudo_type, selector in selectors
         ]
         self.pages: dict[Hashable, _OfPage] = {}
-        self.matching = Matching([sheet.matcher for sheet, _, _ in sheets], self._rules)
 
-    def _rules(self, matched: Sequence[Sequence[Found]]) -> _Rules:
+    def rules_for(self, element: Any) -> _Rules:
+        """The rules that match an element (cssselect2's wrapper of it)."""
+        matched = [sheet.matcher.match(element) for sheet, _, _ in self.sheets]
         key = tuple((id(selector[3][0]), selector[1]) for selectors in matched for selector in selectors)
         rules = self.rules.get(key)
         if rules is None:
@@ -80,12 +82,13 @@ def _keep_styles() -> None:
         self.initial_page_sizes = {"box": None, "area": None}
         self._sheets, self.font_config = sheets, font_config
         own = _own_declarations(find_style_attributes(html.etree_element, False, html.base_url))
-        kept = self.briefgen_kept = _kept_of(font_config, sheets)
+        shared = self.briefgen_shared = _styles_of_sheets(font_config, sheets)
         computed = self._computed_styles
         root_style, pages_named = None, False
-        for node, parent, rules in kept.matching.of_all(html.wrapper_element):
-            parent_style = None if parent is None else _shared(computed[parent, None])
-            _set_styles(self, node, rules, own.get(node), (parent_style, root_style, html.base_url), kept)
+        for element in html.wrapper_element.iter_subtree():
+            node, rules = element.etree_element, shared.rules_for(element)
+            parent_style = _shared(computed[element.parent.etree_element, None]) if element.parent else None
+            _set_styles(self, node, rules, own.get(node), (parent_style, root_style, html.base_url), shared)
             style = computed[node, None]
             if root_style is None:
                 root_style = _shared(style)
@@ -115,55 +118,55 @@ def _keep_styles_of_pages() -> None:
     original = page.set_page_type_computed_styles
 
     def set_page_type_computed_styles(page_type: Any, html: Any, style_for: Any) -> None:
-        kept = getattr(style_for, "briefgen_kept", None)
-        if kept is None:
+        shared = getattr(style_for, "briefgen_shared", None)
+        if shared is None:
             original(page_type, html, style_for)
             return
         computed = style_for._computed_styles
         root = _shared(computed[html.etree_element, None])
-        matches = tuple([style_for._page_type_match(selector, page_type) for selector in kept.page_selectors])
+        matches = tuple([style_for._page_type_match(selector, page_type) for selector in shared.page_selectors])
         key = (matches, id(root), html.base_url)
-        found = kept.pages.get(key)
-        if found is None:
+        of_page = shared.pages.get(key)
+        if of_page is None:
             original(page_type, html, style_for)
             pseudo_types = [pseudo for element, pseudo in style_for._cascaded_styles if element == page_type]
             styles = {pseudo: computed[page_type, pseudo] for pseudo in (None, *pseudo_types)}
-            kept.pages[key] = _OfPage(root, styles)
+            shared.pages[key] = _OfPage(root, styles)
         else:
-            computed.update({(page_type, pseudo): style for pseudo, style in found.styles.items()})
+            computed.update({(page_type, pseudo): style for pseudo, style in of_page.styles.items()})
 
     page.set_page_type_computed_styles = set_page_type_computed_styles
 
 
-def _own_declarations(found: Iterable[Any]) -> dict[Any, _Weighed]:
+def _own_declarations(attributes: Iterable[Any]) -> dict[Any, _Weighed]:
     """What elements say of themselves: `style`, `lang`, `id`."""
     from math import inf
 
     from weasyprint.css import declaration_precedence, preprocess_declarations
 
     own: dict[Any, _Weighed] = {}
-    for specificity, element, declarations, base_url in found:
+    for specificity, element, declarations, base_url in attributes:
         style = own.setdefault(element, {})
         for name, values, importance in preprocess_declarations(base_url, declarations):
             _weigh(style, name, values, (declaration_precedence("author", importance), inf, specificity))
     return own
 
 
-def _declared(sheets: Any, matched: Sequence[Sequence[Found]]) -> _Declared:
+def _declared(sheets: Any, matched: Sequence[Sequence[_Selector]]) -> _Declared:
     """The cascade of the rules that match an element; `matched` are those of each sheet."""
     from math import inf
 
     from weasyprint.css import declaration_precedence
 
-    found: _Declared = {None: {}}
+    declared: _Declared = {None: {}}
     for (sheet, origin, sheet_specificity), selectors in zip(sheets, matched, strict=True):
         for specificity, _order, pseudo_type, (declarations, layer) in selectors:
             layer_order = inf if layer is None else sheet.layers.index(layer)
-            style = found.setdefault(pseudo_type, {})
+            style = declared.setdefault(pseudo_type, {})
             for name, values, importance in declarations:
                 weight = (declaration_precedence(origin, importance), layer_order, sheet_specificity or specificity)
                 _weigh(style, name, values, weight)
-    return found
+    return declared
 
 
 def _weigh(style: _Weighed, name: str, values: Any, weight: Any) -> None:
@@ -172,26 +175,31 @@ def _weigh(style: _Weighed, name: str, values: Any, weight: Any) -> None:
         style[name] = values, weight
 
 
-def _kept_of(font_config: Any, sheets: Any) -> _Kept:
+def _styles_of_sheets(font_config: Any, sheets: Any) -> _SheetStyles:
     """What is kept for these sheets, with the font configuration that their styles use."""
-    every: dict[Hashable, _Kept] = font_config.__dict__.setdefault("briefgen_styles", {})
+    every: dict[Hashable, _SheetStyles] = font_config.__dict__.setdefault("briefgen_styles", {})
     key = tuple((id(sheet), origin, specificity) for sheet, origin, specificity in sheets)
     if key not in every:
         if len(every) >= _MOST_SHEETS:
             every.clear()
-        every[key] = _Kept(sheets)
-    kept = every[key]
-    if len(kept.styles) >= _MOST_STYLES:
-        kept.styles.clear()
-        kept.pages.clear()
-    return kept
+        every[key] = _SheetStyles(sheets)
+    shared = every[key]
+    if len(shared.styles) >= _MOST_STYLES:
+        shared.styles.clear()
+        shared.pages.clear()
+    return shared
 
 
 def _set_styles(
-    style_for: Any, node: Any, matched: _Rules, own: _Weighed | None, place: tuple[Any, Any, Any], kept: _Kept
+    style_for: Any,
+    node: Any,
+    matched: _Rules,
+    own: _Weighed | None,
+    context: tuple[Any, Any, Any],
+    shared: _SheetStyles,
 ) -> None:
     """The styles of an element and its pseudo-elements."""
-    parent_style, root_style, base_url = place
+    parent_style, root_style, base_url = context
     declared = matched.declared
     rules, anchor = declared[None], ""
     own_key: Hashable = None
@@ -204,14 +212,14 @@ def _set_styles(
                 rules[name] = values, weight
         own_key = tuple((name, _key(values)) for name, (values, _) in own.items())
     key = (matched, own_key, id(parent_style), base_url)
-    found = kept.styles.get(key)
-    if found is None:
-        found = kept.styles[key] = _new_styles(style_for, declared, rules, parent_style, root_style, base_url)
+    styles = shared.styles.get(key)
+    if styles is None:
+        styles = shared.styles[key] = _new_styles(style_for, declared, rules, parent_style, root_style, base_url)
     computed = style_for._computed_styles
-    for pseudo_type, style in found:
+    for pseudo_type, style in styles:
         computed[node, pseudo_type] = style
     if anchor:
-        computed[node, None] = _anchored()(found[0][1], anchor)
+        computed[node, None] = _anchored()(styles[0][1], anchor)
 
 
 def _new_styles(
@@ -341,8 +349,8 @@ def _speaks_of_directions(style: Any) -> bool:
     try:
         return style.briefgen_logical  # type: ignore[no-any-return]
     except AttributeError:
-        found = style.briefgen_logical = any("inline" in key or "block" in key for key in style.cascaded)
-        return found
+        speaks = style.briefgen_logical = any("inline" in key or "block" in key for key in style.cascaded)
+        return speaks
 
 
 def _keep_struts() -> None:
@@ -356,8 +364,8 @@ def _keep_struts() -> None:
         try:
             return style.briefgen_strut  # type: ignore[no-any-return]
         except AttributeError:
-            found: tuple[float, float] = original(style)
-            style.briefgen_strut = found
-            return found
+            measures: tuple[float, float] = original(style)
+            style.briefgen_strut = measures
+            return measures
 
     inline.strut = line_break.strut = strut

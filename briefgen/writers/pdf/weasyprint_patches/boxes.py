@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 _SIDES = ("left", "right", "top", "bottom")
-_CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
 _MOST_MARKERS = 1_000
 _LENGTHS = (
     *(f"margin_{side}" for side in _SIDES),
@@ -15,13 +14,11 @@ _LENGTHS = (
 
 
 def install() -> None:
-    """Put the kept answers in front of WeasyPrint's own."""
+    """Put the remembered answers in front of WeasyPrint's own."""
     _keep_lengths()
-    _keep_corners()
     _keep_absent_backgrounds()
     _keep_flow()
     _follow_one_path_to_page_names()
-    _skip_float_avoidance()
     _keep_formatting_contexts()
     _add_margins_without_lists()
     _fit_markers_once()
@@ -42,13 +39,13 @@ def _keep_lengths() -> None:
     def resolve_percentages(box: Any, containing_block: Any) -> None:
         style = box.style
         try:
-            kept = style.briefgen_lengths
+            fixed = style.briefgen_lengths
         except AttributeError:
-            kept = style.briefgen_lengths = _fixed_lengths(style)
-        if kept is None or isinstance(box, PageBox):
+            fixed = style.briefgen_lengths = _fixed_lengths(style)
+        if fixed is None or isinstance(box, PageBox):
             original(box, containing_block)
             return
-        lengths, borders = kept
+        lengths, borders = fixed
         box.__dict__.update(lengths)
         # Where borders collapse, a cell may have been given its own already.
         for name, width in borders:
@@ -56,8 +53,8 @@ def _keep_lengths() -> None:
                 box.__dict__[name] = width
 
     percent.resolve_percentages = resolve_percentages
-    for found in pkgutil.iter_modules(weasyprint.layout.__path__):
-        module = importlib.import_module(f"weasyprint.layout.{found.name}")
+    for module_info in pkgutil.iter_modules(weasyprint.layout.__path__):
+        module = importlib.import_module(f"weasyprint.layout.{module_info.name}")
         if getattr(module, "resolve_percentages", None) is original:
             module.resolve_percentages = resolve_percentages  # type: ignore[attr-defined]
 
@@ -66,44 +63,19 @@ def _fixed_lengths(style: Any) -> tuple[dict[str, Any], tuple[tuple[str, Any], .
     """Used lengths of a style, and borders of a collapsing one; None when a length depends on more than the style."""
     if style["box_sizing"] != "content-box":
         return None
-    found: dict[str, Any] = {}
+    lengths: dict[str, Any] = {}
     for name in _LENGTHS:
         value = style[name]
         if value == "auto":
-            found[name] = 0 if name.startswith("min_") else "auto"
+            lengths[name] = 0 if name.startswith("min_") else "auto"
         elif getattr(value, "unit", None) == "px":
-            found[name] = value.value
+            lengths[name] = value.value
         else:
             return None
     borders = {f"border_{side}_width": style[f"border_{side}_width"] for side in _SIDES}
     if style["border_collapse"] == "collapse":
-        return found, tuple(borders.items())
-    return found | borders, ()
-
-
-def _keep_corners() -> None:
-    """Most boxes have square corners."""
-    from weasyprint.layout import background, percent
-
-    original = percent.resolve_radii_percentages
-    square = {f"border_{corner}_radius": (0, 0) for corner in _CORNERS}
-
-    def resolve_radii_percentages(box: Any) -> None:
-        style = box.style
-        try:
-            all_square = style.briefgen_square
-        except AttributeError:
-            all_square = style.briefgen_square = all(
-                (0, "px") in tuple(style[f"border_{corner}_radius"]) for corner in _CORNERS
-            )
-        if all_square:
-            box.__dict__.update(square)
-        else:
-            original(box)
-
-    for module in (percent, background):
-        if getattr(module, "resolve_radii_percentages", None) is original:
-            module.resolve_radii_percentages = resolve_radii_percentages
+        return lengths, tuple(borders.items())
+    return lengths | borders, ()
 
 
 def _keep_absent_backgrounds() -> None:
@@ -141,7 +113,7 @@ def _keep_absent_backgrounds() -> None:
 
 
 def _keep_flow() -> None:
-    """Whether a box is in the normal flow is asked many times for each."""
+    """Whether a box is in the normal flow is asked many times."""
     from weasyprint.formatting_structure.boxes import Box
 
     original = Box.is_in_normal_flow
@@ -151,16 +123,16 @@ def _keep_flow() -> None:
         try:
             return style.briefgen_in_flow  # type: ignore[no-any-return]
         except AttributeError:
-            found = style.briefgen_in_flow = bool(original(self))
-            return found
+            in_flow = style.briefgen_in_flow = bool(original(self))
+            return in_flow
 
     Box.is_in_normal_flow = is_in_normal_flow
 
 
 def _follow_one_path_to_page_names() -> None:
-    """The page name at a box's start is found along its first children; WeasyPrint looks along the last ones too.
+    """Look for the page name at a box's start along its first children, for that at its end along its last.
 
-    At each level, that is: twice as many boxes with each.
+    WeasyPrint looks along both at each level: twice as many boxes with every level.
     """
     from weasyprint.formatting_structure.boxes import ParentBox, TableBox
 
@@ -190,30 +162,6 @@ def _follow_one_path_to_page_names() -> None:
     ParentBox.page_values = page_values
 
 
-def _skip_float_avoidance() -> None:
-    """A line need not be kept clear of floats on a page that has none."""
-    from weasyprint.layout import block, inline
-    from weasyprint.layout import float as floating
-
-    original = floating.avoid_collisions
-
-    def avoid_collisions(context: Any, box: Any, containing_block: Any, outer: bool = True) -> tuple[Any, Any, Any]:
-        style = box.style
-        if context.excluded_shapes or style["float"] != "none" or containing_block.style["direction"] != "ltr":
-            found: tuple[Any, Any, Any] = original(context, box, containing_block, outer)
-            return found
-        left, width = containing_block.content_box_x(), containing_block.width
-        if outer:
-            return left, box.position_y, width
-        # Added up in WeasyPrint's order, though terms cancel out: the last digit of a sum depends on it.
-        width = (left + width - box.margin_right) - (left + box.margin_left)
-        return left + box.margin_left - box.margin_left, box.border_box_y() - box.margin_top, width
-
-    for module in (floating, block, inline):
-        if getattr(module, "avoid_collisions", None) is original:
-            module.avoid_collisions = avoid_collisions
-
-
 def _keep_formatting_contexts() -> None:
     """Whether a box keeps its floats to itself follows from its kind and its style, unless it floats."""
     from weasyprint.formatting_structure.boxes import Box
@@ -228,11 +176,11 @@ def _keep_formatting_contexts() -> None:
             style.briefgen_contexts = {}
         except KeyError:
             pass
-        found = bool(original(self))
+        establishes = bool(original(self))
         # (A floating item of a flexible box does not float.)
         if style["float"] == "none" and not self.is_column:
-            style.briefgen_contexts[type(self)] = found
-        return found
+            style.briefgen_contexts[type(self)] = establishes
+        return establishes
 
     Box.establishes_formatting_context = establishes_formatting_context
 
@@ -277,17 +225,17 @@ def _fit_markers_once() -> None:
             return original(context, box, available_content_width)
         style = box.style
         try:
-            known = style.briefgen_markers
+            widths = style.briefgen_markers
         except AttributeError:
-            known = style.briefgen_markers = {}
-        if text not in known:
-            if len(known) >= _MOST_MARKERS:
-                known.clear()
-            known[text] = (
+            widths = style.briefgen_markers = {}
+        if text not in widths:
+            if len(widths) >= _MOST_MARKERS:
+                widths.clear()
+            widths[text] = (
                 preferred.min_content_width(context, box, outer=False),
                 preferred.max_content_width(context, box, outer=False),
             )
-        least, most = known[text]
+        least, most = widths[text]
         return min(max(least, available_content_width), most)
 
     def marker_text(box: Any) -> str | None:
@@ -302,8 +250,8 @@ def _fit_markers_once() -> None:
         own = line.style is style.anonymous_style and text.style is style.parent_style
         if not own or text.justification_spacing:
             return None
-        found: str = text.text
-        return found
+        content: str = text.text
+        return content
 
     absolute.shrink_to_fit = shrink_to_fit
 

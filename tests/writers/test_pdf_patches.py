@@ -1,0 +1,104 @@
+"""The patches of WeasyPrint change no byte of any page."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+SCRIPT = """
+import dataclasses, hashlib, json, sys
+from briefgen.writers.pdf import weasyprint_patches
+if sys.argv[1] == "without":
+    weasyprint_patches.install = lambda: False
+from briefgen.catalogue import Catalogue
+from briefgen.composition import compose
+from briefgen.rendering import House, to_document, write
+catalogue, house = Catalogue.open(), House.of(paper=sys.argv[2])
+hashes = {}
+for iso3 in sys.argv[4:]:
+    for audience in ("officials", "ngos"):
+        document = to_document(compose(catalogue, iso3, audience=audience), house)
+        hashes[iso3 + audience] = hashlib.sha256(write(document, "pdf", house)).hexdigest()
+if sys.argv[3]:
+    document = dataclasses.replace(to_document(compose(catalogue, "AUS"), house), html=sys.argv[3])
+    hashes["page"] = hashlib.sha256(write(document, "pdf", house)).hexdigest()
+print(json.dumps(hashes))
+"""
+CASES = ("plain", "float", "spaced", "just", "narrow", "round", "negative", "pre", "in", "turn", "rel", "columns",
+         "hidden", "logical", "rtl", "under", "grid", "flex", "even", "wide")  # fmt: skip
+WORDS = "Traffickers exploit victims – “forced labour”, mostly – in (at least) 3.5 of the co-operatives’ fields; 4.1. "
+MEASURED = f"""<!DOCTYPE html><html lang="en"><head><title>Every case that the patches treat apart</title><style>
+@page {{ size: a4; margin: 20mm; @bottom-center {{ content: "Page " counter(page) " of " counter(pages) }} }}
+@page :left {{ margin: 25mm }} @page wide {{ size: a4 landscape }}
+.wide {{ page: wide }} .float {{ float: left; width: 30%; margin: 5%; box-sizing: border-box; padding: 1% }}
+.spaced {{ letter-spacing: 1pt; word-spacing: 3pt }} .just {{ text-align: justify; hyphens: auto }}
+.narrow {{ width: 9mm; overflow-wrap: anywhere }} .round {{ border-radius: 3mm; background: #eee; border: 1pt solid }}
+.negative {{ margin: -2mm 0 -3mm }} .pre {{ white-space: pre-wrap }} .in {{ display: inline-block; margin: 1em }}
+.turn {{ transform: rotate(3deg); opacity: .5; box-shadow: none }} .rel {{ position: relative; left: 2% }}
+.columns {{ columns: 2 }} .hidden {{ visibility: hidden }} .logical {{ margin-inline-start: 9mm }}
+.rtl {{ direction: rtl }} table {{ border-collapse: collapse; width: 100% }} td {{ border: .5pt solid; padding: 2% }}
+p::first-letter {{ color: red }} .lined::first-line {{ font-weight: 700 }}
+li::marker {{ color: blue }} .under {{ text-decoration: underline }}
+.grid {{ display: grid; grid-template-columns: 1fr 2fr auto }} .flex {{ display: flex; gap: 2mm }} .up {{ top: -1mm }}
+p:last-child {{ color: #345 }} h3 + p {{ margin-left: calc(2% + 1mm) }}
+.even p:nth-child(2n) {{ font-style: italic }}
+</style></head><body><main><h1 id="top">Title</h1>{
+    "".join(
+        f'<div class="{name}"><h3>One</h3><p>{WORDS * 3}</p><p class="lined">{WORDS}<b>bold</b>,<i>and</i>{WORDS}</p>'
+        f'<ol start="9"><li>one<li>two <a href="#top">{WORDS}</a></ol><ul><li class="{name}">{WORDS}</ul></div>'
+        for name in CASES
+    )
+}<table><thead><tr><th>A<th>B</thead>{f"<tr><td>{WORDS}<td>Curaçao Türkiye" * 30}</table></main></body></html>"""
+
+
+def hashes_of_pdfs(patches: str, paper: str, page: str, countries: list[str]) -> dict[str, str]:
+    """By country and reader (and "page", for a page of one's own): the hash of what a new process prints."""
+    command = [sys.executable, "-c", SCRIPT, patches, paper, page, *countries]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    hashes: dict[str, str] = json.loads(done.stdout)
+    return hashes
+
+
+def test_pages_are_the_same_with_and_without_in_any_order() -> None:
+    countries = ["AUS", "TUR", "CIV", "HTI"]
+    with_patches = hashes_of_pdfs("with", "a4", MEASURED, countries[::-1])
+    assert with_patches == hashes_of_pdfs("without", "a4", MEASURED, countries)
+    assert len(set(with_patches.values())) == 2 * len(countries) + 1, "each document is another one"
+
+
+@pytest.mark.demand
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_all_pages_are_the_same_with_and_without(paper: str) -> None:
+    from briefgen.catalogue import Catalogue
+
+    countries = [country.iso3 for country in Catalogue.open().countries()]
+    assert hashes_of_pdfs("with", paper, "", countries[::-1]) == hashes_of_pdfs("without", paper, "", countries)
+
+
+def test_another_series_of_weasyprint_is_left_alone_and_the_log_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    import weasyprint
+
+    from briefgen.writers.pdf import weasyprint_patches
+
+    monkeypatch.setattr(weasyprint, "VERSION", "71.0")
+    with caplog.at_level(logging.WARNING):
+        assert weasyprint_patches.install() is False
+    assert "WeasyPrint 71.0" in caplog.text and "off" in caplog.text
+
+
+def test_the_patches_are_for_every_release_that_the_package_allows() -> None:
+    import tomllib
+
+    from briefgen.writers.pdf import weasyprint_patches
+
+    allowed = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    series = int(float(weasyprint_patches.SERIES))
+    assert f"weasyprint>={series},<{series + 1}" in allowed
