@@ -87,17 +87,23 @@ def brief(
         for paper in wanted.papers:
             try:
                 document = to_document(_compose(ctx, paper, chosen), house, with_data="pdf" in wanted.formats)
-                made = [(kind, write(document, kind, house)) for kind in wanted.formats]  # type: ignore[arg-type]
             except BriefgenError as error:
                 if len(wanted.papers) == 1:
                     raise
                 report.failed(paper.country.name, error)
                 continue
-            if wanted.to_standard_output:
-                _write_to_standard_output(made[0][1])
-                continue
-            for kind, data in made:
-                report.delivered(wanted.folder, wanted.name_of(paper, kind), data, overwrite=overwrite, paper=paper)
+            for kind in wanted.formats:
+                try:
+                    data = write(document, kind, house)  # type: ignore[arg-type]
+                except BriefgenError as error:
+                    if report.total == 1:
+                        raise
+                    report.failed(f"{paper.country.name} ({kind})", error)
+                    continue
+                if wanted.to_standard_output:
+                    _write_to_standard_output(data)
+                else:
+                    report.delivered(wanted.folder, wanted.name_of(paper, kind), data, overwrite=overwrite, paper=paper)
     if open_files:
         for path in report.paths:
             click.launch(str(path))

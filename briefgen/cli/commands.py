@@ -37,6 +37,7 @@ COMMANDS: dict[str, dict[str, Row]] = {
         "data": Row("briefgen.cli.workspace:data", "Compare layers of data."),
         "check": Row("briefgen.cli.check:check", "Check data files: one line per problem."),
         "templates": Row("briefgen.cli.templates:templates", "List the built-in templates, or copy one to change it."),
+        "doctor": Row("briefgen.cli.doctor:doctor", "What this machine has of what briefgen needs."),
         "completion": Row("briefgen.cli.completion:completion", "The script that makes a shell complete names."),
     },
 }

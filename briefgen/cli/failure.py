@@ -5,12 +5,8 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
-from briefgen.errors import BriefgenError, MissingLibrary, UnknownName
+from briefgen.errors import BriefgenError, UnknownName
 
-PANGO_HINT = (
-    "Debian, Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 · Fedora: sudo dnf install pango · "
-    "macOS: brew install pango · Windows: see https://doc.courtbouillon.org/weasyprint/stable/first_steps.html"
-)
 _BUG = "This is a fault in briefgen. Run the command again with --debug and report what it prints."
 
 
@@ -29,8 +25,6 @@ def explain(error: Exception, words: list[str], *, debug: bool = False) -> Expla
         return Explanation(error.message, _or_the_command(error, words), error.exit_status)
     if isinstance(error, BriefgenError):
         return Explanation(error.message, error.hint, error.exit_status)
-    if isinstance(error, OSError) and _is_missing_pango(error):
-        return _explain_missing_pango()
     if isinstance(error, OSError):
         return _explain_os_error(error, debug)
     if isinstance(error, MemoryError):
@@ -56,16 +50,6 @@ def _or_the_command(error: UnknownName, words: list[str]) -> str:
     draft = "For a draft there are `briefgen changes`, `refresh` and `publish`." if is_draft else ""
     listing = "" if error.hint or command or several or draft else "`briefgen list countries` shows all names."
     return "\n".join(line for line in (error.hint, command, several, draft, listing) if line)
-
-
-def _is_missing_pango(error: OSError) -> bool:
-    text = str(error)
-    return "cannot load library" in text or "dlopen" in text
-
-
-def _explain_missing_pango() -> Explanation:
-    missing = MissingLibrary("WeasyPrint needs the system library Pango, which is not installed.", hint=PANGO_HINT)
-    return Explanation(missing.message, missing.hint, missing.exit_status)
 
 
 def _explain_os_error(error: OSError, debug: bool) -> Explanation:

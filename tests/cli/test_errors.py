@@ -88,20 +88,6 @@ def test_full_standard_output_is_said(run_cli: Run, project: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_missing_pango_names_the_package_to_install(run_cli: Run, tmp_path: Path) -> None:
-    # A library that cannot be loaded, as on a machine without Pango.
-    (tmp_path / "sitecustomize.py").write_text(
-        "import ctypes.util, cffi\n"
-        "def dlopen(self, name, flags=0):\n"
-        "    raise OSError(f'cannot load library {name!r}: no such file')\n"
-        "cffi.FFI.dlopen = dlopen\n"
-    )
-    done = run_cli("kenya", env={"PYTHONPATH": f"{tmp_path}:{Path(__file__).parents[2]}"})
-    assert done.returncode == 1
-    assert "Pango" in done.stderr
-    assert "apt-get install libpango" in done.stderr
-
-
 def test_reader_that_stops_reading_gets_no_traceback(project: Path) -> None:
     done = subprocess.run(
         ["bash", "-c", f"{sys.executable} -m briefgen list countries | head -1"],

@@ -21,6 +21,7 @@ from typing import Any
 
 from briefgen.errors import MissingLibrary
 from briefgen.writers.fonts import font_folder
+from briefgen.writers.pdf.pango import how_to_install, libraries_of_the_wheel
 
 
 @cache
@@ -41,7 +42,8 @@ def load_weasyprint() -> ModuleType:
 
 
 def _import() -> ModuleType:
-    return importlib.import_module("weasyprint")
+    with libraries_of_the_wheel():
+        return importlib.import_module("weasyprint")
 
 
 def _import_after_full_search() -> ModuleType:
@@ -51,15 +53,8 @@ def _import_after_full_search() -> ModuleType:
         with _quiet_standard_output():
             return _import()
     except OSError as error:
-        raise MissingLibrary(f"The PDF writer needs the Pango library: {error}", hint=_how_to_install()) from error
-
-
-def _how_to_install() -> str:
-    if sys.platform == "darwin":
-        return "Install it with:  brew install pango"
-    if sys.platform == "win32":
-        return "Install MSYS2, then in its shell:  pacman -S mingw-w64-ucrt-x86_64-pango"
-    return "Install it with:  sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0  (Fedora: sudo dnf install pango)"
+        hint = f"{how_to_install()}\nWord drafts and web pages need no Pango: --format docx, --format html."
+        raise MissingLibrary(f"A PDF needs the Pango library: {error}", hint=hint) from error
 
 
 @contextmanager
