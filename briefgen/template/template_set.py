@@ -113,7 +113,7 @@ class TemplateSet:
         built_in = [
             path
             for path in templates_folder().rglob("*")
-            if path.suffix in {".j2", ".css", ".toml", ".ttf", ".docx"} and path.is_file()
+            if path.suffix in {".j2", ".css", ".toml", ".ttf", ".odttf", ".xml"} and path.is_file()
         ]
         own = [path for path in self.folder.rglob("*") if path.is_file()] if self.folder else []
         return (*sorted(built_in), *sorted(own))
