@@ -73,10 +73,8 @@ def to_document(subject: Any, house: House, *, with_data: bool = True) -> Docume
     )
 
 
-def write(document: Document, format: Format, house: House, *, page_numbers: Mapping[str, int] | None = None) -> bytes:  # noqa: A002
+def write(document: Document, format: Format, house: House) -> bytes:  # noqa: A002
     """The document in one format.
-
-    `page_numbers` (block id → page) fills the contents table of a Word pack.
 
     Raises:
         UsageError: unknown format. RenderError, MissingLibrary: it could not be written.
@@ -88,7 +86,7 @@ def write(document: Document, format: Format, house: House, *, page_numbers: Map
     if format == "docx":
         from briefgen.writers import docx
 
-        return docx.write(document, reference=house.reference, paper=house.paper, page_numbers=page_numbers)
+        return docx.write(document, reference=house.reference, paper=house.paper)
     if format == "html":
         from briefgen.writers import html
 

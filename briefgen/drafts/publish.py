@@ -88,7 +88,7 @@ def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, 
         # The paper bears the draft's own date, however new the data are: they are not what it says.
         renewal = replace(renewal, date=date.fromisoformat(identity.get("date", "")))
     document, house = renewal.document(identity)
-    new = read_draft(write(document, "docx", house, page_numbers={}), name="The brief")
+    new = read_draft(write(document, "docx", house), name="The brief")
     for name, block_id in new.part.by_bookmark().items():
         draft.names.setdefault(name, block_id)
     _name_running_texts(draft, notes)

@@ -40,8 +40,7 @@ class Renewal:
         from briefgen.rendering import write
 
         document, house = self.document(identity)
-        # Page numbers of a contents table are not measured: a refresh leaves the field to Word.
-        return write(document, "docx", house, page_numbers={})
+        return write(document, "docx", house)
 
     def document(self, identity: Mapping[str, str]) -> tuple[Document, House]:
         """The new brief as a document tree, and the house that it is made in.

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from briefgen.document.tree import Cite, Emphasis, Inline, LineBreak, Link, Span, Strong, Text
 from briefgen.wordxml.bookmarks import bookmark_name
-from briefgen.wordxml.light import light
+from briefgen.wordxml.markup import escaped
 from briefgen.wordxml.namespaces import Element
 
 CITE_STYLE = "Cite"
@@ -112,9 +112,9 @@ def join_runs(pieces: Iterable[Piece]) -> Pieces:
     return tuple(joined)
 
 
-def to_xml(pieces: Iterable[Piece]) -> list[Element]:
-    """The form as children of a `<block>` in the draft part: light elements of the namespace declared above them."""
-    return [_piece_xml(piece) for piece in pieces]
+def to_xml(pieces: Iterable[Piece]) -> str:
+    """The form as markup of the children of a `<block>` in the draft part."""
+    return "".join(map(_piece_xml, pieces))
 
 
 def from_xml(block: Element) -> Pieces:
@@ -173,18 +173,18 @@ def _anchor(link: Link, styles: Mapping[str, str]) -> Anchor:
     return Anchor(href, tuple(inner))
 
 
-def _piece_xml(piece: Piece) -> Element:
+def _piece_xml(piece: Piece) -> str:
     match piece:
         case Run():
-            return light("r", {"style": piece.style}, text=piece.text)
+            return f'<r style="{escaped(piece.style)}">{escaped(piece.text)}</r>'
         case Break():
-            return light("br", {"kind": piece.kind} if piece.kind else None)
+            return f'<br kind="{escaped(piece.kind)}"/>' if piece.kind else "<br/>"
         case Anchor():
-            return light("a", {"href": piece.href}, *to_xml(piece.pieces))
+            return f'<a href="{escaped(piece.href)}">{to_xml(piece.pieces)}</a>'
         case Citation():
-            return light("cite", {"target": piece.target}, text=piece.text)
+            return f'<cite target="{escaped(piece.target)}">{escaped(piece.text)}</cite>'
         case Picture():
-            return light("figure", {"sha256": piece.sha256, "fallback": piece.fallback})
+            return f'<figure sha256="{piece.sha256}" fallback="{piece.fallback}"/>'
 
 
 def _piece_from_xml(child: Element) -> Piece:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
-from briefgen.wordxml.namespaces import Element, Maker, element, qn
+from briefgen.wordxml.namespaces import Element, qn
 
 PREFIX = "bg_"
 """Every bookmark of briefgen's starts so; a person's own never do."""
@@ -16,10 +15,9 @@ def bookmark_name(block_id: str) -> str:
     return PREFIX + hashlib.sha256(block_id.encode()).hexdigest()[:24]
 
 
-def bookmarked(name: str, number: int, contents: Sequence[Element], *, make: Maker = element) -> list[Element]:
-    """`contents` of a paragraph between the bookmark's two marks; `number` is unique in the document."""
-    start = make("w:bookmarkStart", {"w:id": str(number), "w:name": name})
-    return [start, *contents, make("w:bookmarkEnd", {"w:id": str(number)})]
+def bookmarked(name: str, number: int, content: str) -> str:
+    """Markup of a paragraph's content between the bookmark's two marks; `number` is unique in the document."""
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def bookmarks_in(root: Element) -> dict[str, Element]:
@@ -30,14 +28,6 @@ def bookmarks_in(root: Element) -> dict[str, Element]:
         if name.startswith(PREFIX):
             found.setdefault(name, start)
     return found
-
-
-def paragraph_of(mark: Element) -> Element | None:
-    """The `w:p` that a mark stands in; None when it stands between paragraphs."""
-    place: Element | None = mark
-    while place is not None and place.tag != qn("w:p"):
-        place = place.getparent()
-    return place
 
 
 def highest_number(root: Element) -> int:

@@ -12,11 +12,12 @@ drops links and character styles when it saves.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from briefgen.wordxml.namespaces import Element, Maker, element, qn, value_of
+from briefgen.wordxml.markup import escaped
+from briefgen.wordxml.namespaces import Element, qn, value_of
 
 MAXIMUM_TAG = 64
 """Word refuses longer tags."""
@@ -31,8 +32,6 @@ class Control:
     element: Element
     block_id: str
     placement: Placement
-    showing_placeholder: bool
-    """True when a person deleted the content and Word shows “Click or tap here to enter text”."""
 
     @property
     def content(self) -> Element | None:
@@ -52,16 +51,18 @@ def control_number(block_id: str, taken: set[int]) -> int:
     return number
 
 
-def block_control(block_id: str, number: int, paragraph: Element, *, make: Maker = element) -> Element:
-    """The control around one body paragraph; stands where the paragraph stood."""
-    return make("w:sdt", None, _properties(block_id, number, make), make("w:sdtContent", None, paragraph))
-
-
-def run_control(block_id: str, number: int, runs: Sequence[Element], *, make: Maker = element) -> Element:
-    """The control around the runs (and hyperlinks) of a table cell's one paragraph; `runs` must not be empty."""
-    if not runs:
+def control(block_id: str, number: int, content: str) -> str:
+    """Markup of the control around one body paragraph, or around the runs and links of a cell's one paragraph."""
+    if not content:
         raise ValueError(f"a content control must not be empty: {block_id}")
-    return make("w:sdt", None, _properties(block_id, number, make), make("w:sdtContent", None, *runs))
+    if len(block_id) > MAXIMUM_TAG:
+        raise ValueError(f"block id longer than {MAXIMUM_TAG} characters: {block_id}")
+    name = escaped(block_id)
+    return (
+        f'<w:sdt><w:sdtPr><w:alias w:val="{name}"/><w:tag w:val="{name}"/><w:id w:val="{number}"/>'
+        '<w15:appearance w15:val="hidden"/><w:docPartObj><w:docPartGallery w:val="Quick Parts"/></w:docPartObj>'
+        f"</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+    )
 
 
 def controls_in(root: Element) -> Iterator[Control]:
@@ -69,8 +70,7 @@ def controls_in(root: Element) -> Iterator[Control]:
     for sdt in root.iter(qn("w:sdt")):
         properties = sdt.find(qn("w:sdtPr"))
         block_id = value_of(properties, "w:tag") or value_of(properties, "w:alias") or ""
-        placeholder = properties is not None and properties.find(qn("w:showingPlcHdr")) is not None
-        yield Control(sdt, block_id, _placement(sdt), placeholder)
+        yield Control(sdt, block_id, _placement(sdt))
 
 
 def unwrap(control: Element) -> None:
@@ -84,20 +84,6 @@ def unwrap(control: Element) -> None:
     if content is not None:
         for offset, child in enumerate(list(content)):
             parent.insert(place + offset, child)
-
-
-def _properties(block_id: str, number: int, make: Maker) -> Element:
-    if len(block_id) > MAXIMUM_TAG:
-        raise ValueError(f"block id longer than {MAXIMUM_TAG} characters: {block_id}")
-    return make(
-        "w:sdtPr",
-        None,
-        make("w:alias", {"w:val": block_id}),
-        make("w:tag", {"w:val": block_id}),
-        make("w:id", {"w:val": str(number)}),
-        make("w15:appearance", {"w15:val": "hidden"}),
-        make("w:docPartObj", None, make("w:docPartGallery", {"w:val": "Quick Parts"})),
-    )
 
 
 def _placement(sdt: Element) -> Placement:

@@ -15,8 +15,8 @@ from typing import Literal
 from lxml import etree
 
 from briefgen.wordxml.base import DRAFT_NAMESPACE, Pieces, from_xml, plain_text, to_xml
-from briefgen.wordxml.light import light, to_part
-from briefgen.wordxml.namespaces import Element, element, parse_xml, serialise
+from briefgen.wordxml.markup import attributes, escaped, to_part
+from briefgen.wordxml.namespaces import element, parse_xml, serialise
 from briefgen.wordxml.packaging import Package
 
 FORMAT_VERSION = "1"
@@ -69,21 +69,20 @@ class DraftPart:
 
 def draft_part_xml(part: DraftPart) -> bytes:
     """The part's bytes."""
-    parts = [light("identity", dict(sorted(part.identity.items())))]
-    if part.running:
-        texts = (light("text", {"tag": tag}, text=part.running[tag]) for tag in sorted(part.running))
-        parts.append(light("running", None, *texts))
-    parts.append(light("blocks", None, *map(_block_xml, part.blocks)))
-    about = {"version": part.version, "generator": part.generator}
-    return to_part(light("draft", about, *parts, nsmap={None: DRAFT_NAMESPACE}))
+    about = attributes({"xmlns": DRAFT_NAMESPACE, "version": part.version, "generator": part.generator})
+    identity = f"<identity{attributes(dict(sorted(part.identity.items())))}/>"
+    texts = [f"<text{attributes({'tag': tag})}>{escaped(text)}</text>" for tag, text in sorted(part.running.items())]
+    running = f"<running>{''.join(texts)}</running>" if texts else ""
+    blocks = "".join(map(_block_xml, part.blocks))
+    return to_part(f"<draft{about}>{identity}{running}<blocks>{blocks}</blocks></draft>")
 
 
-def _block_xml(block: BaseBlock) -> Element:
-    attributes = {"id": block.id, "bookmark": block.bookmark, "kind": block.kind, "style": block.style}
-    for name, value in (("parent", block.parent), ("table", block.table), ("row", block.row)):
-        if value:
-            attributes[name] = value
-    return light("block", attributes, *to_xml(block.pieces))
+def _block_xml(block: BaseBlock) -> str:
+    values = {"id": block.id, "bookmark": block.bookmark, "kind": block.kind, "style": block.style}
+    values |= {
+        name: value for name, value in (("parent", block.parent), ("table", block.table), ("row", block.row)) if value
+    }
+    return f"<block{attributes(values)}>{to_xml(block.pieces)}</block>"
 
 
 def read_draft_part(data: bytes) -> DraftPart:

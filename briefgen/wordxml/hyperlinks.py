@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefgen.wordxml.namespaces import Element, Maker, element, qn
+from briefgen.wordxml.namespaces import Element, element, qn
 
 
-def internal_link(bookmark: str, runs: Sequence[Element], *, make: Maker = element) -> Element:
+def internal_link(bookmark: str, runs: Sequence[Element]) -> Element:
     """A link to a bookmark of this document."""
-    return make("w:hyperlink", {"w:anchor": bookmark, "w:history": "1"}, *runs)
+    return element("w:hyperlink", {"w:anchor": bookmark, "w:history": "1"}, *runs)
 
 
-def external_link(relationship_id: str, runs: Sequence[Element], *, make: Maker = element) -> Element:
+def external_link(relationship_id: str, runs: Sequence[Element]) -> Element:
     """A link out of the document; the relationship (type hyperlink, external) belongs to the part that it stands in."""
-    return make("w:hyperlink", {"r:id": relationship_id, "w:history": "1"}, *runs)
+    return element("w:hyperlink", {"r:id": relationship_id, "w:history": "1"}, *runs)
 
 
 def anchor_of(link: Element) -> str:

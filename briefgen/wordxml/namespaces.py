@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Protocol, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from lxml import etree
 
@@ -68,20 +68,6 @@ def element(
     if children:
         made.extend(children)
     return made
-
-
-class Maker(Protocol):
-    """Makes an element with prefixed names: `element` itself, or `light.light` for what is only written."""
-
-    def __call__(
-        self,
-        name: str,
-        attributes: Mapping[str, str] | None = None,
-        *children: Element,
-        text: str | None = None,
-        nsmap: Mapping[str | None, str] | Mapping[str, str] | Mapping[None, str] | None = None,
-    ) -> Element:
-        """See `element`."""
 
 
 def value_of(parent: Element | None, name: str, attribute: str = "w:val") -> str | None:

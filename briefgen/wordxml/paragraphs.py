@@ -16,9 +16,7 @@ from briefgen.wordxml.base import (
     Run,
 )
 from briefgen.wordxml.bookmarks import bookmark_name
-from briefgen.wordxml.fields import text_element
-from briefgen.wordxml.hyperlinks import external_link, internal_link
-from briefgen.wordxml.light import light
+from briefgen.wordxml.markup import escaped, text_markup
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.styles import StyleSheet
@@ -73,53 +71,50 @@ class Surroundings:
 
 @dataclass(slots=True)
 class RunWriter:
-    """Writes pieces as runs and hyperlinks (light elements): how style names become ids, addresses relationships."""
+    """Writes pieces as the markup of runs and hyperlinks: how style names become ids, addresses relationships."""
 
     character_style: Callable[[str], str]
     """Shown name → style id ("" for none)."""
     relate_address: Callable[[str], str]
     """Address → id of an external hyperlink relationship of the part."""
     right_to_left: bool = False
-    _properties: dict[str, list[Element]] = field(default_factory=dict, init=False)
-    """By style; what is text may stand in many places."""
+    _properties: dict[str, str] = field(default_factory=dict, init=False)
+    """Markup by style."""
 
-    def elements(self, pieces: Iterable[Piece]) -> list[Element]:
-        """The `w:r` and `w:hyperlink` elements for pieces of text; pictures are the caller's to write."""
-        return [self._element(piece) for piece in pieces]
+    def markup(self, pieces: Iterable[Piece]) -> str:
+        """The `w:r` and `w:hyperlink` for pieces of text; pictures are the caller's to write."""
+        return "".join(map(self._piece, pieces))
 
-    def run(self, text: str, style: str = "") -> Element:
+    def run(self, text: str, style: str = "") -> str:
         """One run."""
         properties = self._properties.get(style)
         if properties is None:
             properties = self._properties[style] = self._make_properties(style)
-        if "\t" not in text:
-            return light("w:r", None, *properties, text_element(text, make=light))
-        content: list[Element] = []
-        for number, stretch in enumerate(text.split("\t")):
-            if number:
-                content.append(light("w:tab"))
-            if stretch:
-                content.append(text_element(stretch, make=light))
-        return light("w:r", None, *properties, *content)
+        stretches = [text_markup(stretch) if stretch else "" for stretch in text.split("\t")]
+        return f"<w:r>{properties}{'<w:tab/>'.join(stretches)}</w:r>"
 
-    def _element(self, piece: Piece) -> Element:
+    def link(self, bookmark: str, content: str) -> str:
+        """A link to a bookmark of this document."""
+        return f'<w:hyperlink w:anchor="{escaped(bookmark)}" w:history="1">{content}</w:hyperlink>'
+
+    def _piece(self, piece: Piece) -> str:
         match piece:
             case Run():
                 return self.run(piece.text, piece.style)
             case Break():
-                return light("w:r", None, light("w:br", {"w:type": piece.kind} if piece.kind else None))
+                return f'<w:r><w:br w:type="{piece.kind}"/></w:r>' if piece.kind else "<w:r><w:br/></w:r>"
             case Citation():
-                return internal_link(bookmark_name(piece.target), [self.run(piece.text, CITE_STYLE)], make=light)
+                return self.link(bookmark_name(piece.target), self.run(piece.text, CITE_STYLE))
             case Anchor() if piece.href.startswith("#"):
-                return internal_link(piece.href[1:], self.elements(piece.pieces), make=light)
+                return self.link(piece.href[1:], self.markup(piece.pieces))
             case Anchor():
-                return external_link(self.relate_address(piece.href), self.elements(piece.pieces), make=light)
+                relationship = self.relate_address(piece.href)
+                return f'<w:hyperlink r:id="{relationship}" w:history="1">{self.markup(piece.pieces)}</w:hyperlink>'
             case _:
                 raise TypeError(f"not text: {piece}")
 
-    def _make_properties(self, style: str) -> list[Element]:
+    def _make_properties(self, style: str) -> str:
         style_id = self.character_style(style) if style else ""
-        properties = [light("w:rStyle", {"w:val": style_id})] if style_id else []
-        if self.right_to_left:
-            properties.append(light("w:rtl"))
-        return [light("w:rPr", None, *properties)] if properties else []
+        properties = f'<w:rStyle w:val="{escaped(style_id)}"/>' if style_id else ""
+        properties += "<w:rtl/>" if self.right_to_left else ""
+        return f"<w:rPr>{properties}</w:rPr>" if properties else ""

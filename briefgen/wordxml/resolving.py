@@ -99,11 +99,6 @@ def revisions_in(root: Element) -> Iterator[Revision]:
             yield Revision(kind, found.get(W_AUTHOR, ""), found.get(W_DATE, ""), text)
 
 
-def has_revisions(root: Element) -> bool:
-    """True when anything below `root` is tracked."""
-    return next(revisions_in(root), None) is not None
-
-
 def _everybody(_author: str) -> bool:
     return True
 

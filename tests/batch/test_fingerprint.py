@@ -11,7 +11,7 @@ from briefgen.catalogue import Catalogue
 from briefgen.catalogue.layers import Layer
 from briefgen.composition import compose
 from briefgen.resources import data_folder
-from briefgen.template import Brand
+from briefgen.template import Brand, TemplateSet
 
 
 class Recording(Catalogue):
@@ -116,6 +116,11 @@ def test_house_style_templates_and_options_are_told_apart(layer: Path, tmp_path:
     first = fingerprint(layer, replace(settings, template=str(own)))
     (own / "brief.html.j2").write_text('{% extends "brief/brief.html.j2" %}\n')
     assert changed(first, fingerprint(layer, replace(settings, template=str(own)))) == {"template"}
+
+
+def test_the_look_of_word_files_is_among_what_decides_their_bytes() -> None:
+    names = {path.name for path in TemplateSet.open("brief").files()}
+    assert {"styles.xml", "numbering.xml", "header-chapter.xml", "font1.odttf"} <= names
 
 
 def test_a_pack_depends_on_each_of_its_countries(layer: Path) -> None:

@@ -222,18 +222,20 @@ def test_letter_paper_keeps_the_line(sample: bytes) -> None:
     assert line(letter) == pytest.approx(line(a4), abs=0.1)
 
 
-def test_contents_are_a_field_with_links_and_pages_already_in_it() -> None:
+def test_contents_are_a_field_whose_entries_lead_to_their_headings() -> None:
     entries = ((1, "h.ALL.glance", "At a glance"), (1, "title.AUS", "Australia"))
     blocks = (
         Group("", "contents", (Contents("contents.ALL", entries),)),
         Heading("h.ALL.glance", 2, "", text("At a glance")),
         Heading("title.AUS", 2, "", text("Australia")),
     )
-    data = docx.write(small_document(*blocks), page_numbers={"h.ALL.glance": 3, "title.AUS": 12})
+    data = docx.write(small_document(*blocks))
     xml = member(data, "word/document.xml")
-    assert "TOC \\o" in xml and "PAGEREF" in xml
-    assert xml.count('fldCharType="begin"') == xml.count('fldCharType="end"') == 3
-    assert visible_text(data).startswith("At a glance 3 Australia 12")
+    assert "TOC \\o" in xml and "PAGEREF" not in xml
+    assert xml.count('fldCharType="begin"') == xml.count('fldCharType="end"') == 1
+    anchors = re.findall(r'<w:hyperlink w:anchor="([^"]+)"', xml)
+    assert anchors == [bookmark_name("h.ALL.glance"), bookmark_name("title.AUS")]
+    assert visible_text(data).startswith("At a glance Australia")
     assert "w:dirty" not in xml and "updateFields" not in member(data, "word/settings.xml")
 
 

@@ -5,6 +5,6 @@ the reference document and `document_styles` adds to it what it lacks, `writer` 
 looks is data: `built_in` zips `templates/word`.
 """
 
-from briefgen.writers.docx.writer import package_of, write
+from briefgen.writers.docx.writer import write
 
-__all__ = ["package_of", "write"]
+__all__ = ["write"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -10,15 +10,14 @@ from briefgen.document.whitespace import text_of
 from briefgen.errors import RenderError
 from briefgen.wordxml.base import Picture
 from briefgen.wordxml.bookmarks import bookmarked
-from briefgen.wordxml.content_controls import block_control, control_number, run_control
+from briefgen.wordxml.content_controls import control, control_number
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.drawings import picture_run
-from briefgen.wordxml.fields import contents_instruction, field_begin, field_end, page_of
-from briefgen.wordxml.hyperlinks import internal_link
-from briefgen.wordxml.light import light, raw
-from briefgen.wordxml.namespaces import Element
+from briefgen.wordxml.fields import field_begin, field_end
+from briefgen.wordxml.markup import escaped
 from briefgen.wordxml.paragraphs import RunWriter
 from briefgen.wordxml.tables import cell, row, table
+from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles
 from briefgen.writers.docx.layout import ContentsItem, FigureItem, GapItem, Item, ParagraphItem, TableItem
 from briefgen.writers.docx.lists import Lists
@@ -32,16 +31,11 @@ _MM = 1440 / 25.4
 class Links:
     """Relationships of the document's part that its text makes: address → id."""
 
-    first: int
-    """Number of the first free `rId`."""
     addresses: dict[str, str] = field(default_factory=dict)
 
     def relate(self, address: str) -> str:
         """The id of an external link; one per address."""
-        known = self.addresses.get(address)
-        if known is None:
-            known = self.addresses[address] = f"rIdL{len(self.addresses) + self.first}"
-        return known
+        return self.addresses.setdefault(address, f"rIdL{len(self.addresses) + 1}")
 
 
 class Body:
@@ -52,30 +46,33 @@ class Body:
         styles: DocumentStyles,
         lists: Lists,
         media: Media,
+        chapters: Chapters,
         *,
         width: int,
         taken: Iterable[int],
         first_bookmark: int,
-        page_numbers: Mapping[str, int] | None,
         right_to_left: bool = False,
     ) -> None:
         self.styles = styles
         self.lists = lists
         self.media = media
-        self.links = Links(1)
+        self.chapters = chapters
+        self.links = Links()
         self.blocks: list[BaseBlock] = []
         self._width = width
         self._taken = set(taken)
         self._bookmark = first_bookmark
-        self._pages = page_numbers
         self._right_to_left = right_to_left
         self._runs = RunWriter(lambda name: styles.id_of(name, "character"), self.links.relate, right_to_left)
 
-    def elements(self, items: Sequence[Item]) -> Iterator[Element]:
-        """The children of `w:body`, without the section's settings."""
-        for item in items:
+    def markup(self, items: Sequence[Item]) -> Iterator[str]:
+        """The children of `w:body`, the last section's settings included."""
+        for number, item in enumerate(items):
+            if isinstance(item, ParagraphItem) and number and self.chapters.begins_section(item):
+                yield self._gap("Table End", self.chapters.section())
             match item:
                 case ParagraphItem():
+                    self.chapters.enter(item)
                     yield self._paragraph(item)
                 case FigureItem():
                     yield self._figure(item)
@@ -84,15 +81,19 @@ class Body:
                 case ContentsItem():
                     yield from self._contents(item)
                 case GapItem():
-                    # Not quite empty: LibreOffice gives an empty last paragraph the style of a rejected one before it.
-                    yield light("w:p", None, self._style(item.style), self._runs.run(" "))
+                    yield self._gap(item.style)
+        yield self.chapters.section()
 
-    def _paragraph(self, item: ParagraphItem) -> Element:
+    def _gap(self, style: str, section: str = "") -> str:
+        # Not quite empty: LibreOffice gives an empty last paragraph the style of a rejected one before it.
+        return f"<w:p>{self._style(style, section)}{self._runs.run(' ')}</w:p>"
+
+    def _paragraph(self, item: ParagraphItem) -> str:
         block = item.block
-        listed = self.lists.properties(block.style, item.place) if item.place is not None else []
-        return self._controlled(block, self._style(block.style, *listed, new_page=item.new_page), self._text(block))
+        listed = self.lists.properties(block.style, item.place) if item.place is not None else ""
+        return self._controlled(block, self._style(block.style, listed, new_page=item.new_page), self._text(block))
 
-    def _figure(self, item: FigureItem) -> Element:
+    def _figure(self, item: FigureItem) -> str:
         figure = item.figure
         image = self.media.add(figure)
         block = replace(item.block, pieces=(Picture(image.sha256, image.fallback_sha256),))
@@ -106,74 +107,64 @@ class Body:
             image=image.relationship,
             vector=image.vector_relationship,
         )
-        return self._controlled(block, self._style(block.style, new_page=item.new_page), [raw(drawing)])
+        return self._controlled(block, self._style(block.style, new_page=item.new_page), drawing)
 
-    def _table(self, item: TableItem) -> Element:
-        columns = max(sum(made.span for made in cells) for cells in item.rows)
+    def _table(self, item: TableItem) -> str:
+        columns = max(sum(placed.span for placed in cells) for cells in item.rows)
         widths = _grid(item.table.widths, columns, self._width)
         rows = []
         for number, cells in enumerate(item.rows):
-            made, at = [], 0
+            row_cells, at = [], 0
             for placed in cells:
                 width = sum(widths[at : at + placed.span])
-                made.append(cell(self._cell(placed.block), width, span=placed.span, make=light))
+                row_cells.append(cell(self._cell(placed.block), width, span=placed.span))
                 at += placed.span
-            rows.append(row(made, header=number < item.head, make=light))
-        title = text_of(item.table.caption.children) if item.table.caption else ""
+            rows.append(row("".join(row_cells), header=number < item.head))
         return table(
             self.styles.id_of(item.style, "table"),
             widths,
-            title,
+            text_of(item.table.caption.children) if item.table.caption else "",
             item.table.alt,
-            rows,
+            "".join(rows),
             right_to_left=self._right_to_left,
-            make=light,
         )
 
-    def _cell(self, block: BaseBlock) -> Element:
+    def _cell(self, block: BaseBlock) -> str:
         self.blocks.append(block)
         text = self._text(block)
         # An empty control is a broken file to Word: an empty cell has only its bookmark.
-        held = [run_control(block.id, self._number(block.id), text, make=light)] if text else []
-        return light("w:p", None, self._style(block.style), *self._marked(block, held))
+        content = control(block.id, control_number(block.id, self._taken), text) if text else ""
+        return f"<w:p>{self._style(block.style)}{self._marked(block, content)}</w:p>"
 
-    def _controlled(self, block: BaseBlock, properties: Element, content: Sequence[Element]) -> Element:
+    def _controlled(self, block: BaseBlock, properties: str, content: str) -> str:
         self.blocks.append(block)
-        paragraph = light("w:p", None, properties, *self._marked(block, content))
-        return block_control(block.id, self._number(block.id), paragraph, make=light)
+        paragraph = f"<w:p>{properties}{self._marked(block, content)}</w:p>"
+        return control(block.id, control_number(block.id, self._taken), paragraph)
 
-    def _text(self, block: BaseBlock) -> list[Element]:
+    def _text(self, block: BaseBlock) -> str:
         try:
-            return self._runs.elements(block.pieces)
+            return self._runs.markup(block.pieces)
         except ValueError as problem:  # characters that XML cannot hold
             raise RenderError(f"The text of {block.id} cannot be written to a Word file: {problem}.") from problem
 
-    def _marked(self, block: BaseBlock, content: Sequence[Element]) -> list[Element]:
+    def _marked(self, block: BaseBlock, content: str) -> str:
         self._bookmark += 1
-        return bookmarked(block.bookmark, self._bookmark - 1, content, make=light)
+        return bookmarked(block.bookmark, self._bookmark - 1, content)
 
-    def _number(self, block_id: str) -> int:
-        return control_number(block_id, self._taken)
-
-    def _style(self, name: str, *more: Element, new_page: bool = False) -> Element:
+    def _style(self, name: str, more: str = "", *, new_page: bool = False) -> str:
         style_id = self.styles.id_of(name)
-        breaks = [light("w:pageBreakBefore")] if new_page and not self.styles.sheet.begins_page(style_id) else []
-        return light("w:pPr", None, light("w:pStyle", {"w:val": style_id}), *breaks, *more)
+        page_break = "<w:pageBreakBefore/>" if new_page and not self.styles.sheet.begins_page(style_id) else ""
+        return f'<w:pPr><w:pStyle w:val="{escaped(style_id)}"/>{page_break}{more}</w:pPr>'
 
-    def _contents(self, item: ContentsItem) -> Iterator[Element]:
-        """One field over all entries, filled in: right as it opens, and Word can still update it."""
-        deepest = max((level for level, *_ in item.entries), default=1)
-        for number, (level, bookmark, block_id, text) in enumerate(item.entries):
-            runs = [self._runs.run(text)]
-            page = self._pages.get(block_id) if self._pages is not None else None
-            if page is not None:
-                runs += [light("w:r", None, light("w:tab")), *map(raw, page_of(bookmark, str(page)))]
-            entry = [internal_link(bookmark, runs, make=light)]
-            if number == 0:
-                entry = [*map(raw, field_begin(contents_instruction(deepest))), *entry]
-            if number + 1 == len(item.entries):
-                entry.append(raw(field_end()))
-            yield light("w:p", None, self._style(f"TOC {level}"), *entry)
+    def _contents(self, item: ContentsItem) -> Iterator[str]:
+        """One field over all entries, which lead to their headings: Word adds the pages when it is updated."""
+        deepest = max((entry.level for entry in item.entries), default=1)
+        for place, entry in enumerate(item.entries, start=1):
+            number = self.chapters.number_of(entry.block_id)
+            link = self._runs.link(entry.bookmark, self._runs.run(f"{number}\t{entry.text}" if number else entry.text))
+            begin = field_begin(rf'TOC \o "1-{deepest}" \h \z \u') if place == 1 else ""
+            end = field_end() if place == len(item.entries) else ""
+            yield f"<w:p>{self._style(f'TOC {entry.level}')}{begin}{link}{end}</w:p>"
 
 
 def _grid(shares: Sequence[float], columns: int, width: int) -> list[int]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from lxml import etree
 
 from briefgen.resources import templates_folder
-from briefgen.wordxml.namespaces import element, serialise
+from briefgen.wordxml.namespaces import Element, element, serialise
 from briefgen.wordxml.packaging import MAIN_TYPE, WORD_TYPE, Package
 
 _THEME = "application/vnd.openxmlformats-officedocument.theme+xml"
@@ -38,8 +40,7 @@ def built_in_package() -> Package:
         package.set_default_type(extension, media)
     main = ("document", "word/document.xml", MAIN_TYPE)
     for name, member, media in (main, ("app", "docProps/app.xml", _APP), *_PARTS):
-        tree = etree.parse(folder / f"{name}.xml", etree.XMLParser(remove_blank_text=True, remove_comments=True))
-        package.put(member, serialise(tree.getroot()))
+        package.put(member, serialise(_part(name)))
         package.set_content_type(member, media)
     package.relate("", "officeDocument", "word/document.xml")
     package.relate("", "extended-properties", "docProps/app.xml")
@@ -49,3 +50,14 @@ def built_in_package() -> Package:
         package.put(f"word/fonts/{font.name}", font.read_bytes())
         package.relate("word/fontTable.xml", "font", f"word/fonts/{font.name}")
     return package
+
+
+@cache
+def chapter_head() -> Element:
+    """The running head of a chapter, to be copied."""
+    return _part("header-chapter")
+
+
+def _part(name: str) -> Element:
+    parser = etree.XMLParser(remove_blank_text=True, remove_comments=True)
+    return etree.parse(templates_folder() / "word" / f"{name}.xml", parser).getroot()

@@ -97,10 +97,20 @@ class TableItem:
 
 
 @dataclass(frozen=True, slots=True)
-class ContentsItem:
-    """The list of contents, on a page of its own; entries are (level of its style, bookmark, block id, text)."""
+class ContentsEntry:
+    """A line of the list of contents: the level of its style, and the heading that it leads to."""
 
-    entries: tuple[tuple[int, str, str, str], ...]
+    level: int
+    bookmark: str
+    block_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsItem:
+    """The list of contents, on a page of its own."""
+
+    entries: tuple[ContentsEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,7 @@ def styles_of(items: Iterable[Item]) -> dict[tuple[str, Kind], None]:
         elif isinstance(item, GapItem):
             used[item.style, "paragraph"] = None
         elif isinstance(item, ContentsItem):
-            used.update({(f"TOC {level}", "paragraph"): None for level, *_ in item.entries})
+            used.update({(f"TOC {entry.level}", "paragraph"): None for entry in item.entries})
     for block in blocks_of(items):
         used[block.style, "paragraph"] = None
         for style in _character_styles(block.pieces):
@@ -287,7 +297,10 @@ class _Walk:
         levels = sorted({level for level, *_ in contents.entries})
         shown = {level: min(place, 3) for place, level in enumerate(levels, start=1)}
         return ContentsItem(
-            tuple((shown[level], bookmark_name(block_id), block_id, text) for level, block_id, text in contents.entries)
+            tuple(
+                ContentsEntry(shown[level], bookmark_name(block_id), block_id, text)
+                for level, block_id, text in contents.entries
+            )
         )
 
     def leaf(self, leaf: Heading | Paragraph, kind: BlockKind, style: str, parent: str) -> BaseBlock:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from briefgen.wordxml.light import light
-from briefgen.wordxml.namespaces import Element, parse_xml, serialise
+from briefgen.wordxml.namespaces import parse_xml, serialise
 from briefgen.wordxml.numbering import add_list, definition_of
 from briefgen.writers.docx.document_styles import DocumentStyles, add_our_definition
 from briefgen.writers.docx.layout import ListPlace
@@ -20,14 +19,14 @@ class Lists:
         self._of_styles: dict[str, tuple[str, str] | None] = {}
         self._bullets = ""
 
-    def properties(self, style: str, place: ListPlace) -> list[Element]:
-        """`w:numPr` for a paragraph; none where its style alone makes the bullet."""
+    def properties(self, style: str, place: ListPlace) -> str:
+        """Markup of the `w:numPr` of a paragraph; empty where its style alone makes the bullet."""
         own = self._own(style)
         if not place.ordered:
             if own is not None:
-                return []
+                return ""
             self._bullets = self._bullets or add_list(self._root, self._definition("List Bullet"))
-            return [_number_properties(self._bullets, min(place.level, 2))]
+            return _number_properties(self._bullets, min(place.level, 2))
         level = int(own[1]) if own is not None else min(place.level, 2)
         definition = definition_of(self._root, own[0]) if own is not None else None
         if definition is None:
@@ -36,7 +35,7 @@ class Lists:
         if number is None:
             number = add_list(self._root, definition, start=place.start, level=level)
             self._numbers[place.number, definition] = number
-        return [_number_properties(number, level)]
+        return _number_properties(number, level)
 
     def _own(self, style: str) -> tuple[str, str] | None:
         if style not in self._of_styles:
@@ -54,5 +53,5 @@ class Lists:
         return self._definitions[style]
 
 
-def _number_properties(number: str, level: int) -> Element:
-    return light("w:numPr", None, light("w:ilvl", {"w:val": str(level)}), light("w:numId", {"w:val": number}))
+def _number_properties(number: str, level: int) -> str:
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from briefgen.document.tree import Block, Contents, Document, Group
-from briefgen.errors import RenderError
+from briefgen.document.tree import Document, Meta
 from briefgen.version import VERSION
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, put_draft_part
-from briefgen.wordxml.light import light, raw, to_part
-from briefgen.wordxml.namespaces import STORY_NAMESPACES, Element, element, parse_xml, qn, serialise
+from briefgen.wordxml.markup import story
+from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise
 from briefgen.wordxml.packaging import CORE_PROPERTIES, OFFICE, WORD_TYPE, Package, relationships_member
 from briefgen.writers.docx.body import Body
 from briefgen.writers.docx.branding import branded
+from briefgen.writers.docx.built_in import chapter_head
+from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles, styles_for
 from briefgen.writers.docx.layout import lay_out, styles_of
 from briefgen.writers.docx.lists import Lists
@@ -29,76 +29,46 @@ from briefgen.writers.docx.properties import (
 from briefgen.writers.docx.running import RUNNING_STYLES, fill, running_texts
 
 
-def write(
-    document: Document,
-    *,
-    reference: Path | None = None,
-    paper: str = "a4",
-    page_numbers: Mapping[str, int] | None = None,
-) -> bytes:
+def write(document: Document, *, reference: Path | None = None, paper: str = "a4") -> bytes:
     """The document as a Word file: named styles, content controls, and the draft part that later merges start from.
 
     Args:
         reference: an organisation's own document, whose styles, headers, footers and page are used; ours without one.
         paper: size of ours, `a4` or `letter`; an own document keeps its page.
-        page_numbers: block id of a heading → page, for the contents table; measured unless given.
 
     Raises:
         TemplateError: `word-styles.toml` names a style that is nowhere.
         RenderError: the reference document cannot serve.
     """
-    listed = _listed(document.blocks)
-    numbers = dict.fromkeys(listed, 0) if page_numbers is None else page_numbers
-    package = package_of(document, reference=reference, paper=paper, page_numbers=numbers)
-    if listed and page_numbers is None:
-        from briefgen.writers.docx.pages import fill_contents  # only documents with a contents table need it
-
-        fill_contents(package)
-    return package.to_bytes()
-
-
-def package_of(
-    document: Document,
-    *,
-    reference: Path | None = None,
-    paper: str = "a4",
-    page_numbers: Mapping[str, int] | None = None,
-) -> Package:
-    """The same before it is zipped: for callers that go on working with the parts."""
     opened = open_reference(reference, paper)
     items = lay_out(document)
     rtl = is_right_to_left(document.meta.language)
-    wanted = styles_of(items)
+    used = styles_of(items)
     if document.meta.marking:
-        wanted.setdefault(("Marking", "paragraph"))
+        used.setdefault(("Marking", "paragraph"))
     if opened.lent_running_matter:
-        wanted.update(dict.fromkeys(RUNNING_STYLES))
-    styles = styles_for(opened, wanted)
+        used.update(dict.fromkeys(RUNNING_STYLES))
+    styles = styles_for(opened, used)
+    own_heads = opened.built_in or opened.lent_running_matter
     body = Body(
         styles,
         Lists(styles),
         Media(),
+        Chapters(items, styles, _section(opened, rtl=rtl), own_heads=own_heads),
         width=opened.width,
         taken=opened.control_numbers,
         first_bookmark=opened.first_bookmark,
-        page_numbers=page_numbers,
         right_to_left=rtl,
     )
-    children = list(body.elements(items))
     package = opened.package.copy()
-    _put_main(package, opened, children, rtl=rtl)
+    package.put(opened.main, story("w:document", f"<w:body>{''.join(body.markup(items))}</w:body>"))
     _put_styles(package, opened, styles, body.lists, document.meta.language)
     _put_related(package, opened, body)
     if opened.built_in and document.meta.brand:
         for member in (opened.styles_part, opened.numbering_part, package.related(opened.main, "theme")):
             if member:
                 package.put(member, branded(package.members[member], document.meta.brand))
-    ours = open_reference(None, "a4").sheet
-    running_styles = {
-        ours.id_of(name, kind) or "": styles.sheet.id_of(name, kind) or "" for name, kind in RUNNING_STYLES
-    }
-    for story in opened.stories():
-        package.members[story] = serialise(fill(opened.package.xml(story), document.meta, running_styles))
+    _put_running_matter(package, opened, body, document.meta)
     language = default_language(package.members[opened.styles_part])
     core = package.related("", "core-properties") or "docProps/core.xml"
     package.put(core, core_properties(document.meta, language))
@@ -107,31 +77,29 @@ def package_of(
     running = running_texts(document.meta)
     part = DraftPart(document.identity, tuple(body.blocks), f"briefgen {VERSION}", running=running)
     put_draft_part(package, draft_part_xml(part))
-    return package
+    return package.to_bytes()
 
 
-def _listed(blocks: Sequence[Block]) -> list[str]:
-    """Ids of the blocks that contents tables list."""
-    found: list[str] = []
-    for block in blocks:
-        if isinstance(block, Contents):
-            found += [block_id for _, block_id, _ in block.entries]
-        elif isinstance(block, Group):
-            found += _listed(block.blocks)
-    return found
-
-
-def _put_main(package: Package, opened: Reference, children: Sequence[Element], *, rtl: bool) -> None:
+def _section(opened: Reference, *, rtl: bool) -> Element:
     section = parse_xml(opened.section)
     if rtl and section.find(qn("w:bidi")) is None:
         behind = section.find(qn("w:docGrid"))
         section.append(element("w:bidi")) if behind is None else behind.addprevious(element("w:bidi"))
-    body = light("w:body", None, *children, raw(section))
-    root = light("w:document", {qn("mc:Ignorable"): "w14 w15"}, body, nsmap=STORY_NAMESPACES)
-    try:
-        package.put(opened.main, to_part(root))
-    except ValueError as problem:
-        raise RenderError(f"The text cannot be written to a Word file: {problem}.") from problem
+    return section
+
+
+def _put_running_matter(package: Package, opened: Reference, body: Body, meta: Meta) -> None:
+    """Headers and footers with their texts, and a running head for each chapter."""
+    ours = open_reference(None, "a4").sheet
+    ids = {ours.id_of(name, kind) or "": body.styles.sheet.id_of(name, kind) or "" for name, kind in RUNNING_STYLES}
+    for member in opened.stories():
+        package.members[member] = serialise(fill(opened.package.xml(member), meta, ids))
+    if body.chapters.heads:
+        head = serialise(fill(chapter_head(), meta, ids))
+        for number, heading in enumerate(body.chapters.heads.values(), start=1):
+            member = f"word/chapter{number}.xml"
+            package.put(member, body.chapters.head(head, heading))
+            package.set_content_type(member, WORD_TYPE.format("header"))
 
 
 def _put_styles(package: Package, opened: Reference, styles: DocumentStyles, lists: Lists, asked: str) -> None:
@@ -146,13 +114,15 @@ def _put_styles(package: Package, opened: Reference, styles: DocumentStyles, lis
 
 
 def _put_related(package: Package, opened: Reference, body: Body) -> None:
-    """Pictures and links, under the relationship ids that the body was given."""
+    """Pictures, links and running heads, under the relationship ids that the body was given."""
     member = relationships_member(opened.main)
     root = package.xml(member)
     for media_id, target in body.media.relationships.items():
         _relate(root, media_id, "image", "/" + target)
     for address, link_id in body.links.addresses.items():
         _relate(root, link_id, "hyperlink", address, TargetMode="External")
+    for number, head_id in enumerate(body.chapters.heads, start=1):
+        _relate(root, head_id, "header", f"chapter{number}.xml")
     package.put_xml(member, root)
     for name, content in body.media.files.items():
         package.put(name, content)
