@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Protocol
 
-from briefgen.catalogue.models import Finding, Recommendation, Subject
+from briefgen.catalogue.models import Pillar, Subject
 
 # Where a subordinate clause or an afterthought begins: “…, including those of officials”, “…, complicit officials
 # included”.
@@ -20,23 +21,31 @@ complicity."""
 _OFFICIALS = re.compile(r"\b(?:official|officers|complic|corrupt|military|soldiers|army|diplomat)", re.IGNORECASE)
 
 
+class Stated(Protocol):
+    """A finding or recommendation, of a record or a brief; only a recommendation has themes."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+    @property
+    def pillar(self) -> Pillar: ...  # noqa: D102
+
+
 def main_clause(text: str) -> str:
     """The statement up to its first afterthought: “Screen migrants” of “Screen migrants, including children”."""
     afterthought = _AFTERTHOUGHT.search(text)
     return text[: afterthought.start()] if afterthought else text
 
 
-def main_theme(item: Recommendation) -> str | None:
+def main_theme(item: Stated) -> str | None:
     """The theme that a recommendation is ranked and advised by: its first, unless only an afterthought speaks of it."""
-    return next(
-        (theme for theme in item.themes if theme != COMPLICITY or _OFFICIALS.search(main_clause(item.text))), None
-    )
+    themes: Sequence[str] = getattr(item, "themes", ())
+    return next((theme for theme in themes if theme != COMPLICITY or _OFFICIALS.search(main_clause(item.text))), None)
 
 
-def subject_of(item: Recommendation | Finding, subjects: Sequence[Subject]) -> Subject | None:
-    """What a statement is about: the first subject that fits; None where none does. A finding has no themes."""
-    clause = main_clause(item.text)
-    theme = main_theme(item) if isinstance(item, Recommendation) else None
+def subject_of(item: Stated, subjects: Sequence[Subject]) -> Subject | None:
+    """What a statement is about: the first subject that fits; None where none does."""
+    clause, theme = main_clause(item.text), main_theme(item)
     for subject in subjects:
         if subject.pillars and item.pillar not in subject.pillars:
             continue

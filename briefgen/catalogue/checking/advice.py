@@ -1,16 +1,20 @@
-"""Checks what our advice is made from: the situations of countries and the subjects of asks."""
+"""Checks what our advice is made from: situations of countries, subjects of asks, a reader's steps and lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import Formatter
 
 from briefgen.catalogue.catalogue import Catalogue
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.checking.records import wrong_address
 from briefgen.catalogue.checking.tables import in_yaml, mapping_problems
-from briefgen.catalogue.layers import Layer
+from briefgen.catalogue.layers import Layer, Part
 from briefgen.catalogue.loading import read_mapping
-from briefgen.catalogue.models import Situations, Subjects
+from briefgen.catalogue.models import PLACEHOLDERS, Situations, Subjects
+
+ADVICE = ("steps", "openings", "leave_out", "objections", "press", "letters", "social", "care")
+"""Lists of an audience whose texts may have placeholders."""
 
 
 def situation_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
@@ -54,3 +58,29 @@ def subject_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
             yield in_yaml(path, ("subjects", place), "has neither words nor themes nor pillars: nothing would fit it")
         if entry.get("theme_words") and not entry.get("themes"):
             yield in_yaml(path, ("subjects", place, "theme_words"), "stand beside themes: there are none")
+
+
+def advice_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
+    """Mistakes in the steps and lines of one layer's file of a reader: unknown subjects and placeholders."""
+    subjects = {subject.id for subject in catalogue.subjects.subjects}
+    for name in ADVICE:
+        for place, entry in enumerate(part.data.get(name, ())):
+            named = [*entry.get("subjects", ()), *entry.get("when", {}).get("subjects", ())]
+            for subject in named:
+                if subject not in subjects:
+                    yield in_yaml(part.path, (name, place), f"“{subject}” is not a subject of subjects.yaml")
+            for key, text in entry.items():
+                if isinstance(text, str) and (wrong := wrong_placeholder(text, PLACEHOLDERS)):
+                    yield in_yaml(part.path, (name, place, key), wrong)
+
+
+def wrong_placeholder(text: str, allowed: frozenset[str]) -> str:
+    """What is wrong with the placeholders of a text; empty when nothing is."""
+    may = f"only {', '.join(f'{{{name}}}' for name in sorted(allowed))} may stand here" if allowed else "none may"
+    try:
+        for _, name, format_spec, conversion in Formatter().parse(text):
+            if name is not None and (name not in allowed or format_spec or conversion):
+                return f"the placeholder {{{name}}} is not known: {may}"
+    except ValueError:
+        return "has a brace without its partner"
+    return ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from string import Formatter
 from typing import Any
 
 from pydantic import ValidationError
 
 from briefgen.catalogue.catalogue import AnyModel, Catalogue, part_mistakes
+from briefgen.catalogue.checking.advice import ADVICE, advice_problems, wrong_placeholder
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.checking.records import wrong_address
 from briefgen.catalogue.layers import Merged, Part
@@ -81,28 +81,16 @@ def audience_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
     for direction in DIRECTIONS if audience.press_lines else ():
         if direction not in audience.press_lines:
             yield _at(part, ("press_lines",), f"says nothing on {direction}")
+    yield from advice_problems(catalogue, part)
     yield from _placeholder_problems(part)
 
 
 def _placeholder_problems(part: Part) -> Iterator[Problem]:
-    for location, text in _texts(part.data, ()):
+    for location, text in _texts({key: part.data[key] for key in part.data if key not in ADVICE}, ()):
         allowed = PLACEHOLDERS if location[0] in ("expected_lines", "press_lines") else frozenset()
-        wrong = _wrong_placeholder(text, allowed)
+        wrong = wrong_placeholder(text, allowed)
         if wrong:
             yield _at(part, location, wrong)
-
-
-def _wrong_placeholder(text: str, allowed: frozenset[str]) -> str:
-    may = f"only {', '.join(f'{{{name}}}' for name in sorted(allowed))} may stand here" if allowed else "none may"
-    try:
-        for _, name, format_spec, conversion in Formatter().parse(text):
-            if name is None:
-                continue
-            if name not in allowed or format_spec or conversion:
-                return f"the placeholder {{{name}}} is not known: {may}"
-    except ValueError:
-        return "has a brace without its partner"
-    return ""
 
 
 def _texts(value: Any, location: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -86,11 +86,11 @@ class Condition(Model):
 
 
 PLACEHOLDERS = frozenset({
-    "asked", "child_protection", "convictions", "counted", "country", "credit", "credit_year", "credits", "demand",
-    "edition", "editions", "gap", "gap_year", "groups", "hotline", "investigations", "labour_inspection", "law",
-    "lead", "migration", "next_period_end", "office", "period_end", "plan", "police", "prosecution", "prosecutions",
-    "rapporteur", "recruitment_licensing", "region", "report_due", "same_tier", "since", "subject", "subjects",
-    "submission", "tier", "topic", "victim_services", "victims_assisted", "victims_identified",
+    "asked", "child_protection", "coming", "convictions", "counted", "country", "credit", "credit_year", "credits",
+    "demand", "edition", "editions", "gap", "gap_year", "groups", "hotline", "investigations", "labour_inspection",
+    "law", "lead", "migration", "next_period_end", "office", "period_end", "plan", "police", "prosecution",
+    "prosecutions", "rapporteur", "recruitment_licensing", "region", "report_due", "same_tier", "since", "subject",
+    "subjects", "submission", "tier", "topic", "victim_services", "victims_assisted", "victims_identified",
 })  # fmt: skip
 """What may stand in braces in a step or line. One that has no value in a country keeps the line out of its brief."""
 
@@ -103,7 +103,7 @@ class Step(Model):
 
     id: Slug
     subjects: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    situations: tuple[Holds, ...] = ("ordinary",)
+    when: Condition = Condition()
     offices: tuple[Role, ...] = ()
     """Kinds of office, the preferred one first: the country's own institution is named."""
     otherwise: Text
@@ -112,8 +112,8 @@ class Step(Model):
     """Officials: which of our desks."""
     done_when: Text
     """A test that can be answered yes or no, with a date."""
-    demand: str = ""
-    """NGOs: the ask as it stands after “We ask you to …”."""
+    demand: Text
+    """The ask in our own words, as it stands after “we ask you to …”."""
 
 
 class Line(Model):

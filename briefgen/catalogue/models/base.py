@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -28,6 +28,7 @@ Role = Literal[
     "lead", "law", "plan", "police", "prosecution", "labour-inspection", "victim-services", "child-protection",
     "migration", "rapporteur", "hotline", "recruitment-licensing",
 ]  # fmt: skip
+ROLES: tuple[Role, ...] = get_args(Role)
 """What an institution does about trafficking; labels and meanings are in `vocabulary.yaml`."""
 
 Form = Literal[
