@@ -24,10 +24,11 @@ import psutil
 
 from benchmarks import rivals
 from benchmarks.measuring import PYTHON, milliseconds, table
-from briefgen.batch.jobs import BriefOptions, Settings, brief_jobs, tasks_of
+from briefgen.batch.jobs import Settings, brief_jobs, tasks_of
 from briefgen.batch.making import subject_of, warm_up
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
+from briefgen.options import BriefOptions
 from briefgen.rendering import House, to_document
 
 ROUNDS = 3
@@ -202,7 +203,8 @@ _MANY = """\
 import sys
 from pathlib import Path
 from briefgen.batch.batching import make_files
-from briefgen.batch.jobs import BriefOptions, brief_jobs
+from briefgen.batch.jobs import brief_jobs
+from briefgen.options import BriefOptions
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
 where, editions, readers, output = sys.argv[1:]

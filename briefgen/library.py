@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date as Date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
     from briefgen.composition.brief import Brief
     from briefgen.composition.pack_data import Pack
-    from briefgen.rendering import Format, Paper, PdfProfile
+    from briefgen.options import Format, Paper, PdfProfile, Wording
 
 
 def compose(
     country: str,
     *,
     edition: int | None = None,
-    theme: str | None = None,
+    message: str | None = None,
     audience: str = "officials",
     date: Date | None = None,
     marking: str = "",
-    wording: Literal["own", "report", "both"] = "own",
+    wording: Wording = "own",
     data: Sequence[Path] = (),
     catalogue: Catalogue | None = None,
 ) -> Brief:
@@ -31,7 +31,7 @@ def compose(
     Args:
         country: a name in any language, or a code: `Australia`, `AUS`, `au`, `Türkiye`.
         edition: report year; the newest on record unless given.
-        theme: id of the Secretary's message; the newest up to the edition unless given.
+        message: id of the Secretary's message; the newest up to the edition unless given.
         audience: `officials` or `ngos`, or one of your own.
         date: the date that the paper bears; the data's own unless given.
         marking: handling marking, e.g. `OFFICIAL`.
@@ -50,7 +50,7 @@ def compose(
         facts,
         facts.find_country(country).iso3,
         edition=edition,
-        theme=theme,
+        theme=message,
         audience=audience,
         date=date,
         marking=marking,
@@ -69,7 +69,7 @@ def compose_pack(
     audience: str = "officials",
     date: Date | None = None,
     marking: str = "",
-    wording: Literal["own", "report", "both"] = "own",
+    wording: Wording = "own",
     data: Sequence[Path] = (),
     catalogue: Catalogue | None = None,
 ) -> Pack:

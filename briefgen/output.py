@@ -23,9 +23,6 @@ try:
 except ImportError:  # Windows: no advisory locks, so the temporary files of a killed run are left to the user
     fcntl = None  # type: ignore[assignment]
 
-FORMATS: tuple[str, ...] = ("pdf", "docx", "html")
-"""Formats in the order in which they are made and listed."""
-
 TEMPORARY_PREFIX = ".briefgen-"
 TEMPORARY_SUFFIX = ".part"
 

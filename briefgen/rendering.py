@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from briefgen.errors import UsageError
+from briefgen.options import FORMATS, Format, Paper, PdfProfile
 from briefgen.version import VERSION
 
 if TYPE_CHECKING:
     from briefgen.document.tree import Document
     from briefgen.template import Brand, TemplateSet
-
-Format = Literal["pdf", "docx", "html"]
-FORMATS: tuple[Format, ...] = ("pdf", "docx", "html")
-Paper = Literal["a4", "letter"]
-PdfProfile = Literal["a-3a", "a-2a"]
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from briefgen.output import FORMATS, file_name
+from briefgen.options import FORMATS, BriefOptions, Paper, PdfProfile
+from briefgen.output import file_name
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
     from briefgen.composition.pack_data import Selection
     from briefgen.template import Brand
 
-Wording = Literal["own", "report", "both"]
 MAKER = "briefgen.batch.making:documents"
 
 
@@ -31,9 +31,9 @@ class Settings:
     template: str = "brief"
     """Name of a built-in template set, or the absolute path of a folder."""
     brand: Brand | None = None
-    paper: Literal["a4", "letter"] = "a4"
+    paper: Paper = "a4"
     reference: Path | None = None
-    pdf_profile: Literal["a-3a", "a-2a"] = "a-3a"
+    pdf_profile: PdfProfile = "a-3a"
     maker: str = MAKER
     """`module:function` that makes the files of a task; see `making`."""
     template_name: str = ""
@@ -43,18 +43,6 @@ class Settings:
     def own_templates(self) -> bool:
         """Whether the template set is a folder of one's own."""
         return Path(self.template).is_absolute()
-
-
-@dataclass(frozen=True, slots=True)
-class BriefOptions:
-    """What is asked for beyond country, reader and format; a default of None is the data's own."""
-
-    edition: int
-    message: str | None = None
-    """Id of the Secretary's message."""
-    date: date | None = None
-    marking: str = ""
-    wording: Wording = "own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from briefgen.batch import making
 from briefgen.batch.jobs import MAKER, Settings, Task
 from briefgen.batch.making import File
 from briefgen.batch.workers import WarmWorkers
-from briefgen.output import FORMATS
+from briefgen.options import FORMATS
 
 
 class LocalExecutor:

@@ -91,15 +91,7 @@ def subject_of(catalogue: Catalogue, job: Job) -> Any:
     """The composed brief or pack of a job."""
     from briefgen.composition import compose
 
-    brief_options = job.brief_options
-    options: dict[str, Any] = {
-        "edition": brief_options.edition,
-        "theme": brief_options.message,
-        "audience": job.audience,
-        "date": brief_options.date,
-        "marking": brief_options.marking,
-        "wording": brief_options.wording,
-    }
+    options = {"audience": job.audience, **job.brief_options.arguments()}
     if job.kind == "pack":
         from briefgen.composition.pack import compose_pack
         from briefgen.composition.pack_data import Selection

@@ -16,17 +16,19 @@ A pack of one's own is a table of `packs.toml`:
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pydantic import ConfigDict, Field, RootModel
 
 from briefgen.catalogue.models import TIERS
 from briefgen.catalogue.names import find_by_names, find_tier, fold, near_misses
 from briefgen.composition.pack_data import Selection
-from briefgen.errors import AmbiguousName, BriefgenError, DataError, UnknownName, UsageError
+from briefgen.errors import AmbiguousName, BriefgenError, UnknownName, UsageError
 from briefgen.output import slug
+from briefgen.toml import TomlFile, read_toml
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
@@ -35,18 +37,23 @@ EVERYTHING = ("all", "world", "everything")
 _LONGEST_ID = 60
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPack:
+class OwnPack(TomlFile):
     """One table of a `packs.toml`."""
 
-    id: str
-    title: str
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: str = Field("", exclude=True)
+    title: str = ""
     countries: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = Field((), alias="except")
     tiers: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     changed: bool = False
+
+
+class _PacksFile(RootModel[dict[str, OwnPack]]):
+    """A `packs.toml`: packs by their names."""
 
 
 def select(
@@ -96,13 +103,8 @@ def read_packs(path: Path | None) -> tuple[OwnPack, ...]:
     """
     if path is None or not path.is_file():
         return ()
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(path, f"cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(path, f"is not valid TOML: {error}") from error
-    return tuple(_own_pack(path, name, table) for name, table in tables.items())
+    tables = read_toml(path, _PacksFile).root
+    return tuple(table.model_copy(update={"id": name, "title": table.title or name}) for name, table in tables.items())
 
 
 # ---------------------------------------------------------------- names
@@ -237,29 +239,3 @@ def _none_of(catalogue: Catalogue, chosen: Selection) -> str:
     if count > 1:
         return f"none of the {count} chosen countries is"
     return f"{catalogue.find_country(chosen.countries[0]).name} is not"
-
-
-# ---------------------------------------------------------------- packs.toml
-
-
-def _own_pack(path: Path, name: str, table: object) -> OwnPack:
-    if not isinstance(table, dict):
-        raise DataError(path, f"expected a table [{name}], found {table!r}", field=name)
-    keys = {"countries": "countries", "regions": "regions", "except": "left_out", "tiers": "tiers", "themes": "themes"}
-    known = (*keys, "title", "changed")
-    for key in table:
-        if key not in known:
-            raise DataError(path, "is not a known key", field=f"{name}.{key}", hint=f"Known keys: {', '.join(known)}.")
-    lists = {field: _texts(path, f"{name}.{key}", table.get(key, ())) for key, field in keys.items()}
-    title, changed = table.get("title", name), table.get("changed", False)
-    if not isinstance(title, str):
-        raise DataError(path, f"expected a text in quotes, found {title!r}", field=f"{name}.title")
-    if not isinstance(changed, bool):
-        raise DataError(path, f"expected true or false, found {changed!r}", field=f"{name}.changed")
-    return OwnPack(name, title, changed=changed, **lists)
-
-
-def _texts(path: Path, field: str, value: object) -> tuple[str, ...]:
-    if isinstance(value, Iterable) and not isinstance(value, str) and all(isinstance(each, str) for each in value):
-        return tuple(str(each) for each in value)
-    raise DataError(path, f"expected a list of texts, found {value!r}", field=field)

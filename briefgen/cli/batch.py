@@ -11,6 +11,7 @@ import click
 from briefgen.cli.batch_report import Run, make_and_tell, would_make
 from briefgen.cli.opening import catalogue_of, output_folder_of, packs_file_of
 from briefgen.cli.options import (
+    brief_options_of,
     content_options,
     folder_option,
     formats_of,
@@ -22,7 +23,6 @@ from briefgen.cli.options import (
     settings_of,
     telling_options,
     timeout_option,
-    wish_of,
 )
 from briefgen.cli.types import SELECTION
 from briefgen.errors import UsageError
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.argument("names", metavar="[REGION|PACK|COUNTRY|all]...", nargs=-1, type=SELECTION)
 @paper_options()
 @narrowing_options
-@content_options("--message")
+@content_options()
 @look_options
 @folder_option
 @click.option("-j", "--jobs", "cores", type=click.IntRange(1, 512), metavar="N", help="Processes. [default: all cores]")
@@ -121,5 +121,5 @@ def _jobs(
     edition = chosen["edition"] or catalogue.editions()[-1].year
     packs = read_packs(packs_file_of(ctx))
     selection = select(catalogue, names, edition=edition, packs=packs, **filters)
-    jobs = brief_jobs(catalogue, selection, audiences, formats, wish_of(edition, chosen))
+    jobs = brief_jobs(catalogue, selection, audiences, formats, brief_options_of(ctx, edition, chosen))
     return selection.id, failed_jobs(OutputFolder(folder), jobs) if chosen["retry_failed"] else jobs

@@ -10,7 +10,7 @@ import click
 
 from briefgen.cli.opening import catalogue_of, output_folder_of
 from briefgen.cli.options import (
-    FORMATS,
+    brief_options_of,
     content_options,
     formats_of,
     house_of,
@@ -23,6 +23,7 @@ from briefgen.cli.options import (
 from briefgen.cli.reporting import Report
 from briefgen.cli.types import COUNTRY
 from briefgen.errors import BriefgenError, UsageError
+from briefgen.options import FORMATS
 from briefgen.output import file_name
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _OTHER_FORMATS = frozenset(
 @click.command()
 @click.argument("countries", metavar="COUNTRY...", nargs=-1, required=True, type=COUNTRY)
 @paper_options("pdf, or what the name after -o says")
-@content_options("--theme")
+@content_options(theme_was_message=True)
 @look_options
 @click.option(
     "-o",
@@ -182,11 +183,7 @@ def _compose(ctx: click.Context, paper: Paper, chosen: dict[str, Any]) -> Brief:
         catalogue_of(ctx),
         paper.country.iso3,
         audience=paper.audience,
-        edition=paper.edition,
-        theme=chosen["message"],
-        date=chosen["date"],
-        marking=chosen["marking"],
-        wording=chosen["wording"],
+        **brief_options_of(ctx, paper.edition, chosen).arguments(),
     )
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
-from briefgen.cli.types import AUDIENCE, DATE, EDITION, THEME
+from briefgen.cli.options import message_of, message_option, profile_option
+from briefgen.cli.types import AUDIENCE, DATE, EDITION
 from briefgen.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def changes(
 @click.command()
 @click.argument("draft", metavar="DRAFT.docx|FOLDER", type=_FILE)
 @click.option("--edition", type=EDITION, metavar="YEAR", help="Edition of the report. [default: the draft's]")
-@click.option("--theme", type=THEME, metavar="ID", help="Secretary's message. [default: the draft's]")
+@message_option("the draft's", theme_was_it=True)
 @click.option("--audience", type=AUDIENCE, metavar="NAME", help="Reader. [default: the draft's]")
 @click.option(
     "--date", type=DATE, metavar="DATE", help="Date on the paper. [default: the draft's, or the data's if newer]"
@@ -158,13 +159,7 @@ def refresh(
 @_BASE
 @_BRAND
 @data_option
-@click.option(
-    "--pdf-profile",
-    type=click.Choice(["a-3a", "a-2a"]),
-    default="a-3a",
-    show_default=True,
-    help="PDF/A profile; a-2a for archives that want no PDF/A-3.",
-)
+@profile_option
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
 @_QUIET
 @_JSON
@@ -276,7 +271,7 @@ def _renewal(ctx: click.Context, chosen: dict[str, Any]) -> Renewal:
     return Renewal(
         catalogue_of(ctx),
         edition=chosen.get("edition"),
-        theme=chosen.get("theme"),
+        theme=message_of(ctx, chosen.get("message")),
         audience=chosen.get("audience"),
         date=chosen.get("date"),
         brand=chosen.get("brand"),

@@ -16,15 +16,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from briefgen.cli.opening import data_option, layers_of, workspace_of
-from briefgen.cli.types import AUDIENCE, DATE, EDITION, THEME
+from briefgen.cli.types import AUDIENCE as READER
+from briefgen.cli.types import DATE, EDITION, MESSAGE
+from briefgen.options import AUDIENCE, FORMATS, PAPERS, PDF_PROFILES, WORDINGS, BriefOptions
 
 if TYPE_CHECKING:
-    from briefgen.batch.jobs import BriefOptions, Settings
+    from briefgen.batch.jobs import Settings
+    from briefgen.options import BriefOptions
     from briefgen.rendering import House
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-FORMATS = ("pdf", "docx", "html")
+_OLD_MESSAGE = "briefgen.message"
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -42,9 +45,9 @@ def paper_options(default: str = "pdf") -> Callable[[_Command], _Command]:
             "--audience",
             "audiences",
             multiple=True,
-            type=AUDIENCE,
+            type=READER,
             metavar="NAME",
-            default=("officials",),
+            default=(AUDIENCE,),
             help="Reader: officials or ngos; repeatable. [default: officials]",
         ),
         click.option(
@@ -66,24 +69,44 @@ def narrowing_options(command: _Command) -> _Command:
     )(command)
 
 
-def content_options(message: str) -> Callable[[_Command], _Command]:
-    """The Secretary's message (under the name `message`), `--date`, `--marking`, `--wording`, `--data`."""
+def message_option(default: str, *, theme_was_it: bool = False) -> Callable[[_Command], _Command]:
+    """`--message`: the Secretary's message; `default` says in words which one it is when none is named.
+
+    `theme_was_it`: the command knew it as `--theme` once, which still works and says so.
+    """
+    option = click.option("--message", type=MESSAGE, metavar="ID", help=f"Secretary's message. [default: {default}]")
+    if not theme_was_it:
+        return option
+    old = click.option(
+        "--theme", "old_message", type=MESSAGE, hidden=True, expose_value=False, callback=_take_as_message
+    )
+    # The old option is read last: what is said with it stands in for a `--message` that was not given.
+    return _together(option, old)
+
+
+def _take_as_message(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        click.echo("--theme is called --message now.", err=True)
+        ctx.meta[_OLD_MESSAGE] = value
+
+
+def message_of(ctx: click.Context, message: str | None) -> str | None:
+    """The message asked for by `--message`, or by its old name `--theme`."""
+    return message or ctx.meta.get(_OLD_MESSAGE)
+
+
+def content_options(*, theme_was_message: bool = False) -> Callable[[_Command], _Command]:
+    """`--message`, `--date`, `--marking`, `--wording`, `--data`: see `brief_options_of`."""
     return _together(
-        click.option(
-            message,
-            "message",
-            type=THEME,
-            metavar="ID",
-            help="Secretary's message. [default: the newest up to the edition]",
-        ),
+        message_option("the newest up to the edition", theme_was_it=theme_was_message),
         click.option(
             "--date", type=DATE, metavar="DATE", help="Date on the paper, e.g. 2025-11-30. [default: the data's own]"
         ),
         click.option("--marking", metavar="TEXT", default="", help="Handling marking, e.g. OFFICIAL."),
         click.option(
             "--wording",
-            type=click.Choice(["own", "report", "both"]),
-            default="own",
+            type=click.Choice(WORDINGS),
+            default=WORDINGS[0],
             show_default=True,
             help="Our short statements, the report's own words (from an import), or both.",
         ),
@@ -98,17 +121,20 @@ def look_options(command: _Command) -> _Command:
         click.option(
             "--brand", type=_FILE, metavar="FILE", help="TOML file: organisation, logo, colours, fonts, footer."
         ),
-        click.option(
-            "--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Paper size."
-        ),
+        click.option("--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True, help="Paper size."),
         click.option("--reference", type=_FILE, metavar="DOCX", help="Word document whose styles the draft takes."),
-        click.option(
-            "--pdf-profile",
-            type=click.Choice(["a-3a", "a-2a"]),
-            default="a-3a",
-            show_default=True,
-            help="PDF/A profile; a-2a for archives that refuse attached data.",
-        ),
+        profile_option,
+    )(command)
+
+
+def profile_option(command: _Command) -> _Command:
+    """`--pdf-profile`."""
+    return click.option(
+        "--pdf-profile",
+        type=click.Choice(PDF_PROFILES),
+        default=PDF_PROFILES[0],
+        show_default=True,
+        help="PDF/A profile; a-2a for archives that refuse attached data.",
     )(command)
 
 
@@ -184,11 +210,10 @@ def narrowing_of(chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {name: chosen[name] for name in ("tiers", "themes", "changed")}
 
 
-def wish_of(edition: int, chosen: Mapping[str, Any]) -> BriefOptions:
-    """The content options in `chosen` for a batch's jobs."""
-    from briefgen.batch.jobs import BriefOptions
-
-    return BriefOptions(edition, chosen["message"], chosen["date"], chosen["marking"], chosen["wording"])
+def brief_options_of(ctx: click.Context, edition: int, chosen: Mapping[str, Any]) -> BriefOptions:
+    """The content options in `chosen`."""
+    message = message_of(ctx, chosen["message"])
+    return BriefOptions(edition, message, chosen["date"], chosen["marking"], chosen["wording"])
 
 
 def settings_of(ctx: click.Context, chosen: Mapping[str, Any]) -> Settings:

@@ -10,6 +10,7 @@ import click
 from briefgen.cli.batch_report import Run, make_and_tell, would_make
 from briefgen.cli.opening import catalogue_of, output_folder_of, packs_file_of
 from briefgen.cli.options import (
+    brief_options_of,
     content_options,
     folder_option,
     formats_of,
@@ -22,7 +23,6 @@ from briefgen.cli.options import (
     settings_of,
     telling_options,
     timeout_option,
-    wish_of,
 )
 from briefgen.cli.types import SELECTION
 from briefgen.errors import UsageError
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 )
 @click.option("--title", metavar="TEXT", default="", help="Title of the cover. [default: the selection's name]")
 @paper_options()
-@content_options("--message")
+@content_options()
 @look_options
 @folder_option
 @remaking_options("Make it again even if nothing changed.")
@@ -127,7 +127,7 @@ def _jobs(
         selection = _holding(catalogue, words, selection, named=bool(names or countries))
     if chosen["title"]:
         selection = replace(selection, id=slug(chosen["title"]), title=chosen["title"])
-    return pack_jobs(selection, audiences, formats, wish_of(edition, chosen))
+    return pack_jobs(selection, audiences, formats, brief_options_of(ctx, edition, chosen))
 
 
 def _holding(catalogue: Catalogue, words: str, selection: Selection, *, named: bool) -> Selection:

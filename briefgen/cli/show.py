@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from briefgen.cli.opening import catalogue_of, data_option
-from briefgen.cli.types import AUDIENCE, COUNTRY, EDITION, THEME
+from briefgen.cli.options import message_of, message_option
+from briefgen.cli.types import AUDIENCE, COUNTRY, EDITION
 from briefgen.output import slug
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _DIRECTIONS = {"up": "up from", "down": "down from", "same": "as before", "new":
 @click.command()
 @click.argument("country", type=COUNTRY)
 @click.option("--edition", type=EDITION, metavar="YEAR", help="Edition of the report; the newest on record by default.")
-@click.option("--theme", type=THEME, metavar="ID", help="The Secretary's message to read it by.")
+@message_option("the newest up to the edition", theme_was_it=True)
 @click.option("--audience", type=AUDIENCE, metavar="NAME", default="officials", show_default=True, help="The reader.")
 @data_option
 @click.option(
@@ -41,7 +42,7 @@ def show(
     ctx: click.Context,
     country: CountryName,
     edition: int | None,
-    theme: str | None,
+    message: str | None,
     audience: str,
     as_json: bool,
     origin: bool,
@@ -54,7 +55,7 @@ def show(
         return
     from briefgen.composition import compose
 
-    brief = compose(catalogue_of(ctx), country.iso3, edition=edition, theme=theme, audience=audience)
+    brief = compose(catalogue_of(ctx), country.iso3, edition=edition, theme=message_of(ctx, message), audience=audience)
     if as_json:
         from briefgen.composition.payload import payload
 

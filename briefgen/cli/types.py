@@ -74,8 +74,8 @@ class SelectionType(click.ParamType[str]):
         return [*own, *regions, *COUNTRY.shell_complete(ctx, param, incomplete)]
 
 
-class ThemeType(click.ParamType[str]):
-    """A theme (the Secretary's message of an edition); the value is its id."""
+class MessageType(click.ParamType[str]):
+    """The Secretary's message of an edition; the value is its id."""
 
     name = "theme"
 
@@ -147,7 +147,7 @@ class DateType(click.ParamType[Any]):
 COUNTRY = CountryType()
 REGION = RegionType()
 SELECTION = SelectionType()
-THEME = ThemeType()
+MESSAGE = MessageType()
 AUDIENCE = AudienceType()
 EDITION = EditionType()
 DATE = DateType()

@@ -32,7 +32,6 @@ from briefgen.composition.parts import advocacy_part, meeting_part
 from briefgen.composition.standing import region_standing, standing
 from briefgen.composition.statements import (
     StatementMaker,
-    Wording,
     chosen,
     key_figures,
     later,
@@ -42,6 +41,7 @@ from briefgen.composition.statements import (
 from briefgen.composition.tailoring import tailored
 from briefgen.composition.theme import message_for, theme_section
 from briefgen.errors import UsageError
+from briefgen.options import Wording
 
 THIN_RECORD = 5
 """A record with fewer statements than this is called thin in the brief."""

@@ -32,9 +32,9 @@ from briefgen.composition.pack_data import (
     SharedRecommendation,
     TierMeaning,
 )
-from briefgen.composition.statements import Wording
 from briefgen.composition.theme import context_of, message_for, message_points
 from briefgen.errors import UsageError
+from briefgen.options import Wording
 
 FIGURE_MEASURES: tuple[Measure, ...] = ("investigations", "prosecutions", "convictions", "victims_identified")
 """Measures of the comparison table, in the report's order."""

@@ -19,8 +19,7 @@ from briefgen.catalogue.models import (
 from briefgen.catalogue.slugs import make_slug
 from briefgen.composition.brief import KeyFigure, PillarStatement, Statement, ThemeStatement
 from briefgen.composition.citations import Citations
-
-Wording = Literal["own", "report", "both"]
+from briefgen.options import Wording
 
 SAME_POINT = 88
 """Two statements count as one point from this token-set ratio on (0–100).

@@ -9,8 +9,9 @@ from briefgen.catalogue.models import CountryRecord, ThemeMessage, ThemePoint
 from briefgen.catalogue.slugs import make_slug
 from briefgen.composition.brief import Statement, TailoredRecommendation, ThemeSection
 from briefgen.composition.citations import Citations
-from briefgen.composition.statements import StatementMaker, Wording, chosen, without_repeats
+from briefgen.composition.statements import StatementMaker, chosen, without_repeats
 from briefgen.errors import UsageError
+from briefgen.options import Wording
 
 
 def message_for(catalogue: Catalogue, theme_id: str | None, edition: int) -> ThemeMessage | None:

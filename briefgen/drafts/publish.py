@@ -18,6 +18,7 @@ from briefgen.drafts.page_inlines import Notes
 from briefgen.drafts.reading import Draft, read_draft
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError
+from briefgen.options import PdfProfile
 from briefgen.wordxml.comments import Comments, remove_comments
 from briefgen.wordxml.resolving import Revision, accept_all, revisions_in
 from briefgen.wordxml.revisions import AUTHOR, W_T
@@ -44,7 +45,7 @@ def publish(
     base: bytes | None = None,
     accept_changes: bool = False,
     ignore_comments: bool = False,
-    pdf_profile: Literal["a-3a", "a-2a"] = "a-3a",
+    pdf_profile: PdfProfile = "a-3a",
 ) -> Published:
     """Make the final paper of a draft.
 

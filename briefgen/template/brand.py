@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import io
 import re
-import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.errors import DataError
+from briefgen.toml import TomlFile, read_toml
 
 _LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _LOGO_LIMIT = 2_000_000
@@ -17,6 +17,20 @@ LOGO_HEIGHT = 45
 """Of a logo on paper, in CSS pixels: 12 mm."""
 _TEXT_CONTRAST = 4.5
 """WCAG 2.1 AA, 1.4.3: text against its background."""
+
+
+class _BrandFile(TomlFile):
+    """What a brand file may say."""
+
+    organisation: str = ""
+    contact: str = ""
+    footer: str = ""
+    logo: str = ""
+    logo_alt: str = ""
+    ink: str = ""
+    accent: str = ""
+    font: str = ""
+    heading_font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +60,7 @@ class Brand:
         """
         if path is None:
             return cls()
-        try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise DataError(path, f"cannot be read: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise DataError(path, f"is not valid TOML: {error}") from error
-        return cls._from(values, path)
-
-    @classmethod
-    def _from(cls, values: dict[str, object], path: Path) -> Brand:
-        known = {field.name for field in fields(cls)} - {"logo_width", "source"}
-        for key, value in values.items():
-            if key not in known:
-                raise DataError(path, "is not a known key", field=key, hint=f"Known keys: {', '.join(sorted(known))}.")
-            if not isinstance(value, str):
-                raise DataError(path, f"expected a text in quotes, found {value!r}", field=key)
-        texts = {key: str(value) for key, value in values.items()}
+        texts: dict[str, str] = read_toml(path, _BrandFile).model_dump(exclude_unset=True)
         for key in ("ink", "accent"):
             if key in texts:
                 _check_colour(texts[key], key, path)

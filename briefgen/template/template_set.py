@@ -7,15 +7,17 @@ name (`brief/_message.html.j2`).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen.errors import TemplateError, UnknownName, UsageError
+from pydantic import Field
+
+from briefgen.errors import UnknownName, UsageError
 from briefgen.resources import templates_folder
+from briefgen.toml import TomlFile, read_toml
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 ENTRIES = {"brief": "brief.html.j2", "pack": "pack.html.j2"}
 _STYLES = ("brief.css", "print.css")
 _SCREEN_STYLES = ("screen.css",)
+
+
+class _WordStyles(TomlFile):
+    """A `word-styles.toml`: the Word style of each role."""
+
+    styles: Mapping[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,17 +103,13 @@ class TemplateSet:
         """Role → Word style name: the built-in `word-styles.toml` with the set's own on top.
 
         Raises:
-            TemplateError: the file is not valid.
+            DataError: the file is not valid.
         """
         merged: dict[str, str] = {}
         for file in (*sorted(templates_folder().glob("*/word-styles.toml")), self._own("word-styles.toml")):
             if file is None or not file.is_file():
                 continue
-            try:
-                styles = tomllib.loads(file.read_text(encoding="utf-8")).get("styles", {})
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise TemplateError(str(file), f"is not valid TOML: {error}") from error
-            merged.update({str(role): str(style) for role, style in styles.items()})
+            merged.update(read_toml(file, _WordStyles).styles)
         return merged
 
     def files(self) -> tuple[Path, ...]:

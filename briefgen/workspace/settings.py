@@ -5,12 +5,30 @@ Its settings are the defaults of the command line's options; its data folders ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from briefgen.errors import DataError
+from briefgen.options import Format, Paper
+from briefgen.toml import TomlFile, read_toml
 
 FILE_NAME = "briefgen.toml"
+
+
+class _WorkspaceFile(TomlFile):
+    """What a `briefgen.toml` may say; paths are relative to its folder."""
+
+    organisation: str = ""
+    brand: str = ""
+    audience: str | None = None
+    edition: int | None = None
+    formats: tuple[Format | Literal["all"], ...] = ()
+    paper: Paper | None = None
+    template: str | None = None
+    reference: str = ""
+    output: str = "output"
+    data: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +42,7 @@ class Workspace:
     audience: str | None = None
     edition: int | None = None
     formats: tuple[str, ...] = ()
-    paper: str | None = None
+    paper: Paper | None = None
     template: str | None = None
     """Name of a built-in template set, or a folder."""
     reference: Path | None = None
@@ -48,69 +66,36 @@ class Workspace:
     @classmethod
     def load(cls, file: Path) -> Workspace:
         """Read a `briefgen.toml`."""
-        import tomllib
-
-        try:
-            values = tomllib.loads(file.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise DataError(file, f"cannot be read: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise DataError(file, f"is not valid TOML: {error}") from error
-        known = [each.name for each in fields(cls) if each.name != "folder"]
-        for key in values:
-            if key not in known:
-                raise DataError(file, "is not a known setting", field=key, hint=f"Known: {', '.join(known)}.")
-        return _Reader(file, values).workspace()
-
-
-class _Reader:
-    def __init__(self, file: Path, values: dict[str, object]) -> None:
-        self.file, self.values, self.folder = file, values, file.parent.resolve()
-
-    def workspace(self) -> Workspace:
-        audience, paper, template = self.text("audience"), self.text("paper"), self.text("template")
-        edition = self.values.get("edition")
-        if edition is not None and not isinstance(edition, int):
-            raise self.wrong("edition", "a year, e.g. 2024")
-        own = self.folder / "data"
-        data = tuple(self.folder / name for name in self.texts("data"))
-        for folder in data:
-            if not folder.is_dir():
-                raise DataError(self.file, f"there is no folder {folder}", field="data")
-        return Workspace(
-            folder=self.folder,
-            organisation=self.text("organisation") or "",
-            brand=self.existing("brand"),
-            audience=audience,
-            edition=edition,
-            formats=self.texts("formats"),
-            paper=paper,
-            template=str(self.folder / template) if template and (self.folder / template).is_dir() else template,
-            reference=self.existing("reference"),
-            output=self.folder / (self.text("output") or "output"),
-            data=data if "data" in self.values else (own,) if own.is_dir() else (),
+        settings, folder = read_toml(file, _WorkspaceFile), file.parent.resolve()
+        template = settings.template
+        return cls(
+            folder=folder,
+            organisation=settings.organisation,
+            brand=_existing_file(file, folder, "brand", settings.brand),
+            audience=settings.audience,
+            edition=settings.edition,
+            formats=settings.formats,
+            paper=settings.paper,
+            template=str(folder / template) if template and (folder / template).is_dir() else template,
+            reference=_existing_file(file, folder, "reference", settings.reference),
+            output=folder / (settings.output or "output"),
+            data=_data_folders(file, folder, settings.data),
         )
 
-    def text(self, key: str) -> str | None:
-        value = self.values.get(key)
-        if value is not None and not isinstance(value, str):
-            raise self.wrong(key, "a text in quotes")
-        return value
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.values.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise self.wrong(key, 'a list of texts, e.g. ["one", "two"]')
-        return tuple(value)
+def _existing_file(file: Path, folder: Path, key: str, name: str) -> Path | None:
+    if not name:
+        return None
+    path = folder / name
+    if not path.is_file():
+        raise DataError(file, f"there is no file {path}", field=key)
+    return path
 
-    def existing(self, key: str) -> Path | None:
-        name = self.text(key)
-        if not name:
-            return None
-        path = self.folder / name
-        if not path.is_file():
-            raise DataError(self.file, f"there is no file {path}", field=key)
-        return path
 
-    def wrong(self, key: str, expected: str) -> DataError:
-        return DataError(self.file, f"expected {expected}, found {self.values[key]!r}", field=key)
+def _data_folders(file: Path, folder: Path, names: tuple[str, ...] | None) -> tuple[Path, ...]:
+    if names is None:
+        return (folder / "data",) if (folder / "data").is_dir() else ()
+    for name in names:
+        if not (folder / name).is_dir():
+            raise DataError(file, f"there is no folder {folder / name}", field="data")
+    return tuple(folder / name for name in names)

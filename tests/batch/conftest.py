@@ -12,10 +12,11 @@ import pytest
 
 from briefgen.batch.batching import Reporter, RunOptions, make_files, plan_files
 from briefgen.batch.folder import Outcome
-from briefgen.batch.jobs import BriefOptions, Job, Settings, brief_jobs
+from briefgen.batch.jobs import Job, Settings, brief_jobs
 from briefgen.batch.manifest import STATE_FOLDER
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
+from briefgen.options import BriefOptions
 
 # Worker processes import what they are told to do by name, and are given this process's path.
 sys.path.append(str(Path(__file__).parent / "fakes"))

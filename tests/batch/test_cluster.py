@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from briefgen.batch.jobs import BriefOptions
 from briefgen.errors import UsageError
+from briefgen.options import BriefOptions
 
 distributed = pytest.importorskip("distributed")
 Office = Any

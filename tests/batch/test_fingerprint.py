@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from briefgen.batch.fingerprint import Fingerprints, versions
-from briefgen.batch.jobs import BriefOptions, Settings, brief_jobs, pack_jobs
+from briefgen.batch.jobs import Settings, brief_jobs, pack_jobs
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.layers import Layer
 from briefgen.composition import compose
+from briefgen.options import BriefOptions
 from briefgen.resources import data_folder
 from briefgen.template import Brand, TemplateSet
 

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from briefgen.batch.folder import Finished, OutputFolder
-from briefgen.batch.jobs import BriefOptions
+from briefgen.options import BriefOptions
 
 Office = Any
 FAKES = Path(__file__).parent / "fakes"

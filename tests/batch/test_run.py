@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from briefgen.batch.folder import Outcome, OutputFolder
-from briefgen.batch.jobs import BriefOptions, Job
+from briefgen.batch.jobs import Job
 from briefgen.batch.run import failed_jobs
 from briefgen.errors import OutputError
+from briefgen.options import BriefOptions
 
 Office = Any
 CORRECTION = "overviews:\n  - {text: Corrected words, report_year: 2024, source: s1}\n"

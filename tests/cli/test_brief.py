@@ -174,14 +174,14 @@ def test_wrong_workspace_setting_names_file_and_key(run_cli: Run, tmp_path: Path
     (tmp_path / "briefgen.toml").write_text('audiense = "ngos"\n')
     done = run_cli("fiji")
     assert done.returncode == 1
-    assert "briefgen.toml: audiense: is not a known setting" in done.stderr
+    assert "briefgen.toml:1: audiense: is not a known key" in done.stderr
 
 
 def test_workspace_default_of_the_wrong_kind_is_an_error_too(run_cli: Run, tmp_path: Path) -> None:
     (tmp_path / "briefgen.toml").write_text('paper = "a5"\n')
     done = run_cli("fiji")
-    assert done.returncode == 2
-    assert "a5" in done.stderr
+    assert done.returncode == 1
+    assert "briefgen.toml:1: paper: “a5” is not one of 'a4' or 'letter'" in done.stderr
 
 
 def test_template_mistake_names_file_line_and_what_was_meant(run_cli: Run, tmp_path: Path) -> None:
@@ -243,3 +243,12 @@ def test_report_wording_without_an_import_says_whose_words_they_are(run_cli: Run
     made = run_cli("fiji", "--wording", "report", "--format", "html", check=True)
     assert "Fiji: nothing of the report's own words is on record" in made.stderr
     assert not run_cli("fiji", "--format", "html", check=True).stderr
+
+
+@pytest.mark.parametrize("words", [["show", "australia"], ["australia", "--format", "html", "-o", "-"]])
+def test_theme_still_means_the_message_where_it_did_and_says_its_new_name(run_cli: Run, words: list[str]) -> None:
+    asked = ("2024-digital-technology", "--edition", "2024")
+    new, old = (run_cli(*words, option, *asked, check=True) for option in ("--message", "--theme"))
+    assert old.stdout == new.stdout
+    assert "--theme is called --message now." in old.stderr
+    assert new.stderr == ""

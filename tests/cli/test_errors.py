@@ -27,7 +27,7 @@ Run = Callable[..., subprocess.CompletedProcess[Any]]
         (["kenya", "--edition", "next"], "There is no edition “next” on record"),
         (["kenya", "--format", "odt"], "'odt' is not one of"),
         (["kenya", "--audience", "offcials"], "Did you mean “officials”?"),
-        (["kenya", "--theme", "2024-digital"], "theme"),
+        (["kenya", "--message", "2024-digital"], "theme"),
         (["kenya", "--date", "yesterday"], "Write it as YEAR-MONTH-DAY"),
         (["kenya", "--template", "nonesuch"], "Built in: brief"),
         (["kenya", "--brand", "absent.toml"], "absent.toml"),

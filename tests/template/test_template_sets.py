@@ -158,7 +158,7 @@ def test_a_brand_reaches_the_page(tmp_path: Path, brief: Brief) -> None:
         ('acent = "#000000"', "acent: is not a known key"),
         ('accent = "#ffee00"', "needs 4.5:1"),
         ('accent = "red"', "expected a colour like"),
-        ("accent = 3", "expected a text in quotes"),
+        ("accent = 3", "accent: expected text, found 3"),
         ('logo = "../secret.png"', "lies outside the brand file's folder"),
         ('logo = "logo.bmp"', r"expected \.svg"),
         ('font = "x; } body { display: none"', "font family name"),

@@ -112,9 +112,9 @@ def test_commented_brand_and_packs_are_known(office: Workspace, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("colour = 'red'", "not a known setting"),
-        ("edition = '2024'", "a year"),
-        ("formats = 'pdf'", "a list of texts"),
+        ("colour = 'red'", "not a known key"),
+        ("edition = '2024'", "edition: expected a whole number"),
+        ("formats = 'pdf'", "formats: expected a list"),
         ("data = ['gone']", "no folder"),
         ("brand = 'gone.toml'", "no file"),
         ("= 3", "not valid TOML"),

@@ -6,14 +6,10 @@ metadata say what both standards ask for, `tuning` keeps lines whole, the bytes 
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 from briefgen.document.tree import Document
 from briefgen.errors import UsageError
+from briefgen.options import PAPERS, PDF_PROFILES
 from briefgen.writers.pdf.printing import printer
-
-Profile = Literal["a-3a", "a-2a"]
-Paper = Literal["a4", "letter"]
 
 
 def write(document: Document, *, profile: str = "a-3a", paper: str = "a4") -> bytes:
@@ -21,10 +17,10 @@ def write(document: Document, *, profile: str = "a-3a", paper: str = "a4") -> by
 
     `profile` "a-3a" attaches the composed brief as `brief.json`; "a-2a" is for archives that refuse attachments.
     """
-    if profile not in get_args(Profile):
-        raise UsageError(f"There is no PDF profile “{profile}”.", hint="Use a-3a or a-2a.")
-    if paper not in get_args(Paper):
-        raise UsageError(f"There is no paper “{paper}”.", hint="Use a4 or letter.")
+    if profile not in PDF_PROFILES:
+        raise UsageError(f"There is no PDF profile “{profile}”.", hint=f"Use {' or '.join(PDF_PROFILES)}.")
+    if paper not in PAPERS:
+        raise UsageError(f"There is no paper “{paper}”.", hint=f"Use {' or '.join(PAPERS)}.")
     return printer().print(document, profile=profile, paper=paper)
 
 

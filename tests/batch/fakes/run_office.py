@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 from briefgen.batch.batching import RunOptions, make_files
-from briefgen.batch.jobs import BriefOptions, Settings, brief_jobs
+from briefgen.batch.jobs import Settings, brief_jobs
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
+from briefgen.options import BriefOptions
 
 
 def main() -> int:

@@ -1,0 +1,75 @@
+"""Read a TOML file into a model: the one way for workspaces, brands, packs and template sets."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from briefgen.errors import DataError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class TomlFile(BaseModel):
+    """What a TOML file may say: frozen, no other keys, no value of another kind."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def read_toml(path: Path, model: type[Model]) -> Model:
+    """The file as a `model`; lists become tuples.
+
+    Raises:
+        DataError: unreadable, not TOML, an unknown key, a value of the wrong kind; with line, field and what is known.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
+    except OSError as error:
+        raise DataError(path, f"cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(path, f"is not valid TOML: {error}") from error
+    try:
+        return model.model_validate(_with_tuples(values))
+    except ValidationError as error:
+        raise _first_mistake(path, text, model, error) from error
+
+
+def _with_tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_tuples(item) for key, item in value.items()}
+    return tuple(_with_tuples(item) for item in value) if isinstance(value, list) else value
+
+
+def _first_mistake(path: Path, text: str, model: type[BaseModel], error: ValidationError) -> DataError:
+    from briefgen.catalogue.loading import data_errors
+
+    mistake, detail = data_errors(path, error, in_yaml=False)[0], error.errors(include_url=False)[0]
+    location = [str(step) for step in detail["loc"] if isinstance(step, str)]
+    line = _line_of(text, location)
+    if detail["type"] != "extra_forbidden":
+        return DataError(path, mistake.problem, line=line, field=mistake.field)
+    for step in location[:-1]:
+        model = _model_below(model, step)
+    names = [field.alias or name for name, field in model.model_fields.items()]
+    return DataError(
+        path, "is not a known key", line=line, field=mistake.field, hint=f"Known keys: {', '.join(names)}."
+    )
+
+
+def _model_below(model: type[BaseModel], key: str) -> type[BaseModel]:
+    """The model of a key's value: of a field, or of the values of a table of tables."""
+    field = model.model_fields.get("root") or model.model_fields[key]
+    kinds = [field.annotation, *getattr(field.annotation, "__args__", ())]
+    return next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+
+
+def _line_of(text: str, location: list[str]) -> int:
+    """The line of the first key or table of this name, 0 when there is none: TOML tables are short."""
+    name = re.escape(location[-1]) if location else ""
+    match = re.search(rf"^[ \t]*(?:{name}[ \t]*=|\[(?:[^\]\n]*\.)?{name}\])", text, re.MULTILINE) if name else None
+    return text.count("\n", 0, match.start()) + 1 if match else 0
