@@ -191,6 +191,28 @@ def test_what_loads_from_elsewhere_is_refused_and_an_attached_template_is_droppe
     assert all(b"evil.dotm" not in content for content in members_of(data).values())
 
 
+def test_printer_settings_of_a_house_document_stay_behind(tmp_path: Path) -> None:
+    def add_printer(members: dict[str, bytes]) -> None:
+        entry = (
+            b'<Relationship Id="rIdP" Target="printerSettings/printerSettings1.bin" Type="http://schemas.'
+            b'openxmlformats.org/officeDocument/2006/relationships/printerSettings"/></Relationships>'
+        )
+        relations, document = "word/_rels/document.xml.rels", "word/document.xml"
+        members["word/printerSettings/printerSettings1.bin"] = b"\0" * 16
+        members[relations] = members[relations].replace(b"</Relationships>", entry)
+        members[document] = members[document].replace(b"</w:sectPr>", b'<w:printerSettings r:id="rIdP"/></w:sectPr>')
+        types = members["[Content_Types].xml"]
+        bin_type = b'<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.'
+        members["[Content_Types].xml"] = types.replace(
+            b"<Override", bin_type + b'wordprocessingml.printerSettings"/><Override', 1
+        )
+
+    data = docx.write(small_document(), reference=rewritten(house_document(tmp_path), add_printer))
+    assert "printerSettings" not in "".join([*members_of(data), member(data, "word/document.xml")])
+    header = python_docx.Document(io.BytesIO(data)).sections[0].header
+    assert header.paragraphs[0].text == "Ministry of Example"
+
+
 def bomb(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", b"<Types/>")

@@ -181,14 +181,17 @@ def _check(package: Package) -> None:
 
 
 def _section(body: Element, package: Package, main: str) -> Element:
-    """The last section's settings; references to headers that are not there are dropped."""
+    """The last section's settings; what refers to parts that do not come along is dropped: a printer, a lost header."""
     section = body.find(qn("w:sectPr"))
     if section is None:
         raise PackageError("it has no section settings (page size and margins)")
-    known = {relationship.id for relationship in package.relationships(main) if relationship.target in package.members}
-    for reference in [*section.iterfind(qn("w:headerReference")), *section.iterfind(qn("w:footerReference"))]:
-        if reference.get(qn("r:id")) not in known:
-            section.remove(reference)
+    stories = {
+        relationship.id
+        for relationship in package.relationships(main)
+        if relationship.kind in _STORIES and relationship.target in package.members
+    }
+    for child in [child for child in section if child.get(qn("r:id"), "") not in {"", *stories}]:
+        section.remove(child)
     for change in section.findall(qn("w:sectPrChange")):
         section.remove(change)
     return section
