@@ -253,7 +253,8 @@ def _keep_only_what_serves(package: Package, main: str) -> None:
         if relationship.external or relationship.kind not in _KEPT:
             package.unrelate(main, relationship.id)
     for relationship in package.relationships(""):
-        if relationship.kind not in ("officeDocument", "extended-properties", "custom-properties", "core-properties"):
+        # Title and author are the brief's own, and LibreOffice relates them by a type that is no standard's.
+        if relationship.kind not in ("officeDocument", "extended-properties", "custom-properties"):
             package.unrelate("", relationship.id)
     for kind in ("footnotes", "endnotes"):
         if notes := package.related(main, kind):

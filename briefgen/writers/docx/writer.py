@@ -70,10 +70,9 @@ def write(document: Document, *, reference: Path | None = None, paper: str = "a4
                 package.put(member, branded(package.members[member], document.meta.brand))
     _put_running_matter(package, opened, body, document.meta)
     language = default_language(package.members[opened.styles_part])
-    core = package.related("", "core-properties") or "docProps/core.xml"
-    package.put(core, core_properties(document.meta, language))
-    package.set_content_type(core, "application/vnd.openxmlformats-package.core-properties+xml")
-    package.relate("", CORE_PROPERTIES, core)
+    package.put("docProps/core.xml", core_properties(document.meta, language))
+    package.set_content_type("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml")
+    package.relate("", CORE_PROPERTIES, "docProps/core.xml")
     running = running_texts(document.meta)
     part = DraftPart(document.identity, tuple(body.blocks), f"briefgen {VERSION}", running=running)
     put_draft_part(package, draft_part_xml(part))
