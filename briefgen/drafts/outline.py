@@ -1,6 +1,7 @@
 """The body of a Word file as the merge sees it: paragraphs and tables in order, each with the block that it holds.
 
 Everything is found whatever stands around it: controls in controls, custom XML, controls around rows and cells.
+A table that only places blocks (columns, a tinted box) is no table here: what it holds stands in the flow.
 What is none of ours (text boxes, nested tables, sections) is not looked into: it belongs to what holds it.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from briefgen.wordxml.bookmarks import bookmarks_in
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.revisions import (
     ADDING,
@@ -171,6 +173,10 @@ def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow
     if tag == W_P:
         yield Leaf(found, unit, cell)
     elif tag == W_TBL:
+        if _is_box(found):
+            for box_cell in _cells(found):
+                yield from _walk(box_cell, None)
+            return
         table = TableUnit(found, unit)
         table.rows.extend(_rows(found))
         yield table
@@ -185,6 +191,12 @@ def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow
                 if emptied and isinstance(made, Leaf):
                     made.placeholder = True
                 yield made
+
+
+def _is_box(table: Element) -> bool:
+    """True for a table that only places blocks (side by side, in a tinted box): one row, several blocks in a cell."""
+    rows = [*table.iterchildren(W_TR)]
+    return len(rows) == 1 and any(len(bookmarks_in(cell)) > 1 for cell in _cells(rows[0]))
 
 
 def _rows(holder: Element) -> Iterator[TableRow]:
@@ -202,7 +214,7 @@ def _cells(holder: Element) -> Iterator[Element]:
     for child in holder:
         if child.tag == W_TC:
             yield child
-        elif child.tag in (W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
+        elif child.tag in (W_TR, W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
             yield from _cells(child)
 
 

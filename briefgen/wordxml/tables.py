@@ -24,10 +24,10 @@ def table(
     return f"<w:tbl><w:tblPr>{''.join(properties)}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 
 
-def row(cells: str, *, header: bool = False) -> str:
-    """Markup of a row that is never split over two pages; a header row repeats on each page."""
-    repeated = "<w:tblHeader/>" if header else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{cells}</w:tr>"
+def row(cells: str, *, header: bool = False, whole: bool = True) -> str:
+    """Markup of a row; a `whole` one is never split over two pages, a header row repeats on each page."""
+    properties = ("<w:cantSplit/>" if whole else "") + ("<w:tblHeader/>" if header else "")
+    return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{cells}</w:tr>"
 
 
 def cell(content: str, width: int, *, span: int = 1) -> str:

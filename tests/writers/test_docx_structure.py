@@ -239,6 +239,66 @@ def test_contents_are_a_field_whose_entries_lead_to_their_headings() -> None:
     assert "w:dirty" not in xml and "updateFields" not in member(data, "word/settings.xml")
 
 
+BOXES = {"ours box": "Ours Box", "columns box": "Side by Side", "columns widths": "118 6 56"}
+
+
+def columns_of(data: bytes) -> list[list[str]]:
+    """Styles of the paragraphs in each cell of the first table of the body."""
+    first = next(node for node in body_of(data) if node.tag == W + "tbl")
+    return [
+        [style.get(W + "val") for style in cell.iter(W + "pStyle")] for cell in first.find(W + "tr").iterfind(W + "tc")
+    ]
+
+
+def test_columns_are_a_table_of_paragraphs_and_tables_with_room_between() -> None:
+    main = Group("", "main-column", (Heading("h", 2, "", text("Main")), table("asks")))
+    rail = Group("", "rail", (Heading("r", 2, "", text("Rail")), paragraph("r.1", "Beside it.")))
+    data = docx.write(small_document(Group("", "columns", (main, rail)), styles=BOXES))
+    first, room, second = columns_of(data)
+    assert first[0] == "Heading2" and "TableHead" in first and first[-1] == "TableEnd"
+    assert room == ["TableEnd"]
+    assert second == ["Heading2", "BodyText", "TableEnd"]
+    widths = [int(node.get(W + "w")) for node in body_of(data).find(W + "tbl").find(W + "tblGrid")]
+    assert widths[0] / widths[2] == pytest.approx(118 / 56, rel=0.01)
+    inner = body_of(data).find(f"{W}tbl//{W}tbl/{W}tblGrid")
+    assert sum(int(node.get(W + "w")) for node in inner) == widths[0]
+    assert visible_text(data).index("Main") < visible_text(data).index("Beside it.")
+
+
+def test_columns_of_which_one_is_empty_stand_in_the_flow() -> None:
+    main = Group("", "main-column", (paragraph("m.1", "Alone."),))
+    data = docx.write(small_document(Group("", "columns", (main, Group("", "rail", ()))), styles=BOXES))
+    assert [node.tag for node in body_of(data)] == [W + "sdt", W + "p", W + "sectPr"]
+
+
+def test_a_box_is_one_cell_that_is_not_split() -> None:
+    data = docx.write(
+        small_document(Group("o", "ours", (paragraph("o.1", "Ours."), paragraph("o.2", "More."))), styles=BOXES)
+    )
+    assert columns_of(data) == [["BodyText", "BodyText", "TableEnd"]]
+    box = next(body_of(data).iter(W + "tbl"))
+    assert box.find(f"{W}tblPr/{W}tblStyle").get(W + "val") == "OursBox"
+    assert box.find(f"{W}tr/{W}trPr/{W}cantSplit") is not None
+
+
+@pytest.mark.parametrize("widths", ["118 56", "wide", "118 0 56"])
+def test_widths_that_are_none_are_refused(widths: str) -> None:
+    group = Group("", "columns", (paragraph("a", "A"), paragraph("b", "B")))
+    with pytest.raises(TemplateError, match="columns widths"):
+        docx.write(small_document(group, styles={**BOXES, "columns widths": widths}))
+
+
+def test_a_list_that_goes_on_counting_is_one_list() -> None:
+    halves = (
+        ListBlock(True, "sources", (item("src.a", "A."), item("src.b", "B."))),
+        ListBlock(True, "sources", (item("src.c", "C."),), start=3),
+        ListBlock(True, "other", (item("o.d", "D."),), start=4),
+    )
+    xml = member(docx.write(small_document(*halves)), "word/document.xml")
+    numbers = re.findall(r'<w:numId w:val="(\d+)"/>', xml)
+    assert numbers[0] == numbers[1] == numbers[2] != numbers[3]
+
+
 def test_a_part_that_begins_a_page_does_so() -> None:
     blocks = (paragraph("a.1", "Before."), Group("b", "country", (paragraph("b.1", "After."),), break_before=True))
     xml = member(docx.write(small_document(*blocks)), "word/document.xml")

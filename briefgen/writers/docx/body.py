@@ -19,7 +19,7 @@ from briefgen.wordxml.paragraphs import RunWriter
 from briefgen.wordxml.tables import cell, row, table
 from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles
-from briefgen.writers.docx.layout import ContentsItem, FigureItem, GapItem, Item, ParagraphItem, TableItem
+from briefgen.writers.docx.items import BoxItem, ContentsItem, FigureItem, GapItem, Item, ParagraphItem, TableItem
 from briefgen.writers.docx.lists import Lists
 from briefgen.writers.docx.media import Media
 
@@ -69,35 +69,60 @@ class Body:
         """The children of `w:body`, the last section's settings included."""
         for number, item in enumerate(items):
             if isinstance(item, ParagraphItem) and number and self.chapters.begins_section(item):
-                yield self._gap("Table End", self.chapters.section())
-            match item:
-                case ParagraphItem():
-                    self.chapters.enter(item)
-                    yield self._paragraph(item)
-                case FigureItem():
-                    yield self._figure(item)
-                case TableItem():
-                    yield self._table(item)
-                case ContentsItem():
-                    yield from self._contents(item)
-                case GapItem():
-                    yield self._gap(item.style)
+                yield self._gap(GapItem(), self.chapters.section())
+            if isinstance(item, ParagraphItem):
+                self.chapters.enter(item)
+            yield from self._item(item, self._width)
         yield self.chapters.section()
 
-    def _gap(self, style: str, section: str = "") -> str:
+    def _item(self, item: Item, width: int) -> Iterator[str]:
+        """`width` is that of the line or of the cell that it stands in."""
+        match item:
+            case ParagraphItem():
+                yield self._paragraph(item)
+            case FigureItem():
+                yield self._figure(item, width)
+            case TableItem():
+                yield self._table(item, width)
+            case BoxItem():
+                yield self._box(item, width)
+            case ContentsItem():
+                yield from self._contents(item)
+            case GapItem():
+                yield self._gap(item)
+
+    def _gap(self, item: GapItem, section: str = "") -> str:
         # Not quite empty: LibreOffice gives an empty last paragraph the style of a rejected one before it.
-        return f"<w:p>{self._style(style, section)}{self._runs.run(' ')}</w:p>"
+        return f"<w:p>{self._style(item.style, section, new_page=item.new_page)}{self._runs.run(' ')}</w:p>"
+
+    def _box(self, item: BoxItem, width: int) -> str:
+        widths = _grid(item.widths, len(item.widths), width)
+        inner = self.styles.cell_margins(item.style)
+        cells = []
+        for number, cell_width in enumerate(widths):
+            column = item.columns[number // 2] if number % 2 == 0 else (GapItem(),)
+            content = "".join(part for one in column for part in self._item(one, cell_width - inner))
+            cells.append(cell(content, cell_width))
+        one = len(cells) == 1
+        return table(
+            self.styles.id_of(item.style, "table"),
+            widths,
+            "",
+            "A box around text" if one else "Text side by side: read column by column",
+            row("".join(cells), whole=one),
+            right_to_left=self._right_to_left,
+        )
 
     def _paragraph(self, item: ParagraphItem) -> str:
         block = item.block
         listed = self.lists.properties(block.style, item.place) if item.place is not None else ""
         return self._controlled(block, self._style(block.style, listed, new_page=item.new_page), self._text(block))
 
-    def _figure(self, item: FigureItem) -> str:
+    def _figure(self, item: FigureItem, width: int) -> str:
         figure = item.figure
         image = self.media.add(figure)
         block = replace(item.block, pieces=(Picture(image.sha256, image.fallback_sha256),))
-        scale = min(1.0, self._width / _MM / figure.width)
+        scale = min(1.0, width / _MM / figure.width)
         drawing = picture_run(
             number=image.number,
             name=f"Figure {image.number}",
@@ -109,15 +134,15 @@ class Body:
         )
         return self._controlled(block, self._style(block.style, new_page=item.new_page), drawing)
 
-    def _table(self, item: TableItem) -> str:
+    def _table(self, item: TableItem, width: int) -> str:
         columns = max(sum(placed.span for placed in cells) for cells in item.rows)
-        widths = _grid(item.table.widths, columns, self._width)
+        widths = _grid(item.table.widths, columns, width)
         rows = []
         for number, cells in enumerate(item.rows):
             row_cells, at = [], 0
             for placed in cells:
-                width = sum(widths[at : at + placed.span])
-                row_cells.append(cell(self._cell(placed.block), width, span=placed.span))
+                cell_width = sum(widths[at : at + placed.span])
+                row_cells.append(cell(self._cell(placed.block), cell_width, span=placed.span))
                 at += placed.span
             rows.append(row("".join(row_cells), header=number < item.head))
         return table(

@@ -16,7 +16,7 @@ from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.markup import escaped
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.writers.docx.document_styles import DocumentStyles
-from briefgen.writers.docx.layout import ContentsItem, Item, ParagraphItem
+from briefgen.writers.docx.items import ContentsItem, Item, ParagraphItem
 
 
 class Chapters:

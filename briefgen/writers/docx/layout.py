@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
 
 from briefgen.document.tree import (
     Block,
@@ -30,11 +29,7 @@ from briefgen.document.tree import (
 from briefgen.errors import RenderError
 from briefgen.wordxml.base import (
     STRONG_STYLE,
-    Anchor,
-    Break,
-    Citation,
     Picture,
-    Piece,
     Pieces,
     Run,
     from_tree,
@@ -42,7 +37,18 @@ from briefgen.wordxml.base import (
 )
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.custom_xml import BaseBlock, BlockKind
-from briefgen.wordxml.styles import Kind
+from briefgen.writers.docx.items import (
+    BoxItem,
+    CellItem,
+    ContentsEntry,
+    ContentsItem,
+    FigureItem,
+    GapItem,
+    Item,
+    ListPlace,
+    ParagraphItem,
+    TableItem,
+)
 from briefgen.writers.docx.roles import Roles
 
 SHORT_TABLE = 12
@@ -50,116 +56,22 @@ SHORT_TABLE = 12
 KEPT_STYLES = {"Table Text": "Table Text Kept", "Table Number": "Table Number Kept"}
 
 
-@dataclass(frozen=True, slots=True)
-class ListPlace:
-    """Where a paragraph stands in a list: which one (numbered through the document), its level and first number."""
-
-    number: int
-    ordered: bool
-    level: int
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphItem:
-    """One body paragraph."""
-
-    block: BaseBlock
-    place: ListPlace | None = None
-    new_page: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FigureItem:
-    """A picture in a paragraph of its own."""
-
-    block: BaseBlock
-    figure: Figure
-    new_page: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CellItem:
-    """One cell and its paragraph."""
-
-    block: BaseBlock
-    span: int
-
-
-@dataclass(frozen=True, slots=True)
-class TableItem:
-    """A table; `head` of its rows repeat."""
-
-    table: Table
-    style: str
-    rows: tuple[tuple[CellItem, ...], ...]
-    head: int
-
-
-@dataclass(frozen=True, slots=True)
-class ContentsEntry:
-    """A line of the list of contents: the level of its style, and the heading that it leads to."""
-
-    level: int
-    bookmark: str
-    block_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContentsItem:
-    """The list of contents, on a page of its own."""
-
-    entries: tuple[ContentsEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GapItem:
-    """An empty paragraph between two tables, which would else become one, and at the end of the document."""
-
-    style: str = "Table End"
-
-
-Item: TypeAlias = ParagraphItem | FigureItem | TableItem | ContentsItem | GapItem
-
-
 def lay_out(document: Document) -> tuple[Item, ...]:
     """The items of the document's body, in reading order."""
-    items: list[Item] = []
-    for item in _Walk(document).items(document.blocks, (), ""):
-        if isinstance(item, TableItem) and items and isinstance(items[-1], TableItem):
-            items.append(GapItem())
-        if items and isinstance(items[-1], ContentsItem) and isinstance(item, ParagraphItem | FigureItem):
+    return _closed(_Walk(document).items(document.blocks, (), ""))
+
+
+def _closed(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items of a document or a cell: tables kept apart, and a mark at the end."""
+    closed: list[Item] = []
+    for item in items:
+        if isinstance(item, TableItem | BoxItem) and closed and isinstance(closed[-1], TableItem | BoxItem):
+            closed.append(GapItem())
+        if closed and isinstance(closed[-1], ContentsItem) and isinstance(item, ParagraphItem | FigureItem):
             item = replace(item, new_page=True)  # noqa: PLW2901
-        items.append(item)
-    # The last mark of a document cannot be tracked: whatever a refresh adds at the end, this one stays the last.
-    return (*items, GapItem())
-
-
-def blocks_of(items: Iterable[Item]) -> Iterator[BaseBlock]:
-    """The blocks of all items, in reading order."""
-    for item in items:
-        if isinstance(item, ParagraphItem | FigureItem):
-            yield item.block
-        elif isinstance(item, TableItem):
-            yield from (cell.block for row in item.rows for cell in row)
-
-
-def styles_of(items: Iterable[Item]) -> dict[tuple[str, Kind], None]:
-    """Names and kinds of all styles that the items use, in order of first use."""
-    used: dict[tuple[str, Kind], None] = {}
-    for item in items:
-        if isinstance(item, TableItem):
-            used[item.style, "table"] = None
-        elif isinstance(item, GapItem):
-            used[item.style, "paragraph"] = None
-        elif isinstance(item, ContentsItem):
-            used.update({(f"TOC {entry.level}", "paragraph"): None for entry in item.entries})
-    for block in blocks_of(items):
-        used[block.style, "paragraph"] = None
-        for style in _character_styles(block.pieces):
-            used[style, "character"] = None
-    return used
+        closed.append(item)
+    # The last mark of a document or cell cannot be tracked: what a refresh adds at the end goes before this one.
+    return (*closed, GapItem())
 
 
 class _Walk:
@@ -168,6 +80,8 @@ class _Walk:
     def __init__(self, document: Document) -> None:
         self.roles = Roles(document.word_styles)
         self.lists = 0
+        self.last: tuple[ListBlock, int, int] | None = None
+        """The last list, its depth and the number that would follow."""
         titles = [block for block in _headings(document.blocks) if block.level == 1]
         # One h1 is the title of the paper, so its sections are Heading 1; with several, each h1 is a Heading 1.
         self.title = titles[0] if len(titles) == 1 else None
@@ -188,10 +102,23 @@ class _Walk:
                 case Figure():
                     yield from self.figure_items(block, within, parent)
                 case Group():
-                    inner = self.items(block.blocks, (*within, block.role), block.id or parent)
+                    inner = self.group_items(block, (*within, block.role), block.id or parent)
                     yield from _on_new_page(inner) if block.break_before else inner
                 case Contents():
                     yield self.contents_item(block)
+
+    def group_items(self, group: Group, within: tuple[str, ...], parent: str) -> Iterator[Item]:
+        """A group's items; in a box, or side by side, where the template set says so of its role."""
+        box = self.roles.box(group.role, within[:-1])
+        if box is None:
+            yield from self.items(group.blocks, within, parent)
+            return
+        parts = [group.blocks] if len(box.columns) == 1 else [(block,) for block in group.blocks]
+        columns = [items for part in parts if (items := tuple(self.items(part, within, parent)))]
+        if len(columns) == len(box.columns):
+            yield BoxItem(box.style, box.widths, tuple(map(_closed, columns)))
+        else:
+            yield from (item for column in columns for item in column)
 
     def heading_style(self, heading: Heading, within: tuple[str, ...]) -> str:
         """A role's style, else that of the level; the only h1 is the title."""
@@ -210,10 +137,19 @@ class _Walk:
         return self.roles.of("blockquote p" if within[-1:] == ("blockquote",) else "p", paragraph.role, within)
 
     def list_items(self, listing: ListBlock, within: tuple[str, ...], parent: str, level: int) -> Iterator[Item]:
-        self.lists += 1
+        if not self._goes_on(listing, level):
+            self.lists += 1
+        self.last = (listing, level, listing.start + len(listing.items))
         place = ListPlace(self.lists, listing.ordered, level, listing.start)
         for item in listing.items:
             yield from self.item_items(listing, item, within, item.id or parent, place)
+
+    def _goes_on(self, listing: ListBlock, level: int) -> bool:
+        """Whether an ordered list goes on counting where the last one of its role ended: in Word they are one."""
+        if self.last is None or not listing.ordered or listing.start == 1:
+            return False
+        before, depth, following = self.last
+        return before.ordered and (before.role, depth, following) == (listing.role, level, listing.start)
 
     def item_items(
         self, listing: ListBlock, item: ListItem, within: tuple[str, ...], parent: str, place: ListPlace
@@ -262,7 +198,7 @@ class _Walk:
         yield TableItem(table, self.roles.of("table", table.role, within), made, len(table.head))
 
     def cell_item(self, cell: Cell, row: Row, table: Table, in_head: bool, kept: bool) -> CellItem:
-        tag = ("th" if in_head else "td") + (" num" if cell.numeric else "")
+        tag = "th row" if cell.header and not in_head else ("th" if in_head else "td") + " num" * cell.numeric
         style = self.roles.of(tag, cell.role, (table.role,) if table.role else ())
         if kept and style in KEPT_STYLES:
             style = KEPT_STYLES[style]
@@ -337,6 +273,7 @@ def _on_new_page(items: Iterator[Item]) -> Iterator[Item]:
     if isinstance(first, ParagraphItem | FigureItem):
         yield replace(first, new_page=True)
     elif first is not None:
+        yield GapItem(new_page=True)
         yield first
     yield from items
 
@@ -347,16 +284,3 @@ def _headings(blocks: Iterable[Block]) -> Iterator[Heading]:
             yield block
         elif isinstance(block, Group):
             yield from _headings(block.blocks)
-
-
-def _character_styles(pieces: Iterable[Piece]) -> Iterator[str]:
-    for piece in pieces:
-        match piece:
-            case Run(style=style) if style:
-                yield style
-            case Citation():
-                yield "Cite"
-            case Anchor():
-                yield from _character_styles(piece.pieces)
-            case Break() | Run():
-                pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from briefgen.wordxml.namespaces import parse_xml, serialise
 from briefgen.wordxml.numbering import add_list, definition_of
 from briefgen.writers.docx.document_styles import DocumentStyles, add_our_definition
-from briefgen.writers.docx.layout import ListPlace
+from briefgen.writers.docx.items import ListPlace
 
 
 class Lists:

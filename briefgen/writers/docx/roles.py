@@ -16,12 +16,20 @@ and for pieces of text, naming character styles:
     "tier:Tier 1"   a span of a role with just that text
     "advice label"  the leading <strong> of a paragraph of a role; a tab follows it
 
+and for groups, which become tables of one row:
+
+    "ours box"          the table style of a group of a role, which stands in a box
+    "columns widths"    of the columns that its parts stand in, with the room between: "118 6 56"
+
 What no key matches has the style of its tag.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from briefgen.errors import TemplateError
 
 DEFAULTS: Mapping[str, str] = {
     "p": "Body Text",
@@ -37,8 +45,26 @@ DEFAULTS: Mapping[str, str] = {
     "td num": "Table Number",
     "th": "Table Head",
     "th num": "Table Head Number",
+    "th row": "Table Text",
 }
-"""By tag: `li` and `ol li` are the first paragraph of an item, `li p` further ones; `th` is a cell of the head."""
+"""By tag: `li` and `ol li` are the first paragraph of an item, `li p` further ones; `th` is a cell of the head,
+`th row` the head of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """How a group becomes a table of one row: the table's style, and the shares of the line that its cells have.
+
+    Where there are several columns, every second cell is an empty one between two.
+    """
+
+    style: str
+    widths: tuple[float, ...]
+
+    @property
+    def columns(self) -> tuple[float, ...]:
+        """The widths of the cells that hold something."""
+        return self.widths[::2]
 
 
 class Roles:
@@ -62,6 +88,28 @@ class Roles:
         if asked not in self._explicit:
             self._explicit[asked] = self._find(tag, role, within)
         return self._explicit[asked]
+
+    def box(self, role: str, within: tuple[str, ...]) -> Box | None:
+        """The table that a group of a role becomes; None for one whose blocks stand in the flow.
+
+        Raises:
+            TemplateError: its widths are not numbers, column and room between columns by turns.
+        """
+        style, widths = (self._find(f"{role} {what}", "", within) for what in ("box", "widths"))
+        if style is None:
+            return None
+        try:
+            shares = [float(width) for width in (widths or "1").split()]
+            whole = sum(shares)
+            if len(shares) % 2 == 0 or min(shares) <= 0:
+                raise ValueError
+        except ValueError:
+            raise TemplateError(
+                "word-styles.toml",
+                f"“{role} widths” is “{widths}”, not the widths of columns with the room between them",
+                hint='Write numbers for column, room, column: "columns widths" = "118 6 56".',
+            ) from None
+        return Box(style, tuple(share / whole for share in shares))
 
     def label(self, role: str) -> str | None:
         """The character style of the label that paragraphs of a role begin with."""

@@ -15,7 +15,8 @@ from briefgen.writers.docx.branding import branded
 from briefgen.writers.docx.built_in import chapter_head
 from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles, styles_for
-from briefgen.writers.docx.layout import lay_out, styles_of
+from briefgen.writers.docx.items import styles_of
+from briefgen.writers.docx.layout import lay_out
 from briefgen.writers.docx.lists import Lists
 from briefgen.writers.docx.media import Media
 from briefgen.writers.docx.opening import Reference, open_reference
