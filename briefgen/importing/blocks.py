@@ -48,6 +48,8 @@ class Block:
     """Id of the HTML element."""
     path: tuple[int, ...] = ()
     """Numbers of the HTML elements around it, outermost first: what shares a container can be told by it."""
+    items: tuple[int, ...] = ()
+    """Those of them that are list items: paragraphs of one item share its number."""
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -115,6 +117,31 @@ def join_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
         else:
             joined.append(run)
     return tuple(joined)
+
+
+_CAPTION = re.compile(
+    r"©|\(c\) ?(?=[A-Z])|\b(?:photo(?:graph)?s?|picture|image)\s*(?:(?:credits?|courtesy)\b|by\b|:)", re.I
+)
+_RANKING = re.compile(r"^.{2,80}\btier (?:ranking|placement)s? by year\s*:?$", re.I)
+_AXIS = re.compile(r"^(?:(?:tier )?[123](?: ?WL)?|2 ?W ?L|WL|SC|NR|20\d\d|[-–—])(?:\s+|$)", re.I)
+
+
+def is_caption(text: str) -> bool:
+    """True for the caption of a picture, told by the credit that ends it: `… at dawn. © Photographer / Agency`."""
+    return len(text) <= 500 and bool(_CAPTION.search(text))
+
+
+def is_chart(text: str, *, in_chart: bool = False) -> bool:
+    """True for words of the chart of past placements: `KENYA TIER RANKING BY YEAR`, `1 2 2WL 3 2014 2015 2016`.
+
+    A tier alone is part of a chart only where one has begun (`in_chart`): elsewhere it is a heading.
+    """
+    if _RANKING.match(text):
+        return True
+    rest = text
+    while match := _AXIS.match(rest):
+        rest = rest[match.end() :]
+    return bool(text) and not rest and (in_chart or len(re.findall(r"20\d\d", text)) > 2)
 
 
 def shared_path(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:

@@ -10,29 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 from briefgen.importing.blocks import squeeze
+from briefgen.importing.pdf_words import BULLETS, Piece, Sheet
 
-BULLETS = "•▪●◦‣∙·"
 _SECTION_LINE = re.compile(
     r"^(prosecution|protection|prevention|partnerships?|trafficking profile|(prioriti[sz]ed )?recommendations?\b.*)"
     r"\s*:?$",
     re.I,
 )
 _TIER_LINE = re.compile(r"\b(tier\s*[123]|special case)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text of one font on one baseline."""
-
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
-    bold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +42,6 @@ class Line:
     def bullet(self) -> bool:
         """True when it begins with a bullet."""
         return self.text[:1] in BULLETS
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page as found."""
-
-    number: int
-    width: float
-    height: float
-    pieces: tuple[Piece, ...]
-
-
-def read_sheet(page: Any, number: int) -> Sheet:
-    """The pieces of text of a pypdfium2 page; rotated text (tabs at the edge, watermarks) is left out."""
-    from pypdfium2 import raw
-
-    width, height = page.get_size()
-    pieces = []
-    text_page = page.get_textpage()
-    bold_fonts: dict[str, bool] = {}
-    for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], textpage=text_page):
-        text = found.extract()
-        if not text or not text.strip():
-            continue
-        matrix = found.get_matrix()
-        if abs(matrix.b) > 0.01 * abs(matrix.a or 1) or matrix.a <= 0:
-            continue
-        left, _, right, _ = found.get_bounds()
-        font = found.get_font().get_base_name()
-        if font not in bold_fonts:
-            bold_fonts[font] = bool(re.search(r"bold|black|heavy|semibold|demi", font, re.I))
-        size = found.get_font_size() * abs(matrix.d)
-        # \x02 is how pdfium marks a hyphen at the end of a line.
-        cleaned = text.replace("\x02", "-").replace("\r", " ").replace("\n", " ").replace("\x00", "")
-        pieces.append(Piece(cleaned, left, right, matrix.f, size, bold_fonts[font]))
-    return Sheet(number, width, height, tuple(pieces))
 
 
 def lines_of(sheets: Sequence[Sheet]) -> list[Line]:

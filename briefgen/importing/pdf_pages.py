@@ -12,8 +12,9 @@ from itertools import pairwise
 from statistics import median
 
 from briefgen.errors import ReportError
-from briefgen.importing.blocks import Block, BlockKind, Paper, Run, editions_named, squeeze
-from briefgen.importing.pdf_lines import BULLETS, Line, Sheet, body_size, lines_of, read_sheet
+from briefgen.importing.blocks import Block, BlockKind, Paper, Run, editions_named, is_caption, is_chart, squeeze
+from briefgen.importing.pdf_lines import Line, body_size, lines_of
+from briefgen.importing.pdf_words import BULLETS, Sheet, read_sheet
 
 MAX_BYTES = 300 * 1024 * 1024
 MAX_PAGES = 2000
@@ -111,14 +112,35 @@ def _blocks(lines: Sequence[Line], body: float) -> Iterator[Block]:
     words = _words(lines)
     style = _style(lines, body)
     lines = [line for line in lines if line.size >= 0.75 * body]
-    group: list[Line] = []
-    for line in lines:
-        if group and _begins(group, line, style):
-            yield _block(group, body, words)
-            group = []
-        group.append(line)
-    if group:
+    groups: list[list[Line]] = []
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        if groups and not _begins(groups[-1], line, following, style):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    for group in _around_pictures(groups):
         yield _block(group, body, words)
+
+
+def _around_pictures(groups: Sequence[list[Line]]) -> Iterator[list[Line]]:
+    """The groups without captions and charts; a paragraph that one of them stands in the middle of is joined again."""
+    before: list[Line] = []
+    interrupted = in_chart = False
+    for group in groups:
+        text = squeeze(" ".join(line.text for line in group))
+        in_chart = is_chart(text, in_chart=in_chart)
+        if in_chart or is_caption(text):
+            interrupted = True
+            continue
+        if interrupted and before and not _SENTENCE_END.search(before[-1].text) and text[:1].islower():
+            before += group
+        else:
+            if before:
+                yield before
+            before = group
+        interrupted = False
+    if before:
+        yield before
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +183,15 @@ def _is_heading(line: Line, body: float) -> bool:
     )
 
 
-def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
-    """Whether `line` begins a block of its own after the lines of `group`."""
+def _begins(group: Sequence[Line], line: Line, following: Line | None, style: _Style) -> bool:
+    """Whether `line` begins a block of its own after the lines of `group`; `following` is the line after it."""
     first, last, body = group[0], group[-1], style.body
     heading, was_heading = _is_heading(line, body), _is_heading(last, body)
     if heading or was_heading:
         wrapped = last.right > last.column_left + 0.6 * (last.column_right - last.column_left)
         same = heading and was_heading and last.column == line.column and abs(last.size - line.size) < 0.6
         return not (same and wrapped and last.base - line.base <= 1.3 * style.leading and last.bold == line.bold)
-    if line.bullet:
+    if line.bullet and not _goes_on(group, line, following, style):
         return True
     if last.column == line.column:
         step = last.base - line.base
@@ -185,6 +207,18 @@ def _begins(group: Sequence[Line], line: Line, style: _Style) -> bool:
     if not _SENTENCE_END.search(last.text):
         return False
     return _is_indented(line, body) if style.indented else _is_short(last)
+
+
+def _goes_on(group: Sequence[Line], line: Line, following: Line | None, style: _Style) -> bool:
+    """Whether a bullet at a line's start is one of those inside a paragraph: the line after it hangs no further in."""
+    first, last = group[0], group[-1]
+    if first.bullet or last.column != line.column or last.base - line.base > 1.22 * style.leading:
+        return False
+    if any(bullet in before.text for before in group for bullet in BULLETS):
+        return True
+    flush = abs(line.left - first.left) < 0.3 * style.body
+    hangs = following is not None and following.column == line.column and following.left > line.left + 0.3 * style.body
+    return flush and not hangs and following is not None and not following.bullet
 
 
 def _is_short(line: Line) -> bool:
