@@ -28,9 +28,13 @@ _NUMBER = (
     rf"|(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL)})"
 )
 
+_PLAIN_NUMBER = rf"(?:\d[\d,]*|(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL[1:])})"
 _YEAR = r"(?:fiscal year )?\d{4}(?:[-–/]\d{2,4})?"
 _PERIOD = r"(?:the|this)(?: current)? reporting (?:period|year)"
-_LEAD = rf"(?:(?:in|during) (?P<year>{_YEAR}),? |(?:during|in|over) {_PERIOD},? )?"
+_LEAD = (
+    rf"(?:(?:in|during) (?P<year>{_YEAR}),? |(?:during|in|over) {_PERIOD},? "
+    rf"|according to [^,;]{{3,60}}? (?:for|of|in) (?P<data_year>{_YEAR}), |according to [^,;\d]{{3,60}}, )?"
+)
 _AUTHORITY = (
     r"(?:the )?(?:(?:[\w’'-]+ ){0,3}?)(?:government|authorities|officials|police|prosecutors|courts?|judges|judiciary|"
     r"law enforcement(?: officers| officials| agencies| authorities)?|prosecution service|"
@@ -42,6 +46,7 @@ _FOREIGN = re.compile(r"\b(ngos?|organi[sz]ations?|foreign|media|observers|exper
 _KIND = r"(?:(?:new|human|trafficking|alleged|suspected|accused|potential|presumed|confirmed|formal) )*"
 _PERSONS = "traffickers?|suspects?|defendants?|individuals?|people|persons?|offenders?|perpetrators?"
 _CASES = "cases?|crimes?|incidents?"
+_TOLD = r"report(?:ed|ing)"
 _OPENED = r"(?:initiat|open|conduct|launch|start)(?:ed|ing)"
 
 
@@ -56,6 +61,8 @@ _PATTERNS: tuple[tuple[ReadMeasure, str], ...] = (
     ("prosecutions", _counted("prosecut(?:ed|ing)", f"{_CASES}|{_PERSONS}")),
     ("prosecutions", _counted(rf"{_OPENED} (?:the )?prosecutions? (?:of|against)", f"{_CASES}|{_PERSONS}")),
     ("prosecutions", _counted(_OPENED, "prosecutions?")),
+    ("investigations", _counted(_TOLD, "investigations?")),
+    ("prosecutions", _counted(_TOLD, "prosecutions?")),
     ("convictions", _counted("convict(?:ed|ing)(?: and sentenced)?", _PERSONS)),
     ("convictions", _counted("(?:secur|obtain|achiev|report)(?:ed|ing)", "convictions?")),
     ("victims_identified", _counted("identif(?:ied|ying)(?: and (?:assisted|referred|protected))?", "victims?")),
@@ -76,11 +83,18 @@ _NONE_MEASURES: dict[str, ReadMeasure] = {
 }
 _COMPARED = re.compile(r"\b(compared|in contrast|a decrease|an increase|from|previous|prior|last year|since)\b", re.I)
 _PART_AFTER = re.compile(
-    r"^ (?:in|at|from|near|along) (?!(?:\d{4}|total|all|the (?:reporting|country|current))\b)"
+    rf"^ (?:in|at|from|near|along) (?!(?:fiscal year )?\d{{4}}\b|total\b|all\b|the (?:reporting|country|current)\b|{_PLAIN_NUMBER} (?:cases|"
+    r"trials|proceedings|operations)\b)"
     r"|^ of (?:sex|labor|labour|forced|child|domestic|these|the|whom|which)\b",
     re.I,
 )
-_YEAR_AFTER = re.compile(rf"^,? (?:in|during) (?P<year>{_YEAR})\b", re.I)
+_YEAR_AFTER = re.compile(rf"^[^,;(]*?,? (?:in|during) (?P<year>{_YEAR})\b", re.I)
+"""The year that the clause ends with: of “prosecuted nine cases and convicted six men in 2016” it is of both."""
+_OTHER_CRIME = re.compile(r"^,? (?:for|of|on charges? of|under|with) (?P<crime>[^,;.()]{3,80})", re.I)
+_TRAFFICKING = re.compile(
+    r"traffick|forced|exploit|slavery|servitude|debt bondage|pimping|\b(?:TVPA|TIP|palermo)\b", re.I
+)
+_LAW = re.compile(r"^(?:the|its|article|section|chapter) ", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +141,7 @@ def _in_sentence(sentence: str) -> Iterator[ReadFigure]:
         return
     if none := _NONE.match(sentence):
         measure = _NONE_MEASURES[none["verb"].lower()]
-        yield ReadFigure(measure, 0, _unit(measure, none["unit"]), none["year"] or "", sentence)
+        yield ReadFigure(measure, 0, _unit(measure, none["unit"]), none["year"] or none["data_year"] or "", sentence)
         return
     for measure, pattern in _READ:
         for found in pattern.finditer(sentence):
@@ -135,11 +149,17 @@ def _in_sentence(sentence: str) -> Iterator[ReadFigure]:
             direct = re.fullmatch(_ADVERBS, between, re.I)
             chained = _BEFORE_VERB.search(between) and not _COMPARED.search(between)
             after = sentence[found.end() :]
-            if not (direct or chained) or _PART_AFTER.match(after):
+            if not (direct or chained) or _PART_AFTER.match(after) or _is_another_crime(after):
                 continue
             year = _YEAR_AFTER.match(after)
-            period = year["year"] if year else start["year"] or ""
+            period = year["year"] if year else start["year"] or start["data_year"] or ""
             yield ReadFigure(measure, _value(found["number"]), _unit(measure, found["unit"]), period, sentence)
+
+
+def _is_another_crime(after: str) -> bool:
+    """“convicted four defendants for smuggling …”: what follows names an offence that is no trafficking."""
+    offence = _OTHER_CRIME.match(after)
+    return offence is not None and not (_TRAFFICKING.search(offence["crime"]) or _LAW.match(offence["crime"]))
 
 
 def _of_another_time(period: str, edition: int) -> bool:

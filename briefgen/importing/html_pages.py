@@ -83,6 +83,10 @@ def read_html(
     _refuse_cut(text, blocks, name)
     headings = " \n".join(block.text for block in blocks if block.kind == "heading")[:5000]
     crumbs = " \n".join(squeeze(node.text_content()) for node in tree.iter("nav"))[:5000]
+    editions = tuple(dict.fromkeys(_editions(title, url or "", headings, crumbs)))
+    if not editions:
+        # A mirror may name it only beside the country: “KENYA (Tier 2) – Extracted from the 2023 TIP Report”.
+        editions = tuple(dict.fromkeys(_editions(*(block.text for block in blocks[:10] if len(block.text) <= 200))))
     return Paper(
         name=name,
         medium="HTML",
@@ -91,7 +95,7 @@ def read_html(
         retrieved=retrieved or _saved_date(comments),
         sha256=hashlib.sha256(data).hexdigest(),
         blocks=blocks,
-        editions=tuple(dict.fromkeys(_editions(title, url or "", headings, crumbs))),
+        editions=editions,
         published=_published(tree),
         asks_password=any((node.get("type") or "").lower() == "password" for node in tree.iter("input")),
     )
@@ -250,8 +254,9 @@ class _Walk:
         elif any(tag in _CELLS for tag in tags):
             kind = "cell"
         path = tuple(number for number, _ in self._path)
+        items = tuple(number for number, tag in self._path if tag == "li")
         for part in _paragraphs(runs):
-            yield Block(kind, part, anchor=self._anchor[-1], path=path)
+            yield Block(kind, part, anchor=self._anchor[-1], path=path, items=items)
 
 
 def _paragraphs(runs: list[Run]) -> Iterator[tuple[Run, ...]]:

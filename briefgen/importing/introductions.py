@@ -9,7 +9,7 @@ from datetime import date
 
 from briefgen.catalogue.models import Tier
 from briefgen.importing.blocks import Block, Paper, shared_path, squeeze
-from briefgen.importing.narratives import PLACEMENTS, is_narrative_heading, tier_of
+from briefgen.importing.headings import PLACEMENTS, is_narrative_heading, tier_of
 
 _MESSAGE = re.compile(r"^(a )?(message|letter) (from|of) (the )?(u\.?s\.? )?secretary( of state)?\b.{0,40}$", re.I)
 _DEAR = re.compile(r"^dear (reader|friends?|colleagues?)\s*[:,]?$", re.I)

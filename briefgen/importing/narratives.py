@@ -1,47 +1,51 @@
-"""Country narratives in a paper: where one begins, what its sections are, which layout it is printed in.
-
-The tier comes from the narrative's own heading and from nowhere else: `COUNTRY (Tier 2 Watch List)`, `COUNTRY: TIER 2`,
-or a country and a tier in two headings one below the other. A mention of a tier in the text is never one.
-"""
+"""Country narratives in a paper: what their sections are, and which layout they are printed in."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from briefgen.catalogue.models import Tier
-from briefgen.importing.blocks import Block, Paper, Run, shared_path, squeeze
+from briefgen.importing.assessments import is_judgement
+from briefgen.importing.blocks import Block, Paper, Run, is_caption, is_chart, shared_path, squeeze
+from briefgen.importing.headings import Heading, HeadingForm, find_headings
 from briefgen.importing.recommendations import RecommendationForm, split_recommendations
 
 SectionName = Literal[
-    "assessment", "recommendations", "prosecution", "protection", "prevention", "partnership", "profile"
-]
-SECTIONS: tuple[SectionName, ...] = (
     "assessment",
     "recommendations",
+    "efforts",
+    "scope",
+    "prosecution",
+    "protection",
+    "prevention",
+    "partnership",
+    "profile",
+]
+KEPT_SECTIONS: tuple[SectionName, ...] = (
+    "assessment",
+    "efforts",
+    "scope",
     "prosecution",
     "protection",
     "prevention",
     "partnership",
     "profile",
 )
-HeadingForm = Literal["parenthesis", "colon", "separate"]
-
-_TIER = r"(?P<tier>Tier\s*[123](?:\s*[-–]?\s*Watch\s*-?\s*List)?|Special\s+Case)"
-_PARENTHESIS = re.compile(rf"^(?P<name>.{{2,90}}?)\s*\(\s*{_TIER}\s*\)\s*\*?$", re.I)
-_COLON = re.compile(rf"^(?P<name>.{{2,90}}?)\s*[:–—-]\s*{_TIER}\s*\*?$", re.I)
-PLACEMENTS = re.compile(r"^(tier placements?|tier placement list|country tier placements?)\b.{0,40}$", re.I)
-"""The heading of the table of all countries: a tier under it is nobody's own."""
-_TIER_ALONE = re.compile(rf"^\(?\s*{_TIER}\s*\)?\s*\*?$", re.I)
-_TITLE = re.compile(r"20[0-4]\d Trafficking in Persons Report\s*[:–—-]\s*(?P<name>.{2,80})$", re.I)
-
+"""Sections whose text is kept as the narrative; `efforts` and `scope` are those of a special case."""
+LAST_WITHOUT_PROFILE = 2016
+"""Up to this edition the profile stands first, without a heading of its own."""
+FIRST_WITH_RECOMMENDATIONS = 2008
+"""Editions before it have no list of recommendations that could be told by its heading."""
 _SECTION_HEADINGS: tuple[tuple[SectionName, re.Pattern[str]], ...] = (
     (
         "recommendations",
-        re.compile(r"^(priority |prioriti[sz]ed )?recommendations?(?P<whose> (?:for|to) .{2,80}?)?\s*:?$", re.I),
+        re.compile(r"^(priority |prioriti[sz]ed )?recommendations?( (?:for|to) .{2,80}?)?\s*:?$", re.I),
     ),
+    ("efforts", re.compile(r"^government efforts\s*:?$", re.I)),
+    ("scope", re.compile(r"^scope and magnitude\s*:?$", re.I)),
     ("prosecution", re.compile(r"^prosecution\s*:?$", re.I)),
     ("protection", re.compile(r"^protection\s*:?$", re.I)),
     ("prevention", re.compile(r"^prevention\s*:?$", re.I)),
@@ -51,9 +55,12 @@ _SECTION_HEADINGS: tuple[tuple[SectionName, re.Pattern[str]], ...] = (
 _FURNITURE = re.compile(
     r"^(tags|share( this)?|back to top|on this page|related( content)?|read more|u\.?s\.? department of state|print|"
     r"white house|usa\.gov|privacy( policy)?|in this section.*|the lessons of .*|bureau of .*|downloads?|subscribe|"
-    r"stay connected.*)$",
+    r"stay connected.*|(posted )?by .{2,80}\|.*|(.*\|\s*)?(topics|tags|categories|filed under)\s*:.*|"
+    r"last (updated|modified).{0,40}|#{2,})$",
     re.I,
 )
+_RULE = re.compile(r"^[_\-–—*=]{3,}$")
+_FOOTNOTE = re.compile(r"^(?:[†‡§¶]|\*(?=\w))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,8 @@ class Narrative:
     tier: Tier
     sections: tuple[Section, ...]
     recommendations: tuple[str, ...]
+    unused: str
+    """The first paragraph among the recommendations that is none and no furniture either; "" if there is none."""
     layout: str
     """The layout recognised, e.g. “2022–2025: COUNTRY (Tier), list”."""
     first_page: int | None
@@ -85,34 +94,34 @@ class Narrative:
         """Paragraphs of a section, none if it is not there."""
         return tuple(text for section in self.sections if section.name == name for text in section.paragraphs)
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What a narrative has and this one lacks; a special case may have fewer sections."""
+    def missing(self, edition: int) -> tuple[str, ...]:
+        """What a narrative of an edition has and this one lacks; a special case may have fewer sections."""
         needed: dict[SectionName, str] = {"assessment": "the assessment under the heading"}
         if self.tier != "Special Case":
+            if edition >= FIRST_WITH_RECOMMENDATIONS:
+                needed["recommendations"] = "the prioritized recommendations"
             needed |= {
-                "recommendations": "the prioritized recommendations",
                 "prosecution": "the section PROSECUTION",
                 "protection": "the section PROTECTION",
                 "prevention": "the section PREVENTION",
-                "profile": "the TRAFFICKING PROFILE",
             }
+            if edition > LAST_WITHOUT_PROFILE:
+                needed["profile"] = "the TRAFFICKING PROFILE"
         has = {section.name for section in self.sections if section.paragraphs}
-        if self.recommendations:
-            has.add("recommendations")
-        else:
-            has.discard("recommendations")
+        has |= {"recommendations"} if self.recommendations else set()
         return tuple(what for name, what in needed.items() if name not in has)
 
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    name: str
-    tier: Tier
-    form: HeadingForm
-    start: int
-    """Index of the block after the heading."""
-    block: Block
+    def with_profile_first(self) -> Narrative:
+        """As editions up to 2016 print it: what stands before the judgement is the profile."""
+        assessment = next((section for section in self.sections if section.name == "assessment"), None)
+        if assessment is None or self.section("profile"):
+            return self
+        judgement = next((i for i, text in enumerate(assessment.paragraphs) if is_judgement(text)), 0)
+        if not judgement:
+            return self
+        profile = replace(assessment, name="profile", paragraphs=assessment.paragraphs[:judgement])
+        rest = replace(assessment, paragraphs=assessment.paragraphs[judgement:])
+        return replace(self, sections=(rest, *(s for s in self.sections if s is not assessment), profile))
 
 
 @dataclass(slots=True)
@@ -125,75 +134,30 @@ class _Open:
 
 def find_narratives(paper: Paper, is_country: Callable[[str], bool]) -> tuple[Narrative, ...]:
     """Every narrative of the paper, in its order; `is_country` says whether a name is one of a known country."""
-    headings = list(_headings(paper, is_country))
-    ends = [*(heading.start - 1 for heading in headings[1:]), len(paper.blocks)][: len(headings)]
-    found = []
+    headings = list(find_headings(paper.blocks, is_country))
+    ends = [*(heading.first for heading in headings[1:]), len(paper.blocks)][: len(headings)]
+    narratives = []
     for heading, end in zip(headings, ends, strict=True):
-        blocks = _contents(paper, heading, paper.blocks[heading.start : end])
-        narrative = _read(paper, heading, blocks)
+        narrative = _read(paper, heading, _contents(paper, heading, paper.blocks[heading.start : end]))
         if narrative.sections:
-            found.append(narrative)
-    return tuple(found)
+            narratives.append(narrative)
+    # A page's own list of contents repeats the heading of the narrative below it.
+    whole = {narrative.name.casefold() for narrative in narratives if not _is_bare(narrative)}
+    return tuple(item for item in narratives if not _is_bare(item) or item.name.casefold() not in whole)
 
 
-def is_narrative_heading(block: Block) -> bool:
-    """True for `COUNTRY (Tier 2)` or `COUNTRY: Tier 2` as a heading."""
-    form = _PARENTHESIS.match(block.text) or _COLON.match(block.text)
-    return form is not None and block.heading_like and len(block.text) <= 130
+def _is_bare(narrative: Narrative) -> bool:
+    """True for a heading with nothing but a few words under it."""
+    return not narrative.recommendations and all(section.name == "assessment" for section in narrative.sections)
 
 
-def tier_of(text: str) -> Tier:
-    """The tier that a heading names, whatever its capitals and spaces."""
-    plain = re.sub(r"[\s–-]+", " ", text).strip().casefold()
-    if plain.startswith("special"):
-        return "Special Case"
-    number = re.search(r"[123]", plain)
-    assert number is not None, text
-    if "watch" in plain:
-        return "Tier 2 Watch List"
-    return {"1": "Tier 1", "2": "Tier 2", "3": "Tier 3"}[number.group()]  # type: ignore[return-value]
-
-
-# -- headings ---------------------------------------------------------------------------------------------------------
-
-
-def _headings(paper: Paper, is_country: Callable[[str], bool]) -> Iterator[_Heading]:
-    blocks = paper.blocks
-    for index, block in enumerate(blocks):
-        if block.kind in ("item", "cell") or len(block.text) > 130:
-            continue
-        if (found := _PARENTHESIS.match(block.text)) or (found := _COLON.match(block.text)):
-            form: HeadingForm = "parenthesis" if found.re is _PARENTHESIS else "colon"
-            # Capitals, bold, an h element, or a line that consists of a country's name and a tier and nothing else.
-            if block.heading_like or is_country(found["name"]):
-                yield _Heading(squeeze(found["name"]), tier_of(found["tier"]), form, index + 1, block)
-        elif (
-            (found := _TIER_ALONE.match(block.text))
-            and block.heading_like
-            and (name := _name_above(blocks, index, is_country))
-        ):
-            yield _Heading(name, tier_of(found["tier"]), "separate", index + 1, block)
-
-
-def _name_above(blocks: Sequence[Block], index: int, is_country: Callable[[str], bool]) -> str:
-    """The country that stands in the heading above a tier, or in the page's title."""
-    for above in reversed(blocks[max(0, index - 3) : index]):
-        if PLACEMENTS.match(above.text):
-            return ""
-        if title := _TITLE.search(above.text):
-            return squeeze(title["name"])
-        if above.heading_like and len(above.text) <= 80 and is_country(above.text.rstrip(":")):
-            return above.text.rstrip(":")
-    return ""
-
-
-def _contents(paper: Paper, heading: _Heading, blocks: Sequence[Block]) -> Sequence[Block]:
+def _contents(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Sequence[Block]:
     """Blocks of the narrative without what the site puts after it: they share a container with its headings."""
-    if paper.medium == "PDF" or not heading.block.path:
-        return blocks
     path = heading.block.path
+    if not path:
+        return _without_tail(blocks)
     for block in blocks:
-        if _section_of(block)[0] is not None:
+        if _section_of(block)[0] is not None or (block.kind == "heading" and block.text.isupper()):
             path = shared_path(path, block.path)
     if path == heading.block.path:
         # No section: what stands beside the heading.
@@ -204,6 +168,13 @@ def _contents(paper: Paper, heading: _Heading, blocks: Sequence[Block]) -> Seque
             break
         kept.append(block)
     return kept
+
+
+def _without_tail(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Blocks of a PDF or text without the site's own words, which stand after the last section."""
+    last = max((index for index, block in enumerate(blocks) if _section_of(block)[0] is not None), default=0)
+    end = next((i for i, block in enumerate(blocks) if i > last and _FURNITURE.match(block.text)), len(blocks))
+    return blocks[:end]
 
 
 # -- sections ---------------------------------------------------------------------------------------------------------
@@ -230,52 +201,83 @@ def _section_of(block: Block) -> tuple[SectionName | None, tuple[Run, ...], str]
     return None, (), ""
 
 
-def _read(paper: Paper, heading: _Heading, blocks: Sequence[Block]) -> Narrative:
+def _read(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Narrative:
     opened = [_Open("assessment")]
+    if heading.rest:
+        opened[0].blocks.append(replace(heading.block, kind="paragraph", runs=heading.rest))
     own_headings = capitals = 0
-    wanted = ""
-    for block in blocks:
-        name, rest, words = _section_of(block)
+    words = ""
+    container: tuple[int, ...] = ()
+    for block in _without_pictures(blocks):
+        name, rest, title = _section_of(block)
         if name is None:
             opened[-1].blocks.append(block)
             continue
         own_headings += block.kind == "heading"
-        capitals += words.isupper()
-        wanted = words if name == "recommendations" else wanted
+        capitals += title.isupper()
+        if name == "recommendations":
+            words, container = title, block.path
         opened.append(_Open(name))
         if rest:
             opened[-1].blocks.append(Block("paragraph", rest, block.page, block.anchor, block.path))
-    recommendations, form = split_recommendations(
-        [block for section in opened if section.name == "recommendations" for block in section.blocks]
+    recommendations, form, unused = split_recommendations(
+        [block for section in opened if section.name == "recommendations" for block in _text_of(section)], container
     )
-    sections = tuple(_section(section) for section in opened if section.name != "recommendations" and section.blocks)
+    sections = tuple(
+        _section(section.name, kept)
+        for section in opened
+        if section.name != "recommendations" and (kept := _text_of(section))
+    )
     pages = [block.page for block in (heading.block, *blocks) if block.page is not None]
     return Narrative(
         name=heading.name,
         tier=heading.tier,
         sections=sections,
         recommendations=recommendations,
-        layout=_layout(paper, heading.form, form, wanted, own_headings, capitals),
+        unused=unused,
+        layout=_layout(paper, heading.form, form, words, own_headings, capitals),
         first_page=min(pages, default=None),
         last_page=max(pages, default=None),
         anchor=heading.block.anchor,
     )
 
 
-def _section(section: _Open) -> Section:
-    first = section.blocks[0]
-    paragraphs = tuple(block.text for block in section.blocks if len(block.text) >= 3)
-    return Section(section.name, paragraphs, first.page, first.anchor)
+def _without_pictures(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks without the captions of pictures and the chart of past placements."""
+    kept: list[Block] = []
+    in_chart = False
+    for block in blocks:
+        in_chart = is_chart(block.text, in_chart=in_chart)
+        if not in_chart and not is_caption(block.text):
+            kept.append(block)
+    return kept
+
+
+def _text_of(section: _Open) -> list[Block]:
+    """The section's own blocks: not the footnotes at its end, below a rule or begun by their mark."""
+    kept: list[Block] = []
+    for block in section.blocks:
+        if _RULE.match(block.text):
+            break
+        if len(block.text) >= 3 and not _FOOTNOTE.match(block.text):
+            kept.append(block)
+    return kept
+
+
+def _section(name: SectionName, blocks: Sequence[Block]) -> Section:
+    return Section(name, tuple(block.text for block in blocks), blocks[0].page, blocks[0].anchor)
 
 
 def _layout(
-    paper: Paper, heading: HeadingForm, form: RecommendationForm, wanted: str, own_headings: int, capitals: int
+    paper: Paper, heading: HeadingForm, form: RecommendationForm, words: str, own_headings: int, capitals: int
 ) -> str:
     if heading == "parenthesis":
         years, how = "2022–2025", "COUNTRY (Tier)"
+    elif heading == "special":
+        years, how = "2016–2021", "SPECIAL CASE: COUNTRY"
     elif heading == "separate":
         years, how = "tier below the country", "COUNTRY / TIER"
-    elif form == "list" or wanted.casefold().startswith("priorit"):
+    elif form == "list" or words.casefold().startswith("priorit"):
         years, how = "2019–2021", "COUNTRY: Tier"
     else:
         years, how = "2017–2018", "COUNTRY: TIER"

@@ -13,15 +13,13 @@ from statistics import median
 
 from briefgen.errors import ReportError
 from briefgen.importing.blocks import Block, BlockKind, Paper, Run, editions_named, is_caption, is_chart, squeeze
+from briefgen.importing.lost_ligatures import lost_ligature
 from briefgen.importing.pdf_lines import Line, body_size, lines_of
 from briefgen.importing.pdf_words import BULLETS, Sheet, read_sheet
 
 MAX_BYTES = 300 * 1024 * 1024
 MAX_PAGES = 2000
 _SENTENCE_END = re.compile(r"[.!?:;][”\"’')\]]*$")
-_LOST_LIGATURES = re.compile(
-    r"\b(traficking|trafcking|tra icking|traf icking|eforts|oficials|ofenders|ofcials)\b", re.I
-)
 _HYPHENS = "-‐\u00ad"
 _KEEPS_HYPHEN = frozenset(
     re.findall(
@@ -45,11 +43,7 @@ def read_pdf(data: bytes, name: str, *, url: str | None = None, retrieved: date 
             hint="Recognise the text first (OCR), or import the web pages.",
         )
     lines = lines_of(sheets)
-    if lost := [found.group() for line in lines if (found := _LOST_LIGATURES.search(line.text))]:
-        raise ReportError(
-            f"{name}: letters are lost in this PDF's text (“{lost[0]}”), so its words cannot be quoted.",
-            hint="The file was made by a program that drops ligatures. Use the report's own PDF, or its web pages.",
-        )
+    _refuse_lost_letters(sheets, lines, name)
     blocks = tuple(_blocks(lines, body_size(sheets)))
     return Paper(
         name=name,
@@ -62,6 +56,18 @@ def read_pdf(data: bytes, name: str, *, url: str | None = None, retrieved: date 
         editions=_editions(title, sheets),
         pages=len(sheets),
     )
+
+
+def _refuse_lost_letters(sheets: Sequence[Sheet], lines: Sequence[Line], name: str) -> None:
+    page, word = next(((sheet.number, sheet.unreadable) for sheet in sheets if sheet.unreadable), (0, ""))
+    if not word:
+        page, word = next(((line.page, lost) for line in lines if (lost := lost_ligature(line.text))), (0, ""))
+    if word:
+        raise ReportError(
+            f"{name}: letters are lost in this PDF's text (“{word}” on page {page}), so its words cannot be quoted.",
+            hint="The text inside the file is damaged, whatever it looks like on the screen, and so it is in the "
+            "Department's own PDF of some editions. Import the web pages: briefgen import --edition YEAR --fetch.",
+        )
 
 
 def _sheets(data: bytes, name: str) -> tuple[list[Sheet], str]:

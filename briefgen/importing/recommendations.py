@@ -17,28 +17,46 @@ _LEADING = re.compile(r"^\s*(?:[•▪●◦‣∙·*–—-]\s+|\(?\d{1,2}[.)]\
 _AND = re.compile(r"^and\s+")
 
 
-def split_recommendations(blocks: Sequence[Block]) -> tuple[tuple[str, ...], RecommendationForm]:
-    """The recommendations in the report's own order, word for word, and the form they were in.
+def split_recommendations(
+    blocks: Sequence[Block], outside: Sequence[int] = ()
+) -> tuple[tuple[str, ...], RecommendationForm, str]:
+    """The recommendations in the report's own order, word for word, the form they were in, and what is none of them.
 
     From one sentence parted by semicolons come its parts: the “and” before the last is the sentence's, not a
-    recommendation's, and is left out.
+    recommendation's, and is left out. `outside` are the HTML elements around the section's heading: a list item among
+    them holds the whole page. The third value is the first paragraph that no rule takes for a recommendation.
     """
     blocks = [block for block in blocks if block.text]
     if not blocks:
-        return (), "no recommendations"
-    items = [block for block in blocks if block.kind == "item"]
-    if items:
-        texts = [_unbulleted(block.text) for block in items]
-        # Text after the list that is no item is the next recommendation only if it looks like one of a sentence.
-        return _kept(texts), "list"
-    found: list[str] = []
+        return (), "no recommendations", ""
+    texts: list[str] = []
     forms: list[RecommendationForm] = []
+    unused = ""
+    listed = any(block.kind == "item" for block in blocks)
+    last_item = -1
     for block in blocks:
+        if block.kind == "item":
+            item = next((number for number in block.items if number not in outside), -1)
+            if item == last_item and item != -1:
+                texts[-1] += f" {block.text}"
+            else:
+                texts.append(_unbulleted(block.text))
+            last_item = item
+            continue
+        last_item = -1
         parts, form = _split_block(block)
-        found += parts
-        forms.append(form)
+        if not listed or len(parts) > 1:
+            texts += parts
+            forms.append(form)
+        elif texts and block.text[:1].islower():
+            texts[-1] += f" {block.text}"
+        elif not texts and block.text.endswith("."):
+            # In a list with bullets of its own the first recommendation may bear none.
+            texts += parts
+        elif not block.text.endswith(":"):
+            unused = unused or block.text
     split = [form for form in forms if form != "paragraphs"]
-    return _kept(found), split[0] if split else "paragraphs"
+    return _kept(texts), split[0] if split else "list" if listed else "paragraphs", unused
 
 
 def _split_block(block: Block) -> tuple[list[str], RecommendationForm]:

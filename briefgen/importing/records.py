@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 from briefgen.catalogue.models import CountryName
 from briefgen.catalogue.slugs import make_slug
-from briefgen.importing.assessments import read_assessment
+from briefgen.importing.assessments import is_judgement, read_assessment
 from briefgen.importing.classify import Classification, Classifier
 from briefgen.importing.figures import Doubt, read_figures
+from briefgen.importing.narratives import KEPT_SECTIONS
 from briefgen.importing.understanding import CountryEdition, EditionMessage, Origin
 
 PUBLISHER = "US Department of State"
@@ -48,6 +49,7 @@ def make_record(found: CountryEdition, classifier: Classifier, taken: Collection
     key = source_key(edition)
     assessment = narrative.section("assessment")
     assessed = read_assessment(assessment)
+    judgement = next(filter(is_judgement, assessment), assessment[0] if assessment else "")
     decisions = tuple((text, classifier.classify(text)) for text in narrative.recommendations)
     sections = ("prosecution", "protection", "prevention", "partnership")
     paragraphs = [text for name in sections for text in narrative.section(name)]  # type: ignore[arg-type]
@@ -55,7 +57,7 @@ def make_record(found: CountryEdition, classifier: Classifier, taken: Collection
     common = {"report_year": edition, "source": key}
     ids = _Ids(edition, taken)
     lists: dict[str, list[Entry]] = {
-        "overviews": [{"text": assessment[0], **common, "quoted": True}] if assessment else [],
+        "overviews": [{"text": judgement, **common, "quoted": True}] if assessment else [],
         "progress": _findings(assessed.progress, ids, classifier, common),
         "gaps": _findings(assessed.gaps, ids, classifier, common),
         "recommendations": [
@@ -85,8 +87,8 @@ def make_record(found: CountryEdition, classifier: Classifier, taken: Collection
         ],
         "narrative": [
             {"id": f"{edition}-{name}", "section": name, **common, "paragraphs": list(found_paragraphs)}
-            for name in ("assessment", *sections, "profile")
-            if (found_paragraphs := narrative.section(name))  # type: ignore[arg-type]
+            for name in KEPT_SECTIONS
+            if (found_paragraphs := narrative.section(name))
         ],
     }
     title = f"{edition} Trafficking in Persons Report: {found.country.name}"

@@ -12,11 +12,10 @@ from briefgen.errors import AmbiguousName, ReportError, UnknownName
 from briefgen.importing.blocks import Paper
 from briefgen.importing.html_pages import why_not_the_report
 from briefgen.importing.introductions import Message, TierTable, date_in, find_message, find_tier_table
-from briefgen.importing.narratives import Narrative, find_narratives
+from briefgen.importing.narratives import LAST_WITHOUT_PROFILE, Narrative, find_narratives
 from briefgen.importing.sources import Trouble
 
 FIRST_EDITION = 2001
-_FITTING = re.compile(r"(\d{4})–(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,21 +192,32 @@ def _add_narrative(
             )
         )
         return
-    if narrative.missing:
+    if year <= LAST_WITHOUT_PROFILE:
+        narrative = narrative.with_profile_first()
+    if missing := narrative.missing(year):
+        older = year <= LAST_WITHOUT_PROFILE
         harvest.troubles.append(
             Trouble(
                 whole,
-                f"missing {_listed(narrative.missing)} (layout {narrative.layout}).",
-                "Is the page whole? Save it again; nothing of this country was imported.",
+                f"missing {_listed(missing)} (layout {narrative.layout}).",
+                f"The edition {year} is printed in another way; editions from 2017 on are read whole, older ones where "
+                "their sections have the same headings. Nothing of this country was imported."
+                if older
+                else "Is the page whole? Save it again; nothing of this country was imported.",
+            )
+        )
+        return
+    if narrative.unused:
+        harvest.troubles.append(
+            Trouble(
+                whole,
+                f"among the recommendations stands a paragraph that is none: “{_shortened(narrative.unused)}”.",
+                "Nothing of this country was imported, so that no recommendation is lost. If the paragraph belongs to "
+                "the site and not to the report, take it out of the saved file and import again.",
             )
         )
         return
     harvest.countries.append(CountryEdition(country, year, narrative, origin))
-    years = _FITTING.search(narrative.layout)
-    if years and not int(years[1]) <= year <= int(years[2]):
-        harvest.remarks.append(
-            Trouble(whole, f"printed as the editions {years[0]} were, though it is the edition {year}.")
-        )
 
 
 def _edition(paper: Paper, asked: int | None) -> int:
@@ -303,6 +313,10 @@ def _difference(one: Narrative, other: Narrative) -> str:
 
 def _letters(paragraphs: Sequence[str]) -> str:
     return re.sub(r"[\W_]+", "", "".join(paragraphs)).casefold()
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:77]}…"
 
 
 def _listed(things: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ def _same(narrative, invented, *, semicolons=False):
     assert narrative.section("protection") == invented.protection
     assert narrative.section("prevention") == invented.prevention
     assert narrative.section("profile") == invented.profile
-    assert not narrative.missing
+    assert not narrative.missing(2024)
 
 
 @pytest.mark.parametrize("layout", factory.LAYOUTS)
@@ -68,7 +68,7 @@ def test_special_case_needs_no_recommendations(narratives):
         recommendations=(), prosecution=(), protection=(), prevention=(), profile=("Militias force people to dig.",)
     )
     (narrative,) = narratives(read_html(factory.page_2024(invented).encode(), "page.html"))
-    assert (narrative.tier, narrative.recommendations, narrative.missing) == ("Special Case", (), ())
+    assert (narrative.tier, narrative.recommendations, narrative.missing(2024)) == ("Special Case", (), ())
     assert narrative.section("profile") == ("Militias force people to dig.",)
 
 
@@ -78,7 +78,7 @@ def test_special_case_without_any_section(narratives):
     )
     (narrative,) = narratives(read_html(page.encode(), "page.html"))
     assert narrative.section("assessment") == ("Hesperine has no working government.",)
-    assert narrative.missing == ()
+    assert narrative.missing(2024) == ()
 
 
 def test_section_heading_that_runs_into_its_paragraph(narratives):

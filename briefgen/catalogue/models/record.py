@@ -132,7 +132,10 @@ class Narrative(Model):
     """A section of the report's narrative in its own words, from an import."""
 
     id: Slug
-    section: Literal["assessment", "prosecution", "protection", "prevention", "partnership", "profile"]
+    section: Literal[
+        "assessment", "efforts", "scope", "prosecution", "protection", "prevention", "partnership", "profile"
+    ]
+    """`efforts` and `scope` are the sections of a special case: GOVERNMENT EFFORTS, SCOPE AND MAGNITUDE."""
     report_year: Year
     source: str
     paragraphs: tuple[Text, ...]
