@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.opening import data_option, layers_of, workspace_of
+from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
 from briefgen.cli.types import DATE
 
 if TYPE_CHECKING:
+    from briefgen.cli.page_progress import PageProgress
     from briefgen.importing.importing import Imported, ImportResult
+    from briefgen.importing.sources import Trouble
 
 _PARTS = ("overviews", "progress", "gaps", "recommendations", "figures", "narrative")
 _SHOWN_KEPT = 12
 
 
 @click.command("import")
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @click.option("--edition", type=click.IntRange(2001, 2100), metavar="YEAR", help="Edition, where a source says none.")
 @click.option(
     "--into",
@@ -30,7 +34,9 @@ _SHOWN_KEPT = 12
 @click.option("--retrieved", type=DATE, metavar="DATE", help="Day on which the files were saved, if they don't say it.")
 @click.option("--released", type=DATE, metavar="DATE", help="Day on which the message appeared, if its page is silent.")
 @click.option("--as", "as_country", metavar="COUNTRY", help="The country of a single page, whatever its heading says.")
-@click.option("--fetch", is_flag=True, help="Read web addresses: one at a time, robots.txt respected, cached.")
+@click.option("--fetch", is_flag=True, help="Read from the web: politely, one page at a time; a stopped run goes on.")
+@click.option("--from", "start", metavar="ADDRESS", help="A page of the edition to fetch from, if not the usual site.")
+@click.option("--yes", is_flag=True, help="Write what was fetched without asking.")
 @click.option("--strict", is_flag=True, help="Import nothing if anything was not understood.")
 @click.option("--dry-run", is_flag=True, help="Show what would change as a diff; write nothing.")
 @click.option("--explain", is_flag=True, help="Show which phrases gave each recommendation its pillar and themes.")
@@ -46,6 +52,8 @@ def import_report(
     released: date | None,
     as_country: str | None,
     fetch: bool,
+    start: str | None,
+    yes: bool,
     strict: bool,
     dry_run: bool,
     explain: bool,
@@ -54,25 +62,30 @@ def import_report(
     """Read the report's pages into your own data: its words, figures and placements, each with its source.
 
     SOURCE is a country page saved from the Department of State's site (HTML or MHTML), the page with the Secretary's
-    message or the tier table, the report or a part of it as PDF, a folder or zip of such files, or with --fetch an
-    address. Text is kept word for word. What is not understood is named and left out; the rest is imported, all of it
-    or nothing. Importing the same again changes nothing, and what you changed by hand stays.
+    message or the tier table, the report or a part of it as PDF, text copied into .docx, .odt or .txt, a folder or zip
+    of such files, or with --fetch an address or a country's name; without any SOURCE, --fetch brings the whole edition.
+    Text is kept word for word. What is not understood is named and left out; the rest is imported, all of it or
+    nothing. Importing the same again changes nothing, and what you changed by hand stays.
 
     \b
+    briefgen import --edition 2025 --fetch        the whole edition from the web; shows what is new and asks
+    briefgen import kenya --fetch                 one country of the newest edition
     briefgen import pages/                        a folder of saved pages, into the workspace
     briefgen import report.pdf --edition 2023     a PDF that does not say its year
     briefgen import kenya.html --dry-run          see first what would change
     """
     from briefgen.importing.importing import import_report as run
 
-    fetcher = None
-    if fetch:
-        from briefgen.importing.fetching import Fetcher
-
-        fetcher = Fetcher()
+    target = into or _workspace_data(ctx)
+    asks = (fetch and not all(_is_given(source) for source in sources)) or not sources
+    if asks and not (yes or dry_run or as_json or sys.stdin.isatty()):
+        raise click.UsageError(
+            "What was fetched is shown before it is written, and nobody can be asked here: add --yes."
+        )
+    fetcher = _fetcher(start) if fetch else None
     result = run(
-        sources,
-        into or _workspace_data(ctx),
+        _sources(ctx, sources, edition, start, fetcher),
+        target,
         layers=layers_of(ctx),
         edition=edition,
         retrieved=retrieved,
@@ -81,6 +94,7 @@ def import_report(
         fetch=fetcher,
         strict=strict,
         dry_run=dry_run,
+        confirm=_confirm if asks and not (yes or dry_run or as_json) else None,
     )
     if as_json:
         _print_json(result)
@@ -88,6 +102,61 @@ def import_report(
         _print(result, dry_run=dry_run, explain=explain)
     if result.troubles:
         ctx.exit(1)
+
+
+def _is_given(source: str) -> bool:
+    """True for an address and for a file or folder that is there: what is left is a country's name."""
+    return source.lower().startswith(("http://", "https://")) or Path(source).exists()
+
+
+def _sources(
+    ctx: click.Context, sources: Sequence[str], edition: int | None, start: str | None, fetcher: PageProgress | None
+) -> list[str]:
+    """The sources with countries' names, or the edition as a whole, as addresses."""
+    from briefgen.importing.edition_pages import country_address, find_edition_pages
+
+    if fetcher is None or (all(_is_given(source) for source in sources) and sources):
+        return list(sources)
+    catalogue = catalogue_of(ctx)
+    if not sources:
+        if edition is None:
+            newest = catalogue.editions()[-1].year
+            raise click.UsageError(f"Say which edition to fetch, e.g. --edition {newest}, or name a country.")
+        addresses = [page.url for page in find_edition_pages(fetcher, edition, start or "")]
+    else:
+        year = edition or catalogue.editions()[-1].year
+        addresses = [
+            source if _is_given(source) else country_address(catalogue.find_country(source).name, year, start or "")
+            for source in sources
+        ]
+    fetcher.expect(len(addresses))
+    return addresses
+
+
+def _fetcher(start: str | None) -> PageProgress:
+    from briefgen.cli.page_progress import PageProgress
+    from briefgen.importing.fetching import Fetcher
+
+    return PageProgress(Fetcher())
+
+
+def _confirm(result: ImportResult) -> bool:
+    """Show what would change and ask whether to write it; the diff as a whole is one answer away."""
+    if not result.changes:
+        return True
+    for change in result.changes[:_SHOWN_KEPT]:
+        click.echo(f"  {change.name}" + (f": {change.summary}" if change.summary else ""))
+    if len(result.changes) > _SHOWN_KEPT:
+        click.echo(f"  … and {len(result.changes) - _SHOWN_KEPT} more files")
+    while True:
+        answer = click.prompt(
+            f"Write {len(result.changes)} files in {result.into}? (yes, no, diff)",
+            type=click.Choice(["yes", "no", "diff", "y", "n", "d"], case_sensitive=False),
+            show_choices=False,
+        )
+        if answer[0] != "d":
+            return bool(answer[0] == "y")
+        click.echo_via_pager(change.diff() for change in result.changes)
 
 
 def _workspace_data(ctx: click.Context) -> Path:
@@ -119,10 +188,10 @@ def _print(result: ImportResult, *, dry_run: bool, explain: bool) -> None:
             f"{click.style('Message', bold=True)} {message.edition}: {len(message.message.paragraphs)} paragraphs"
         )
         click.echo(f"  {message.origin.name}")
-    for trouble in result.troubles:
-        click.echo(f"{click.style('Not imported:', fg='red')} {trouble.name}: {trouble.message}", err=True)
-        if trouble.hint:
-            click.echo(f"  {trouble.hint}", err=True)
+    for (reason, hint), names in _by_reason(result.troubles).items():
+        click.echo(f"{click.style('Not imported:', fg='red')} {', '.join(names)}: {reason}", err=True)
+        if hint:
+            click.echo(f"  {hint}", err=True)
     for remark in result.remarks:
         click.echo(f"{click.style('Note:', fg='yellow')} {remark.name}: {remark.message}", err=True)
     for kept in result.kept[:_SHOWN_KEPT]:
@@ -136,6 +205,17 @@ def _print(result: ImportResult, *, dry_run: bool, explain: bool) -> None:
     _sum_up(result, dry_run=dry_run)
 
 
+def _by_reason(troubles: Sequence[Trouble]) -> dict[tuple[str, str], list[str]]:
+    """Reason and hint → the sources that share them; of an address of the report its last part."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for trouble in troubles:
+        reasons.setdefault((trouble.message, trouble.hint), []).append(trouble.name)
+    return {
+        reason: [name.rstrip("/").rsplit("/", 1)[-1] for name in names] if len(names) > 1 else names
+        for reason, names in reasons.items()
+    }
+
+
 def _sum_up(result: ImportResult, *, dry_run: bool) -> None:
     if not result.changes:
         click.echo(f"Nothing to change: {result.into} has all this already.")
@@ -143,7 +223,7 @@ def _sum_up(result: ImportResult, *, dry_run: bool) -> None:
     for change in result.changes:
         click.echo(f"  {change.name}" + (f": {change.summary}" if change.summary else ""))
     files = f"{len(result.changes)} file{'s' if len(result.changes) > 1 else ''}"
-    verb = "Would change" if dry_run else "Changed"
+    verb = "Changed" if result.written else "Would change" if dry_run else "Nothing was written; it would change"
     click.echo(f"{verb} {files} in {result.into}.")
 
 

@@ -24,7 +24,8 @@ _CREDITS = re.compile(
     r"(?:efforts|achievements|steps) included:? "
     rf"|^(?:the government|it) (?:continued to )?(?:demonstrated?|made) {_EFFORTS}(?: to [^,;]{{3,80}}?)?"
     r"(?: (?:during|compared to|compared with) [^,;]{3,60}?)? by (?=\w+ing\b)"
-    rf"|^(?:despite|notwithstanding) the lack of {_EFFORTS}, (?:the government|it) (?:took|made) [^,;]{{3,80}}, including:? "
+    rf"|^(?:despite|notwithstanding) the lack of {_EFFORTS}, (?:the government|it) (?:took|made) [^,;]{{3,80}},"
+    r" including:? "
     rf"|^the government took (?:some |limited |several )?steps [^,;]{{3,80}}, including:? ",
     re.I,
 )

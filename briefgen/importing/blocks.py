@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "cell"]
-Medium = Literal["HTML", "PDF"]
+Medium = Literal["HTML", "PDF", "Word", "OpenDocument", "text"]
 
 LIGATURES = {
     "\ufb00": "ff",
@@ -98,6 +98,10 @@ class Paper:
     """Day of publication, if the page's own description gives it."""
     asks_password: bool = False
     """True of a page with a field for a password."""
+    language: str = ""
+    """The language that a page declares, e.g. `es`."""
+    english: str | None = None
+    """Address of the English version, if a page names one."""
 
 
 def squeeze(text: str) -> str:

@@ -1,6 +1,6 @@
 """Pages from the web, politely: one request at a time, robots.txt respected, a clear User-Agent, and a cache.
 
-Nothing here runs unless `--fetch` was given.
+Nothing here runs unless `--fetch` was given. The pause between two requests holds between two runs too.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
@@ -24,12 +25,20 @@ from briefgen.errors import OutputError, ReportError
 from briefgen.importing import html_pages, pdf_pages
 from briefgen.importing.sources import Fetched
 from briefgen.output import write_atomically
-from briefgen.version import VERSION
+from briefgen.version import HOMEPAGE, VERSION
 
-USER_AGENT = f"briefgen/{VERSION} (reads single pages of the Trafficking in Persons Report on a person's request)"
+USER_AGENT = f"Mozilla/5.0 (compatible; briefgen/{VERSION}; +{HOMEPAGE})"
+"""The Department of State's site lets in what begins with `Mozilla/5.0` and says who it is."""
+ROBOT = "briefgen"
+"""The name that a robots.txt may call us by."""
 PAUSE = 2.0
 """Seconds between two requests to one host, unless its robots.txt asks for more."""
+LONGEST_PAUSE = 60.0
+"""Seconds; a site that asks for more between two pages, or before a second try, is left alone and told of."""
 TIMEOUT = 30.0
+PAGE_TIMEOUT = 120.0
+"""Seconds for one page as a whole, however slowly it drips."""
+TRIES = 3
 FRESH = 24 * 60 * 60
 """Seconds for which a cached page is used without asking the server whether it changed."""
 
@@ -39,8 +48,10 @@ _ADVICE = {
     401: "The page wants a login. Save it in a browser and import the file.",
     403: "The site does not let programs read it. Save the page in a browser and import the file.",
     404: "There is no such page; check the address.",
-    429: "The site asks for patience. Try again later.",
+    410: "The page is gone; check the address.",
 }
+_BUSY = (429, 503)
+"""Answers that ask for patience; `Retry-After` says how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ class _Known:
 
 
 class Fetcher:
-    """Brings pages; keeps what it brought in the user's cache folder."""
+    """Brings pages; keeps what it brought in the user's cache folder, so that a run that stopped goes on from there."""
 
     def __init__(
         self,
@@ -74,79 +85,132 @@ class Fetcher:
         self._cache = cache or _cache_folder()
         self._now = now
         self._pause = pause
-        self._last: dict[str, float] = {}
         self._robots: dict[str, urllib.robotparser.RobotFileParser] = {}
+        self._given_up: dict[str, str] = {}
         self._opener = urllib.request.build_opener(_Redirects(self))
 
     def __call__(self, url: str) -> Fetched:
         """The page at an address. Raises ReportError when it may not or cannot be read."""
         kept = self._kept(url)
-        if kept and self._now() - kept[1].checked < FRESH:
+        if kept and 0 <= self._now() - kept[1].checked < FRESH:
             return _fetched(*kept)
+        host = urllib.parse.urlsplit(url).netloc
+        if host in self._given_up:
+            raise ReportError(f"{url}: not asked for: {self._given_up[host]}", hint=_GO_ON)
         self.refuse_forbidden(url)
         headers = {"User-Agent": USER_AGENT, "Accept": "text/html, application/pdf"}
         if kept:
             headers |= kept[1].headers()
-        self._wait(url)
-        try:
-            with self._opener.open(urllib.request.Request(url, headers=headers), timeout=TIMEOUT) as answer:
-                return self._store(url, answer)
-        except urllib.error.HTTPError as error:
-            error.close()
-            if error.code == 304 and kept:
-                self._write(url, kept[0], replace(kept[1], checked=self._now()))
-                return _fetched(*kept)
-            advice = _ADVICE.get(error.code, "")
-            raise ReportError(f"{url}: the server says {error.code} {error.reason}.", hint=advice) from None
-        except _FAULTS as error:
-            reason = getattr(error, "reason", None) or error
-            message = f"{url}: the page could not be fetched ({reason})."
-            raise ReportError(message, hint="Save it in a browser and import the file.") from None
+        for attempt in range(1, TRIES + 1):
+            self._wait(url)
+            try:
+                with self._opener.open(urllib.request.Request(url, headers=headers), timeout=TIMEOUT) as answer:
+                    return self._store(url, answer)
+            except urllib.error.HTTPError as error:
+                error.close()
+                if error.code == 304 and kept:
+                    self._write(url, kept[0], replace(kept[1], checked=self._now()))
+                    return _fetched(*kept)
+                if error.code not in _BUSY:
+                    raise _refused(url, error) from None
+                self._wait_for(url, error, last=attempt == TRIES)
+            except _HalfPage as error:
+                if attempt == TRIES:
+                    raise ReportError(f"{url}: {error}", hint=_GO_ON) from None
+            except _FAULTS as error:
+                raise self._unreachable(url, error) from None
+        raise AssertionError("the last try returns or raises")
 
     def refuse_forbidden(self, url: str) -> None:
         """Raise ReportError if the host's robots.txt forbids the address, or cannot be read for the host's fault."""
         parts = urllib.parse.urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ReportError(f"{url}: only http and https addresses are fetched.")
-        if not self._rules(parts.scheme, parts.netloc).can_fetch(USER_AGENT, url):
+        if not self._rules(url).can_fetch(ROBOT, url):
             raise ReportError(
                 f"{url}: the site's robots.txt does not allow programs to read this page.",
                 hint="Save the page in a browser and import the file.",
             )
 
-    def _rules(self, scheme: str, host: str) -> urllib.robotparser.RobotFileParser:
-        base = f"{scheme}://{host}"
+    def _rules(self, url: str) -> urllib.robotparser.RobotFileParser:
+        parts = urllib.parse.urlsplit(url)
+        base = f"{parts.scheme}://{parts.netloc}"
         if base not in self._robots:
             rules = urllib.robotparser.RobotFileParser(f"{base}/robots.txt")
             request = urllib.request.Request(f"{base}/robots.txt", headers={"User-Agent": USER_AGENT})
-            nothing = ["User-agent: *", "Disallow: /"]
+            opener = urllib.request.build_opener(_SameHost())
             try:
-                with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+                with opener.open(request, timeout=TIMEOUT) as answer:
                     rules.parse(answer.read(500_000).decode("utf-8", "replace").splitlines())
             except urllib.error.HTTPError as error:
                 error.close()
-                # As RFC 9309 says: no file, no rules; a failing server, no reading.
-                rules.parse([] if error.code < 500 and error.code != 429 else nothing)
-            except _FAULTS:
-                rules.parse(nothing)
+                if error.code in _BUSY or error.code >= 500:
+                    # As RFC 9309 says: a failing server, no reading; no file, no rules.
+                    said = f"the site's robots.txt cannot be read now (the server says {error.code} {error.reason})."
+                    self._given_up[parts.netloc] = said
+                    raise ReportError(f"{url}: {said}", hint=_GO_ON) from None
+                rules.parse([])
+            except _FAULTS as error:
+                raise self._unreachable(url, error) from None
             self._robots[base] = rules
         return self._robots[base]
 
+    def _unreachable(self, url: str, error: Exception) -> ReportError:
+        reason = getattr(error, "reason", None) or error
+        host = urllib.parse.urlsplit(url).netloc
+        self._given_up[host] = f"the site could not be reached ({reason})."
+        return ReportError(
+            f"{url}: the site could not be reached ({reason}).",
+            hint="Check the connection and run the same command again; what came is kept. Or save the page in a "
+            "browser and import the file.",
+        )
+
     def _wait(self, url: str) -> None:
-        parts = urllib.parse.urlsplit(url)
-        delay = self._rules(parts.scheme, parts.netloc).crawl_delay(USER_AGENT)
-        wanted = max(PAUSE, float(delay) if delay else 0.0)
-        since = self._now() - self._last.get(parts.netloc, float("-inf"))
-        if since < wanted:
-            self._pause(wanted - since)
-        self._last[parts.netloc] = self._now()
+        host = urllib.parse.urlsplit(url).netloc
+        asked = self._rules(url).crawl_delay(ROBOT)
+        pause = max(PAUSE, float(asked) if asked else 0.0)
+        if pause > LONGEST_PAUSE:
+            self._given_up[host] = f"the site asks for {pause:,.0f} seconds between two pages."
+            raise ReportError(
+                f"{url}: {self._given_up[host]}",
+                hint=f"At most {LONGEST_PAUSE:.0f} are waited. Save the page in a browser and import the file.",
+            )
+        since = self._now() - self._last_request(host)
+        if 0 <= since < pause:
+            self._pause(pause - since)
+        self._note_request(host)
+
+    def _wait_for(self, url: str, error: urllib.error.HTTPError, *, last: bool) -> None:
+        """Wait as long as a busy server asks; give the host up where that is too long or asked too often."""
+        seconds = _retry_after(error.headers.get("Retry-After"), self._now())
+        if not last and seconds <= LONGEST_PAUSE:
+            self._pause(max(seconds, PAUSE))
+            return
+        host = urllib.parse.urlsplit(url).netloc
+        again = datetime.fromtimestamp(self._now() + seconds, UTC)
+        when = f" It asks to come back after {again:%d %B %Y, %H:%M} UTC." if seconds > LONGEST_PAUSE else ""
+        self._given_up[host] = f"the server is busy ({error.code} {error.reason}).{when}"
+        raise ReportError(f"{url}: {self._given_up[host]}", hint=_GO_ON) from None
+
+    # -- when a host was last asked: beside the cache, for the next run
+
+    def _last_request(self, host: str) -> float:
+        try:
+            times = json.loads((self._cache / "hosts.json").read_text(encoding="utf-8"))
+            return float(times[host])
+        except (OSError, ValueError, TypeError, KeyError):
+            return float("-inf")
+
+    def _note_request(self, host: str) -> None:
+        with contextlib.suppress(OutputError):
+            write_atomically(self._cache / "hosts.json", json.dumps({host: self._now()}).encode())
 
     # -- the cache
 
     def _store(self, url: str, answer: HTTPResponse) -> Fetched:
         kind = answer.headers.get_content_type()
         limit = pdf_pages.MAX_BYTES if kind == "application/pdf" else html_pages.MAX_BYTES
-        data = answer.read(limit + 1)
+        data = _whole(answer, limit, self._now)
         if len(data) > limit:
             raise ReportError(f"{url}: the page has more than {limit / 1e6:,.0f} MB.")
         if kind not in _PAGE_TYPES:
@@ -181,6 +245,57 @@ class Fetcher:
 
     def _file(self, url: str, suffix: str) -> Path:
         return self._cache / (hashlib.sha256(url.encode()).hexdigest()[:32] + suffix)
+
+
+_GO_ON = "Run the same command again later: what came is kept, and only the rest is asked for."
+
+
+class _HalfPage(Exception):
+    """A page that broke off, or dripped for too long."""
+
+
+def _whole(answer: HTTPResponse, limit: int, now: Callable[[], float]) -> bytes:
+    """The body, at most one byte more than `limit`; raises _HalfPage when it is not all of it."""
+    chunks, size, began = [], 0, now()
+    while size <= limit and (chunk := answer.read1(65536)):
+        chunks.append(chunk)
+        size += len(chunk)
+        if now() - began > PAGE_TIMEOUT:
+            raise _HalfPage(f"the page had not come as a whole after {PAGE_TIMEOUT:.0f} seconds.")
+    promised = answer.headers.get("Content-Length", "")
+    if size <= limit and promised.isdecimal() and size < int(promised):
+        raise _HalfPage(f"the page broke off after {size:,} of {int(promised):,} bytes, {TRIES} times.")
+    return b"".join(chunks)[: limit + 1]
+
+
+def _refused(url: str, error: urllib.error.HTTPError) -> ReportError:
+    if "infinite loop" in str(error.msg):
+        return ReportError(f"{url}: the site sends this address round in circles.", hint="Open it in a browser.")
+    return ReportError(f"{url}: the server says {error.code} {error.reason}.", hint=_ADVICE.get(error.code, ""))
+
+
+def _retry_after(value: str | None, now: float) -> float:
+    """Seconds that a server asks to wait, by number or by date; a minute where it does not say."""
+    if value is None:
+        return LONGEST_PAUSE
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+    except (TypeError, ValueError, OverflowError):
+        return LONGEST_PAUSE
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows the redirects of a robots.txt on its own host only."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: object, code: int, msg: str, headers: Message, newurl: str
+    ) -> urllib.request.Request | None:
+        """Refuse another host: its rules are not those of the host that was asked."""
+        if urllib.parse.urlsplit(newurl).netloc != urllib.parse.urlsplit(req.full_url).netloc:
+            return None
+        return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):

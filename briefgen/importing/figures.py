@@ -82,18 +82,18 @@ _NONE_MEASURES: dict[str, ReadMeasure] = {
     "identify": "victims_identified",
 }
 _COMPARED = re.compile(r"\b(compared|in contrast|a decrease|an increase|from|previous|prior|last year|since)\b", re.I)
+_WHOLE = (
+    rf"(?:fiscal year )?\d{{4}}|total|all|the (?:reporting|country|current)|{_PLAIN_NUMBER} (?:cases|trials|operations)"
+)
 _PART_AFTER = re.compile(
-    rf"^ (?:in|at|from|near|along) (?!(?:fiscal year )?\d{{4}}\b|total\b|all\b|the (?:reporting|country|current)\b|{_PLAIN_NUMBER} (?:cases|"
-    r"trials|proceedings|operations)\b)"
+    rf"^ (?:in|at|from|near|along) (?!(?:{_WHOLE})\b)"
     r"|^ of (?:sex|labor|labour|forced|child|domestic|these|the|whom|which)\b",
     re.I,
 )
 _YEAR_AFTER = re.compile(rf"^[^,;(]*?,? (?:in|during) (?P<year>{_YEAR})\b", re.I)
 """The year that the clause ends with: of “prosecuted nine cases and convicted six men in 2016” it is of both."""
-_OTHER_CRIME = re.compile(r"^,? (?:for|of|on charges? of|under|with) (?P<crime>[^,;.()]{3,80})", re.I)
-_TRAFFICKING = re.compile(
-    r"traffick|forced|exploit|slavery|servitude|debt bondage|pimping|\b(?:TVPA|TIP|palermo)\b", re.I
-)
+_OTHER_CRIME = re.compile(r"^ (?:for|of|on charges? of|under|with) (?P<crime>[^,;.()]{3,80})", re.I)
+_TRAFFICKING = re.compile(r"traffick|forced|exploit|slavery|servitude|bondage|\b(?:TIP|palermo)\b", re.I)
 _LAW = re.compile(r"^(?:the|its|article|section|chapter) ", re.I)
 
 
@@ -149,7 +149,11 @@ def _in_sentence(sentence: str) -> Iterator[ReadFigure]:
             direct = re.fullmatch(_ADVERBS, between, re.I)
             chained = _BEFORE_VERB.search(between) and not _COMPARED.search(between)
             after = sentence[found.end() :]
-            if not (direct or chained) or _PART_AFTER.match(after) or _is_another_crime(after):
+            if (
+                not (direct or chained)
+                or _PART_AFTER.match(after)
+                or (measure != "victims_identified" and _is_another_crime(after))
+            ):
                 continue
             year = _YEAR_AFTER.match(after)
             period = year["year"] if year else start["year"] or start["data_year"] or ""

@@ -97,6 +97,8 @@ def read_html(
         blocks=blocks,
         editions=editions,
         published=_published(tree),
+        language=str(tree.get("lang") or ""),
+        english=_english_version(tree),
         asks_password=any((node.get("type") or "").lower() == "password" for node in tree.iter("input")),
     )
 
@@ -303,6 +305,13 @@ def _address(tree: lxml_html.HtmlElement, comments: str) -> str | None:
         for node in tree.iterfind(f".//{query}"):
             if (address := str(node.get(attribute, ""))).startswith(("http://", "https://")):
                 return address
+    return None
+
+
+def _english_version(tree: lxml_html.HtmlElement) -> str | None:
+    for link in tree.iterfind(".//link[@hreflang]"):
+        if str(link.get("hreflang")).lower().partition("-")[0] == "en" and str(link.get("href")).startswith("http"):
+            return str(link.get("href"))
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -54,6 +54,7 @@ def import_report(
     fetch: Fetch | None = None,
     strict: bool = False,
     dry_run: bool = False,
+    confirm: Callable[[ImportResult], bool] | None = None,
 ) -> ImportResult:
     """Read the report's pages into the data folder `into`.
 
@@ -68,6 +69,7 @@ def import_report(
         fetch: brings web pages, e.g. a `fetching.Fetcher`.
         strict: refuse everything if anything was not understood.
         dry_run: decide, but write nothing.
+        confirm: asked with what would change, before anything is written; nothing is if it says no.
 
     Raises:
         ReportError: nothing in the sources was understood, two of them contradict each other, or `strict`.
@@ -90,7 +92,7 @@ def import_report(
     if harvest.troubles and (strict or not (harvest.countries or harvest.messages or harvest.tiers)):
         raise _nothing_done(harvest.troubles, strict and bool(harvest.countries or harvest.messages or harvest.tiers))
     result = _plan(harvest, into, catalogue, lower, [*below, into], released)
-    if not dry_run:
+    if not dry_run and (confirm is None or confirm(result.result)):
         if result.changes:
             into.mkdir(parents=True, exist_ok=True)
             result.plan.commit()
@@ -230,7 +232,7 @@ def _remarks(found: CountryEdition, part: RecordPart, lower: Catalogue) -> list[
                 f"({doubt.measure.replace('_', ' ')}), so none was taken.",
             )
         )
-    if not found.narrative.recommendations:
+    if not found.narrative.recommendations and found.narrative.tier != "Special Case":
         remarks.append(Trouble(found.origin.name, f"{found.country.name} {found.edition} has no recommendations."))
     return remarks
 

@@ -281,7 +281,9 @@ def _layout(
         years, how = "2019–2021", "COUNTRY: Tier"
     else:
         years, how = "2017–2018", "COUNTRY: TIER"
-    sections = "two columns" if paper.medium == "PDF" else "h3 sections" if own_headings else "bold sections"
-    if not own_headings and capitals and paper.medium == "HTML":
+    sections = "h3 sections" if own_headings else "bold sections"
+    if paper.medium != "HTML":
+        sections = "two columns" if paper.medium == "PDF" else "copied text"
+    elif not own_headings and capitals:
         sections = "sections in capitals"
     return f"{paper.medium} {years}: {how}, {form}, {sections}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import email
 import email.policy
 import os
+import plistlib
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from briefgen.errors import BriefgenError, ReportError, UsageError
-from briefgen.importing import html_pages, pdf_pages
+from briefgen.importing import html_pages, pdf_pages, text_documents
 from briefgen.importing.blocks import Paper
 
 MAX_FILES = 3000
@@ -24,8 +25,17 @@ MAX_TOTAL = 2 * 1024**3
 MAX_RATIO = 200
 """A page compresses to a tenth or so; a file that unpacks to 200 times its size is a bomb."""
 
-_PAGES = frozenset((".html", ".htm", ".xhtml", ".mht", ".mhtml"))
-_SUFFIXES = _PAGES | {".pdf"}
+_PAGES = frozenset((".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive"))
+_TEXTS = frozenset((".txt", ".docx", ".odt"))
+_SUFFIXES = _PAGES | _TEXTS | {".pdf"}
+_SAVE_AS = {
+    ".doc": "Open it in Word and save it as .docx.",
+    ".rtf": "Open it in Word or LibreOffice and save it as .docx.",
+    ".pages": "Open it in Pages and export it as Word (.docx).",
+    ".epub": "Save the page itself: File > Save as > Webpage, complete.",
+    ".zip": "Unpack it and import the folder.",
+}
+"""Files that may hold the report but are not read, and what to do with each."""
 _LIMITS = {".pdf": pdf_pages.MAX_BYTES}
 
 Fetch = Callable[[str], "Fetched"]
@@ -42,6 +52,15 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Files of a folder or zip that are no pages: pictures, style sheets, scripts."""
+
+    name: str
+    """The folder or zip."""
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """A source, or a country in it, that was not imported: what was missing, and what to do."""
 
@@ -52,8 +71,8 @@ class Trouble:
 
 def read_sources(
     sources: Sequence[str | Path], *, fetch: Fetch | None = None, retrieved: date | None = None
-) -> Iterator[Paper | Trouble]:
-    """Every paper of the sources, or what is wrong with it; one is in memory at a time.
+) -> Iterator[Paper | Trouble | PassedOver]:
+    """Every paper of the sources, or what is wrong with it; one is in memory at a time. Nothing is passed over unsaid.
 
     `fetch` brings a web page; without it an address is a UsageError. `retrieved` is the day on which the files were
     saved, for those that do not say it themselves.
@@ -62,7 +81,9 @@ def read_sources(
         yield from _read_source(source, fetch, retrieved)
 
 
-def _read_source(source: str | Path, fetch: Fetch | None, retrieved: date | None) -> Iterator[Paper | Trouble]:
+def _read_source(
+    source: str | Path, fetch: Fetch | None, retrieved: date | None
+) -> Iterator[Paper | Trouble | PassedOver]:
     if isinstance(source, str) and source.lower().startswith(("http://", "https://")):
         if fetch is None:
             raise UsageError(f"{source} is an address.", hint="Add --fetch to read it from the web, or save the page.")
@@ -79,7 +100,7 @@ def _read_source(source: str | Path, fetch: Fetch | None, retrieved: date | None
         raise UsageError(f"There is no file or folder {path}.") from None
     except OSError as error:
         raise ReportError(f"{path}: cannot be read: {error.strerror}.") from None
-    if head == b"PK\x03\x04" or path.suffix.lower() == ".zip":
+    if (head == b"PK\x03\x04" and not _is_document(path)) or path.suffix.lower() == ".zip":
         yield from _read_zip(path, retrieved)
     else:
         yield _attempt(path.name, lambda: _read_file(path, path.name, retrieved))
@@ -119,25 +140,36 @@ def _refuse_large(size: int, name: str) -> None:
 # -- folders ----------------------------------------------------------------------------------------------------------
 
 
-def _read_folder(folder: Path, retrieved: date | None) -> Iterator[Paper | Trouble]:
-    found = sorted(_files_of(folder))
-    if not found:
-        raise ReportError(f"{folder}: there is no web page or PDF in this folder.")
-    if len(found) > MAX_FILES:
-        raise ReportError(f"{folder}: there are {len(found):,} pages in this folder; {MAX_FILES:,} are read at most.")
-    for path in found:
-        name = path.relative_to(folder).as_posix()
+def _read_folder(folder: Path, retrieved: date | None) -> Iterator[Paper | Trouble | PassedOver]:
+    paths = sorted(_files_of(folder))
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    pages = [(path, name) for path, name in zip(paths, names, strict=True) if _may_hold_the_report(name)]
+    if not pages:
+        raise ReportError(
+            f"{folder}: there is no web page or PDF in this folder.",
+            hint=f"It holds {_counted(names)}." if names else "It is empty.",
+        )
+    if len(pages) > MAX_FILES:
+        raise ReportError(f"{folder}: there are {len(pages):,} pages in this folder; {MAX_FILES:,} are read at most.")
+    for path, name in pages:
         yield _attempt(name, lambda path=path, name=name: _read_file(path, name, retrieved))  # type: ignore[misc]
+    if others := tuple(name for name in names if not _may_hold_the_report(name)):
+        yield PassedOver(str(folder), others)
+
+
+def _may_hold_the_report(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in (_SUFFIXES | _SAVE_AS.keys())
+
+
+def _counted(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more files" if len(names) > 5 else "")
 
 
 def _files_of(folder: Path) -> Iterator[Path]:
-    """Pages and PDFs below a folder; the folders that browsers put beside a “web page, complete” are passed over."""
+    """Files below a folder; the folders that browsers put beside a “web page, complete” belong to that page."""
     for here, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_companion(name)]
-        for name in names:
-            path = Path(here, name)
-            if not name.startswith(".") and path.suffix.lower() in _SUFFIXES and path.is_file():
-                yield path
+        yield from (path for name in names if not name.startswith(".") and (path := Path(here, name)).is_file())
 
 
 def _is_companion(name: str) -> bool:
@@ -147,27 +179,39 @@ def _is_companion(name: str) -> bool:
 # -- archives ---------------------------------------------------------------------------------------------------------
 
 
-def _read_zip(path: Path, retrieved: date | None) -> Iterator[Paper | Trouble]:
+def _is_document(path: Path) -> bool:
+    """True for a zip that is a Word or OpenDocument file."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = _members(archive, path)
+            return bool({"[Content_Types].xml", "mimetype"} & set(archive.namelist()[:MAX_FILES]))
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        return False
+
+
+def _read_zip(path: Path, retrieved: date | None) -> Iterator[Paper | Trouble | PassedOver]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members, others = _members(archive, path)
             left = MAX_TOTAL
             for member in members:
                 data = _unpacked(archive, member, path, left)
                 left -= len(data)
                 name = f"{path.name}/{member.filename}"
                 yield _attempt(name, lambda data=data, name=name: read_paper(data, name, retrieved=retrieved))  # type: ignore[misc]
+            if others:
+                yield PassedOver(path.name, others)
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise ReportError(f"{path}: the zip is broken ({error}).", hint="Make or download it again.") from None
     except OSError as error:
         raise ReportError(f"{path}: cannot be read: {error.strerror or error}.") from None
 
 
-def _members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
+def _members(archive: zipfile.ZipFile, path: Path) -> tuple[list[zipfile.ZipInfo], tuple[str, ...]]:
+    """The entries to read, and the names of the others."""
     infos = archive.infolist()
     if len(infos) > 10 * MAX_FILES:
         raise ReportError(f"{path}: the zip has {len(infos):,} entries; it is no collection of pages.")
-    wanted = []
+    pages, others = [], []
     for info in infos:
         name = info.filename.replace("\\", "/")
         if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
@@ -176,17 +220,19 @@ def _members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
                 hint="No honest program makes such a zip. Nothing was read from it.",
             )
         parts = PurePosixPath(name).parts
-        hidden = any(part.startswith((".", "__MACOSX")) or _is_companion(part) for part in parts)
-        if info.is_dir() or hidden or PurePosixPath(name).suffix.lower() not in _SUFFIXES:
+        if info.is_dir() or any(part.startswith((".", "__MACOSX")) or _is_companion(part) for part in parts):
+            continue
+        if not _may_hold_the_report(name):
+            others.append(info.filename)
             continue
         if info.flag_bits & 0x1:
             raise ReportError(f"{path}: the zip is locked with a password.", hint="Unpack it and import the folder.")
-        wanted.append(info)
-    if not wanted:
+        pages.append(info)
+    if not pages:
         raise ReportError(f"{path}: there is no web page or PDF in this zip.")
-    if len(wanted) > MAX_FILES:
-        raise ReportError(f"{path}: there are {len(wanted):,} pages in this zip; {MAX_FILES:,} are read at most.")
-    return sorted(wanted, key=lambda info: info.filename)
+    if len(pages) > MAX_FILES:
+        raise ReportError(f"{path}: there are {len(pages):,} pages in this zip; {MAX_FILES:,} are read at most.")
+    return sorted(pages, key=lambda info: info.filename), tuple(sorted(others))
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, left: int) -> bytes:
@@ -220,22 +266,52 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, left:
 def read_paper(
     data: bytes, name: str, *, url: str | None = None, retrieved: date | None = None, charset: str | None = None
 ) -> Paper:
-    """One file's bytes as a paper, whatever its name says: PDF, MHTML or HTML is told by the content."""
+    """One file's bytes as a paper: PDF, MHTML, HTML, a document or text is told by the content."""
     if not data.strip():
         raise ReportError(f"{name}: the file is empty.")
-    head = data[:1024]
+    head, suffix = data[:1024], PurePosixPath(name).suffix.lower()
     if b"%PDF-" in head:
         return pdf_pages.read_pdf(data, name, url=url, retrieved=retrieved)
+    if data[:4] == b"PK\x03\x04" and suffix in _TEXTS:
+        read = text_documents.read_odt if suffix == ".odt" else text_documents.read_docx
+        return read(data, name, retrieved=retrieved)
+    if hint := _SAVE_AS.get(".rtf" if head.startswith(b"{\\rtf") else suffix):
+        raise ReportError(f"{name}: files of this kind are not read.", hint=hint)
     if data[:4] == b"PK\x03\x04" or head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise ReportError(f"{name}: this is an office document or an archive, not a page of the report.")
+        raise ReportError(
+            f"{name}: this is an office document or an archive, not a page of the report.",
+            hint="Copied text is read from .docx, .odt and .txt. Better: save the page itself (File > Save as > "
+            "Webpage, complete).",
+        )
+    if data.startswith(b"bplist00"):
+        return _read_webarchive(data, name, retrieved)
     if _is_mhtml(data):
         return _read_mhtml(data, name, retrieved)
     if not any(
         mark in data[:65536].lower().replace(b"\x00", b"") for mark in (b"<html", b"<body", b"<p", b"<h", b"<div")
     ):
-        kind = "a PDF whose beginning is missing" if name.lower().endswith(".pdf") else "not a web page or a PDF"
+        if suffix == ".txt":
+            return text_documents.read_txt(data, name, retrieved=retrieved)
+        kind = "a PDF whose beginning is missing" if suffix == ".pdf" else "not a web page or a PDF"
         raise ReportError(f"{name}: this is {kind}.")
     return html_pages.read_html(data, name, url=url, retrieved=retrieved, charset=charset)
+
+
+def _read_webarchive(data: bytes, name: str, retrieved: date | None) -> Paper:
+    """The page in what Safari saves: a property list with the page and its pictures."""
+    try:
+        page = plistlib.loads(data)["WebMainResource"]
+        content, url, charset = (
+            page["WebResourceData"],
+            page.get("WebResourceURL"),
+            page.get("WebResourceTextEncodingName"),
+        )
+        return html_pages.read_html(content, name, url=url, retrieved=retrieved, charset=charset)
+    except (plistlib.InvalidFileException, KeyError, TypeError, ValueError, OverflowError, IndexError) as error:
+        raise ReportError(
+            f"{name}: there is no page in this web archive ({type(error).__name__}).",
+            hint="Save the page as HTML: File > Save as > Page source.",
+        ) from None
 
 
 def _is_mhtml(data: bytes) -> bool:

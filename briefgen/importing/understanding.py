@@ -9,11 +9,13 @@ from datetime import date
 
 from briefgen.catalogue.models import CountryName, Tier
 from briefgen.errors import AmbiguousName, ReportError, UnknownName
+from briefgen.importing.addresses import report_address
 from briefgen.importing.blocks import Paper
 from briefgen.importing.html_pages import why_not_the_report
 from briefgen.importing.introductions import Message, TierTable, date_in, find_message, find_tier_table
+from briefgen.importing.languages import foreign_language
 from briefgen.importing.narratives import LAST_WITHOUT_PROFILE, Narrative, find_narratives
-from briefgen.importing.sources import Trouble
+from briefgen.importing.sources import PassedOver, Trouble
 
 FIRST_EDITION = 2001
 
@@ -117,7 +119,7 @@ def _forms(name: str) -> Iterator[str]:
 
 
 def understand(
-    papers: Iterable[Paper | Trouble],
+    papers: Iterable[Paper | Trouble | PassedOver],
     names: Names,
     *,
     edition: int | None = None,
@@ -132,6 +134,8 @@ def understand(
     for paper in papers:
         if isinstance(paper, Trouble):
             harvest.troubles.append(paper)
+        elif isinstance(paper, PassedOver):
+            harvest.remarks.append(_passed_over(paper))
         else:
             _read_paper(harvest, paper, names, edition, as_country)
     if as_country is not None and len({(c.origin.name, c.narrative.name) for c in harvest.countries}) > 1:
@@ -141,6 +145,12 @@ def understand(
         )
     _refuse_contradictions(harvest)
     return harvest
+
+
+def _passed_over(others: PassedOver) -> Trouble:
+    names = ", ".join(others.files[:6]) + (f" and {len(others.files) - 6} more" if len(others.files) > 6 else "")
+    plural = "files are no pages and were" if len(others.files) > 1 else "file is no page and was"
+    return Trouble(others.name, f"{len(others.files)} {plural} passed over: {names}.")
 
 
 def _read_paper(
@@ -153,7 +163,11 @@ def _read_paper(
     message, table = find_message(paper), find_tier_table(paper, names.knows)
     if not narratives and not message and not table:
         text = "\n".join(block.text for block in paper.blocks)
-        harvest.troubles.append(Trouble(paper.name, f"{why_not_the_report(paper, text)}.", _WHAT_IS_READ))
+        if language := foreign_language(paper.language, f"{paper.title}\n{text}"[:20_000]):
+            said = f"the page is in {language}; only the English report is read."
+            harvest.troubles.append(Trouble(paper.name, said, _english_page(paper, names)))
+        else:
+            harvest.troubles.append(Trouble(paper.name, f"{why_not_the_report(paper, text)}.", _WHAT_IS_READ))
         return
     try:
         year = _edition(paper, edition)
@@ -172,6 +186,19 @@ def _read_paper(
         _add_narrative(harvest, narrative, names, year, origin, as_country)
 
 
+def _english_page(paper: Paper, names: Names) -> str:
+    """Where the English page is, as far as the translation tells its edition and country."""
+    if paper.english:
+        return f"The English page: {paper.english}"
+    headings = [paper.title, *(block.text for block in paper.blocks[:10] if block.heading_like)]
+    year = next((match.group() for text in headings if (match := re.search(r"\b20[0-4]\d\b", text))), "")
+    parts = (part for text in headings for part in (text.rpartition(":")[2], text.partition("(")[0]))
+    country = next((country for part in parts if (country := names.country(part.strip()))), None)
+    if not year:
+        return "Look for the English page on the Department of State's site: https://www.state.gov/trafficking-in-persons-report/"
+    return f"The English page: {report_address(int(year), country.name if country else '')}"
+
+
 _WHAT_IS_READ = (
     "What is read: a country page, the message or the tier table, saved from the Department of State's site, or the "
     "report as PDF."
@@ -188,7 +215,8 @@ def _add_narrative(
             Trouble(
                 whole,
                 f"no country is known by the name “{narrative.name}” of its heading.",
-                "Say which it is with --as ISO3, or add the name to the aliases in your countries.csv.",
+                "Say which it is with --as ISO3, or add the name to the aliases of a country in the countries.csv of "
+                f"your data folder. A country that is not there needs a line: XXX,{narrative.name.title()},REGION,XX",
             )
         )
         return

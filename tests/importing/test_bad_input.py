@@ -231,7 +231,7 @@ def test_torn_zip(run_import, into, save):
 
 
 def test_zip_without_pages(run_import, into, save):
-    _refused(run_import, into, _zip(save, {"a.txt": "x", "__MACOSX/page.html": "x"}), "no web page or PDF in this zip")
+    _refused(run_import, into, _zip(save, {"a.css": "x", "__MACOSX/page.html": "x"}), "no web page or PDF in this zip")
 
 
 def test_folder_and_zip_pass_over_what_browsers_put_beside_a_page(run_import, save, into, tmp_path):
