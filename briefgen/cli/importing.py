@@ -79,9 +79,7 @@ def import_report(
     target = into or _workspace_data(ctx)
     asks = (fetch and not all(_is_given(source) for source in sources)) or not sources
     if asks and not (yes or dry_run or as_json or sys.stdin.isatty()):
-        raise click.UsageError(
-            "What was fetched is shown before it is written, and nobody can be asked here: add --yes."
-        )
+        raise click.UsageError("What was fetched is shown before it is written, and there is nobody to ask: add --yes.")
     fetcher = _fetcher(start) if fetch else None
     result = run(
         _sources(ctx, sources, edition, start, fetcher),

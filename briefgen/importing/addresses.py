@@ -60,12 +60,14 @@ def country_pages(page: bytes, url: str) -> tuple[CountryPage, ...]:
     pages: dict[str, CountryPage] = {}
     for listed in (options, links):
         for address, node in listed:
-            whole = urljoin(url, (address or "").strip())
+            if not address or not address.strip():
+                continue
+            whole = urljoin(url, address.strip())
             parts, own = urlsplit(whole), urlsplit(url)
             inside = parts.path.removeprefix(base).strip("/")
             same = (parts.scheme, parts.netloc) == (own.scheme, own.netloc) and parts.path.startswith(base)
             if base and same and re.fullmatch(r"[\w%.-]+", inside):
-                name = " ".join(node.text_content().split())
+                name = " ".join(str(node.xpath("string()")).split())
                 plain = parts._replace(query="", fragment="").geturl()
                 pages.setdefault(parts.path.rstrip("/"), CountryPage(name, plain))
         if pages:

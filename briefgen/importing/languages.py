@@ -36,8 +36,7 @@ def foreign_language(declared: str, text: str) -> str:
     """
     if _ENGLISH.search(text):
         return ""
-    for _, name, pattern in _LANGUAGES:
-        if re.search(pattern, text, re.I):
-            return name
     code = declared.lower().partition("-")[0]
-    return next((name for own_code, name, _ in _LANGUAGES if own_code == code), "")
+    by_code = (name for own_code, name, _ in _LANGUAGES if own_code == code)
+    by_words = (name for _, name, pattern in _LANGUAGES if re.search(pattern, text, re.I))
+    return next(by_code, next(by_words, ""))

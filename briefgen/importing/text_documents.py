@@ -95,8 +95,10 @@ def _text_blocks(text: str) -> Iterator[Block]:
 
 def _text_block(lines: list[str]) -> Block:
     bullet = _BULLET.match(lines[0])
-    text = squeeze(" ".join([lines[0][bullet.end() :] if bullet else lines[0], *lines[1:]]))
-    return Block("item" if bullet else "paragraph", (Run(text),))
+    text = "\n".join([lines[0][bullet.end() :] if bullet else lines[0], *lines[1:]])
+    # Mail programs break lines after a hyphen, never within a word.
+    joined = squeeze(re.sub(r"(?<=\w-)\n(?=\w)", "", text))
+    return Block("item" if bullet else "paragraph", (Run(joined),))
 
 
 # -- Word -------------------------------------------------------------------------------------------------------------
