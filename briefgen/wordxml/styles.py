@@ -98,6 +98,14 @@ class StyleSheet:
                 return setting.get(qn("w:val"), "1") not in ("0", "false", "off")
         return False
 
+    def outline_level_of(self, style_id: str) -> int:
+        """Level in the outline that a style gives, its own or inherited: 0 for the highest, 9 for text."""
+        for style in self._line_of(style_id):
+            level = value_of(style.find(qn("w:pPr")), "w:outlineLvl")
+            if level is not None:
+                return int(level)
+        return 9
+
     def _line_of(self, style_id: str) -> Iterator[Element]:
         """A style, the one that it is based on, and so on."""
         seen: set[str] = set()

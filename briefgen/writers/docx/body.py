@@ -67,11 +67,13 @@ class Body:
 
     def markup(self, items: Sequence[Item]) -> Iterator[str]:
         """The children of `w:body`, the last section's settings included."""
-        for number, item in enumerate(items):
-            if isinstance(item, ParagraphItem) and number and self.chapters.begins_section(item):
-                yield self._gap(GapItem(), self.chapters.section())
-            if isinstance(item, ParagraphItem):
-                self.chapters.enter(item)
+        for place, item in enumerate(items):
+            if self.chapters.begins_at(place):
+                if place:
+                    yield self._gap(GapItem(), self.chapters.section())
+                self.chapters.enter(place)
+                if isinstance(item, GapItem):
+                    continue  # it only began the page, which the section does
             yield from self._item(item, self._width)
         yield self.chapters.section()
 

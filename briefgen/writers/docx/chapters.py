@@ -6,7 +6,7 @@ program has to know them beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from copy import deepcopy
 
 from lxml import etree
@@ -16,20 +16,18 @@ from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.markup import escaped
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.writers.docx.document_styles import DocumentStyles
-from briefgen.writers.docx.items import ContentsItem, Item, ParagraphItem
+from briefgen.writers.docx.items import ContentsItem, GapItem, Item, ParagraphItem, blocks_of
 
 
 class Chapters:
     """Gives one document's body its sections. `heads`: relationship id of a running head → its chapter's heading."""
 
-    def __init__(self, items: Iterable[Item], styles: DocumentStyles, section: Element, *, own_heads: bool) -> None:
+    def __init__(self, items: Sequence[Item], styles: DocumentStyles, section: Element, *, own_heads: bool) -> None:
         """`section` is the `w:sectPr` of the whole; without `own_heads` (a house's headers stay) it is the only one."""
-        items = tuple(items)
         self.heads: dict[str, BaseBlock] = {}
         self._section = section
-        self._own_heads = own_heads
-        self._styles = styles
         self._numbers = _numbers(items, styles)
+        self._starts = self._sections(items, styles) if own_heads else {}
         self._chapter: BaseBlock | None = None
         self._first = True
 
@@ -37,17 +35,30 @@ class Chapters:
         """The number that the heading's style gives it; 0 for a heading without one."""
         return self._numbers.get(block_id, 0)
 
-    def begins_section(self, item: ParagraphItem) -> bool:
-        """Whether a new section begins at a paragraph: a chapter, or what follows the last one on a new page."""
-        if not self._own_heads:
-            return False
-        begins_page = item.new_page or self._styles.sheet.begins_page(self._styles.id_of(item.block.style))
-        return item.block.id in self._numbers or (self._chapter is not None and begins_page)
+    def begins_at(self, place: int) -> bool:
+        """Whether a section begins with the item at a place: a chapter, or a part of its level after the last."""
+        return place in self._starts
 
-    def enter(self, item: ParagraphItem) -> None:
-        """Take note of a paragraph that is written."""
-        if item.block.id in self._numbers and self._own_heads:
-            self._chapter = item.block
+    def enter(self, place: int) -> None:
+        """Begin the section of the item at a place."""
+        self._chapter = self._starts[place]
+
+    def _sections(self, items: Sequence[Item], styles: DocumentStyles) -> dict[int, BaseBlock | None]:
+        """Place of the first item of a section → the heading of the chapter that it is, if it is one."""
+        starts: dict[int, BaseBlock | None] = {}
+        level = 0
+        for place, item in enumerate(items):
+            heading = next((block for block in blocks_of([item]) if block.id in self._numbers), None)
+            if heading is not None:
+                before = items[place - 1] if place else None
+                starts[place - 1 if isinstance(before, GapItem) and before.new_page else place] = heading
+                level = styles.sheet.outline_level_of(styles.id_of(heading.style))
+            elif starts and isinstance(item, ParagraphItem) and item.block.kind == "heading":
+                style_id = styles.id_of(item.block.style)
+                begins_page = item.new_page or styles.sheet.begins_page(style_id)
+                if begins_page and styles.sheet.outline_level_of(style_id) <= level:
+                    starts[place] = None
+        return starts
 
     def section(self) -> str:
         """The `w:sectPr` of the section that ends here."""
@@ -59,26 +70,24 @@ class Chapters:
             self.heads[relationship] = self._chapter
             for reference in section.iterfind(qn("w:headerReference")):
                 reference.set(qn("r:id"), relationship)
-        self._chapter, self._first = None, False
+        self._first = False
         return etree.tostring(section, encoding="unicode")
 
     def head(self, story: bytes, heading: BaseBlock) -> bytes:
         """`header-chapter.xml`, otherwise filled in, for a chapter."""
-        values = {"title": heading.bookmark, "number": str(self.number_of(heading.id))}
+        values = {"title": heading.bookmark, "style": heading.style, "number": str(self.number_of(heading.id))}
         for name, value in (*values.items(), ("name", plain_text(heading.pieces))):
             story = story.replace(b"{%s}" % name.encode(), escaped(value).encode())
         return story
 
 
-def _numbers(items: Iterable[Item], styles: DocumentStyles) -> dict[str, int]:
+def _numbers(items: Sequence[Item], styles: DocumentStyles) -> dict[str, int]:
     listed = {entry.block_id for item in items if isinstance(item, ContentsItem) for entry in item.entries}
     counts: dict[str, int] = {}
     numbers: dict[str, int] = {}
-    for item in items:
-        if isinstance(item, ParagraphItem) and item.block.id in listed:
-            numbering = styles.sheet.numbering_of(styles.id_of(item.block.style))
-            if numbering is not None:
-                counts[numbering[0]] = numbers[item.block.id] = counts.get(numbering[0], 0) + 1
+    for block in blocks_of(items) if listed else ():
+        if block.id in listed and (numbering := styles.sheet.numbering_of(styles.id_of(block.style))) is not None:
+            counts[numbering[0]] = numbers[block.id] = counts.get(numbering[0], 0) + 1
     return numbers
 
 
