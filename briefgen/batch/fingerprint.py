@@ -31,8 +31,6 @@ _LIBRARIES = (
     "python-docx", "lxml", "jinja2", "markupsafe", "pydantic", "pyyaml", "pypdfium2", "resvg",
 )  # fmt: skip
 _SYSTEM_LIBRARIES = (("libpango-1.0.so.0", "pango_version_string"), ("libharfbuzz.so.0", "hb_version_string"))
-_ROOMS = ("catalogue", "charts", "composition", "document", "template", "wordxml", "writers")
-"""Packages of briefgen whose code decides what is in a file."""
 _DATA = frozenset({".yaml", ".csv", ".tsv", ".json"})
 _NOT_SHARED = frozenset({"countries", "audiences", "tiers", "classification", "names"})
 """Folders of a data layer that are hashed by other rules, or that no brief is made from."""
@@ -134,7 +132,7 @@ class Fingerprints:
 
 @cache
 def version_hash() -> str:
-    """Hash of what runs: briefgen's own code that makes files, Python, the libraries, the system's text engine."""
+    """Hash of what runs: briefgen's own code, Python, the libraries, the system's text engine."""
     return _hash(json.dumps(versions(), sort_keys=True).encode())
 
 
@@ -156,9 +154,10 @@ def versions() -> Mapping[str, str]:
 
 
 def _code() -> str:
+    """Of the whole package: which part of it decides a file's bytes is nothing to keep a list of."""
     package = Path(briefgen.__file__).parent
-    files = [path for room in _ROOMS for path in sorted((package / room).rglob("*.py"))]
-    return _hash_files([*files, package / "rendering.py"])
+    paths = sorted(package.rglob("*.py"))
+    return _hash(*(part for path in paths for part in (str(path.relative_to(package)).encode(), path.read_bytes())))
 
 
 def _hash(*parts: bytes) -> str:

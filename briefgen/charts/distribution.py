@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from briefgen.charts.hatching import hatch_lines
+from briefgen.charts.hatching import hatching
 from briefgen.charts.lettering import text_width
-from briefgen.charts.palette import INK, LINE, PAPER, QUIET, TIER_LOOKS
-from briefgen.charts.projection import Point
+from briefgen.charts.palette import INK, LINE, PAPER, QUIET, TIER_LOOKS, TierLook
+from briefgen.charts.projection import Box
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import Tier
@@ -109,7 +109,7 @@ class _Plot:
             number = str(count)
             fits = bottom - top >= TEXT + 1 and self.bar >= text_width(number, TEXT) + 1
             if look and look.hatch:
-                yield _hatching(left, top, self.bar, bottom - top, tier, number if numbers and fits else "")
+                yield _hatched_bar(left, top, self.bar, bottom - top, look, number if numbers and fits else "")
             if numbers and fits:
                 middle = (top + bottom) / 2 + TEXT * 0.34
                 yield (
@@ -144,16 +144,10 @@ def _apart(wanted: Sequence[float], lowest: float) -> list[float]:
     return [y + max(0.0, shortfall) for y in placed]
 
 
-def _hatching(left: float, top: float, width: float, height: float, tier: Tier | None, number: str) -> str:
-    from briefgen.charts.projection import Box
-
-    assert tier is not None
-    look = TIER_LOOKS[tier]
-    ring: list[Point] = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
-    clear = []
-    if number:
-        half = text_width(number, TEXT) / 2 + 1
-        middle_x, middle_y = left + width / 2, top + height / 2
-        clear.append(Box(middle_x - half, middle_y - 5, middle_x + half, middle_y + 5))
-    lines = hatch_lines([ring], crossed=look.hatch == "cross", clear=clear, wide=False)
-    return f'<path d="{lines}" fill="none" stroke="{look.hatch_ink}" stroke-width="0.7"/>' if lines else ""
+def _hatched_bar(left: float, top: float, width: float, height: float, look: TierLook, number: str) -> str:
+    """The hatching of a part of a bar; the number in its middle stays free."""
+    middle_x, middle_y = left + width / 2, top + height / 2
+    half = text_width(number, TEXT) / 2 + 1
+    clear = [Box(middle_x - half, middle_y - 5, middle_x + half, middle_y + 5)] if number else []
+    ring = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
+    return hatching([ring], look, clear=clear)

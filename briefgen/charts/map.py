@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from briefgen.catalogue.models import TIERS
 from briefgen.charts.frames import Frame, frame_for
-from briefgen.charts.hatching import hatch_lines
+from briefgen.charts.hatching import hatching
 from briefgen.charts.labels import Label, Land, place_labels
 from briefgen.charts.lettering import text_width
 from briefgen.charts.palette import INK, LAND, LINE, PAPER, QUIET, TIER_LOOKS
@@ -121,7 +121,7 @@ class _Panel:
         yield _path(rings, look.fill, look.line if look.fill == PAPER or land.dot else PAPER)
         if look.hatch:
             clear = [label.box for label in self.labels if label.inside]
-            yield _hatching(rings, tier, clear=clear, wide=not land.dot)
+            yield hatching(rings, TIER_LOOKS[tier], clear=clear, wide=not land.dot)
 
     def _leader(self, label: Label) -> Iterator[str]:
         """A line from the land to its name, with a white edge so that it is seen on dark countries too."""
@@ -253,7 +253,7 @@ class _Legend:
         look = TIER_LOOKS[tier] if tier else None
         yield _path([box], look.fill if look else PAPER, look.line if look else LINE)
         if tier and look and look.hatch:
-            yield _hatching([box], tier, clear=(), wide=False)
+            yield hatching([box], TIER_LOOKS[tier])
         yield f'<text x="{x + 15:.1f}" y="{y:.1f}" fill="{INK}">{escape(text)}</text>'
 
     def _key(self, width: float) -> Iterator[str]:
@@ -268,12 +268,6 @@ class _Legend:
             line = longer
         if line:
             yield line.replace("\u00a0", " ")
-
-
-def _hatching(rings: Sequence[Sequence[Point]], tier: Tier, *, clear: Sequence[Box], wide: bool) -> str:
-    look = TIER_LOOKS[tier]
-    lines = hatch_lines(rings, crossed=look.hatch == "cross", clear=clear, wide=wide)
-    return f'<path d="{lines}" fill="none" stroke="{look.hatch_ink}" stroke-width="0.7"/>' if lines else ""
 
 
 def _path(rings: Sequence[Sequence[Point]], fill: str, edge: str) -> str:

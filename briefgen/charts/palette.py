@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from briefgen.catalogue.models import Tier
 
-INK = "#1b2733"
+INK = "#1a1f26"
 QUIET = "#56626d"
 """Secondary text: 6:1 on white."""
 RULE = "#c9d0d6"
@@ -48,8 +48,3 @@ TIER_LOOKS: dict[Tier, TierLook] = {
     "Tier 3": TierLook("#5f1a35", PAPER, "#3d0f21", "", "", "3"),
     "Special Case": TierLook("#ffffff", INK, "#56626d", "cross", "#56626d", "SC"),
 }
-
-
-def tier_class(tier: Tier) -> str:
-    """CSS class of a tier: `tier-2-watch-list`."""
-    return tier.lower().replace(" ", "-")

@@ -288,7 +288,7 @@ class _Reader:
             yield self._link(element)
         elif tag in _SPANS:
             role = _role(element) or ("" if tag == "span" else tag)
-            yield Span(role, tuple(self._inlines(element))) if role else Span("", tuple(self._inlines(element)))
+            yield Span(role, tuple(self._inlines(element)))
         else:
             raise UnsupportedError(f"<{tag}> cannot stand inside a paragraph, heading or cell", f"<{tag}")
 

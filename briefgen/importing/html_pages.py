@@ -22,9 +22,9 @@ MAX_BYTES = 25 * 1024 * 1024
 """A country page has some 300 kB; with its pictures inlined by a browser extension, some megabytes."""
 MAX_DEPTH = 250
 MAX_BLOCKS = 50_000
+"""A country page has some hundred paragraphs, all countries together some ten thousand."""
 MAX_TAGS = 500_000
 """Counted before the page is parsed: a tree of some million elements takes gigabytes."""
-"""A country page has some hundred paragraphs, all countries together some ten thousand."""
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefgen.charts.palette import ACCENT, INK
 from briefgen.errors import DataError
 from briefgen.toml import TomlFile, read_toml
 
@@ -44,12 +45,17 @@ class Brand:
     logo_alt: str = ""
     logo_width: int = 0
     """Of the logo on paper, in CSS pixels, at a height of `LOGO_HEIGHT`."""
-    ink: str = "#1a1f26"
-    accent: str = "#1f4e79"
+    ink: str = INK
+    accent: str = ACCENT
     font: str = "Source Sans 3"
     heading_font: str = "Source Sans 3"
     source: str = ""
     """The file as it was named: a draft remembers it. "" for a workspace's own, which the workspace knows."""
+
+    @property
+    def imprint(self) -> str:
+        """What stands at the foot of every page: the footer, or the organisation, then whom to ask."""
+        return " · ".join(filter(None, (self.footer or self.organisation, self.contact)))
 
     @classmethod
     def load(cls, path: Path | None) -> Brand:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from briefgen.batch import fingerprint as fingerprint_module
 from briefgen.batch.fingerprint import Fingerprints, versions
 from briefgen.batch.jobs import Settings, brief_jobs, pack_jobs
 from briefgen.batch.selection import select
@@ -133,6 +134,21 @@ def test_a_pack_depends_on_each_of_its_countries(layer: Path) -> None:
     before = of_pack()
     (layer / "countries" / "KEN.yaml").write_text("# said otherwise\n")
     assert changed(before, of_pack()) == {"data"}
+
+
+@pytest.mark.parametrize("file", ["charts/map.py", "rendering.py", "writers/pdf/tuning.py", "wordxml/base.py"])
+def test_a_change_of_any_code_makes_files_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file: str) -> None:
+    package = Path(fingerprint_module.briefgen.__file__ or "").parent
+    for path in package.rglob("*.py"):
+        copy = tmp_path / path.relative_to(package)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    before = versions()["code"]
+    monkeypatch.setattr(fingerprint_module.briefgen, "__file__", str(tmp_path / "__init__.py"))
+    assert fingerprint_module._code() == before
+    with (tmp_path / file).open("a") as code:
+        code.write("# another chart\n")
+    assert fingerprint_module._code() != before
 
 
 def test_versions_name_what_decides_a_files_bytes() -> None:

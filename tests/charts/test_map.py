@@ -12,17 +12,16 @@ import pytest
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import TIERS, Tier
-from briefgen.charts.distribution import distribution
 from briefgen.charts.frames import FRAMES, WORLD, frame_for
 from briefgen.charts.hatching import hatch_lines
 from briefgen.charts.labels import SHORT_NAMES, Land, place_labels
 from briefgen.charts.lettering import text_width
 from briefgen.charts.map import region_map
 from briefgen.charts.palette import TIER_LOOKS
-from briefgen.charts.projection import Box, area, azimuthal, centroid, clip, crossings
+from briefgen.charts.projection import Box, area, centroid, clip, crossings
 from briefgen.charts.raster import rasterise
 from briefgen.charts.shapes import world_shapes
-from briefgen.composition.pack_data import Distribution, DistributionYear, MapCountry, RegionMap
+from briefgen.composition.pack_data import MapCountry, RegionMap
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -130,29 +129,7 @@ def test_word_gets_the_map_as_a_picture(catalogue: Catalogue) -> None:
     assert rasterise(_map(_region(catalogue, "near-east"), "near-east"), width=60)[:4] == b"\x89PNG"
 
 
-def test_distribution_names_the_newest_tiers_with_their_counts() -> None:
-    years = tuple(
-        DistributionYear(year, (("Tier 1", 3), ("Tier 2", 12), ("Tier 2 Watch List", 4)), int(year == 2016), 1)
-        for year in range(2001, 2026)
-    )
-    drawn = distribution(SimpleNamespace(distribution=Distribution("d", "t", "Alt", years, False, True, ())))  # type: ignore[arg-type]
-    texts = [each.text for each in ElementTree.fromstring(drawn).iter(f"{SVG}text")]
-    assert {"Tier 1 (3)", "Tier 2 (12)", "Tier 2 Watch List (4)", "2025", "2001"} <= set(texts)
-    assert "stroke-dasharray" in drawn
-
-
 # -- geometry
-
-
-def test_azimuthal_projection_keeps_areas() -> None:
-    project = azimuthal(20, 10)
-
-    def square(longitude: float, latitude: float) -> float:
-        corners = [(0, 0), (1, 0), (1, 1), (0, 1)]
-        return area([project(longitude + x, latitude + y) for x, y in corners])
-
-    equator, north = square(20, 0), square(60, 50)
-    assert equator / north == pytest.approx(1 / 0.6361, rel=0.02)
 
 
 def test_clipping_and_crossings() -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Basis, Tier
 from briefgen.charts.lettering import text_width
-from briefgen.charts.palette import TIER_LOOKS, tier_class
+from briefgen.charts.palette import TIER_LOOKS
 from briefgen.charts.raster import DPI, rasterise
 from briefgen.charts.tier_history import tier_history
 from briefgen.composition import compose
@@ -176,10 +176,6 @@ def test_tiers_stay_apart_in_grey_and_their_outlines_on_white() -> None:
         assert 1.05 / (luminance(look.line) + 0.05) >= 3
         pair = sorted((luminance(look.fill) + 0.05, luminance(look.ink) + 0.05))
         assert pair[1] / pair[0] >= 4.5
-
-
-def test_a_tiers_class_is_its_name() -> None:
-    assert tier_class("Tier 2 Watch List") == "tier-2-watch-list"
 
 
 @pytest.mark.parametrize("iso3", ["AUS", "HTI", "SOM", "STP", "TKM"])

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from briefgen.catalogue import Catalogue
+from briefgen.catalogue.models import Figure
 from briefgen.composition.comparing import compare_countries, compare_editions, editions_of, matches
 from briefgen.errors import UsageError
 from briefgen.importing.importing import import_report
@@ -196,3 +197,25 @@ def test_a_corrected_recommendation_is_still_one_of_the_list(layers, tmp_path):
     assert next(each for each in found.recommendations if each.item.id == fees.id).since == 2023
     assert FEES not in [item.text for item in found.dropped]
     assert all(found.complete)
+
+
+@pytest.mark.parametrize(("period", "change"), [("2023", -2), ("2024", None)])
+def test_a_change_is_claimed_only_between_figures_of_different_periods(catalogue, period, change):
+    """Two editions that count the same year count it twice: what differs between them is no change."""
+    record = catalogue.country("FJI")
+    source = next(iter(record.sources))
+    figures = [
+        Figure(id=f"f-{year}", measure="convictions", value=value, unit="persons", period=of, report_year=year,
+               source=source)
+        for year, value, of in ((2024, 9, period), (2025, 7, "2024"))
+    ]  # fmt: skip
+
+    class WithFigures:
+        placements = staticmethod(catalogue.placements)
+
+        @staticmethod
+        def country(_iso3):
+            return record.model_copy(update={"figures": tuple(figures)})
+
+    (figure,) = compare_editions(WithFigures(), "FJI", older=2024, newer=2025).figures
+    assert (figure.older.value, figure.newer.value, figure.change) == (9, 7, change)

@@ -90,6 +90,25 @@ def test_years_before_the_limit_became_law_do_not_count(xanadu: Make, brief_of: 
     assert (clock.first_year, clock.years_used) == (2009, 2)
 
 
+@pytest.mark.parametrize(
+    ("placements", "certain"),
+    [
+        ({2023: "Tier 2", 2024: WATCH, 2025: WATCH}, True),
+        ({2023: "Tier 2", 2024: (WATCH, "inferred"), 2025: WATCH}, False),
+        ({2023: "Tier 2", 2024: (WATCH, "uncertain"), 2025: WATCH}, False),
+        # What came before the run decides when it began; before that nothing matters.
+        ({2023: ("Tier 2", "uncertain"), 2024: WATCH, 2025: WATCH}, False),
+        ({2022: ("Tier 3", "uncertain"), 2023: "Tier 2", 2024: WATCH, 2025: WATCH}, True),
+    ],
+)
+def test_the_clock_is_certain_only_when_every_year_that_it_counts_is(
+    xanadu: Make, brief_of: Compose, placements: dict[int, str], certain: bool
+) -> None:
+    clock = brief_of(xanadu(placements)).next_steps.clock
+    assert clock is not None
+    assert clock.certain is certain
+
+
 @pytest.mark.parametrize("tier", ["Tier 1", "Tier 2", "Tier 3", "Special Case"])
 def test_no_clock_off_the_watch_list(xanadu: Make, brief_of: Compose, tier: str) -> None:
     assert brief_of(xanadu({2024: WATCH, 2025: tier})).next_steps.clock is None

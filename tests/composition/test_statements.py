@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from briefgen.catalogue import Catalogue
 from briefgen.composition import Brief, compose
 from briefgen.composition.brief import Statement
+from briefgen.composition.statements import without_repeats
 from briefgen.errors import UsageError
 
 Make = Callable[..., Catalogue]
@@ -215,3 +217,18 @@ def test_of_one_measure_a_figure_that_a_person_gave_is_shown(xanadu: Make, brief
     read = figure | {"id": "a-read", "value": 29, "extracted": True}
     catalogue = xanadu({2025: "Tier 2"}, figures=[read, figure | {"id": "own", "value": 42}])
     assert [each.value for each in brief_of(catalogue).figures] == [42]
+
+
+def test_a_point_that_the_report_makes_again_in_another_edition_is_made_once() -> None:
+    """Of one edition's own words all stand, however alike; an older edition's repeat of them goes."""
+
+    def words(text: str, year: int, *, of_the_report: bool = True) -> Any:
+        return SimpleNamespace(text=text, report_year=year, quoted=of_the_report)
+
+    shelters = "The government did not fund shelters."
+    longer = "The government did not fund shelters in the north."
+    both_of_2025 = [words(shelters, 2025), words(longer, 2025)]
+    again = "The government did not fund any shelters in the north."
+    assert without_repeats([*both_of_2025, words(again, 2024)]) == tuple(both_of_2025)
+    assert without_repeats([words(again, 2024)], said=both_of_2025) == ()
+    assert without_repeats([words(again, 2025, of_the_report=False)], said=both_of_2025) == ()
