@@ -181,8 +181,11 @@ def slug(name: str) -> str:
 
 
 def file_name(subject: str, edition: int, audience: str, file_format: str) -> str:
-    """`australia-2025-officials.pdf`: of a country's or a pack's name, the edition, the reader and the format."""
-    return f"{slug(subject)}-{edition}-{slug(audience)}.{file_format}"
+    """`australia-2025-officials.pdf`: of a country's or a pack's name, the edition, the reader and the format.
+
+    A subject that names the edition itself (“Pacific visit 2025”) does not get it twice.
+    """
+    return f"{slug(subject).removesuffix(f'-{edition}')}-{edition}-{slug(audience)}.{file_format}"
 
 
 def beside(path: Path, attempt: int = 1) -> Path:

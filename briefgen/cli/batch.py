@@ -24,15 +24,16 @@ from briefgen.cli.options import (
     telling_options,
     timeout_option,
 )
-from briefgen.cli.types import SELECTION
+from briefgen.cli.types import SELECTION, SelectionsArgument, edition_of
 from briefgen.errors import UsageError
+from briefgen.options import FORMATS
 
 if TYPE_CHECKING:
     from briefgen.batch.jobs import Job
 
 
 @click.command()
-@click.argument("names", metavar="[REGION|PACK|COUNTRY|all]...", nargs=-1, type=SELECTION)
+@click.argument("names", cls=SelectionsArgument, metavar="[REGION|GROUP|PACK|COUNTRY|all]...", nargs=-1, type=SELECTION)
 @paper_options()
 @narrowing_options
 @content_options()
@@ -71,6 +72,11 @@ def batch(
     """
     from briefgen.batch.batching import RunOptions
 
+    if output and output.suffix.lower() in (".zip", *(f".{kind}" for kind in FORMATS)) and not output.is_dir():
+        raise UsageError(
+            f"A batch makes many files, which do not fit into {output}.",
+            hint=f"Give -o a folder; --zip adds one zip of all. One file:  briefgen {' '.join(names)} -o FILE",
+        )
     settings = settings_of(ctx, chosen)
     folder = output or output_folder_of(ctx)
     name, jobs = _jobs(ctx, names, audiences, formats_of(formats) or ("pdf",), folder, chosen)
@@ -118,7 +124,7 @@ def _jobs(
             hint="Name regions, countries or packs, or all: `briefgen batch all`. `briefgen list regions` shows them.",
         )
     catalogue = catalogue_of(ctx)
-    edition = chosen["edition"] or catalogue.editions()[-1].year
+    edition = edition_of(ctx, chosen["edition"]) or catalogue.editions()[-1].year
     packs = read_packs(packs_file_of(ctx))
     selection = select(catalogue, names, edition=edition, packs=packs, **filters)
     jobs = brief_jobs(catalogue, selection, audiences, formats, brief_options_of(ctx, edition, chosen))

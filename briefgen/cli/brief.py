@@ -20,8 +20,9 @@ from briefgen.cli.options import (
     paper_options,
     telling_options,
 )
+from briefgen.cli.outputs import kind_of
 from briefgen.cli.reporting import Report
-from briefgen.cli.types import COUNTRY
+from briefgen.cli.types import COUNTRY, CountriesArgument, edition_of, is_typed
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.options import FORMATS
 from briefgen.output import file_name
@@ -32,14 +33,10 @@ if TYPE_CHECKING:
     from briefgen.composition.brief import Brief
 
 STANDARD_OUTPUT = "-"
-_OTHER_FORMATS = frozenset(
-    {"doc", "docm", "dotx", "htm", "json", "md", "odt", "pptx", "ps", "rtf", "tex", "txt", "xlsx"}
-)
-"""Endings by which somebody means a file, not a folder."""
 
 
 @click.command()
-@click.argument("countries", metavar="COUNTRY...", nargs=-1, required=True, type=COUNTRY)
+@click.argument("countries", cls=CountriesArgument, metavar="COUNTRY...", nargs=-1, required=True, type=COUNTRY)
 @paper_options("pdf, or what the name after -o says")
 @content_options(theme_was_message=True)
 @look_options
@@ -145,20 +142,11 @@ def _wanted(
 ) -> Wanted:
     from briefgen.composition import resolve_edition
 
-    edition = resolve_edition(catalogue_of(ctx), ctx.params["edition"])
+    edition = resolve_edition(catalogue_of(ctx), edition_of(ctx, ctx.params["edition"]))
     papers = tuple(dict.fromkeys(Paper(country, audience, edition) for country in countries for audience in audiences))
-    suffix = Path(output).suffix.lower().lstrip(".") if output and output != STANDARD_OUTPUT else ""
-    is_folder = Path(output or "").is_dir()
-    if suffix in _OTHER_FORMATS and not is_folder:
-        raise UsageError(f"briefgen makes no .{suffix} file.", hint="End the name in .pdf, .docx or .html.")
-    named = suffix if suffix in FORMATS and not is_folder else ""
-    typed = ctx.get_parameter_source("formats") is click.core.ParameterSource.COMMANDLINE
-    kinds = (named,) if named and not typed else formats_of(formats) or ("pdf",)
-    if named and kinds != (named,):
-        raise UsageError(
-            f"The name {output} says {named}, --format says {', '.join(kinds)}.",
-            hint="Leave one of them out, or give -o a folder.",
-        )
+    asked = formats_of(formats) if is_typed(ctx, "formats") else ()
+    named = kind_of(Path(output), FORMATS, asked) if output and output != STANDARD_OUTPUT else ""
+    kinds = (named,) if named else formats_of(formats) or ("pdf",)
     single = len(papers) * len(kinds) == 1
     if (named or output == STANDARD_OUTPUT) and not single:
         place = "standard output" if output == STANDARD_OUTPUT else output

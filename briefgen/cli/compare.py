@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefgen.cli.opening import catalogue_of, data_option
-from briefgen.cli.types import COUNTRY
+from briefgen.cli.types import COUNTRY, YEARS, CountriesArgument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,9 @@ _MARKS = {"new": ("+", "green"), "repeated": ("=", ""), "reworded": ("~", "yello
 
 
 @click.command()
-@click.argument("countries", metavar="COUNTRY...", nargs=-1, required=True, type=COUNTRY)
+@click.argument(
+    "countries", cls=CountriesArgument, metavar="COUNTRY... [YEAR YEAR]", nargs=-1, required=True, type=COUNTRY
+)
 @click.option("--from", "older", type=_YEAR, metavar="YEAR", help="The older edition. [default: the one before --to]")
 @click.option("--to", "newer", type=_YEAR, metavar="YEAR", help="The newer edition. [default: the newest on record]")
 @click.option("--edition", type=_YEAR, metavar="YEAR", help="Of several countries: the edition to compare them in.")
@@ -58,7 +60,7 @@ def compare(
     edition), reworded, dropped. Figures stand side by side where they count the same thing in the same unit.
 
     \b
-    briefgen compare australia --from 2023 --to 2024
+    briefgen compare australia 2023 2024
     briefgen compare australia new-zealand
     """
     from briefgen.composition.comparing import compare_countries, compare_editions
@@ -66,12 +68,18 @@ def compare(
 
     catalogue = catalogue_of(ctx)
     found: EditionComparison | CountryComparison
+    years: tuple[int, ...] = ctx.meta[YEARS]
     if len({country.iso3 for country in countries}) > 1:
+        edition = edition or (years[-1] if years else None)
         if older is not None or newer is not None:
             raise UsageError("--from and --to are for one country.", hint="For several countries give --edition YEAR.")
         found = compare_countries(catalogue, [country.iso3 for country in countries], edition=edition)
     else:
         newer = newer if newer is not None else edition
+        if len(years) > 2:
+            raise UsageError("Two editions can be compared, not more.", hint="briefgen compare australia 2023 2024")
+        if years:
+            older, newer = (min(years), max(years)) if len(years) == 2 else (older, years[0])
         found = compare_editions(catalogue, countries[0].iso3, older=older, newer=newer)
     if as_json:
         import json

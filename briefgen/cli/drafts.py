@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from briefgen.cli.meanings import FORMAT_WORDS
 from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
 from briefgen.cli.options import message_of, message_option, profile_option
-from briefgen.cli.types import AUDIENCE, DATE, EDITION
+from briefgen.cli.outputs import file_of_draft
+from briefgen.cli.types import AUDIENCE, DATE, EDITION, NamedType
 from briefgen.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from briefgen.drafts.renewing import Renewal
 
 _FILE = click.Path(path_type=Path)
+PUBLISHED = ("pdf", "html")
+PUBLISH_FORMAT = NamedType("format", {kind: FORMAT_WORDS[kind] for kind in PUBLISHED})
+CHANGES_FORMAT = NamedType("format", {"text": ("txt",), "html": FORMAT_WORDS["html"], "json": ()})
 _BASE = click.option(
     "--base",
     type=_FILE,
@@ -41,12 +46,12 @@ _SHOWN = 12
 @click.command()
 @click.argument("drafts", metavar="DRAFT.docx...", nargs=-1, required=True, type=_FILE)
 @_BASE
-@click.option("--format", "kind", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
-@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write it to a file.")
+@click.option("--format", "kind", type=CHANGES_FORMAT, help="[default: text, or what the name after -o says]")
+@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write it to a file: .txt, .html or .json.")
 @_QUIET
 @_JSON
 def changes(
-    drafts: tuple[Path, ...], base: Path | None, kind: str, output: Path | None, quiet: bool, as_json: bool
+    drafts: tuple[Path, ...], base: Path | None, kind: str | None, output: Path | None, quiet: bool, as_json: bool
 ) -> None:
     """What people did to a Word draft since it was generated: edits word by word, what they removed, added and moved,
     comments, and tracked changes that wait for a decision.
@@ -64,13 +69,15 @@ def changes(
     if output is not None and len(drafts) > 1:
         raise UsageError("-o takes one draft at a time.")
     original = read_file(base) if base else None
-    kind = "json" if as_json else kind
+    shape = "json" if as_json else "txt" if kind == "text" else kind or ""
+    if output is not None:
+        output, shape = file_of_draft(drafts[0], output, ("txt", "html", "json"), asked=shape)
     told = []
     for draft in drafts:
         found = changes_of(read_file(draft), name=draft.name, base=original)
-        if kind == "json":
+        if shape == "json":
             told.append(json.dumps(as_object(found), ensure_ascii=False))
-        elif kind == "html":
+        elif shape == "html":
             told.append(as_html(found))
         else:
             told.append(as_text(found, colour=output is None and _colours()))
@@ -79,11 +86,11 @@ def changes(
         if not quiet:
             click.echo(f"{output}")
     elif not quiet:
-        click.echo(("\n" if kind != "text" else "\n\n").join(told))
+        click.echo(("\n" if shape in ("html", "json") else "\n\n").join(told))
 
 
 @click.command()
-@click.argument("draft", metavar="DRAFT.docx|FOLDER", type=_FILE)
+@click.argument("drafts", metavar="DRAFT.docx|FOLDER...", nargs=-1, required=True, type=_FILE)
 @click.option("--edition", type=EDITION, metavar="YEAR", help="Edition of the report. [default: the draft's]")
 @message_option("the draft's", theme_was_it=True)
 @click.option("--audience", type=AUDIENCE, metavar="NAME", help="Reader. [default: the draft's]")
@@ -105,7 +112,7 @@ def changes(
 def refresh(
     ctx: click.Context,
     /,
-    draft: Path,
+    drafts: tuple[Path, ...],
     base: Path | None,
     output: Path | None,
     in_place: bool,
@@ -118,42 +125,43 @@ def refresh(
 
     What is new comes as tracked changes that you accept or reject in Word; where you and the data changed the same
     words, yours stay and a comment shows the others. Rejecting all gives back your draft. Of a FOLDER, every draft in
-    it is refreshed.
+    it is refreshed; several drafts may be named.
 
     \b
     briefgen refresh australia-2024-officials.docx
     briefgen refresh australia-2024-officials.docx --edition 2025 -o australia-2025.docx
     briefgen refresh output/east-asia-pacific --in-place
     """
-    from briefgen.drafts.files import refresh_file, refresh_folder
+    from briefgen.drafts.files import refresh_file, refresh_files
 
-    renewal = _renewal(ctx, chosen)
-    if draft.is_dir():
-        if output is not None or base is not None:
-            raise UsageError("-o and --base go with one draft, not with a folder.")
-        outcomes = refresh_folder(
-            draft,
-            renewal,
-            in_place=in_place,
-            tell=lambda outcome: _tell(outcome, quiet=quiet, as_json=as_json, brief=True),
-        )
-        if not outcomes:
-            raise UsageError(f"There is no .docx file in {draft}.")
-        if not quiet and not as_json:
-            _sum_up(outcomes)
-        if any(outcome.status == "failed" for outcome in outcomes):
-            ctx.exit(1)
-        return
+    single = len(drafts) == 1 and not drafts[0].is_dir()
+    if not single and (output is not None or base is not None):
+        raise UsageError("-o and --base go with one draft.")
     if output is not None and in_place:
         raise UsageError("Either -o or --in-place.")
-    outcome = refresh_file(draft, renewal, output=output, in_place=in_place, base=base, overwrite=overwrite)
-    _tell(outcome, quiet=quiet, as_json=as_json)
+    renewal = _renewal(ctx, chosen)
+    if single:
+        target = file_of_draft(drafts[0], output, ("docx",))[0] if output else None
+        outcome = refresh_file(drafts[0], renewal, output=target, in_place=in_place, base=base, overwrite=overwrite)
+        _tell(outcome, quiet=quiet, as_json=as_json)
+        return
+
+    def tell(outcome: FileOutcome) -> None:
+        _tell(outcome, quiet=quiet, as_json=as_json, brief=True)
+
+    outcomes = refresh_files(drafts, renewal, in_place=in_place, tell=tell)
+    if not outcomes:
+        raise UsageError(f"There is no .docx file in {', '.join(map(str, drafts))}.")
+    if not quiet and not as_json:
+        _sum_up(outcomes)
+    if any(outcome.status == "failed" for outcome in outcomes):
+        ctx.exit(1)
 
 
 @click.command()
 @click.argument("draft", metavar="DRAFT.docx", type=_FILE)
-@click.option("--format", "kind", type=click.Choice(["pdf", "html"]), default="pdf", show_default=True)
-@click.option("-o", "--output", type=_FILE, metavar="FILE", help="[default: the draft's name with .pdf or .html]")
+@click.option("--format", "kind", type=PUBLISH_FORMAT, help="[default: pdf, or what the name after -o says]")
+@click.option("-o", "--output", type=_FILE, metavar="FILE|DIR", help="[default: the draft's name with .pdf or .html]")
 @click.option("--accept-all", is_flag=True, help="Take pending tracked changes as accepted.")
 @click.option("--ignore-comments", is_flag=True, help="Leave comments and conflicts out.")
 @_BASE
@@ -168,7 +176,7 @@ def publish(
     ctx: click.Context,
     /,
     draft: Path,
-    kind: str,
+    kind: str | None,
     output: Path | None,
     accept_all: bool,
     ignore_comments: bool,
@@ -192,7 +200,7 @@ def publish(
     from briefgen.errors import OutputError
     from briefgen.output import write_atomically
 
-    target = output or draft.with_suffix(f".{kind}")
+    target, kind = file_of_draft(draft, output, PUBLISHED, asked=kind or "")
     published = publish_draft(
         read_file(draft),
         _renewal(ctx, chosen),

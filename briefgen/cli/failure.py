@@ -35,21 +35,22 @@ def explain(error: Exception, words: list[str], *, debug: bool = False) -> Expla
 
 
 def _or_the_command(error: UnknownName, words: list[str]) -> str:
-    """A mistyped command is read as a country: propose the command too."""
-    from difflib import get_close_matches
-
+    """What is no country may be a command under another name, mistyped, or a draft."""
+    from briefgen.catalogue.names import near_misses
     from briefgen.cli.commands import COMMANDS
+    from briefgen.cli.meanings import COMMAND_WORDS
 
     typed = next((word for word in words if not word.startswith("-")), "")
+    is_first = typed == error.name
     names = [name for rows in COMMANDS.values() for name in rows]
-    near = get_close_matches(error.name.lower(), names, n=1, cutoff=0.7) if typed == error.name else []
-    command = f"If you meant the command: {' '.join(['briefgen', *near])}" if near else ""
-    listed = "," in error.name and " " not in error.name
-    several = f"Put spaces between several names: {' '.join(error.name.split(','))}" if listed else ""
-    is_draft = error.name.lower().endswith(".docx")
-    draft = "For a draft there are `briefgen changes`, `refresh` and `publish`." if is_draft else ""
-    listing = "" if error.hint or command or several or draft else "`briefgen list countries` shows all names."
-    return "\n".join(line for line in (error.hint, command, several, draft, listing) if line)
+    meant = COMMAND_WORDS.get(error.name.casefold(), ()) if is_first else ()
+    near = tuple(near_misses(error.name.casefold(), names)[:1]) if is_first and not meant else ()
+    if meant:
+        return "\n".join(f"There is:  briefgen {command}" for command in meant)
+    lines = [error.hint, *(f"If you meant the command: briefgen {command}" for command in near)]
+    if error.name.lower().endswith(".docx"):
+        lines.append("For a draft there are `briefgen changes`, `refresh` and `publish`.")
+    return "\n".join(filter(None, lines)) or "`briefgen list countries` shows all names."
 
 
 def _explain_os_error(error: OSError, debug: bool) -> Explanation:

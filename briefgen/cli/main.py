@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import click
 
 from briefgen.cli.commands import COMMANDS, Row
+from briefgen.cli.meanings import NO_OPTIONS, rewrite_options
 
 PROGRAM = "briefgen"
 COMPLETE_VARIABLE = "_BRIEFGEN_COMPLETE"
@@ -52,7 +53,7 @@ class LazyGroup(click.Group):
         completing_first = ctx.resilient_parsing and start == len(args)
         if args[start : start + 1] == ["help"] and set(args[start + 1 :]) <= set(_ROWS):
             args = [*args[:start], *args[start + 1 :], "--help"]
-        elif start < len(args) and args[start] not in _ROWS and not completing_first:
+        elif start < len(args) and not completing_first and not _names_a_command(args[start:]):
             args = [*args[:start], DEFAULT_COMMAND, *args[start:]]
         return super().parse_args(ctx, args)
 
@@ -67,6 +68,11 @@ class LazyGroup(click.Group):
 
             found += COUNTRY.shell_complete(ctx, click.Argument(["countries"]), incomplete)
         return found
+
+
+def _names_a_command(words: list[str]) -> bool:
+    # Of all countries only one begins with the name of a command.
+    return words[0] in _ROWS and not (words[0] == "new" and [word.casefold() for word in words[1:2]] == ["zealand"])
 
 
 def _load(name: str, row: Row) -> click.Command:
@@ -128,6 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if debug:
         # It may stand anywhere on the line: the moment when one thinks of it is after the command failed.
         words = ["--debug", *(word for word in words if word != "--debug")]
+    words = rewrite_options(words)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show “Türkiye” shows a question mark in it, not a traceback.
@@ -145,6 +152,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("\nInterrupted.", err=True)
         return 130
     except click.ClickException as error:
+        if isinstance(error, click.NoSuchOption) and error.option_name in NO_OPTIONS:
+            error = click.UsageError(
+                f"There is no option {error.option_name}. {NO_OPTIONS[error.option_name]}", error.ctx
+            )
         if COMPLETE_VARIABLE not in os.environ:
             error.show()
         return error.exit_code

@@ -17,7 +17,7 @@ import click
 
 from briefgen.cli.opening import data_option, layers_of, workspace_of
 from briefgen.cli.types import AUDIENCE as READER
-from briefgen.cli.types import DATE, EDITION, MESSAGE
+from briefgen.cli.types import DATE, EDITION, FORMAT, MESSAGE, PAPER, ListOption
 from briefgen.options import AUDIENCE, FORMATS, PAPERS, PDF_PROFILES, WORDINGS, BriefOptions
 
 if TYPE_CHECKING:
@@ -37,18 +37,20 @@ def paper_options(default: str = "pdf") -> Callable[[_Command], _Command]:
         click.option(
             "--format",
             "formats",
+            cls=ListOption,
             multiple=True,
-            type=click.Choice([*FORMATS, "all"]),
-            help=f"Repeatable. [default: {default}]",
+            type=FORMAT,
+            help=f"Repeatable, or a list: docx,pdf; all is every format. [default: {default}]",
         ),
         click.option(
             "--audience",
             "audiences",
+            cls=ListOption,
             multiple=True,
             type=READER,
             metavar="NAME",
             default=(AUDIENCE,),
-            help="Reader: officials or ngos; repeatable. [default: officials]",
+            help="Reader: officials, ngos or all; repeatable. [default: officials]",
         ),
         click.option(
             "--edition", type=EDITION, metavar="YEAR", help="Edition of the report. [default: the newest on record]"
@@ -121,7 +123,7 @@ def look_options(command: _Command) -> _Command:
         click.option(
             "--brand", type=_FILE, metavar="FILE", help="TOML file: organisation, logo, colours, fonts, footer."
         ),
-        click.option("--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True, help="Paper size."),
+        click.option("--paper", type=PAPER, default=PAPERS[0], show_default=True, help="Paper size."),
         click.option("--reference", type=_FILE, metavar="DOCX", help="Word document whose styles the draft takes."),
         profile_option,
     )(command)
@@ -201,8 +203,8 @@ def house_of(ctx: click.Context, chosen: Mapping[str, Any]) -> House:
 
 
 def formats_of(chosen: tuple[str, ...]) -> tuple[str, ...]:
-    """The formats asked for, each once, `all` spelled out, in the order in which they are made."""
-    return FORMATS if "all" in chosen else tuple(each for each in FORMATS if each in chosen)
+    """The formats asked for, each once, in the order in which they are made."""
+    return tuple(kind for kind in FORMATS if kind in chosen)
 
 
 def narrowing_of(chosen: Mapping[str, Any]) -> dict[str, Any]:

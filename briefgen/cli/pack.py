@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from briefgen.cli.opening import catalogue_of, output_folder_of, packs_file_of
 from briefgen.cli.options import (
     brief_options_of,
     content_options,
-    folder_option,
     formats_of,
     look_options,
     narrowing_of,
@@ -24,8 +24,10 @@ from briefgen.cli.options import (
     telling_options,
     timeout_option,
 )
-from briefgen.cli.types import SELECTION
+from briefgen.cli.outputs import kind_of
+from briefgen.cli.types import SELECTION, SelectionsArgument, edition_of, is_typed
 from briefgen.errors import UsageError
+from briefgen.options import FORMATS
 
 if TYPE_CHECKING:
     from briefgen.batch.jobs import Job
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("names", metavar="[REGION|PACK|all]...", nargs=-1, type=SELECTION)
+@click.argument("names", cls=SelectionsArgument, metavar="[REGION|GROUP|PACK|all]...", nargs=-1, type=SELECTION)
 @click.option("--countries", metavar="NAME,NAME,...", default="", help="These countries, by any of their names.")
 @narrowing_options
 @click.option(
@@ -47,7 +49,13 @@ if TYPE_CHECKING:
 @paper_options()
 @content_options()
 @look_options
-@folder_option
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE|DIR",
+    type=click.Path(path_type=Path),
+    help="A name that ends in .pdf, .docx or .html is the file. [default: output/]",
+)
 @remaking_options("Make it again even if nothing changed.")
 @timeout_option("each country")
 @open_option
@@ -78,9 +86,14 @@ def pack(
     """
     from briefgen.batch.batching import RunOptions
 
-    folder = output or output_folder_of(ctx)
+    named = kind_of(output, FORMATS, formats_of(formats) if is_typed(ctx, "formats") else ()) if output else ""
     settings = settings_of(ctx, chosen)
-    jobs = _jobs(ctx, names, audiences, formats_of(formats) or ("pdf",), chosen)
+    jobs = _jobs(ctx, names, audiences, (named,) if named else formats_of(formats) or ("pdf",), chosen)
+    folder = output or output_folder_of(ctx)
+    if output and named:
+        if len(jobs) > 1:
+            raise UsageError(f"{len(jobs)} packs do not fit into {output}.", hint="Give -o a folder.")
+        folder, jobs = output.parent, (replace(jobs[0], path=output.name),)
     run_options = RunOptions(
         force=chosen["force"], overwrite=chosen["overwrite"], limit=chosen["timeout"], with_index=False
     )
@@ -103,8 +116,6 @@ def _jobs(
     chosen: dict[str, Any],
 ) -> tuple[Job, ...]:
     """A job per reader and format."""
-    from dataclasses import replace
-
     from briefgen.batch.jobs import pack_jobs
     from briefgen.batch.selection import read_packs, select
     from briefgen.output import slug
@@ -120,13 +131,15 @@ def _jobs(
             "`briefgen list regions` and `briefgen list packs` show the names.",
         )
     catalogue = catalogue_of(ctx)
-    edition = chosen["edition"] or catalogue.editions()[-1].year
+    edition = edition_of(ctx, chosen["edition"]) or catalogue.editions()[-1].year
     packs = read_packs(packs_file_of(ctx))
     selection = select(catalogue, [*names, *countries], edition=edition, packs=packs, **filters)
     if words:
         selection = _holding(catalogue, words, selection, named=bool(names or countries))
     if chosen["title"]:
         selection = replace(selection, id=slug(chosen["title"]), title=chosen["title"])
+    if selection.id in {slug(country.name) for country in catalogue.countries()}:
+        selection = replace(selection, id=f"{selection.id}-pack")  # the country's own brief has the plain name
     return pack_jobs(selection, audiences, formats, brief_options_of(ctx, edition, chosen))
 
 
@@ -136,8 +149,6 @@ def _holding(catalogue: Catalogue, words: str, selection: Selection, *, named: b
     Raises:
         UsageError: none does.
     """
-    from dataclasses import replace
-
     from briefgen.output import slug
     from briefgen.search import find
 

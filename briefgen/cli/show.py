@@ -8,7 +8,8 @@ import click
 
 from briefgen.cli.opening import catalogue_of, data_option
 from briefgen.cli.options import message_of, message_option
-from briefgen.cli.types import AUDIENCE, COUNTRY, EDITION
+from briefgen.cli.types import AUDIENCE, COUNTRY, EDITION, CountriesArgument, edition_of
+from briefgen.errors import UsageError
 from briefgen.output import slug
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _DIRECTIONS = {"up": "up from", "down": "down from", "same": "as before", "new":
 
 
 @click.command()
-@click.argument("country", type=COUNTRY)
+@click.argument("countries", cls=CountriesArgument, metavar="COUNTRY", nargs=-1, required=True, type=COUNTRY)
 @click.option("--edition", type=EDITION, metavar="YEAR", help="Edition of the report; the newest on record by default.")
 @message_option("the newest up to the edition", theme_was_it=True)
 @click.option("--audience", type=AUDIENCE, metavar="NAME", default="officials", show_default=True, help="The reader.")
@@ -40,7 +41,7 @@ _DIRECTIONS = {"up": "up from", "down": "down from", "same": "as before", "new":
 @click.pass_context
 def show(
     ctx: click.Context,
-    country: CountryName,
+    countries: tuple[CountryName, ...],
     edition: int | None,
     message: str | None,
     audience: str,
@@ -48,6 +49,9 @@ def show(
     origin: bool,
 ) -> None:
     """The gist of a country's brief, in the terminal: where it stands, what is credited, what to raise."""
+    if len(set(countries)) > 1:
+        raise UsageError("One country at a time.", hint="Several side by side: briefgen compare COUNTRY COUNTRY")
+    country, edition = countries[0], edition_of(ctx, edition)
     if origin:
         from briefgen.cli.origins import print_origins
 

@@ -5,17 +5,85 @@ Names are resolved by the catalogue of this command line (`opening.catalogue_of`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from briefgen.cli.meanings import AUDIENCE_WORDS, FORMAT_WORDS, NEWEST_WORDS, PAPER_WORDS, day_of, split_names
 from briefgen.cli.opening import catalogue_of, packs_file_of
+from briefgen.errors import UnknownName, UsageError
 from briefgen.output import slug
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from briefgen.catalogue.models import CountryName, Region
+
+YEARS = "briefgen.years"
+
+
+class NamedType(click.ParamType[str]):
+    """One of a few words (`docx`), in any case and by its other names (`Word`, `.docx`); the value is the word."""
+
+    def __init__(self, name: str, words: Mapping[str, Sequence[str]]) -> None:
+        self.name = name
+        self.words = words
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """The words, as for a choice."""
+        return f"[{'|'.join(self.words)}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Find the word; an unknown one is an error that names the near ones, or all."""
+        from briefgen.catalogue.names import find_by_names
+
+        return find_by_names(self.name, str(value), ((word, (word, *others)) for word, others in self.words.items()))
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Propose the words."""
+        return _matching(((word, "") for word in self.words), incomplete)
+
+
+class ListOption(click.Option):
+    """An option that may be repeated or given a list (`docx,pdf`); `all` stands for every value of its type."""
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Take the list apart, then convert each."""
+        texts = [value] if isinstance(value, str) else list(value or ())
+        words = [word.strip() for text in texts for word in str(text).split(",") if word.strip()]
+        if any(word.casefold() == "all" for word in words):
+            words = [item.value for item in self.type.shell_complete(ctx, self, "") if item.value != "all"]
+        return super().type_cast_value(ctx, tuple(words)) if words else super().type_cast_value(ctx, value)
+
+
+class CountriesArgument(click.Argument):
+    """Countries in whatever way they are typed: see `split_names`; years among them reach `edition_of`."""
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Join and split the words, keep the years, then convert each; a region or group is told as such."""
+        catalogue = catalogue_of(ctx)
+        words = split_names(value or (), partial(_is_known, catalogue.find_country))
+        ctx.meta[YEARS] = words.years
+        try:
+            return super().type_cast_value(ctx, words.names)
+        except UnknownName as error:
+            raise _or_a_group(ctx, error) from error
+
+
+class SelectionsArgument(click.Argument):
+    """Regions, groups, packs and countries in whatever way they are typed; what is unknown is told by `select`."""
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Join and split the words, and keep the years among them for `edition_of`."""
+        from briefgen.batch.selection import read_packs, select
+
+        find = partial(select, catalogue_of(ctx), packs=read_packs(packs_file_of(ctx)))
+        words = split_names(value or (), partial(_is_known, lambda name: find([name])))
+        ctx.meta[YEARS] = words.years
+        return super().type_cast_value(ctx, words.names)
 
 
 class CountryType(click.ParamType["CountryName"]):
@@ -94,11 +162,11 @@ class AudienceType(click.ParamType[str]):
     name = "audience"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Check that the data has this reader."""
-        catalogue = catalogue_of(ctx)
-        word = str(value).strip().lower()
-        ids = list(catalogue.audience_ids())
-        return word if word in ids else _fail_with_choices("audience", word, ids)
+        """Find the reader."""
+        from briefgen.catalogue.names import find_by_names
+
+        ids = catalogue_of(ctx).audience_ids()
+        return find_by_names("audience", str(value), ((id_, (id_, *AUDIENCE_WORDS.get(id_, ()))) for id_ in ids))
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Propose the readers on file."""
@@ -112,11 +180,12 @@ class EditionType(click.ParamType[int]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Check that the record has this edition."""
-        years = [each.year for each in catalogue_of(ctx).editions()]
-        if str(value).isdigit() and int(value) in years:
-            return int(value)
-        from briefgen.errors import UsageError
-
+        years = [edition.year for edition in catalogue_of(ctx).editions()]
+        word = str(value).strip().lstrip("'’")
+        if word.casefold() in NEWEST_WORDS:
+            return years[-1]
+        if word.isdigit() and (year := int(word) if len(word) > 2 else 2000 + int(word)) in years:
+            return year
         raise UsageError(
             f"There is no edition “{value}” on record.", hint=f"Editions on record: {years[0]} to {years[-1]}."
         )
@@ -127,21 +196,20 @@ class EditionType(click.ParamType[int]):
         return _matching(((year, "") for year in years), incomplete)
 
 
-class DateType(click.ParamType[Any]):
-    """A day written as 2025-11-30; the value is a `date`."""
+class DateType(click.ParamType["date"]):
+    """A day as people write it; the value is a `date`."""
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read an ISO date."""
-        from datetime import date
-
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"“{value}” is not a date. Write it as YEAR-MONTH-DAY, e.g. 2025-11-30.", param, ctx)
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read a day; one that could be two is refused."""
+        if not isinstance(value, str):
+            already: date = value
+            return already
+        day = day_of(value)
+        if day is None:
+            self.fail(f"“{value}” is not one certain day. Write it as 2025-11-30 or 30 November 2025.", param, ctx)
+        return day
 
 
 COUNTRY = CountryType()
@@ -151,6 +219,8 @@ MESSAGE = MessageType()
 AUDIENCE = AudienceType()
 EDITION = EditionType()
 DATE = DateType()
+FORMAT = NamedType("format", FORMAT_WORDS)
+PAPER = NamedType("paper size", PAPER_WORDS)
 
 
 def _matching(names: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
@@ -158,10 +228,45 @@ def _matching(names: Iterable[tuple[str, str]], incomplete: str) -> list[Complet
     return [CompletionItem(word, help=meaning) for word, meaning in names if word.lower().startswith(begun)]
 
 
-def _fail_with_choices(kind: str, word: str, choices: list[str]) -> str:
-    from difflib import get_close_matches
+def _is_known(find: Callable[[str], object], name: str) -> bool:
+    """Whether a name stands for something, be it for several things."""
+    try:
+        find(name)
+    except UnknownName:
+        return False
+    except UsageError:
+        return True
+    return True
 
-    from briefgen.errors import UnknownName
 
-    near = tuple(get_close_matches(word, choices, n=1))
-    raise UnknownName(kind, word, near, hint="" if near else f"Known: {', '.join(choices)}.")
+def _or_a_group(ctx: click.Context, error: UnknownName) -> UsageError:
+    """The error, unless the name is that of several countries: those are a pack or a batch."""
+    from briefgen.batch.selection import read_packs, select
+
+    try:
+        selection = select(catalogue_of(ctx), [error.name], packs=read_packs(packs_file_of(ctx)))
+    except UsageError:
+        return error
+    return UsageError(
+        f"“{error.name}” is {len(selection.countries)} countries.",
+        hint=f"One bound document: briefgen pack {selection.id}\nA brief for each:   briefgen batch {selection.id}",
+    )
+
+
+def edition_of(ctx: click.Context, typed: int | None) -> int | None:
+    """The edition asked for by `--edition`, or by a year among the countries: `kenya 2024`.
+
+    Raises:
+        UsageError: several years, or another one after `--edition`.
+    """
+    years = [EDITION.convert(year, None, ctx) for year in ctx.meta.get(YEARS, ())]
+    asked = {*years, *([typed] if typed is not None and is_typed(ctx, "edition") else [])}
+    if len(asked) > 1:
+        listed = " and ".join(map(str, sorted(asked)))
+        raise UsageError(f"{listed}: one edition at a time.", hint="Two of them side by side: briefgen compare COUNTRY")
+    return years[0] if years else typed
+
+
+def is_typed(ctx: click.Context, name: str) -> bool:
+    """Whether an option was given on the command line, not by a default or the workspace."""
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE

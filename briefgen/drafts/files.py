@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,12 @@ Status = Literal["refreshed", "unchanged", "failed", "skipped"]
 
 REFRESHED = " (refreshed)"
 BACKUP = " (before refresh)"
+_OTHER_TEXTS = {
+    ".odt": "an OpenDocument text",
+    ".doc": "a document of Word 97–2003",
+    ".rtf": "rich text",
+    ".pages": "a document of Apple's Pages",
+}
 _LEFT_BY_A_REFRESH = re.compile(r" \((?:refreshed|before refresh)(?: \d+)?\)$")
 
 
@@ -39,11 +45,20 @@ def read_file(path: Path) -> bytes:
             raise DraftError(f"{path} is a folder.", hint="Give a .docx file.")
         if path.stat().st_size > MAXIMUM_FILE:
             raise DraftError(f"{path.name} is larger than {MAXIMUM_FILE // 1024 // 1024} MB.")
-        return path.read_bytes()
+        data = path.read_bytes()
     except FileNotFoundError:
         raise DraftError(f"There is no file {path}.") from None
     except OSError as error:
         raise DraftError(f"{path} cannot be read: {error.strerror}.") from error
+    kind = path.suffix.lower()
+    if data.startswith(b"%PDF"):
+        raise DraftError(f"{path} is a PDF.", hint="Give the Word draft (.docx) that it was made from.")
+    if kind in _OTHER_TEXTS:
+        raise DraftError(
+            f"{path} is {_OTHER_TEXTS[kind]}, not a Word draft.",
+            hint="Open it in Word or LibreOffice, choose File › Save As, and there “Word document (.docx)”.",
+        )
+    return data
 
 
 def refresh_file(
@@ -80,12 +95,13 @@ def refresh_file(
     return FileOutcome(path, "refreshed" if result.changed else "unchanged", target, result=result)
 
 
-def refresh_folder(
-    folder: Path, renew: Renew, *, in_place: bool = False, tell: Callable[[FileOutcome], None] | None = None
+def refresh_files(
+    paths: Sequence[Path], renew: Renew, *, in_place: bool = False, tell: Callable[[FileOutcome], None] | None = None
 ) -> list[FileOutcome]:
-    """Refresh every draft in a folder and those below; one that fails does not stop the others."""
+    """Refresh several drafts; of a folder, every draft in it and below. One that fails does not stop the others."""
     outcomes = []
-    for path in drafts_in(folder):
+    drafts = [draft for path in paths for draft in (drafts_in(path) if path.is_dir() else [path])]
+    for path in drafts:
         try:
             outcome = refresh_file(path, renew, in_place=in_place)
         except BriefgenError as error:

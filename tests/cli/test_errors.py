@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[Any]]
+Typed = Callable[..., Any]
 
 
 @pytest.mark.parametrize(
@@ -20,15 +21,14 @@ Run = Callable[..., subprocess.CompletedProcess[Any]]
         (["congo"], "“Democratic Republic of the Congo” or “Republic of the Congo”"),
         (["refesh", "x.docx"], "If you meant the command: briefgen refresh"),
         (["xyzzy"], "`briefgen list countries` shows all names"),
-        (["kenya,fiji"], "Put spaces between several names: kenya fiji"),
         (["kenya.docx"], "For a draft there are `briefgen changes`"),
         (["kenya", "-o", "kenya.odt"], "End the name in .pdf, .docx or .html"),
         (["kenya", "--edition", "1999"], "Editions on record: 2001 to 2025"),
         (["kenya", "--edition", "next"], "There is no edition “next” on record"),
-        (["kenya", "--format", "odt"], "'odt' is not one of"),
+        (["kenya", "--format", "odt"], "Known: pdf, docx, html"),
         (["kenya", "--audience", "offcials"], "Did you mean “officials”?"),
         (["kenya", "--message", "2024-digital"], "theme"),
-        (["kenya", "--date", "yesterday"], "Write it as YEAR-MONTH-DAY"),
+        (["kenya", "--date", "yesterday"], "Write it as 2025-11-30 or 30 November 2025"),
         (["kenya", "--template", "nonesuch"], "Built in: brief"),
         (["kenya", "--brand", "absent.toml"], "absent.toml"),
         (["kenya", "--data", "absent"], "'absent' does not exist"),
@@ -40,10 +40,10 @@ Run = Callable[..., subprocess.CompletedProcess[Any]]
         (["completion", "tcsh"], "'tcsh' is not one of"),
     ],
 )
-def test_wrong_usage_says_what_to_do(run_cli: Run, words: list[str], expected: str) -> None:
-    done = run_cli(*words)
+def test_wrong_usage_says_what_to_do(typed: Typed, words: list[str], expected: str) -> None:
+    done = typed(*words)
     assert expected in done.stderr
-    assert done.returncode == 2
+    assert done.status == 2
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
 
