@@ -271,6 +271,17 @@ def test_columns_of_which_one_is_empty_stand_in_the_flow() -> None:
     assert [node.tag for node in body_of(data)] == [W + "sdt", W + "p", W + "sectPr"]
 
 
+def test_a_column_holds_the_blocks_up_to_one_of_a_role_that_begins_the_next() -> None:
+    title = [paragraph("k", "Kicker"), Heading("t", 2, "", text("Fiji")), paragraph("b", "Tier 1", role="badge-line")]
+    styles = {**BOXES, "columns breaks": "badge-line"}
+    data = docx.write(small_document(Group("", "columns", (*title, paragraph("s", "Since 2004"))), styles=styles))
+    assert columns_of(data) == [
+        ["BodyText", "Heading2", "TableEnd"],
+        ["TableEnd"],
+        ["BodyText", "BodyText", "TableEnd"],
+    ]
+
+
 def test_a_box_is_one_cell_that_is_not_split() -> None:
     data = docx.write(
         small_document(Group("o", "ours", (paragraph("o.1", "Ours."), paragraph("o.2", "More."))), styles=BOXES)

@@ -113,8 +113,7 @@ class _Walk:
         if box is None:
             yield from self.items(group.blocks, within, parent)
             return
-        parts = [group.blocks] if len(box.columns) == 1 else [(block,) for block in group.blocks]
-        columns = [items for part in parts if (items := tuple(self.items(part, within, parent)))]
+        columns = [items for part in box.parts(group.blocks) if (items := tuple(self.items(part, within, parent)))]
         if len(columns) == len(box.columns):
             yield BoxItem(box.style, box.widths, tuple(map(_closed, columns)))
         else:

@@ -19,16 +19,18 @@ and for pieces of text, naming character styles:
 and for groups, which become tables of one row:
 
     "ours box"          the table style of a group of a role, which stands in a box
-    "columns widths"    of the columns that its parts stand in, with the room between: "118 6 56"
+    "columns widths"    of the columns that its blocks stand in, with the room between: "118 6 56"
+    "columns breaks"    roles of the blocks that a column begins with, where a column has several
 
 What no key matches has the style of its tag.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from briefgen.document.tree import Block
 from briefgen.errors import TemplateError
 
 DEFAULTS: Mapping[str, str] = {
@@ -60,11 +62,23 @@ class Box:
 
     style: str
     widths: tuple[float, ...]
+    breaks: frozenset[str] = frozenset()
+    """Roles of the blocks that a column begins with; without any, each block is a column."""
 
     @property
     def columns(self) -> tuple[float, ...]:
         """The widths of the cells that hold something."""
         return self.widths[::2]
+
+    def parts(self, blocks: Sequence[Block]) -> list[list[Block]]:
+        """The blocks of each column."""
+        parts: list[list[Block]] = []
+        for block in blocks:
+            begins = len(self.columns) > 1 and (not self.breaks or getattr(block, "role", "") in self.breaks)
+            if begins or not parts:
+                parts.append([])
+            parts[-1].append(block)
+        return parts
 
 
 class Roles:
@@ -95,7 +109,7 @@ class Roles:
         Raises:
             TemplateError: its widths are not numbers, column and room between columns by turns.
         """
-        style, widths = (self._find(f"{role} {what}", "", within) for what in ("box", "widths"))
+        style, widths, breaks = (self._find(f"{role} {what}", "", within) for what in ("box", "widths", "breaks"))
         if style is None:
             return None
         try:
@@ -109,7 +123,7 @@ class Roles:
                 f"“{role} widths” is “{widths}”, not the widths of columns with the room between them",
                 hint='Write numbers for column, room, column: "columns widths" = "118 6 56".',
             ) from None
-        return Box(style, tuple(share / whole for share in shares))
+        return Box(style, tuple(share / whole for share in shares), frozenset((breaks or "").split()))
 
     def label(self, role: str) -> str | None:
         """The character style of the label that paragraphs of a role begin with."""
