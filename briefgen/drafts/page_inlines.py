@@ -11,9 +11,9 @@ from lxml.html import HtmlElement, html_parser
 
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.words import link_of
-from briefgen.wordxml.drawings import alt_text_of
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.pictures import alt_text_of
 from briefgen.wordxml.revisions import RUN_CONTAINERS, TAKING, W_HYPERLINK, W_R, W_RPR, W_T
 
 EMU_PER_MM = 36_000

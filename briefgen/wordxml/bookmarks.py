@@ -22,12 +22,12 @@ def bookmarked(name: str, number: int, content: str) -> str:
 
 def bookmarks_in(root: Element) -> dict[str, Element]:
     """Name → `w:bookmarkStart` of briefgen's bookmarks below `root`; the first one where a name comes twice."""
-    found: dict[str, Element] = {}
+    bookmarks: dict[str, Element] = {}
     for start in root.iter(qn("w:bookmarkStart")):
         name = start.get(qn("w:name"), "")
         if name.startswith(PREFIX):
-            found.setdefault(name, start)
-    return found
+            bookmarks.setdefault(name, start)
+    return bookmarks
 
 
 def highest_number(root: Element) -> int:

@@ -79,11 +79,11 @@ def unwrap(control: Element) -> None:
     content = control.find(qn("w:sdtContent"))
     if parent is None:
         return
-    place = parent.index(control)
+    position = parent.index(control)
     parent.remove(control)
     if content is not None:
         for offset, child in enumerate(list(content)):
-            parent.insert(place + offset, child)
+            parent.insert(position + offset, child)
 
 
 def _placement(sdt: Element) -> Placement:

@@ -156,9 +156,9 @@ class Package:
         `relationship_type` is a whole type or the last word of an officeDocument one (`image`).
         """
         whole = relationship_type if "/" in relationship_type else OFFICE + relationship_type
-        for known in self.relationships(member, whole.rpartition("/")[2]):
-            if known.type == whole and known.target == target and known.external == external:
-                return known.id
+        for relationship in self.relationships(member, whole.rpartition("/")[2]):
+            if (relationship.type, relationship.target, relationship.external) == (whole, target, external):
+                return relationship.id
         name = relationships_member(member)
         root = self.xml(name) if name in self.members else element("pr:Relationships")
         taken = {entry.get("Id", "") for entry in root}

@@ -12,15 +12,15 @@ from briefgen.wordxml.base import Picture
 from briefgen.wordxml.bookmarks import bookmarked
 from briefgen.wordxml.content_controls import control, control_number
 from briefgen.wordxml.custom_xml import BaseBlock
-from briefgen.wordxml.drawings import picture_run
 from briefgen.wordxml.fields import field_begin, field_end
 from briefgen.wordxml.markup import escaped
 from briefgen.wordxml.paragraphs import RunWriter
+from briefgen.wordxml.pictures import picture_run
 from briefgen.wordxml.tables import cell, row, table
 from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles
 from briefgen.writers.docx.items import BoxItem, ContentsItem, FigureItem, GapItem, Item, ParagraphItem, TableItem
-from briefgen.writers.docx.lists import Lists
+from briefgen.writers.docx.list_numbers import Lists
 from briefgen.writers.docx.media import Media
 
 _MM = 1440 / 25.4
@@ -67,11 +67,11 @@ class Body:
 
     def markup(self, items: Sequence[Item]) -> Iterator[str]:
         """The children of `w:body`, the last section's settings included."""
-        for place, item in enumerate(items):
-            if self.chapters.begins_at(place):
-                if place:
+        for index, item in enumerate(items):
+            if self.chapters.begins_at(index):
+                if index:
                     yield self._gap(GapItem(), self.chapters.section())
-                self.chapters.enter(place)
+                self.chapters.enter(index)
                 if isinstance(item, GapItem):
                     continue  # it only began the page, which the section does
             yield from self._item(item, self._width)
@@ -117,7 +117,7 @@ class Body:
 
     def _paragraph(self, item: ParagraphItem) -> str:
         block = item.block
-        listed = self.lists.properties(block.style, item.place) if item.place is not None else ""
+        listed = self.lists.properties(block.style, item.list_place) if item.list_place is not None else ""
         return self._controlled(block, self._style(block.style, listed, new_page=item.new_page), self._text(block))
 
     def _figure(self, item: FigureItem, width: int) -> str:
@@ -186,11 +186,11 @@ class Body:
     def _contents(self, item: ContentsItem) -> Iterator[str]:
         """One field over all entries, which lead to their headings: Word adds the pages when it is updated."""
         deepest = max((entry.level for entry in item.entries), default=1)
-        for place, entry in enumerate(item.entries, start=1):
+        for line, entry in enumerate(item.entries, start=1):
             number = self.chapters.number_of(entry.block_id)
             link = self._runs.link(entry.bookmark, self._runs.run(f"{number}\t{entry.text}" if number else entry.text))
-            begin = field_begin(rf'TOC \o "1-{deepest}" \h \z \u') if place == 1 else ""
-            end = field_end() if place == len(item.entries) else ""
+            begin = field_begin(rf'TOC \o "1-{deepest}" \h \z \u') if line == 1 else ""
+            end = field_end() if line == len(item.entries) else ""
             yield f"<w:p>{self._style(f'TOC {entry.level}')}{begin}{link}{end}</w:p>"
 
 

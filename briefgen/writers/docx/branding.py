@@ -24,7 +24,7 @@ def _branded(part: bytes, ink: str, accent: str, font: str, heading_font: str) -
         if re.fullmatch(r"#[0-9a-fA-F]{6}", theirs):
             part = part.replace(_hex(ours), _hex(theirs))
     if heading_font and heading_font != (font or FONT):
-        part = re.sub(rb"<w:style [^>]*>.*?</w:style>", lambda found: _with_font(found[0], heading_font), part)
+        part = re.sub(rb"<w:style [^>]*>.*?</w:style>", lambda style: _with_font(style[0], heading_font), part)
     if font and font != FONT:
         part = part.replace(f'"{FONT}"'.encode(), f'"{font}"'.encode())
     return part

@@ -35,29 +35,29 @@ class Chapters:
         """The number that the heading's style gives it; 0 for a heading without one."""
         return self._numbers.get(block_id, 0)
 
-    def begins_at(self, place: int) -> bool:
-        """Whether a section begins with the item at a place: a chapter, or a part of its level after the last."""
-        return place in self._starts
+    def begins_at(self, index: int) -> bool:
+        """Whether a section begins with the item at an index: a chapter, or a part of its level after the last."""
+        return index in self._starts
 
-    def enter(self, place: int) -> None:
-        """Begin the section of the item at a place."""
-        self._chapter = self._starts[place]
+    def enter(self, index: int) -> None:
+        """Begin the section of the item at an index."""
+        self._chapter = self._starts[index]
 
     def _sections(self, items: Sequence[Item], styles: DocumentStyles) -> dict[int, BaseBlock | None]:
-        """Place of the first item of a section → the heading of the chapter that it is, if it is one."""
+        """Index of the first item of a section → the heading of the chapter that it is, if it is one."""
         starts: dict[int, BaseBlock | None] = {}
         level = 0
-        for place, item in enumerate(items):
+        for index, item in enumerate(items):
             heading = next((block for block in blocks_of([item]) if block.id in self._numbers), None)
             if heading is not None:
-                before = items[place - 1] if place else None
-                starts[place - 1 if isinstance(before, GapItem) and before.new_page else place] = heading
+                before = items[index - 1] if index else None
+                starts[index - 1 if isinstance(before, GapItem) and before.new_page else index] = heading
                 level = styles.sheet.outline_level_of(styles.id_of(heading.style))
             elif starts and isinstance(item, ParagraphItem) and item.block.kind == "heading":
                 style_id = styles.id_of(item.block.style)
                 begins_page = item.new_page or styles.sheet.begins_page(style_id)
                 if begins_page and styles.sheet.outline_level_of(style_id) <= level:
-                    starts[place] = None
+                    starts[index] = None
         return starts
 
     def section(self) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefgen.errors import TemplateError
+from briefgen.wordxml.list_definitions import copy_definition
 from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise, value_of
-from briefgen.wordxml.numbering import copy_definition
 from briefgen.wordxml.style_imports import StyleImporter
 from briefgen.wordxml.styles import Kind, StyleSheet
-from briefgen.writers.docx.opening import Reference, open_reference
+from briefgen.writers.docx.reference_document import Reference, open_reference
 
 
 @dataclass(frozen=True)

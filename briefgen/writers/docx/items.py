@@ -27,7 +27,7 @@ class ParagraphItem:
     """One body paragraph."""
 
     block: BaseBlock
-    place: ListPlace | None = None
+    list_place: ListPlace | None = None
     new_page: bool = False
 
 

@@ -139,9 +139,9 @@ class _Walk:
         if not self._goes_on(listing, level):
             self.lists += 1
         self.last = (listing, level, listing.start + len(listing.items))
-        place = ListPlace(self.lists, listing.ordered, level, listing.start)
+        list_place = ListPlace(self.lists, listing.ordered, level, listing.start)
         for item in listing.items:
-            yield from self.item_items(listing, item, within, item.id or parent, place)
+            yield from self.item_items(listing, item, within, item.id or parent, list_place)
 
     def _goes_on(self, listing: ListBlock, level: int) -> bool:
         """Whether an ordered list goes on counting where the last one of its role ended: in Word they are one."""
@@ -151,32 +151,32 @@ class _Walk:
         return before.ordered and (before.role, depth, following) == (listing.role, level, listing.start)
 
     def item_items(
-        self, listing: ListBlock, item: ListItem, within: tuple[str, ...], parent: str, place: ListPlace
+        self, listing: ListBlock, item: ListItem, within: tuple[str, ...], parent: str, list_place: ListPlace
     ) -> Iterator[Item]:
         first, *others = item.blocks
         assert isinstance(first, Paragraph)  # the reader of templates sees to it
         role = next((role for role in (first.role, item.role, listing.role) if role), "")
-        style = self.list_style(role, (first.role, item.role, listing.role), within, place)
-        yield ParagraphItem(self.leaf(first, "li", style, parent), place)
+        style = self.list_style(role, (first.role, item.role, listing.role), within, list_place)
+        yield ParagraphItem(self.leaf(first, "li", style, parent), list_place)
         inside = (*within, item.role) if item.role else within
         for number, block in enumerate(others):
             if isinstance(block, ListBlock):
-                yield from self.list_items(block, inside, parent, place.level + 1)
+                yield from self.list_items(block, inside, parent, list_place.level + 1)
             elif isinstance(block, Paragraph):
                 tag = "li p:last" if number == len(others) - 1 else "li p"
                 yield ParagraphItem(self.leaf(block, "p", self.roles.of(tag, block.role, inside), parent))
             else:
                 yield from self.items([block], inside, parent)
 
-    def list_style(self, role: str, roles: tuple[str, ...], within: tuple[str, ...], place: ListPlace) -> str:
+    def list_style(self, role: str, roles: tuple[str, ...], within: tuple[str, ...], list_place: ListPlace) -> str:
         """The style of an item: by its paragraph's role, its own, its list's; else by kind and depth."""
-        tag = "ol li" if place.ordered else "li"
+        tag = "ol li" if list_place.ordered else "li"
         for candidate in dict.fromkeys(roles):
             styled = self.roles.explicit(tag, candidate, within) if candidate else None
             if styled is not None:
                 return styled
         plain = self.roles.of(tag, "", within)
-        return plain if place.level == 0 else f"{plain} {min(place.level + 1, 3)}"
+        return plain if list_place.level == 0 else f"{plain} {min(list_place.level + 1, 3)}"
 
     def table_items(self, table: Table, within: tuple[str, ...], parent: str) -> Iterator[Item]:
         if table.caption is not None:
@@ -184,22 +184,22 @@ class _Walk:
             yield ParagraphItem(self.leaf(table.caption, "caption", style, table.id))
         rows = (*table.head, *table.body)
         heads, short = len(table.head), len(table.body) <= SHORT_TABLE
-        made = tuple(
+        table_rows = tuple(
             tuple(
                 self.cell_item(cell, row, table, number < heads, short and number + 1 < len(rows)) for cell in row.cells
             )
             for number, row in enumerate(rows)
         )
-        if not made or not made[0]:
+        if not table_rows or not table_rows[0]:
             raise RenderError(
                 f"The table {table.id} has no cells.", hint="Leave it out of the template when it is empty."
             )
-        yield TableItem(table, self.roles.of("table", table.role, within), made, len(table.head))
+        yield TableItem(table, self.roles.of("table", table.role, within), table_rows, len(table.head))
 
-    def cell_item(self, cell: Cell, row: Row, table: Table, in_head: bool, kept: bool) -> CellItem:
+    def cell_item(self, cell: Cell, row: Row, table: Table, in_head: bool, keep_next: bool) -> CellItem:
         tag = "th row" if cell.header and not in_head else ("th" if in_head else "td") + " num" * cell.numeric
         style = self.roles.of(tag, cell.role, (table.role,) if table.role else ())
-        if kept and style in KEPT_STYLES:
+        if keep_next and style in KEPT_STYLES:
             style = KEPT_STYLES[style]
         block = BaseBlock(
             id=cell.id,
@@ -230,7 +230,7 @@ class _Walk:
 
     def contents_item(self, contents: Contents) -> Item:
         levels = sorted({level for level, *_ in contents.entries})
-        shown = {level: min(place, 3) for place, level in enumerate(levels, start=1)}
+        shown = {level: min(depth, 3) for depth, level in enumerate(levels, start=1)}
         return ContentsItem(
             tuple(
                 ContentsEntry(shown[level], bookmark_name(block_id), block_id, text)

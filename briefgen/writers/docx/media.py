@@ -33,7 +33,7 @@ class Media:
         self.relationships: dict[str, str] = {}
         """Relationship id → member name."""
         self._next = first_drawing
-        self._known: dict[str, str] = {}
+        self._relationship_of: dict[str, str] = {}
 
     def add(self, figure: Figure) -> Image:
         """A figure's files; a vector is drawn at its size in print."""
@@ -52,14 +52,14 @@ class Media:
 
     def _file(self, content: bytes, extension: str) -> str:
         digest = _sha(content)
-        known = self._known.get(digest)
-        if known is None:
-            known = f"rIdP{len(self.files) + 1}"
+        relationship = self._relationship_of.get(digest)
+        if relationship is None:
+            relationship = f"rIdP{len(self.files) + 1}"
             member = f"word/media/figure{len(self.files) + 1}.{extension}"
-            self._known[digest] = known
+            self._relationship_of[digest] = relationship
             self.files[member] = content
-            self.relationships[known] = member
-        return known
+            self.relationships[relationship] = member
+        return relationship
 
 
 @lru_cache(maxsize=64)

@@ -74,8 +74,8 @@ _DEFAULT_LANGUAGE = re.compile(rb'(<w:rPrDefault>.*?<w:lang\b[^>]*?w:val=")([^"]
 
 def default_language(styles: bytes) -> str:
     """The language that the styles part sets for all text; British English where it sets none."""
-    found = _DEFAULT_LANGUAGE.search(styles)
-    return found[2].decode() if found else "en-GB"
+    language = _DEFAULT_LANGUAGE.search(styles)
+    return language[2].decode() if language else "en-GB"
 
 
 def with_language(styles: bytes, language: str) -> bytes:

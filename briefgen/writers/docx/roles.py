@@ -134,7 +134,7 @@ class Roles:
         own = [f"{tag}.{role}", f"{role}{last}"] if role else []
         keys = (*own, tag)
         inward = tuple(reversed(within))
-        pairs = (f"{outer} {inner}" for place, inner in enumerate(inward) for outer in inward[place + 1 :])
+        pairs = (f"{outer} {inner}" for depth, inner in enumerate(inward) for outer in inward[depth + 1 :])
         for key in (*(f"{around} {key}" for around in (*pairs, *inward) for key in keys), *keys):
             if key in self.characters:
                 return self.characters[key]

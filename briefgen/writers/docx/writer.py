@@ -17,9 +17,8 @@ from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles, styles_for
 from briefgen.writers.docx.items import styles_of
 from briefgen.writers.docx.layout import lay_out
-from briefgen.writers.docx.lists import Lists
+from briefgen.writers.docx.list_numbers import Lists
 from briefgen.writers.docx.media import Media
-from briefgen.writers.docx.opening import Reference, open_reference
 from briefgen.writers.docx.properties import (
     core_properties,
     default_language,
@@ -27,7 +26,8 @@ from briefgen.writers.docx.properties import (
     language_tag,
     with_language,
 )
-from briefgen.writers.docx.running import RUNNING_STYLES, fill, running_texts
+from briefgen.writers.docx.reference_document import Reference, open_reference
+from briefgen.writers.docx.running_matter import RUNNING_STYLES, fill, running_texts
 
 
 def write(document: Document, *, reference: Path | None = None, paper: str = "a4") -> bytes:

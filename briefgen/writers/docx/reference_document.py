@@ -1,6 +1,6 @@
 """Opens the reference document: ours, or an organisation's own, which is somebody else's file and is not trusted.
 
-What is kept of it: styles, list definitions, theme, fonts, settings, headers, footers and the last section's page. Its
+What comes along: styles, list definitions, theme, fonts, settings, headers, footers and the last section's page. Its
 body, notes, comments and links are dropped. It is read once per process and file.
 """
 
@@ -203,16 +203,16 @@ def _lend_running_matter(package: Package, main: str, section: Element) -> None:
     own_section = parse_xml(ours.section)
     members = {relation.id: relation.target for relation in ours.package.relationships(ours.main)}
     references = [child for child in own_section if child.get(qn("r:id"))]
-    for place, reference in enumerate(references):
+    for position, reference in enumerate(references):
         source = members[reference.get(qn("r:id"), "")]
         kind = "header" if "header" in source else "footer"
         member = package.free_member(f"word/{kind}{{}}.xml")
         package.put(member, ours.package.members[source])
         package.set_content_type(member, WORD_TYPE.format(kind))
         reference.set(qn("r:id"), package.relate(main, kind, member))
-        section.insert(place, reference)
+        section.insert(position, reference)
     if section.find(qn("w:titlePg")) is None:
-        after = next((found for name in _AFTER_TITLE_PAGE if (found := section.find(qn(name))) is not None), None)
+        after = next((child for name in _AFTER_TITLE_PAGE if (child := section.find(qn(name))) is not None), None)
         if after is None:
             section.append(element("w:titlePg"))
         else:
@@ -279,8 +279,8 @@ def _drop_notes(package: Package, member: str) -> None:
 def _drop_template(package: Package, settings: str) -> None:
     root = package.xml(settings)
     for name in ("w:attachedTemplate", "w:mailMerge", "w:documentProtection", "w:updateFields", "w:rsids"):
-        for found in root.findall(qn(name)):
-            root.remove(found)
+        for setting in root.findall(qn(name)):
+            root.remove(setting)
     package.put_xml(settings, root)
     for relationship in package.relationships(settings):
         package.unrelate(settings, relationship.id)

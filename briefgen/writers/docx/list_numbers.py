@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from briefgen.wordxml.list_definitions import add_list, definition_of
 from briefgen.wordxml.namespaces import parse_xml, serialise
-from briefgen.wordxml.numbering import add_list, definition_of
 from briefgen.writers.docx.document_styles import DocumentStyles, add_our_definition
 from briefgen.writers.docx.items import ListPlace
 
@@ -19,22 +19,22 @@ class Lists:
         self._of_styles: dict[str, tuple[str, str] | None] = {}
         self._bullets = ""
 
-    def properties(self, style: str, place: ListPlace) -> str:
+    def properties(self, style: str, list_place: ListPlace) -> str:
         """Markup of the `w:numPr` of a paragraph; empty where its style alone makes the bullet."""
         own = self._own(style)
-        if not place.ordered:
+        if not list_place.ordered:
             if own is not None:
                 return ""
             self._bullets = self._bullets or add_list(self._root, self._definition("List Bullet"))
-            return _number_properties(self._bullets, min(place.level, 2))
-        level = int(own[1]) if own is not None else min(place.level, 2)
+            return _number_properties(self._bullets, min(list_place.level, 2))
+        level = int(own[1]) if own is not None else min(list_place.level, 2)
         definition = definition_of(self._root, own[0]) if own is not None else None
         if definition is None:
             definition = self._definition("List Number")
-        number = self._numbers.get((place.number, definition))
+        number = self._numbers.get((list_place.number, definition))
         if number is None:
-            number = add_list(self._root, definition, start=place.start, level=level)
-            self._numbers[place.number, definition] = number
+            number = add_list(self._root, definition, start=list_place.start, level=level)
+            self._numbers[list_place.number, definition] = number
         return _number_properties(number, level)
 
     def _own(self, style: str) -> tuple[str, str] | None:

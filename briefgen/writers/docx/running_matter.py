@@ -74,4 +74,4 @@ def _fill_control(control: Control, text: str) -> None:
 
 
 def _says(story: Element, text: str) -> bool:
-    return text in "".join(found.text or "" for found in story.iter(qn("w:t")))
+    return text in "".join(part.text or "" for part in story.iter(qn("w:t")))
