@@ -37,6 +37,7 @@ from briefgen.resources import data_folder
 COUNTRY_COLUMNS = ("iso3", "name", "region", "iso2", "aliases", "covered")
 PLACEMENT_COLUMNS = ("iso3", "year", "tier", "source", "basis")
 SOURCE_COLUMNS = ("key", "title", "publisher", "url")
+OPTIONAL_SOURCE_COLUMNS = ("kind", "note")
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -319,10 +320,16 @@ class Catalogue:
     def _placement_sources(self) -> dict[str, PlacementSource]:
         sources: dict[str, PlacementSource] = {}
         for _, path in self._files("tiers/sources.csv"):
-            for line, (key, title, publisher, url, note) in read_table(path, SOURCE_COLUMNS, ("note",)):
-                values = {"key": key, "title": title, "publisher": publisher, "url": url or None, "note": note}
-                sources[key] = _row(PlacementSource, path, line, values)
+            for line, cells in read_table(path, SOURCE_COLUMNS, OPTIONAL_SOURCE_COLUMNS):
+                sources[cells[0]] = _row(PlacementSource, path, line, placement_source_values(cells))
         return sources
+
+
+def placement_source_values(cells: Sequence[str]) -> dict[str, Any]:
+    """A row of `tiers/sources.csv` as the fields of a `PlacementSource`."""
+    key, title, publisher, url, kind, note = cells
+    values = {"key": key, "title": title, "publisher": publisher, "url": url or None, "note": note}
+    return values | ({"kind": kind} if kind else {})
 
 
 def part_mistakes(

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from briefgen.catalogue.catalogue import COUNTRY_COLUMNS, PLACEMENT_COLUMNS, SOURCE_COLUMNS, Catalogue
+from briefgen.catalogue.catalogue import (
+    COUNTRY_COLUMNS,
+    OPTIONAL_SOURCE_COLUMNS,
+    PLACEMENT_COLUMNS,
+    SOURCE_COLUMNS,
+    Catalogue,
+)
 from briefgen.catalogue.layers import Layer, Merged, Part, entry_id, hidden_by
 from briefgen.catalogue.loading import read_list, read_mapping, read_table
 
@@ -15,7 +21,7 @@ _LISTS = frozenset({"regions.yaml", "editions.yaml"})
 _TABLES = {
     "countries.csv": (COUNTRY_COLUMNS, (), 1),
     "tiers/placements.csv": (PLACEMENT_COLUMNS, (), 2),
-    "tiers/sources.csv": (SOURCE_COLUMNS, ("note",), 1),
+    "tiers/sources.csv": (SOURCE_COLUMNS, OPTIONAL_SOURCE_COLUMNS, 1),
 }
 """Columns, optional columns, and how many of the first ones make the key of a row."""
 

@@ -184,6 +184,7 @@ def _plan_placements(plan: LayerPlan, harvest: Harvest) -> int:
                 "key": source_key(edition),
                 "title": f"{edition} Trafficking in Persons Report",
                 "publisher": PUBLISHER,
+                "kind": "report",
                 "url": next((table.origin.url or "" for table in harvest.tiers if table.edition == edition), ""),
                 "note": "placements as headings of country pages or the tier table give them, read by an import",
             }

@@ -40,7 +40,7 @@ _THEME_HEADER = """\
 
 """
 _PLACEMENTS = ("iso3", "year", "tier", "source", "basis")
-_SOURCES = ("key", "title", "publisher", "url", "note")
+_SOURCES = ("key", "title", "publisher", "url", "kind", "note")
 
 
 @dataclass(frozen=True, slots=True)

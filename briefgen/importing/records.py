@@ -98,7 +98,7 @@ def make_record(found: CountryEdition, classifier: Classifier, taken: Collection
 
 def make_source(origin: Origin, title: str, edition: int, page: str | None = None) -> Entry:
     """A source that says what a reader needs to find the same words again."""
-    entry: Entry = {"title": title, "publisher": PUBLISHER, "report_year": edition}
+    entry: Entry = {"title": title, "publisher": PUBLISHER, "report_year": edition, "kind": "report"}
     host = urlsplit(origin.url).hostname or "" if origin.url else ""
     if origin.url:
         entry["url"] = origin.url

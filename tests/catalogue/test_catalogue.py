@@ -27,11 +27,11 @@ def test_every_country_loads(built_in):
     for record in records:
         for kind in STATEMENTS:
             counts[kind] += len(getattr(record, kind))
-    assert counts["recommendations"] == 854
-    assert counts["gaps"] == 840
-    assert counts["progress"] == 774
-    assert counts["theme_evidence"] == 455
-    assert counts["figures"] == 360
+    assert counts["recommendations"] == 874
+    assert counts["gaps"] == 865
+    assert counts["progress"] == 797
+    assert counts["theme_evidence"] == 483
+    assert counts["figures"] == 382
     assert counts["overviews"] == 190
 
 

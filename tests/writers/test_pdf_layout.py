@@ -53,7 +53,7 @@ def test_paper_is_a4_unless_letter_is_asked_for(
 def test_letter_leaves_the_text_as_wide_as_a4(
     brief: Callable[..., Document], brief_pdf: Callable[..., bytes], pdf_pages: Callable[[bytes], list[str]]
 ) -> None:
-    narrow, wide = pdf_pages(brief_pdf("KEN")), pdf_pages(pdf.write(brief("KEN"), paper="letter"))
+    narrow, wide = pdf_pages(brief_pdf("JPN")), pdf_pages(pdf.write(brief("JPN"), paper="letter"))
     assert narrow[0].splitlines()[:12] == wide[0].splitlines()[:12]
 
 

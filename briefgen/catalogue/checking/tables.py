@@ -11,10 +11,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from briefgen.catalogue.catalogue import (
     COUNTRY_COLUMNS,
+    OPTIONAL_SOURCE_COLUMNS,
     PLACEMENT_COLUMNS,
     SOURCE_COLUMNS,
     Catalogue,
     part_mistakes,
+    placement_source_values,
 )
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.checking.records import wrong_address
@@ -187,9 +189,9 @@ def _placement_source_problems(path: Path, used: set[str]) -> Iterator[Problem]:
     # A key `a+b` says that two sources agree; each of them keeps its own row.
     used = used | {part for key in used for part in key.split("+")}
     seen: dict[str, int] = {}
-    for line, (key, title, publisher, url, note) in read_table(path, SOURCE_COLUMNS, ("note",)):
-        values = {"key": key, "title": title, "publisher": publisher, "url": url or None, "note": note}
-        yield from _row_problems(PlacementSource, path, line, values)
+    for line, cells in read_table(path, SOURCE_COLUMNS, OPTIONAL_SOURCE_COLUMNS):
+        key, url = cells[0], cells[3]
+        yield from _row_problems(PlacementSource, path, line, placement_source_values(cells))
         if url and (wrong := wrong_address(url)):
             yield Problem(path, line, "url", wrong)
         if key not in used:

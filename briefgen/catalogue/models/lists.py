@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from briefgen.catalogue.models.base import Basis, Iso3, Model, Slug, Text, Tier, Year
+from briefgen.catalogue.models.base import Basis, Iso3, Model, Slug, SourceKind, Text, Tier, Year
 from briefgen.catalogue.models.record import Source
 
 
@@ -27,6 +27,7 @@ class PlacementSource(Model):
     title: str
     publisher: str
     url: str | None = None
+    kind: SourceKind = "reference"
     note: str = ""
     """What the source gave, or how an inference was made."""
 
@@ -96,6 +97,19 @@ class Edition(Model):
     year: Year
     released: date | None = None
     theme: Slug | None = None
+    url: str | None = None
+    """The edition's own address, where it has one."""
+
+    @property
+    def source(self) -> Source:
+        """The edition as the source of a statement that it makes, of a placement for instance."""
+        return Source(
+            title=f"{self.year} Trafficking in Persons Report",
+            publisher="US Department of State",
+            url=self.url,
+            report_year=self.year,
+            kind="report",
+        )
 
 
 class Term(Model):

@@ -1,0 +1,99 @@
+"""What holds for the built-in facts beyond what `check` asks of any data folder."""
+
+from __future__ import annotations
+
+import csv
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from briefgen.catalogue.loading import read_mapping
+from briefgen.catalogue.models import SOURCE_KINDS
+from briefgen.resources import data_folder
+
+COPIES = re.compile(
+    r"(^|\.)(staging|preview|public-preview-server|prod|beta|engdev|editorial|wp)\.|-origin|\.aws\.|zproxy|arc-cdn"
+)
+"""Hosts of copies that are made for a site's own editors, or of proxies: their addresses are not for readers."""
+
+POLEMICAL = (
+    "discerning-islam.org", "theepochtimes.com", "frominsideasia.com", "coinscreed.com", "phemex.com",
+    "solanadailybrief.com", "blogspot.com",
+)  # fmt: skip
+
+
+def sources():
+    """(file and key, fields) of every source on record."""
+    for folder in ("countries", "themes"):
+        for path in sorted((data_folder() / folder).glob("*.yaml")):
+            for key, source in read_mapping(path)["sources"].items():
+                yield f"{path.stem} {key}", source
+    for row in csv.DictReader((data_folder() / "tiers" / "sources.csv").open(encoding="utf-8")):
+        yield f"tiers {row['key']}", row
+
+
+@pytest.fixture(scope="module")
+def every_source():
+    return dict(sources())
+
+
+def test_no_source_is_on_a_copy_for_editors_a_proxy_or_a_polemical_site(every_source):
+    for name, source in every_source.items():
+        for address in (source.get("url"), source.get("via_url")):
+            host = urlsplit(address or "").hostname or ""
+            assert not COPIES.search(host), f"{name}: {address}"
+            assert not any(host == site or host.endswith(f".{site}") for site in POLEMICAL), f"{name}: {address}"
+
+
+def test_every_source_says_what_kind_it_is(every_source):
+    assert len(every_source) > 1800
+    assert {name for name, source in every_source.items() if source.get("kind") not in SOURCE_KINDS} == set()
+
+
+def test_a_report_is_the_edition_itself_and_a_mirror_comes_after_it(built_in):
+    for country in built_in.countries():
+        for key, source in built_in.country(country.iso3).sources.items():
+            if source.kind != "report":
+                continue
+            assert "Department of State" in source.publisher, f"{country.iso3} {key}"
+            assert str(source.report_year) in source.title, f"{country.iso3} {key}"
+            if source.url and not source.via:
+                assert (urlsplit(source.url).hostname or "").endswith("state.gov"), f"{country.iso3} {key}"
+            assert bool(source.via) == bool(source.via_url), f"{country.iso3} {key}"
+
+
+def test_one_address_is_one_source_of_a_record(built_in):
+    for country in built_in.countries():
+        places = [(s.url, s.via_url, s.report_year) for s in built_in.country(country.iso3).sources.values() if s.url]
+        assert len(places) == len(set(places)), country.iso3
+
+
+def test_older_overview_that_names_a_tier_names_its_year(built_in):
+    for country in built_in.countries():
+        newest = max((placement.year for placement in built_in.placements(country.iso3)), default=0)
+        for overview in built_in.country(country.iso3).overviews:
+            if overview.report_year < newest and re.search(r"Tier|Watch List|Special Case", overview.text):
+                assert re.search(r"\b20[12]\d\b", overview.text), country.iso3
+
+
+def test_who_acts_and_who_is_harmed_is_on_record_almost_everywhere(built_in):
+    records = [built_in.country(country.iso3) for country in built_in.countries()]
+    assert {record.iso3 for record in records if not record.institutions} == {"ERI", "PRK"}
+    assert all(record.profile for record in records)
+    assert sum(len(record.institutions) for record in records) > 1100
+    assert sum(len(record.profile) for record in records) > 900
+
+
+def test_statements_repeated_by_a_newer_edition_are_one(built_in):
+    lists = ("progress", "gaps", "recommendations", "theme_evidence", "profile")
+    repeated = [
+        (country.iso3, item.id)
+        for country in built_in.countries()
+        for name in lists
+        for item in getattr(built_in.country(country.iso3), name)
+        if item.earlier
+    ]
+    assert len(repeated) > 25
+    screening = next(gap for gap in built_in.country("AUS").gaps if gap.id == "vulnerable-groups-domestic-workers")
+    assert screening.editions == (2024, 2025)
