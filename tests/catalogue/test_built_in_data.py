@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from briefgen.catalogue.consistency import STATEMENTS, statement_year
 from briefgen.catalogue.loading import read_mapping
 from briefgen.catalogue.models import SOURCE_KINDS
 from briefgen.resources import data_folder
@@ -97,3 +98,13 @@ def test_statements_repeated_by_a_newer_edition_are_one(built_in):
     assert len(repeated) > 25
     screening = next(gap for gap in built_in.country("AUS").gaps if gap.id == "vulnerable-groups-domestic-workers")
     assert screening.editions == (2024, 2025)
+
+
+def test_every_country_has_a_headline_that_is_no_newer_than_what_it_rests_on(built_in):
+    for country in built_in.countries():
+        record = built_in.country(country.iso3)
+        assert record.headline, country.iso3
+        years = {item.id: statement_year(kind, item) for kind in STATEMENTS for item in getattr(record, kind)}
+        assert record.headline.report_year == max(years[item_id] for item_id in record.headline.rests_on), country.iso3
+        assert not re.search(r"Tier \d|Watch List", record.headline.text), country.iso3
+        assert record.headline.text.endswith("."), country.iso3

@@ -28,7 +28,7 @@ def test_every_country_loads(built_in):
         for kind in STATEMENTS:
             counts[kind] += len(getattr(record, kind))
     assert counts["recommendations"] == 874
-    assert counts["gaps"] == 865
+    assert counts["gaps"] == 866
     assert counts["progress"] == 797
     assert counts["theme_evidence"] == 483
     assert counts["figures"] == 382
