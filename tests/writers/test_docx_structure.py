@@ -71,7 +71,7 @@ def test_headings_have_heading_styles_without_gaps(sample: bytes, australia: byt
 
 
 def test_only_named_styles_and_no_direct_formatting(australia: bytes) -> None:
-    allowed = {W + "pStyle", W + "numPr"}
+    allowed = {W + "pStyle", W + "numPr", W + "pageBreakBefore", W + "keepNext"}  # where it stands, not how it looks
     for properties in body_of(australia).iter(W + "pPr"):
         assert {child.tag for child in properties} <= allowed
     for properties in body_of(australia).iter(W + "rPr"):
@@ -258,6 +258,9 @@ def test_columns_are_a_table_of_paragraphs_and_tables_with_room_between() -> Non
     assert first[0] == "Heading2" and "TableHead" in first and first[-1] == "TableEnd"
     assert room == ["TableEnd"]
     assert second == ["Heading2", "BodyText", "TableEnd"]
+    # A heading that is kept with what follows would keep the whole row on one page.
+    first_marks = [cell.find(f".//{W}p/{W}pPr/{W}keepNext") for cell in body_of(data).iter(W + "tc")]
+    assert [first_marks[0].get(W + "val"), first_marks[-1].get(W + "val")] == ["0", "0"]
     widths = [int(node.get(W + "w")) for node in body_of(data).find(W + "tbl").find(W + "tblGrid")]
     assert widths[0] / widths[2] == pytest.approx(118 / 56, rel=0.01)
     inner = body_of(data).find(f"{W}tbl//{W}tbl/{W}tblGrid")

@@ -118,7 +118,8 @@ class Body:
     def _paragraph(self, item: ParagraphItem) -> str:
         block = item.block
         listed = self.lists.properties(block.style, item.list_place) if item.list_place is not None else ""
-        return self._controlled(block, self._style(block.style, listed, new_page=item.new_page), self._text(block))
+        style = self._style(block.style, listed, new_page=item.new_page, loose=item.loose)
+        return self._controlled(block, style, self._text(block))
 
     def _figure(self, item: FigureItem, width: int) -> str:
         figure = item.figure
@@ -178,10 +179,11 @@ class Body:
         self._bookmark += 1
         return bookmarked(block.bookmark, self._bookmark - 1, content)
 
-    def _style(self, name: str, more: str = "", *, new_page: bool = False) -> str:
+    def _style(self, name: str, more: str = "", *, new_page: bool = False, loose: bool = False) -> str:
         style_id = self.styles.id_of(name)
         page_break = "<w:pageBreakBefore/>" if new_page and not self.styles.sheet.begins_page(style_id) else ""
-        return f'<w:pPr><w:pStyle w:val="{escaped(style_id)}"/>{page_break}{more}</w:pPr>'
+        loosened = '<w:keepNext w:val="0"/>' if loose else ""
+        return f'<w:pPr><w:pStyle w:val="{escaped(style_id)}"/>{loosened}{page_break}{more}</w:pPr>'
 
     def _contents(self, item: ContentsItem) -> Iterator[str]:
         """One field over all entries, which lead to their headings: Word adds the pages when it is updated."""

@@ -29,6 +29,8 @@ class ParagraphItem:
     block: BaseBlock
     list_place: ListPlace | None = None
     new_page: bool = False
+    loose: bool = False
+    """Not kept with what follows, whatever its style says: the first of a column, or else the whole row is."""
 
 
 @dataclass(frozen=True, slots=True)

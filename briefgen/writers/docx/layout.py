@@ -115,7 +115,10 @@ class _Walk:
             return
         columns = [items for part in box.parts(group.blocks) if (items := tuple(self.items(part, within, parent)))]
         if len(columns) == len(box.columns):
-            yield BoxItem(box.style, box.widths, tuple(map(_closed, columns)))
+            side_by_side = len(columns) > 1
+            yield BoxItem(
+                box.style, box.widths, tuple(_closed(_loose(items) if side_by_side else items) for items in columns)
+            )
         else:
             yield from (item for column in columns for item in column)
 
@@ -275,6 +278,11 @@ def _on_new_page(items: Iterator[Item]) -> Iterator[Item]:
         yield GapItem(new_page=True)
         yield first
     yield from items
+
+
+def _loose(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    first, *others = items
+    return (replace(first, loose=True) if isinstance(first, ParagraphItem) else first, *others)
 
 
 def _headings(blocks: Iterable[Block]) -> Iterator[Heading]:
