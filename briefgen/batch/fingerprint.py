@@ -19,13 +19,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import briefgen
 from briefgen.batch.jobs import Job, Settings
 from briefgen.template import TemplateSet
+from briefgen.version import VERSION
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
 
+_PACKAGE = Path(__file__).resolve().parents[1]
 _LIBRARIES = (
     "weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "fonttools", "pyphen", "pillow",
     "python-docx", "lxml", "jinja2", "markupsafe", "pydantic", "pyyaml", "pypdfium2", "resvg",
@@ -139,7 +140,7 @@ def version_hash() -> str:
 @cache
 def versions() -> Mapping[str, str]:
     """Name → version of everything whose change may change a file's bytes."""
-    found = {"briefgen": briefgen.__version__, "code": _code(), "python": platform.python_version()}
+    found = {"briefgen": VERSION, "code": _code(), "python": platform.python_version()}
     for name in _LIBRARIES:
         try:
             found[name] = version(name)
@@ -155,9 +156,8 @@ def versions() -> Mapping[str, str]:
 
 def _code() -> str:
     """Of the whole package: which part of it decides a file's bytes is nothing to keep a list of."""
-    package = Path(briefgen.__file__).parent
-    paths = sorted(package.rglob("*.py"))
-    return _hash(*(part for path in paths for part in (str(path.relative_to(package)).encode(), path.read_bytes())))
+    paths = sorted(_PACKAGE.rglob("*.py"))
+    return _hash(*(part for path in paths for part in (str(path.relative_to(_PACKAGE)).encode(), path.read_bytes())))
 
 
 def _hash(*parts: bytes) -> str:

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from briefgen import __version__
 from briefgen.output import Staged, explain, sync_folders
+from briefgen.version import VERSION
 
 STATE_FOLDER = ".briefgen"
 FILE_NAME = "manifest.jsonl"
@@ -186,7 +186,7 @@ class Manifest:
         self._seen = (inode, length + len(text))
 
 
-_HEADER = (json.dumps({"briefgen": "manifest", "format": FORMAT, "version": __version__}) + "\n").encode()
+_HEADER = (json.dumps({"briefgen": "manifest", "format": FORMAT, "version": VERSION}) + "\n").encode()
 
 
 def _header_fault(line: bytes) -> str:

@@ -90,7 +90,7 @@ class WarmWorkers(Executor):
         """Call `function(*arguments)` in a worker; after `limit` seconds (0: none) the worker is ended."""
         with self._lock:
             if self._closing:
-                raise RuntimeError("the workers have been sent home")
+                raise RuntimeError("the pool is closed")
             self._numbers += 1
             call = _Call(self._numbers, function, arguments, limit, Future())
             self._waiting.append(call)
@@ -132,7 +132,7 @@ class WarmWorkers(Executor):
                 for worker in {id(watched[each]): watched[each] for each in ready if each in watched}.values():
                     self._listen(worker)
         finally:
-            self._send_home()
+            self._close_workers()
 
     def _finished(self) -> bool:
         with self._lock:
@@ -243,7 +243,7 @@ class WarmWorkers(Executor):
         with self._lock:
             self._waiting.appendleft(running)
 
-    def _send_home(self) -> None:
+    def _close_workers(self) -> None:
         with self._lock:
             self._closing = True
             left = [*self._waiting, *(call for worker in self._workers for call in worker.calls)]

@@ -76,7 +76,7 @@ class BatchReport(Reporter):
         self._remove_bar()
         if error is not None and self._total:
             left = self._total - self.counts.total()
-            self.note(f"Stopped: {self._counted()}, {left} not come to. The same command goes on from here.")
+            self.note(f"Stopped: {self._counted()}, {left} not started. The same command goes on from here.")
 
     # What the run tells
 
@@ -138,8 +138,8 @@ class BatchReport(Reporter):
         seconds = time.monotonic() - self._begun
         rate = f", {self.counts['made'] / seconds:.1f} a second" if self.counts["made"] > 9 else ""
         left = self._total - self.counts.total()
-        not_come_to = f", {left} not come to" if left > 0 else ""
-        click.echo(f"{self._counted()}{not_come_to} in {self._folder}/ ({seconds:.1f} s{rate})")
+        not_started = f", {left} not started" if left > 0 else ""
+        click.echo(f"{self._counted()}{not_started} in {self._folder}/ ({seconds:.1f} s{rate})")
 
     def _line(self, outcome: Outcome) -> None:
         if outcome.status == "failed":
