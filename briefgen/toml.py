@@ -27,16 +27,28 @@ def read_toml(path: Path, model: type[Model]) -> Model:
         DataError: unreadable, not TOML, an unknown key, a value of the wrong kind; with line, field and what is known.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         values = tomllib.loads(text)
     except OSError as error:
         raise DataError(path, f"cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(path, f"is not valid TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(path, "is not text in UTF-8", hint="Save it with a text editor, as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(path, f"is not valid TOML: {error}", hint=_hint_for(text)) from error
     try:
         return model.model_validate(_with_tuples(values))
     except ValidationError as error:
         raise _first_mistake(path, text, model, error) from error
+
+
+def _hint_for(text: str) -> str:
+    """What is mostly wrong with a TOML file that was written in Word, or that names a folder of Windows."""
+    settings = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    if re.search(r"=\s*[“”„‘’]", settings):
+        return 'Put straight quotation marks around texts: "…". Word makes them curly; a text editor does not.'
+    if re.search(r'=\s*"[^"\n]*\\', settings):
+        return "Write the path with / instead of \\, or in single quotes: 'C:\\Users\\…'."
+    return ""
 
 
 def _with_tuples(value: Any) -> Any:

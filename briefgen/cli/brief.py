@@ -21,7 +21,7 @@ from briefgen.cli.options import (
     telling_options,
 )
 from briefgen.cli.outputs import kind_of
-from briefgen.cli.reporting import Report
+from briefgen.cli.reporting import Report, open_in_viewer
 from briefgen.cli.types import COUNTRY, CountriesArgument, edition_of, is_typed
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.options import FORMATS
@@ -104,7 +104,7 @@ def brief(
                     report.delivered(wanted.folder, wanted.name_of(paper, kind), data, overwrite=overwrite, paper=paper)
     if open_files:
         for path in report.paths:
-            click.launch(str(path))
+            open_in_viewer(path)
     if report.failures:
         ctx.exit(1)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable
+from itertools import zip_longest
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -126,14 +130,28 @@ def listing(ctx: click.Context, kind: str, as_json: bool) -> None:
 
 
 def _print_columns(entries: list[Entry]) -> None:
-    """Plain aligned columns, for eyes and for grep; numbers to the right, nothing shortened."""
+    """Aligned columns: on a terminal wrapped between words, elsewhere a line for each entry, for grep."""
     heads = list(entries[0])
-    rows = [["" if value is None else str(value) for value in entry.values()] for entry in entries]
+    rows = [[head.capitalize() for head in heads]]
+    rows += [["" if value is None else str(value) for value in entry.values()] for entry in entries]
     numeric = [all(isinstance(entry[head], int) for entry in entries) for head in heads]
-    widths = [max(len(head), *(len(row[at]) for row in rows)) for at, head in enumerate(heads)]
-    for row in ([head.capitalize() for head in heads], *rows):
-        cells = (
-            cell.rjust(width) if number else cell.ljust(width)
-            for cell, width, number in zip(row, widths, numeric, strict=True)
-        )
-        click.echo("  ".join(cells).rstrip())
+    widths = _widths(rows, most=shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
+    for row in rows:
+        cells = [wrap(cell, width, break_on_hyphens=False) or [""] for cell, width in zip(row, widths, strict=True)]
+        for line in zip_longest(*cells, fillvalue=""):
+            aligned = (
+                text.rjust(width) if number else text.ljust(width)
+                for text, width, number in zip(line, widths, numeric, strict=True)
+            )
+            click.echo("  ".join(aligned).rstrip())
+
+
+def _widths(rows: list[list[str]], most: int | None) -> list[int]:
+    """Widths of the columns; the widest are narrowed, down to their longest word, until they fit into `most`."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    narrowest = [max(len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
+    while most is not None and sum(widths) + 2 * (len(widths) - 1) > most and widths != narrowest:
+        place = max(range(len(widths)), key=lambda place: widths[place] - narrowest[place])
+        widths[place] -= 1
+    return widths

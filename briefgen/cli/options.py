@@ -121,7 +121,7 @@ def look_options(command: _Command) -> _Command:
     return _together(
         click.option("--template", metavar="NAME|DIR", default="brief", show_default=True, help="Template set."),
         click.option(
-            "--brand", type=_FILE, metavar="FILE", help="TOML file: organisation, logo, colours, fonts, footer."
+            "--brand", type=_FILE, metavar="FILE", help="TOML file with organisation, logo, colours …; or a logo alone."
         ),
         click.option("--paper", type=PAPER, default=PAPERS[0], show_default=True, help="Paper size."),
         click.option("--reference", type=_FILE, metavar="DOCX", help="Word document whose styles the draft takes."),

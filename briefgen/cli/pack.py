@@ -25,6 +25,7 @@ from briefgen.cli.options import (
     timeout_option,
 )
 from briefgen.cli.outputs import kind_of
+from briefgen.cli.reporting import open_in_viewer
 from briefgen.cli.types import SELECTION, SelectionsArgument, edition_of, is_typed
 from briefgen.errors import UsageError
 from briefgen.options import FORMATS
@@ -105,7 +106,7 @@ def pack(
         ctx.exit(1)
     if chosen["open_files"]:
         for job in jobs:
-            click.launch(str(folder / job.path))
+            open_in_viewer(folder / job.path)
 
 
 def _jobs(

@@ -136,6 +136,24 @@ class Report:
         return sys.stderr.isatty() and not self.quiet
 
 
+def open_in_viewer(path: Path) -> None:
+    """Open a file as a double click does; where nothing can, one line says so."""
+    import os
+    import shutil
+    import subprocess
+
+    if sys.platform == "win32":
+        os.startfile(path)
+        return
+    viewer = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    has_screen = sys.platform == "darwin" or any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    if viewer is None or not has_screen:
+        click.echo(f"{click.style('Note:', fg='yellow')} there is no program here that could open {path}.", err=True)
+        return
+    quiet = subprocess.DEVNULL
+    subprocess.Popen([viewer, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+
+
 def page_count(pdf: bytes) -> int:
     """Pages of a PDF."""
     import pypdfium2

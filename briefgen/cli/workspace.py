@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,8 @@ def init(folder: Path, organisation: str) -> None:
 
     for path in create_workspace(folder, organisation=organisation):
         click.echo(str(_short(path)))
-    click.echo(f"The workspace is ready. Read {_short(folder / 'README.md')}, or: cd {folder} && briefgen australia")
+    click.echo(f"The workspace is ready. Read {_short(folder / 'README.md')}, or:")
+    click.echo(f"cd {shlex.quote(str(folder))} && briefgen australia")
 
 
 @click.group()

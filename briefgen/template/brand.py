@@ -59,14 +59,16 @@ class Brand:
 
     @classmethod
     def load(cls, path: Path | None) -> Brand:
-        """The brand of a TOML file; briefgen's own without one.
+        """The brand of a TOML file, or of a picture, which is then the logo; briefgen's own without one.
 
         Raises:
             DataError: unreadable, an unknown key, a colour too pale to read, a logo outside the file's folder.
         """
         if path is None:
             return cls()
-        texts: dict[str, str] = read_toml(path, _BrandFile).model_dump(exclude_unset=True)
+        is_picture = path.suffix.lower() in _LOGO_TYPES
+        brand = _BrandFile(logo=path.name) if is_picture else read_toml(path, _BrandFile)
+        texts: dict[str, str] = brand.model_dump(exclude_unset=True)
         for key in ("ink", "accent"):
             if key in texts:
                 _check_colour(texts[key], key, path)

@@ -14,6 +14,8 @@ from briefgen.options import Format, Paper
 from briefgen.toml import TomlFile, read_toml
 
 FILE_NAME = "briefgen.toml"
+_OWN_BRAND = "brand.toml"
+"""Beside the settings it is in force, unless they name another."""
 
 
 class _WorkspaceFile(TomlFile):
@@ -39,6 +41,7 @@ class Workspace:
     organisation: str = ""
     """Printed on papers when the brand file names none."""
     brand: Path | None = None
+    """`brand.toml` of the workspace unless the file says otherwise."""
     audience: str | None = None
     edition: int | None = None
     formats: tuple[str, ...] = ()
@@ -68,10 +71,11 @@ class Workspace:
         """Read a `briefgen.toml`."""
         settings, folder = read_toml(file, _WorkspaceFile), file.parent.resolve()
         template = settings.template
+        own_brand = _OWN_BRAND if (folder / _OWN_BRAND).is_file() else ""
         return cls(
             folder=folder,
             organisation=settings.organisation,
-            brand=_existing_file(file, folder, "brand", settings.brand),
+            brand=_existing_file(file, folder, "brand", settings.brand or own_brand),
             audience=settings.audience,
             edition=settings.edition,
             formats=settings.formats,
