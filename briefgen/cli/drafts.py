@@ -17,6 +17,7 @@ from briefgen.errors import UsageError
 
 if TYPE_CHECKING:
     from briefgen.drafts.files import FileOutcome
+    from briefgen.drafts.refresh import Refreshed
     from briefgen.drafts.renewing import Renewal
 
 _FILE = click.Path(path_type=Path)
@@ -32,14 +33,6 @@ _BASE = click.option(
 _QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per file.")
 _BRAND = click.option("--brand", type=_FILE, metavar="FILE", help="Brand file. [default: the draft's]")
-_SIGNS = {
-    "rewritten": "changed",
-    "merged": "changed beside your edits",
-    "inserted": "new",
-    "deleted": "gone",
-    "moved": "moved",
-    "restyled": "other style",
-}
 _SHOWN = 12
 
 
@@ -195,14 +188,17 @@ def publish(
     briefgen publish australia-2025-officials.docx
     briefgen publish kenya.docx --format html --accept-all
     """
+    from briefgen.drafts.changes import changes as changes_of
     from briefgen.drafts.files import read_file
+    from briefgen.drafts.gist import gist
     from briefgen.drafts.publish import publish as publish_draft
     from briefgen.errors import OutputError
     from briefgen.output import write_atomically
 
+    data = read_file(draft)
     target, kind = file_of_draft(draft, output, PUBLISHED, asked=kind or "")
     published = publish_draft(
-        read_file(draft),
+        data,
         _renewal(ctx, chosen),
         format=kind,  # type: ignore[arg-type]
         name=draft.name,
@@ -218,6 +214,9 @@ def publish(
         click.echo(json.dumps({"file": str(target), "bytes": len(published.data), "notes": published.notes}))
     elif not quiet:
         click.echo(f"{target}  {len(published.data) / 1000:.0f} kB")
+        edited = changes_of(data, name=draft.name, base=read_file(base) if base else None)
+        if in_short := gist((change.kind, change.block) for change in edited.changes):
+            click.echo(f"  As edited: {in_short}")
         for note in published.notes:
             click.echo(f"  Not carried over: {note}")
 
@@ -311,16 +310,28 @@ def _tell(outcome: FileOutcome, *, quiet: bool, as_json: bool, brief: bool = Fal
         click.echo(f"{outcome.draft}: nothing new")
         _tell_notes(outcome)
         return
-    parts = [f"{count} {_SIGNS[kind]}" for kind, count in outcome.result.counts().items() if kind in _SIGNS]
-    conflicts = len(outcome.result.conflicts)
-    if conflicts:
-        parts.append(f"{conflicts} for you to decide (see the comments)")
-    click.echo(f"{outcome.path}  {', '.join(parts) or 'brought up to date'}")
+    click.echo(f"{outcome.path}  {_in_short(outcome.result)}")
     if outcome.backup is not None and not brief:
         click.echo(f"  The draft as it was: {outcome.backup}")
     if not brief:
         _tell_conflicts(outcome)
     _tell_notes(outcome)
+
+
+def _in_short(result: Refreshed) -> str:
+    """“tier same (Tier 2); 3 new recommendations, 1 gap reworded; 1 conflict: see the comment at “Train judges””."""
+    from briefgen.drafts.gist import gist, tier_gist
+
+    before, now = result.identity_before, result.identity
+    tier = ""
+    if "country" in now:
+        catalogue = catalogue_of(click.get_current_context())
+        tier = tier_gist(catalogue, now["country"], int(before["edition"]), int(now["edition"]))
+    conflicts = result.conflicts
+    at = f"see the comment at “{_short(conflicts[0].old or conflicts[0].new, 40)}”" if conflicts else ""
+    count = f"{len(conflicts)} conflict{'s' * (len(conflicts) > 1)}: {at}" if conflicts else ""
+    news = gist((event.kind, event.block) for event in result.events)
+    return "; ".join(filter(None, (tier, news, count))) or "brought up to date"
 
 
 def _tell_conflicts(outcome: FileOutcome) -> None:

@@ -135,7 +135,7 @@ def _print_columns(entries: list[Entry]) -> None:
     rows = [[head.capitalize() for head in heads]]
     rows += [["" if value is None else str(value) for value in entry.values()] for entry in entries]
     numeric = [all(isinstance(entry[head], int) for entry in entries) for head in heads]
-    widths = _widths(rows, most=shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
+    widths, gap = _fitting(rows, shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
     for row in rows:
         cells = [wrap(cell, width, break_on_hyphens=False) or [""] for cell, width in zip(row, widths, strict=True)]
         for line in zip_longest(*cells, fillvalue=""):
@@ -143,15 +143,20 @@ def _print_columns(entries: list[Entry]) -> None:
                 text.rjust(width) if number else text.ljust(width)
                 for text, width, number in zip(line, widths, numeric, strict=True)
             )
-            click.echo("  ".join(aligned).rstrip())
+            click.echo((" " * gap).join(aligned).rstrip())
 
 
-def _widths(rows: list[list[str]], most: int | None) -> list[int]:
-    """Widths of the columns; the widest are narrowed, down to their longest word, until they fit into `most`."""
+def _fitting(rows: list[list[str]], most: int | None) -> tuple[list[int], int]:
+    """Widths of the columns, and the gap between them.
+
+    The widest are narrowed, down to their longest word, until they fit into `most`; then the gap.
+    """
     columns = list(zip(*rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
     narrowest = [max(len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
-    while most is not None and sum(widths) + 2 * (len(widths) - 1) > most and widths != narrowest:
-        place = max(range(len(widths)), key=lambda place: widths[place] - narrowest[place])
-        widths[place] -= 1
-    return widths
+    while most is not None and sum(widths) + 2 * (len(widths) - 1) > most:
+        if widths == narrowest:
+            return widths, 1
+        widest = max(range(len(widths)), key=lambda place: widths[place] - narrowest[place])
+        widths[widest] -= 1
+    return widths, 2

@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from briefgen.drafts.assembling import assemble
+from briefgen.drafts.gist import gist, pending_changes
 from briefgen.drafts.page_inlines import Notes
 from briefgen.drafts.reading import Draft, read_draft
 from briefgen.drafts.renewing import Renewal
@@ -115,6 +116,8 @@ def _refuse_what_is_open(draft: Draft, *, accept_changes: bool, ignore_comments:
             f"  {count} tracked change{'s' if count > 1 else ''} by {author}"
             for author, count in sorted(by_author.items())
         ]
+        in_short = gist(pending_changes(draft))
+        open_points += [f"  in short: {in_short}"] if in_short else []
     if not ignore_comments:
         for comment in Comments(draft.package, draft.document).read():
             if comment.resolved:

@@ -39,6 +39,8 @@ class Refreshed:
     """False when nothing was new: `data` is the draft's own bytes."""
     events: tuple[Event, ...]
     identity: Mapping[str, str]
+    identity_before: Mapping[str, str]
+    """What the draft was a brief of until now: its edition, reader, date."""
     found: Mapping[str, int] = field(default_factory=dict)
     """How many blocks were found by which mark (`tag`, `alias`, `bookmark`, `text`)."""
     uncertain: tuple[tuple[str, float], ...] = ()
@@ -73,13 +75,15 @@ def refresh(data: bytes, renew: Renew, *, name: str = "the draft", base: bytes |
         merged = merge_draft(draft, new, _day(new.part.identity, draft.part.identity))
     except (PackageError, etree.LxmlError) as problem:
         raise DraftError(f"{name} is damaged and cannot be refreshed: {problem}.") from problem
-    outcome = Refreshed(data, False, merged.events, new.part.identity, found, uncertain)
+    outcome = Refreshed(data, False, merged.events, new.part.identity, draft.part.identity, found, uncertain)
     if not merged.touched and base is None and _same_base(merged.base, draft.part):
         return outcome
     if merged.touched:
         draft.package.put_xml(draft.main, draft.document)
     put_draft_part(draft.package, draft_part_xml(merged.base))
-    return Refreshed(draft.package.to_bytes(), True, merged.events, new.part.identity, found, uncertain)
+    return Refreshed(
+        draft.package.to_bytes(), True, merged.events, new.part.identity, draft.part.identity, found, uncertain
+    )
 
 
 def _read_new(data: bytes) -> Draft:
