@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict, Field, RootModel
 
-from briefgen.catalogue.models import TIERS
+from briefgen.catalogue.models import TIERS, CountryGroup
 from briefgen.catalogue.names import find_by_names, find_tier, fold, near_misses
 from briefgen.composition.pack_data import Selection
 from briefgen.errors import AmbiguousName, BriefgenError, UnknownName, UsageError
@@ -114,7 +114,7 @@ def _named(catalogue: Catalogue, name: str, packs: Sequence[OwnPack]) -> Selecti
     if name.casefold() in EVERYTHING:
         return _all(catalogue)
     try:
-        region = catalogue.find_region(name)
+        region = catalogue.find_region_or_group(name)
     except UnknownName as no_region:
         try:
             country = catalogue.find_country(name)
@@ -122,9 +122,15 @@ def _named(catalogue: Catalogue, name: str, packs: Sequence[OwnPack]) -> Selecti
             own = {fold(pack.id): pack.id for pack in packs}
             near = [own[key] for key in near_misses(fold(name), own)]
             candidates = tuple(dict.fromkeys([*near, *no_region.candidates, *no_country.candidates]))[:3]
-            hint = "" if candidates else "`briefgen list countries`, `list regions` and `list packs` show the names."
-            raise UnknownName("region, pack or country", name, candidates, hint=hint) from no_country
+            # A country without a chapter is known: to propose other names would mislead.
+            hint = "" if no_country.candidates else no_country.hint
+            if not candidates and not hint:
+                hint = "`briefgen list countries`, `list regions`, `list groups` and `list packs` show the names."
+            raise UnknownName("region, group, pack or country", name, candidates, hint=hint) from no_country
         return Selection(slug(country.name), country.name, (country.iso3,))
+    if isinstance(region, CountryGroup):
+        members = tuple(country.iso3 for country in catalogue.countries() if country.iso3 in region.countries)
+        return Selection(region.id, region.name, members)
     members = tuple(country.iso3 for country in catalogue.countries() if country.region == region.name)
     return Selection(region.id, region.name, members, region_id=region.id)
 

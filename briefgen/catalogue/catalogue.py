@@ -17,6 +17,7 @@ from briefgen.catalogue.loading import data_errors, read_list, read_mapping, rea
 from briefgen.catalogue.models import (
     About,
     Audience,
+    CountryGroup,
     CountryName,
     CountryRecord,
     Edition,
@@ -38,6 +39,14 @@ COUNTRY_COLUMNS = ("iso3", "name", "region", "iso2", "aliases", "covered")
 PLACEMENT_COLUMNS = ("iso3", "year", "tier", "source", "basis")
 SOURCE_COLUMNS = ("key", "title", "publisher", "url")
 OPTIONAL_SOURCE_COLUMNS = ("kind", "note")
+COVERED = {
+    "yes": "",
+    "no": "",
+    "past": "The report placed {} in earlier years; there is no record of it.",
+    "none": "The report has no chapter of its own on {}.",
+}
+"""Values of `covered` in `countries.csv`, and what is said of a country that has no record."""
+COVERED_WORDS = "yes, no, past or none"
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -82,9 +91,9 @@ class Catalogue:
         return self._names[0]
 
     def known_codes(self) -> frozenset[str]:
-        """ISO codes of every country of `countries.csv`, also of those that have placements only."""
-        countries, past = self._names
-        return frozenset(country.iso3 for country in countries) | past.keys()
+        """ISO codes of every country of `countries.csv`, also of those that have no record."""
+        countries, unrecorded = self._names
+        return frozenset(country.iso3 for country in countries) | {country.iso3 for country, _ in unrecorded}
 
     def find_country(self, name: str) -> CountryName:
         """The country that goes by this name, code or alias, in any language. Raises UnknownName or AmbiguousName."""
@@ -114,6 +123,15 @@ class Catalogue:
     def find_region(self, name: str) -> Region:
         """The region that goes by this id, name or alias. Raises UnknownName."""
         return names.find_region(name, self.regions())
+
+    def groups(self) -> tuple[CountryGroup, ...]:
+        """Groups of countries that people ask for by name, in the order of `groups.yaml`."""
+        return self._listed("groups", tuple[CountryGroup, ...])
+
+    def find_region_or_group(self, name: str) -> Region | CountryGroup:
+        """The region, or else the group, that goes by this id, name or alias. Raises UnknownName."""
+        listed: tuple[Region | CountryGroup, ...] = (*self.regions(), *self.groups())
+        return names.find_region(name, listed)
 
     # Placements
 
@@ -274,22 +292,20 @@ class Catalogue:
         return found
 
     @cached_property
-    def _names(self) -> tuple[tuple[CountryName, ...], dict[str, str]]:
-        rows: dict[str, CountryName] = {}
-        past: dict[str, str] = {}
+    def _names(self) -> tuple[tuple[CountryName, ...], tuple[tuple[CountryName, str], ...]]:
+        """The countries with a record, and those without one, each with what there is to say of it."""
+        rows: dict[str, tuple[CountryName, str]] = {}
         for _, path in self._files("countries.csv"):
             for line, (iso3, name, region, iso2, aliases, covered) in read_table(path, COUNTRY_COLUMNS):
-                if covered not in ("yes", "no", "past"):
-                    raise DataError(path, f"“{covered}” is not yes, no or past", line=line, field="covered")
-                rows.pop(iso3, None)
-                past.pop(iso3, None)
-                if covered == "past":
-                    past[iso3] = name
-                    continue
+                if covered not in COVERED:
+                    raise DataError(path, f"“{covered}” is not {COVERED_WORDS}", line=line, field="covered")
                 also = tuple(alias.strip() for alias in aliases.split(";") if alias.strip())
                 row = {"iso3": iso3, "name": name, "region": region, "iso2": iso2, "aliases": also}
-                rows[iso3] = _row(CountryName, path, line, row | {"covered": covered == "yes"})
-        return tuple(sorted(rows.values(), key=lambda country: names.fold(country.name))), past
+                rows.pop(iso3, None)
+                rows[iso3] = _row(CountryName, path, line, row | {"covered": covered == "yes"}), COVERED[covered]
+        recorded = (country for country, hint in rows.values() if not hint)
+        unrecorded = tuple((country, hint.format(country.name)) for country, hint in rows.values() if hint)
+        return tuple(sorted(recorded, key=lambda country: names.fold(country.name))), unrecorded
 
     @cached_property
     def _finder(self) -> names.CountryFinder:

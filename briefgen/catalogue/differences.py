@@ -17,7 +17,7 @@ from briefgen.catalogue.catalogue import (
 from briefgen.catalogue.layers import Layer, Merged, Part, entry_id, hidden_by
 from briefgen.catalogue.loading import read_list, read_mapping, read_table
 
-_LISTS = frozenset({"regions.yaml", "editions.yaml"})
+_LISTS = frozenset({"regions.yaml", "groups.yaml", "editions.yaml"})
 _TABLES = {
     "countries.csv": (COUNTRY_COLUMNS, (), 1),
     "tiers/placements.csv": (PLACEMENT_COLUMNS, (), 2),

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from briefgen.errors import AmbiguousName, UnknownName
 
 if TYPE_CHECKING:
-    from briefgen.catalogue.models import CountryName, Region
+    from briefgen.catalogue.models import CountryGroup, CountryName, Region
 
 _NEAR = 72
 _SHOWN = 3
@@ -47,16 +47,23 @@ def fold(name: str) -> str:
 
 
 class CountryFinder:
-    """Looks names up among the countries of a catalogue; `other_languages` is asked only when the rest has no match."""
+    """Looks names up among the countries of a catalogue; `other_languages` is asked only when the rest has no match.
+
+    `unrecorded` are countries without a record, each with what is said to somebody who asks for it.
+    """
 
     def __init__(
         self,
         countries: Sequence[CountryName],
-        past: Mapping[str, str],
+        unrecorded: Sequence[tuple[CountryName, str]],
         other_languages: Callable[[str], tuple[str, ...]],
     ) -> None:
         self._by_code = {country.iso3: country for country in countries}
-        self._past = {fold(name): name for name in past.values()} | {code.lower(): name for code, name in past.items()}
+        self._unrecorded = {
+            fold(name): hint
+            for country, hint in unrecorded
+            for name in (country.name, country.iso3, country.iso2, *country.aliases)
+        }
         self._other_languages = other_languages
         self._names: dict[str, str] = {}
         self._aliases: dict[str, list[str]] = {}
@@ -75,11 +82,8 @@ class CountryFinder:
         if folded in self._names:
             return self._by_code[self._names[folded]]
         codes = self._aliases.get(folded)
-        if codes is None and folded in self._past:
-            past = self._past[folded]
-            raise UnknownName(
-                "country", name, hint=f"The report placed {past} in earlier years; there is no record of it."
-            )
+        if codes is None and folded in self._unrecorded:
+            raise UnknownName("country on record", name, hint=self._unrecorded[folded])
         if codes is None:
             codes = [code for code in self._other_languages(folded) if code in self._by_code] if folded else []
         if len(codes) == 1:
@@ -96,6 +100,8 @@ class CountryFinder:
 
 
 Named = TypeVar("Named")
+Members = TypeVar("Members", bound="Region | CountryGroup")
+"""A region or a group: both have an id, a name and aliases."""
 
 
 def find_by_names(kind: str, name: str, known: Iterable[tuple[Named, Sequence[str]]]) -> Named:
@@ -117,8 +123,8 @@ def find_by_names(kind: str, name: str, known: Iterable[tuple[Named, Sequence[st
     raise UnknownName(kind, name, near, hint=hint)
 
 
-def find_region(name: str, regions: Sequence[Region]) -> Region:
-    """The region by its id, its name or an alias (EAP, Asia-Pacific, africa, MENA, …)."""
+def find_region(name: str, regions: Sequence[Members]) -> Members:
+    """The region or group by its id, its name or an alias (EAP, Asia-Pacific, africa, MENA, …)."""
     return find_by_names("region", name, ((region, (region.id, region.name, *region.aliases)) for region in regions))
 
 

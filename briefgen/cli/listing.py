@@ -45,6 +45,19 @@ def _regions(catalogue: Catalogue) -> list[Entry]:
     ]
 
 
+def _groups(catalogue: Catalogue) -> list[Entry]:
+    return [
+        {
+            "name": group.id,
+            "group": group.name,
+            "countries": len(group.countries),
+            "also": ", ".join(group.aliases),
+            "source": f"{group.source.title} ({group.source.publisher}, {group.source.report_year})",
+        }
+        for group in catalogue.groups()
+    ]
+
+
 def _themes(catalogue: Catalogue) -> list[Entry]:
     return [
         {"name": each.id, "edition": each.report_year, "title": each.title, "kind": each.message_kind}
@@ -97,6 +110,7 @@ def _packs(catalogue: Catalogue) -> list[Entry]:
 KINDS: dict[str, Callable[[Catalogue], list[Entry]]] = {
     "countries": _countries,
     "regions": _regions,
+    "groups": _groups,
     "themes": _themes,
     "audiences": _audiences,
     "templates": _templates,
@@ -113,7 +127,7 @@ KINDS: dict[str, Callable[[Catalogue], list[Entry]]] = {
 def listing(ctx: click.Context, kind: str, as_json: bool) -> None:
     """List what there is to ask for: the first column is the word for the command line.
 
-    KIND is countries, regions, themes, audiences, templates, editions or packs.
+    KIND is countries, regions, groups, themes, audiences, templates, editions or packs.
     """
     entries = KINDS[kind](catalogue_of(ctx))
     if as_json:

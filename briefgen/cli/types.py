@@ -133,10 +133,12 @@ class SelectionType(click.ParamType[str]):
     name = "selection"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Propose `all`, regions, own packs and countries."""
+        """Propose `all`, own packs, groups, regions and countries."""
         from briefgen.batch.selection import read_packs
 
-        words = [("all", "all countries"), *((pack.id, pack.title) for pack in read_packs(packs_file_of(ctx)))]
+        groups = ((group.id, group.name) for group in catalogue_of(ctx).groups())
+        packs = ((pack.id, pack.title) for pack in read_packs(packs_file_of(ctx)))
+        words = [("all", "all countries"), *packs, *groups]
         own = _matching(words, incomplete)
         regions = REGION.shell_complete(ctx, param, incomplete)
         return [*own, *regions, *COUNTRY.shell_complete(ctx, param, incomplete)]

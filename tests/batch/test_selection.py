@@ -46,7 +46,7 @@ def test_every_unknown_name_is_reported_with_what_was_meant(catalogue: Catalogue
 
 
 def test_one_unknown_name(catalogue: Catalogue) -> None:
-    with pytest.raises(UnknownName, match=r"region, pack or country.*“afrika”.*\n.*africa|Africa"):
+    with pytest.raises(UnknownName, match=r"region, group, pack or country.*“afrika”.*\n.*africa|Africa"):
         select(catalogue, ["afrika"])
 
 
@@ -98,6 +98,18 @@ def test_own_pack(catalogue: Catalogue, tmp_path: Path) -> None:
     assert "FJI" not in set(watch.countries)
     with pytest.raises(UnknownName, match="pacific-islands"):
         select(catalogue, ["pacific-iland"], packs=packs)
+
+
+def test_group_is_chosen_by_name(catalogue: Catalogue) -> None:
+    eu = select(catalogue, ["EU"])
+    assert (eu.id, eu.title, len(eu.countries)) == ("eu", "European Union", 27)
+    assert chosen(catalogue, "asean", "fiji")[-1] == "VNM"
+    assert select(catalogue, ["pacific"], tiers=["Tier 1"]).id == "pacific-tier-1"
+
+
+def test_country_without_a_chapter_is_not_mistaken_for_another(catalogue: Catalogue) -> None:
+    with pytest.raises(UnknownName, match="no chapter of its own on Monaco"):
+        select(catalogue, ["monaco"])
 
 
 def test_own_pack_with_a_regions_name_wins(catalogue: Catalogue) -> None:

@@ -71,7 +71,7 @@ def test_placement_sources_unused_or_without_address(data):
     ("row", "field", "says"),
     [
         ("XAA,Arcadia,Atlantis,XA,,yes", "region", "not a region"),
-        ("XAA,Arcadia,Africa,XA,,maybe", "covered", "yes, no or past"),
+        ("XAA,Arcadia,Africa,XA,,maybe", "covered", "yes, no, past or none"),
         ("XAA,Arcadia,Africa,XA,,yes", "iso3", "no file countries/XAA.yaml"),
         ("xaa,Arcadia,Africa,XA,,past", "iso3", "three capital letters"),
         ("XAA,Arcadia,Africa,XA,Old Arcadia; Arcady,past", "aliases", "space"),
@@ -177,6 +177,14 @@ def test_message_from_the_future(data):
     assert "after the date of the data" in data.check()[0].message
 
 
+GROUP = """\
+- id: coalition
+  name: %s
+  countries: [%s]
+  source: {title: A list, publisher: A house, url: "https://example.org/list", report_year: 2024}
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -186,6 +194,9 @@ def test_message_from_the_future(data):
         ("editions.yaml", "year: 2024\n", "expected a list"),
         ("regions.yaml", "- {id: atlantis, name: Atlantis, aliases: [Africa]}\n", "stands for both"),
         ("regions.yaml", "- {name: Atlantis}\n", "is missing"),
+        ("groups.yaml", GROUP % ("Africa", "KEN"), "stands for both"),
+        ("groups.yaml", GROUP % ("Coalition", "MCO"), "no record of “MCO”"),
+        ("groups.yaml", "- {id: coalition, name: Coalition, countries: [KEN]}\n", "is missing"),
         ("vocabulary.yaml", "pillars: [{id: politics, label: Politics, meaning: New.}]\n", "pillars are fixed"),
         ("vocabulary.yaml", "themes: [{id: x, label: X}]\n", "is missing"),
         ("tvpa.yaml", SUBMISSIONS % (30, "usc-7107", "[]"), "no day 30"),

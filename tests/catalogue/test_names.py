@@ -122,6 +122,42 @@ def test_place_without_a_record_is_explained(built_in):
         built_in.find_country("kiribati")
 
 
+@pytest.mark.parametrize("name", ["monaco", "Greenland", "Palestine", "Holy See", "vatican", "VAT", "Puerto Rico"])
+def test_country_without_a_chapter_is_known_to_have_none(built_in, name):
+    with pytest.raises(UnknownName, match="no chapter of its own") as caught:
+        built_in.find_country(name)
+    assert not caught.value.candidates
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "members", "others"),
+    [
+        ("EU", "eu", {"FRA", "HRV", "CYP"}, {"GBR", "NOR", "CHE"}),
+        ("asean", "asean", {"TLS", "MMR"}, {"PNG", "CHN"}),
+        ("Asia", "asia", {"JPN", "KAZ", "QAT"}, {"AUS", "EGY", "RUS"}),
+        ("Latin America", "latin-america", {"MEX", "BRA", "CUB"}, {"USA", "CAN"}),
+        ("Pacific", "pacific", {"AUS", "FJI", "PLW"}, {"JPN", "USA"}),
+        ("Commonwealth", "commonwealth", {"GBR", "GAB", "WSM"}, {"IRL", "USA"}),
+        ("G7", "g7", {"CAN", "JPN"}, {"RUS", "CHN"}),
+        ("ecowas", "ecowas", {"NGA", "TGO"}, {"MLI", "NER", "BFA"}),
+        ("MENA", "near-east", None, None),
+    ],
+)
+def test_group_goes_by_the_names_people_use(built_in, name, group, members, others):
+    found = built_in.find_region_or_group(name)
+    assert found.id == group
+    if members:
+        assert members <= set(found.countries)
+        assert not others & set(found.countries)
+
+
+def test_every_group_says_where_its_membership_is_from(built_in):
+    assert len(built_in.groups()) > 20
+    for group in built_in.groups():
+        assert group.source.url, group.id
+        assert len(set(group.countries)) == len(group.countries), group.id
+
+
 @pytest.mark.parametrize(
     ("name", "region"),
     [

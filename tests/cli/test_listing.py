@@ -13,7 +13,7 @@ import pytest
 Run = Callable[..., subprocess.CompletedProcess[Any]]
 
 
-@pytest.mark.parametrize("kind", ["countries", "regions", "themes", "audiences", "templates", "editions"])
+@pytest.mark.parametrize("kind", ["countries", "regions", "groups", "themes", "audiences", "templates", "editions"])
 def test_first_column_of_text_and_json_agree(run_cli: Run, kind: str) -> None:
     lines = run_cli("list", kind, check=True).stdout.splitlines()
     entries = json.loads(run_cli("list", kind, "--json", check=True).stdout)

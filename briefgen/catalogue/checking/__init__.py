@@ -30,7 +30,7 @@ from briefgen.resources import data_folder
 __all__ = ["Problem", "check"]
 
 # What a data folder may hold; folders that are not named here belong to other rooms and are left alone.
-_FILES = frozenset({"about", "editions", "regions", "situations", "subjects", "tvpa", "vocabulary"})
+_FILES = frozenset({"about", "editions", "groups", "regions", "situations", "subjects", "tvpa", "vocabulary"})
 _TABLES = frozenset({"countries"})
 _FOLDERS = {"countries": frozenset({".yaml"}), "audiences": frozenset({".yaml"}), "themes": frozenset({".yaml"})}
 

@@ -11,6 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from briefgen.catalogue.catalogue import (
     COUNTRY_COLUMNS,
+    COVERED,
+    COVERED_WORDS,
     OPTIONAL_SOURCE_COLUMNS,
     PLACEMENT_COLUMNS,
     SOURCE_COLUMNS,
@@ -25,6 +27,7 @@ from briefgen.catalogue.loading import data_errors, field_name, find_line, read_
 from briefgen.catalogue.models import (
     PILLARS,
     About,
+    CountryGroup,
     CountryName,
     Direction,
     Edition,
@@ -69,17 +72,36 @@ def vocabulary_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]
 
 
 def region_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
-    """Mistakes in `regions.yaml`: names that two regions share are the likeliest."""
-    path = layer.folder / "regions.yaml"
-    if not path.is_file():
+    """Mistakes in `regions.yaml` and `groups.yaml`: names that two of them share, members without a record."""
+    wrong = False
+    for kind, shape in (("regions", tuple[Region, ...]), ("groups", tuple[CountryGroup, ...])):
+        path = layer.folder / f"{kind}.yaml"
+        for problem in _list_problems(path, kind, shape) if path.is_file() else ():
+            wrong = True
+            yield problem
+    path = layer.folder / "groups.yaml"
+    if wrong:
         return
-    yield from _list_problems(path, "regions", tuple[Region, ...])
+    recorded = {country.iso3 for country in catalogue.countries()}
+    for place, entry in enumerate(read_list(path) if path.is_file() else ()):
+        for iso3 in sorted(set(entry["countries"]) - recorded):
+            yield in_yaml(path, (place, "countries"), f"there is no record of “{iso3}”")
+        url = entry["source"].get("url")
+        if url is not None and (wrong_url := wrong_address(url)):
+            yield in_yaml(path, (place, "source", "url"), wrong_url)
     owner: dict[str, str] = {}
-    for region in catalogue.regions():
+    listed: tuple[Region | CountryGroup, ...] = (*catalogue.regions(), *catalogue.groups())
+    for region in listed:
         for name in (region.id, region.name, *region.aliases):
             first = owner.setdefault(fold(name), region.id)
-            if first != region.id:
-                yield Problem(path, 0, "aliases", f"“{name}” stands for both {first} and {region.id}")
+            if first != region.id and (file := _file_with(layer, region.id, first)):
+                yield Problem(file, 0, "aliases", f"“{name}” stands for both {first} and {region.id}")
+
+
+def _file_with(layer: Layer, *ids: str) -> Path | None:
+    """The layer's own list that gives one of the ids; None when lower layers give them all."""
+    files = (path for kind in ("regions", "groups") if (path := layer.folder / f"{kind}.yaml").is_file())
+    return next((path for path in files if any(entry.get("id") in ids for entry in read_list(path))), None)
 
 
 def edition_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
@@ -136,8 +158,8 @@ def country_table_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Probl
     for line, (iso3, name, region, iso2, aliases, covered) in read_table(path, COUNTRY_COLUMNS):
         row = {"iso3": iso3, "name": name, "region": region, "iso2": iso2, "aliases": ()}
         yield from _row_problems(CountryName, path, line, row)
-        if covered not in ("yes", "no", "past"):
-            yield Problem(path, line, "covered", f"“{covered}” is not yes, no or past")
+        if covered not in COVERED:
+            yield Problem(path, line, "covered", f"“{covered}” is not {COVERED_WORDS}")
         if region not in regions:
             yield Problem(path, line, "region", f"“{region}” is not a region of regions.yaml")
         for column, code in (("iso3", iso3), ("iso2", iso2)):
@@ -150,7 +172,7 @@ def country_table_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Probl
         for alias in aliases.split(";"):
             if alias != alias.strip():
                 yield Problem(path, line, "aliases", f"“{alias}” has a space at its end or beginning")
-        if covered != "past" and not catalogue.files_of(iso3):
+        if not COVERED.get(covered) and not catalogue.files_of(iso3):
             yield Problem(path, line, "iso3", f"there is no file countries/{iso3}.yaml")
 
 

@@ -53,6 +53,17 @@ class Region(Model):
     aliases: tuple[str, ...] = ()
 
 
+class CountryGroup(Model):
+    """A group of countries that people ask for by name (`asean`, `eu`); `source` says who belongs to it."""
+
+    id: Slug
+    name: str
+    aliases: tuple[str, ...] = ()
+    countries: tuple[Iso3, ...]
+    """Those of its members that have a record."""
+    source: Source
+
+
 class ThemePoint(Model):
     """One point of the Secretary's message, in our own words (or quoted, from an import)."""
 
