@@ -131,7 +131,7 @@ def test_failure_is_told_and_can_be_tried_again(run_cli: Run, template: Any, tmp
 def test_fail_fast_says_what_was_not_started(run_cli: Run, template: Any) -> None:
     folder = template("{{ brief.nothing }}")
     done = run_cli("batch", "all", "--format", "html", "--template", str(folder), "--fail-fast", "--jobs", "1")
-    assert done.returncode == 1 and "not come to" in done.stdout
+    assert done.returncode == 1 and "not started" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_stopped_run_goes_on_where_it_was(run_cli: Run, tmp_path: Path, kind: si
     if kind is signal.SIGINT:
         # That it ends at once is seen by what is left undone, whatever else the machine is doing.
         assert process.returncode == 130
-        assert "not come to. The same command goes on from here." in errors
+        assert "not started. The same command goes on from here." in errors
     before = len([name for name in made(tmp_path / "output") if name.endswith(".docx")])
     assert 0 < before < 30
     done = run_cli(*words, check=True)
