@@ -8,7 +8,8 @@
 | `refresh`, `merging`, `wording`, `rows`, `placing`, `order`, `numbers`, `running` | the three-way merge |
 | `rewriting`, `grafting`, `grafting_lists`, `office` | writing the merge as tracked changes |
 | `renewing` | the new brief, from what a draft says it is |
-| `publish`, `assembling`, `page_*` | the edited draft as the final paper |
-| `adopt` | corrections, back into the data |
+| `inventory` | what a draft holds beside the paragraphs of its outline, and what people call it |
+| `publish`, `paper`, `paper_*` | the edited draft as the final paper |
+| `adopt`, `adopt_text` | corrections, back into the data |
 | `files` | drafts on disk |
 """

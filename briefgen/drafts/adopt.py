@@ -15,13 +15,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from briefgen.drafts.adopt_text import new_text, torn_apart
 from briefgen.drafts.changes import Word, word_difference
-from briefgen.drafts.reading import Draft, read_draft
+from briefgen.drafts.reading import Draft, read_draft, refuse_stranger
 from briefgen.drafts.showing import marked
-from briefgen.drafts.words import Hunk, Token, difference, text_of, tokens_of
+from briefgen.drafts.words import Token, difference, text_of, tokens_of
 from briefgen.drafts.workbench import is_edited
 from briefgen.errors import BriefgenError, DraftError
 from briefgen.wordxml.custom_xml import BaseBlock
+from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.resolving import revisions_in
 from briefgen.wordxml.revisions import AUTHOR
 
@@ -54,6 +56,8 @@ class Correction:
     entry: dict[str, Any]
     source_key: str
     source: dict[str, Any]
+    elsewhere: tuple[str, ...] = ()
+    """Blocks of the draft in which the sentence stands too, as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class Adoption:
         for correction in self.corrections:
             lines.append(f"  {correction.iso3} {correction.kind} {correction.item}")
             lines.append(f"    {marked(correction.words, colour=colour)}")
+            if correction.elsewhere:
+                lines.append(f"    It stands elsewhere too, as it was: {', '.join(correction.elsewhere)}")
         if self.left:
             lines.append("Not taken (your own text, or wording of the template):")
             lines += [f"  {line}" for line in self.left]
@@ -91,6 +97,7 @@ class Adoption:
                     "kind": correction.kind,
                     "item": correction.item,
                     "words": [list(word) for word in correction.words],
+                    "elsewhere": list(correction.elsewhere),
                     "entry": {
                         key: str(value) if isinstance(value, datetime.date) else value
                         for key, value in correction.entry.items()
@@ -111,6 +118,8 @@ def adoptions(
         DraftError: the draft cannot be read. DataError: a record of the catalogue is broken.
     """
     draft = read_draft(data, name=name, base=base)
+    if base is not None:
+        refuse_stranger(draft)
     who = editor.strip() or _last_editor(draft)
     reader = _Reader(draft, catalogue, who, name)
     corrections = _joined(reader.corrections())
@@ -155,13 +164,40 @@ class _Reader:
             new = tuple(placed.token for placed in self.draft.tokens(leaf))
             if not difference(old, new):
                 continue
-            correction = self._of_block(block, old, new)
+            torn = (
+                torn_apart(self.draft, leaf, old, new)
+                if _STATEMENT.match(block.id) or _OVERVIEW.match(block.id)
+                else ""
+            )
+            correction = None if torn else self._of_block(block, old, new)
             if correction == "known":
                 continue
             if correction is None:
-                self.left.append(f"{block.id}: {marked(word_difference(old, new))}")
+                why = torn or self._sentence_of(block)
+                self.left.append(f"{block.id}: {marked(word_difference(old, new))}" + (f" ({why})" if why else ""))
             else:
                 yield correction
+
+    def _sentence_of(self, block: BaseBlock) -> str:
+        """Where the sentence that a block repeats comes from, for the person; "" when it repeats none."""
+        for other in self.draft.part.blocks:
+            match = _STATEMENT.match(other.id)
+            text = self._text_of(match) if match and other.id != block.id else ""
+            if text and text in block.text:
+                return f"it repeats {other.id}: correct that one to have it taken"
+        return ""
+
+    def _text_of(self, statement: re.Match[str]) -> str:
+        prefix, iso3, _, slug = statement.groups()
+        items = getattr(self._record(iso3), _KINDS[prefix])
+        return next((item.text for item in items if item.id == slug), "")
+
+    def _elsewhere(self, block: BaseBlock, text: str) -> tuple[str, ...]:
+        return tuple(
+            other_id
+            for other_id, leaf in self.draft.blocks.items()
+            if other_id != block.id and text in " ".join(shown_text(leaf.paragraph).split())
+        )
 
     def _of_block(
         self, block: BaseBlock, old: tuple[Token, ...], new: tuple[Token, ...]
@@ -172,29 +208,37 @@ class _Reader:
             kind = _KINDS[prefix]
             record = self._record(iso3)
             item = next((each for each in getattr(record, kind) if each.id == slug), None)
-            return None if item is None else self._reworded(iso3, kind, slug, item, old, new)
+            return None if item is None else self._reworded(block, iso3, kind, slug, item, old, new)
         if match := _OVERVIEW.match(block.id):
             iso3, year = match.groups()
             own = [each for each in self._record(iso3).overviews if str(each.report_year) == year]
             item = next((each for each in own if each.text in block.text), None)
-            return None if item is None else self._reworded(iso3, "overviews", year, item, old, new)
+            return None if item is None else self._reworded(block, iso3, "overviews", year, item, old, new)
         if match := _FIGURE.match(block.id):
             iso3, _, slug, column = match.groups()
             return self._figure(iso3, slug, column, old, new)
         return None
 
     def _reworded(
-        self, iso3: str, kind: str, name: str, item: Item | Any, old: tuple[Token, ...], new: tuple[Token, ...]
+        self,
+        block: BaseBlock,
+        iso3: str,
+        kind: str,
+        name: str,
+        item: Item | Any,
+        old: tuple[Token, ...],
+        new: tuple[Token, ...],
     ) -> Correction | Literal["known"] | None:
         if item.text in " ".join(text_of(new).split()):
             return "known"
-        text = _new_text(item.text, old, new)
+        text = new_text(item.text, old, new)
         if text is None or len(text) < 3 or text == item.text:
             return None
         entry = {**_plain(item), "text": text}
         # What a person reworded is not the report's own words any more.
         entry.pop("quoted", None)
-        return self._correction(iso3, kind, name, item, entry, _words(item.text, text))
+        correction = self._correction(iso3, kind, name, item, entry, _words(item.text, text))
+        return replace(correction, elsewhere=self._elsewhere(block, item.text))
 
     def _figure(
         self, iso3: str, slug: str, column: str, old: tuple[Token, ...], new: tuple[Token, ...]
@@ -241,47 +285,6 @@ class _Reader:
         if iso3 not in self._records:
             self._records[iso3] = self.catalogue.country(iso3)
         return self._records[iso3]
-
-
-def _new_text(text: str, old: Sequence[Token], new: Sequence[Token]) -> str | None:
-    """The statement's text inside a block, as the person left it; None when it cannot be told from what is around."""
-    whole = text_of(old)
-    start = whole.find(text)
-    if start < 0:
-        return None
-    first, last = _between(old, start, start + len(text))
-    if first is None or last is None:
-        return None
-    hunks = difference(old, new)
-    begin, end = _mapped(first, hunks, before=True), _mapped(last, hunks, before=False)
-    kept = [token for token in new[begin:end] if token.kind not in ("cite", "picture", "object")]
-    return " ".join(text_of(kept).split())
-
-
-def _between(tokens: Sequence[Token], start: int, end: int) -> tuple[int | None, int | None]:
-    """Tokens that hold the characters from `start` to `end`: the first, and the one after the last."""
-    position = 0
-    first: int | None = None
-    for place, token in enumerate(tokens):
-        if first is None and position >= start:
-            first = place
-        position += len(token.text)
-        if first is not None and position >= end:
-            return first, place + 1
-    return first, None
-
-
-def _mapped(position: int, hunks: Sequence[Hunk], *, before: bool) -> int:
-    """Where a position between old tokens lies among the new ones; what was put in just there belongs to the text."""
-    shift = 0
-    for hunk in hunks:
-        if hunk.a2 < position or (hunk.a2 == position and not before) or (hunk.a2 == position and hunk.a1 < position):
-            shift = hunk.b2 - hunk.a2
-        elif hunk.a1 < position:
-            return hunk.b1 if before else hunk.b2
-        elif hunk.a1 == position == hunk.a2 and not before:
-            shift = hunk.b2 - hunk.a2
-    return position + shift
 
 
 def _words(old: str, new: str) -> tuple[Word, ...]:

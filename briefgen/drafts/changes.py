@@ -4,24 +4,37 @@ tracked changes that wait for somebody's decision."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from briefgen.drafts.inventory import (
+    added_running_words,
+    contents_lines_of_no_heading,
+    is_contents_line,
+    object_name,
+    passages_of,
+    removed_running_words,
+)
 from briefgen.drafts.order import moved
-from briefgen.drafts.outline import Leaf, TableUnit, is_live, leaves_of
-from briefgen.drafts.placing import GAP_STYLE, flow_order, is_live_unit, key_of
-from briefgen.drafts.reading import Draft, read_draft
+from briefgen.drafts.outline import Leaf, TableUnit, cells_of, is_live, is_live_row, leaves_of
+from briefgen.drafts.placing import flow_order, is_live_unit, key_of
+from briefgen.drafts.reading import Draft, read_draft, refuse_stranger
 from briefgen.drafts.words import Token, difference, tokens_of
 from briefgen.drafts.workbench import is_edited
 from briefgen.wordxml.comments import Comment, Comments
 from briefgen.wordxml.custom_xml import BaseBlock
+from briefgen.wordxml.inlines import read_inlines, shown_text, words_inside
+from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.resolving import Revision, revisions_in
+from briefgen.wordxml.revisions import W_P, W_RPR, word_tags
+from briefgen.wordxml.stories import read_passages, read_stories
 
-ChangeKind = Literal["edited", "restyled", "removed", "added", "moved"]
+ChangeKind = Literal["edited", "restyled", "formatted", "removed", "added", "moved"]
 Word = tuple[Literal["same", "out", "in"], str]
 """A stretch of text that stayed, went or came."""
 
+_BY_HAND = word_tags("b i u strike dstrike highlight shd color vertAlign caps smallCaps vanish rPrChange")
 _PICTURE = "[picture]"
 _OBJECT = "[object]"
 
@@ -69,12 +82,14 @@ class Changes:
 def changes(data: bytes, *, name: str = "the draft", base: bytes | None = None) -> Changes:
     """What people did to a draft. Raises `DraftError` when it cannot be read or has no base."""
     draft = read_draft(data, name=name, base=base)
+    if base is not None:
+        refuse_stranger(draft)
     return Changes(
         name=name,
         identity=draft.part.identity,
         changes=tuple(_changes(draft)),
         comments=Comments(draft.package, draft.document).read(),
-        pending=tuple(revisions_in(draft.document)),
+        pending=tuple(pending_revisions(draft)),
         found=draft.confidence(),
         uncertain=tuple(
             (block_id, round(leaf.confidence, 2))
@@ -84,8 +99,14 @@ def changes(data: bytes, *, name: str = "the draft", base: bytes | None = None) 
     )
 
 
-def word_difference(old: tuple[Token, ...], new: tuple[Token, ...]) -> tuple[Word, ...]:
-    """Two versions as one text with what went and what came."""
+def pending_revisions(draft: Draft) -> Iterator[Revision]:
+    """The tracked changes of all stories that nobody has accepted or rejected yet."""
+    for story in read_stories(draft.package):
+        yield from revisions_in(story.root)
+
+
+def word_difference(old: Sequence[Token], new: Sequence[Token]) -> tuple[Word, ...]:
+    """Two versions as one text with what went and what came; an object is told by its token's text, if it has any."""
     words: list[Word] = []
     position = 0
     for hunk in difference(old, new):
@@ -129,15 +150,21 @@ def _changes(draft: Draft) -> Iterator[Change]:
     yield from _rows_removed(draft, headings)
     for block_id in ("", *order):
         yield from found.get(block_id, ())
+    for unit in draft.flow:
+        if isinstance(unit, TableUnit) and unit.table_id:
+            yield from _merged_cells(draft, unit, headings)
+    yield from _beside_the_outline(draft)
 
 
 def _of_block(draft: Draft, leaf: Leaf, block: BaseBlock, where: str, shifted: set[str]) -> Iterator[Change]:
     if is_edited(draft, leaf, block):
-        old = tokens_of(block.pieces, draft.names)
-        new = tuple(placed.token for placed in draft.tokens(leaf))
+        old, new = tokens_of(block.pieces, draft.names), _told_tokens(draft, leaf)
         words = word_difference(old, new)
         if any(kind != "same" for kind, _ in words):
             yield Change("edited", block.id, where, _shown(old), _shown(new), words)
+    formatted = "" if draft.foreign else _formatted_words(leaf)
+    if formatted:
+        yield Change("formatted", block.id, where, "", formatted)
     style = draft.style_of(leaf)
     if style != block.style and not draft.foreign:
         yield Change("restyled", block.id, where, block.style, style)
@@ -146,15 +173,64 @@ def _of_block(draft: Draft, leaf: Leaf, block: BaseBlock, where: str, shifted: s
 
 
 def _added(draft: Draft, leaf: Leaf, where: str) -> Change | None:
-    if draft.style_of(leaf) == GAP_STYLE or _in_contents(draft, leaf):
+    if is_contents_line(draft, leaf.paragraph):
         return None
-    new = _shown(tuple(placed.token for placed in draft.tokens(leaf)))
+    new = _shown(_told_tokens(draft, leaf))
     return Change("added", "", where, "", new) if new.strip() else None
 
 
-def _in_contents(draft: Draft, leaf: Leaf) -> bool:
-    """The list of contents is made by Word's field; its entries are no block of the brief and nobody's text."""
-    return draft.style_of(leaf).lower().startswith("toc ")
+def _told_tokens(draft: Draft, leaf: Leaf) -> tuple[Token, ...]:
+    """The tokens of a paragraph; an object's text is what people call it, with its words."""
+    return tuple(
+        replace(placed.token, text=_told(placed.slices[0].place.child))
+        if placed.token.kind == "object"
+        else placed.token
+        for placed in draft.tokens(leaf)
+    )
+
+
+def _told(element: Element) -> str:
+    words = words_inside(element)
+    return f"[{object_name(element)}" + (f": {words}]" if words else "]")
+
+
+def _formatted_words(leaf: Leaf) -> str:
+    """The words of a paragraph that somebody formatted by hand."""
+    runs = {inline.run: inline.run.find(W_RPR) for inline in read_inlines(leaf.paragraph)}
+    by_hand = {run for run, looks in runs.items() if looks is not None and any(look.tag in _BY_HAND for look in looks)}
+    return " … ".join(words for run in runs if run in by_hand and (words := words_inside(run)))
+
+
+def _merged_cells(draft: Draft, unit: TableUnit, headings: Mapping[str, str]) -> Iterator[Change]:
+    """Rows of a generated table in which a person merged cells."""
+    generated = Counter(block.row for block in draft.part.blocks if block.table == unit.table_id)
+    for row in unit.rows:
+        cells = list(cells_of(row.element))
+        merged = any(cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}") is not None for cell in cells)
+        if row.row_id and is_live_row(row) and (merged or len(cells) < generated[row.row_id]):
+            first = next((leaf.block_id for leaf in row.leaves if leaf.block_id), "")
+            words = " | ".join(shown_text(leaf.paragraph) for leaf in row.leaves)
+            told: tuple[Word, ...] = (("same", words), ("in", " [cells merged]"))
+            yield Change("edited", row.row_id, headings.get(first, ""), "", words, told)
+
+
+def _beside_the_outline(draft: Draft) -> Iterator[Change]:
+    """What stands elsewhere than in the paragraphs of the body: nested tables, files put in, notes, running words."""
+    outlined = {leaf.paragraph for leaf in leaves_of(draft.flow)}
+    for passage, where in passages_of(draft):
+        if passage.element not in outlined and (passage.words or passage.element.tag != W_P):
+            text = passage.words if passage.element.tag == W_P else _told(passage.element)
+            yield Change("added", "", where, "", f"[a table in a cell] {text}" if len(passage.cells) > 1 else text)
+    for words in contents_lines_of_no_heading(draft):
+        yield Change("added", "", "Contents", "", words)
+    for story in read_stories(draft.package):
+        if story.kind in ("footnote", "endnote"):
+            text = " ".join(_told(p.element) if p.element.tag != W_P else p.words for p in read_passages(story.root))
+            yield Change("added", "", f"In a {story.kind}", "", text)
+    for added in added_running_words(draft):
+        yield Change("added", "", f"In the page {added.story}", "", added.words or "[a picture or shape]")
+    for text in removed_running_words(draft):
+        yield Change("removed", "", "In the page header or footer", text, "")
 
 
 def _removed_with_its_row(draft: Draft, block: BaseBlock) -> bool:
@@ -192,13 +268,13 @@ def _headings(blocks: tuple[BaseBlock, ...]) -> dict[str, str]:
     return headings
 
 
-def _shown(tokens: tuple[Token, ...] | list[Token]) -> str:
+def _shown(tokens: Iterable[Token]) -> str:
     parts = []
     for token in tokens:
         if token.kind == "picture":
             parts.append(_PICTURE)
         elif token.kind == "object":
-            parts.append(_OBJECT)
+            parts.append(token.text if token.text.strip() else _OBJECT)
         else:
             parts.append(token.text)
     return "".join(parts)

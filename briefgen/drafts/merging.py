@@ -92,6 +92,8 @@ class _Merge:
             self.new.part.generator,
             self.new.part.version,
             self.new.part.running,
+            tuple(dict.fromkeys((*self.new.part.running_words, *self.draft.part.running_words))),
+            self.new.part.running_pictures or self.draft.part.running_pictures,
         )
         touched = bench.touched or any(event.kind != "note" for event in bench.events)
         return Merged(tuple(bench.events), base, touched)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from briefgen.wordxml.bookmarks import bookmarks_in
+from briefgen.wordxml.inlines import is_emptied
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.revisions import (
     ADDING,
@@ -174,7 +175,7 @@ def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow
         yield Leaf(found, unit, cell)
     elif tag == W_TBL:
         if _is_box(found):
-            for box_cell in _cells(found):
+            for box_cell in cells_of(found):
                 yield from _walk(box_cell, None)
             return
         table = TableUnit(found, unit)
@@ -185,7 +186,7 @@ def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow
         if content is None:
             return
         inner = [child for child in content if child.tag in _FLOW]
-        emptied = tag == W_SDT and found.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None
+        emptied = is_emptied(found)
         for child in inner:
             for made in _units(child, unit if len(inner) == 1 else child, cell):
                 if emptied and isinstance(made, Leaf):
@@ -196,26 +197,27 @@ def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow
 def _is_box(table: Element) -> bool:
     """True for a table that only places blocks (side by side, in a tinted box): one row, several blocks in a cell."""
     rows = [*table.iterchildren(W_TR)]
-    return len(rows) == 1 and any(len(bookmarks_in(cell)) > 1 for cell in _cells(rows[0]))
+    return len(rows) == 1 and any(len(bookmarks_in(cell)) > 1 for cell in cells_of(rows[0]))
 
 
 def _rows(holder: Element) -> Iterator[TableRow]:
     for child in holder:
         if child.tag == W_TR:
             row = TableRow(child, child)
-            for cell in _cells(child):
+            for cell in cells_of(child):
                 row.leaves.extend(unit for unit in _walk(cell, cell) if isinstance(unit, Leaf))
             yield row
         elif child.tag in (W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
             yield from _rows(child)
 
 
-def _cells(holder: Element) -> Iterator[Element]:
+def cells_of(holder: Element) -> Iterator[Element]:
+    """The `w:tc` of a row, whatever stands around them."""
     for child in holder:
         if child.tag == W_TC:
             yield child
         elif child.tag in (W_TR, W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
-            yield from _cells(child)
+            yield from cells_of(child)
 
 
 def _has_live_content(root: Element) -> bool:

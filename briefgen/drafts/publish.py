@@ -6,23 +6,26 @@ published.data, published.notes
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from briefgen.drafts.assembling import assemble
+from briefgen.drafts.changes import pending_revisions
 from briefgen.drafts.gist import gist, pending_changes
-from briefgen.drafts.page_inlines import Notes
-from briefgen.drafts.reading import Draft, read_draft
+from briefgen.drafts.paper import assemble
+from briefgen.drafts.paper_check import missing_words
+from briefgen.drafts.paper_inlines import Notes
+from briefgen.drafts.reading import Draft, learn, read_draft, refuse_stranger
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError
 from briefgen.options import PdfProfile
 from briefgen.wordxml.comments import Comments, remove_comments
-from briefgen.wordxml.resolving import Revision, accept_all, revisions_in
-from briefgen.wordxml.revisions import AUTHOR, W_T
+from briefgen.wordxml.resolving import accept_all
+from briefgen.wordxml.revisions import AUTHOR
+from briefgen.wordxml.stories import read_stories
 
 if TYPE_CHECKING:
     from briefgen.document.tree import Document
@@ -57,9 +60,11 @@ def publish(
 
     Raises:
         DraftError: something in the draft is open (tracked changes, comments, conflicts), or a picture has no text
-            alternative; the hint lists it.
+            alternative, or a character no font, or words would be missing from the paper; message or hint list them.
     """
     draft = read_draft(data, name=name, base=base)
+    if base is not None:
+        refuse_stranger(draft)
     _refuse_what_is_open(draft, accept_changes=accept_changes, ignore_comments=ignore_comments)
     if accept_changes or ignore_comments:
         draft = _settled(draft, accept_changes=accept_changes, ignore_comments=ignore_comments, base=base)
@@ -77,9 +82,7 @@ def publish(
         from briefgen.writers import html
 
         return Published(html.write(final), notes.told())
-    from briefgen.writers import pdf
-
-    return Published(pdf.write(final, profile=pdf_profile, paper=house.paper), notes.told())
+    return Published(_write_pdf(final, pdf_profile, house.paper, name), notes.told())
 
 
 def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, House]:
@@ -91,27 +94,56 @@ def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, 
         renewal = replace(renewal, date=date.fromisoformat(identity.get("date", "")))
     document, house = renewal.document(identity)
     new = read_draft(write(document, "docx", house), name="The brief")
-    for name, block_id in new.part.by_bookmark().items():
-        draft.names.setdefault(name, block_id)
-    _name_running_texts(draft, notes)
-    return assemble(draft, document, new.part.by_id(), notes), document, house
+    for block_id, leaf in learn(draft, new.part).items():
+        leaf.block_id = block_id
+    page = assemble(draft, document, new, notes)
+    missing = missing_words(draft, page.main, notes)
+    if missing:
+        lines = [f"  under “{where}”: {_short(words)}" for words, where in missing]
+        raise DraftError(
+            f"{draft.name}: words of the draft would be missing from the paper:\n" + "\n".join(lines),
+            hint="Nothing was written. Retype these paragraphs in Word as plain text, and report this as a mistake.",
+        )
+    return page.html, document, house
 
 
-def _name_running_texts(draft: Draft, notes: Notes) -> None:
-    """Headers and footers of the paper are the template's: what people wrote into those of the draft is named."""
-    words = [
-        "".join(text.text or "" for text in draft.package.xml(relationship.target).iter(W_T))
-        for relationship in draft.package.relationships(draft.main)
-        if relationship.kind in ("header", "footer") and relationship.target in draft.package.members
-    ]
-    if any(text and not any(text in story for story in words) for text in draft.part.running.values()):
-        notes.lose("what was changed in the page headers or footers")
+def _write_pdf(document: Document, profile: Literal["a-3a", "a-2a"], paper: Any, name: str) -> bytes:
+    """The PDF; refused with a list when no font has some of its characters, for then it would be no PDF/UA."""
+    from briefgen.writers import pdf
+
+    watch = _MissingCharacters()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(watch)
+    try:
+        data = pdf.write(document, profile=profile, paper=paper)
+    finally:
+        logger.removeHandler(watch)
+    if watch.characters:
+        signs = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in sorted(watch.characters)[:20])
+        raise DraftError(
+            f"{name}: no font on this machine has {len(watch.characters)} of its characters: {signs}.",
+            hint="Install a font that has them (the Noto fonts have nearly all), or give --format html.",
+        )
+    return data
+
+
+class _MissingCharacters(logging.Handler):
+    """Listens to what WeasyPrint says about characters that no font has."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.characters: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Remember the character that a warning is about."""
+        if str(record.msg).startswith(".notdef glyph") and isinstance(record.args, tuple):
+            self.characters.add(str(record.args[0]))
 
 
 def _refuse_what_is_open(draft: Draft, *, accept_changes: bool, ignore_comments: bool) -> None:
     open_points: list[str] = []
     if not accept_changes:
-        by_author = Counter(revision.author or "unknown" for revision in _revisions(draft))
+        by_author = Counter(revision.author or "unknown" for revision in pending_revisions(draft))
         open_points += [
             f"  {count} tracked change{'s' if count > 1 else ''} by {author}"
             for author, count in sorted(by_author.items())
@@ -132,25 +164,14 @@ def _refuse_what_is_open(draft: Draft, *, accept_changes: bool, ignore_comments:
         )
 
 
-def _revisions(draft: Draft) -> Iterator[Revision]:
-    yield from revisions_in(draft.document)
-    for relationship in draft.package.relationships(draft.main):
-        is_story = relationship.kind in ("header", "footer", "footnotes", "endnotes")
-        if is_story and relationship.target in draft.package.members:
-            yield from revisions_in(draft.package.xml(relationship.target))
-
-
 def _settled(draft: Draft, *, accept_changes: bool, ignore_comments: bool, base: bytes | None) -> Draft:
     if accept_changes:
-        accept_all(draft.document)
-        for relationship in draft.package.relationships(draft.main):
-            if relationship.kind in ("footnotes", "endnotes") and relationship.target in draft.package.members:
-                story = draft.package.xml(relationship.target)
-                accept_all(story)
-                draft.package.put_xml(relationship.target, story)
+        for member in {story.member for story in read_stories(draft.package)}:
+            accept_all(draft.package.xml(member))
+            draft.package.put_xml(member, draft.package.xml(member))
     if ignore_comments:
         remove_comments(draft.package, draft.document)
-    draft.package.put_xml(draft.main, draft.document)
+        draft.package.put_xml(draft.main, draft.document)
     return read_draft(draft.package.to_bytes(), name=draft.name, base=base)
 
 

@@ -34,6 +34,7 @@ from briefgen.wordxml.styles import StyleSheet
 
 NORMAL = "Normal"
 MAXIMUM_PARAGRAPHS = 200_000
+_FEW_FOUND = 0.2
 
 
 @dataclass(eq=False)
@@ -121,6 +122,8 @@ def open_document(data: bytes, name: str) -> tuple[Package, str, Element]:
     try:
         package = Package.open(data)
         main = package.main_part()
+        if "template" in package.content_type(main):
+            raise PackageError("it is a Word template (.dotx)")
         document = package.xml(main)
         if document.tag != qn("w:document") or document.find(qn("w:body")) is None:
             raise PackageError("its main part is no Word document")
@@ -133,12 +136,24 @@ def open_document(data: bytes, name: str) -> tuple[Package, str, Element]:
         hint = ""
         if "macro" in text:
             hint = "Nothing in it was run or changed. Save a copy as .docx (without macros) and use that."
-        elif "strict" in text.lower():
+        elif "template" in text:
             hint = "Save it as “Word document (.docx)”."
         raise DraftError(f"{name} cannot be opened: {text}.", hint=hint) from problem
     if sum(1 for _ in document.iter(qn("w:p"))) > MAXIMUM_PARAGRAPHS:
         raise DraftError(f"{name} is too long: more than {MAXIMUM_PARAGRAPHS:,} paragraphs.")
     return package, main, document
+
+
+def refuse_stranger(draft: Draft) -> None:
+    """Raise `DraftError` for a file in which next to nothing of what was generated is found: it is another document."""
+    with_text = [block for block in draft.part.blocks if block.text.strip()]
+    there = sum(block.id in draft.blocks for block in with_text)
+    if with_text and there < _FEW_FOUND * len(with_text):
+        raise DraftError(
+            f"Of the {len(with_text)} blocks that were generated, {there} were found in {draft.name}: "
+            "it is another document, or nothing of the brief is left in it.",
+            hint="If it is, give the file that it was made from: --base ORIGINAL.docx",
+        )
 
 
 def table_ids(blocks: tuple[BaseBlock, ...]) -> Mapping[str, str]:

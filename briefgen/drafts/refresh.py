@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from briefgen.drafts.merging import merge_draft
-from briefgen.drafts.reading import Draft, read_draft
+from briefgen.drafts.reading import Draft, read_draft, refuse_stranger
 from briefgen.drafts.workbench import Event
 from briefgen.errors import DraftError
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, put_draft_part
@@ -27,7 +27,6 @@ Renew = Callable[[Mapping[str, str]], bytes]
 """Makes the new brief's DOCX from the identity that a draft carries."""
 
 _WHAT = {"country": "country", "region": "region", "kind": "kind of document"}
-_FEW_FOUND = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +94,7 @@ def _check_subject(draft: Draft, new: Draft) -> None:
         old, now = draft.part.identity.get(key, ""), new.part.identity.get(key, "")
         if old != now:
             raise DraftError(f"{draft.name} is of another {word}: “{old}”, and the new brief is of “{now}”.")
-    with_text = [block for block in draft.part.blocks if block.text.strip()]
-    found = sum(block.id in draft.blocks for block in with_text)
-    if with_text and found < _FEW_FOUND * len(with_text):
-        raise DraftError(
-            f"Of the {len(with_text)} blocks that were generated, {found} were found in {draft.name}: "
-            "it is another document, or nothing of the brief is left in it.",
-            hint="If it is, give the file that it was made from: --base ORIGINAL.docx",
-        )
+    refuse_stranger(draft)
 
 
 def _same_base(one: DraftPart, other: DraftPart) -> bool:

@@ -10,6 +10,7 @@ from briefgen.drafts.changes import Change, Changes, Word
 _VERBS = {
     "edited": "Edited",
     "restyled": "Style changed",
+    "formatted": "Formatted",
     "removed": "Removed",
     "added": "Added",
     "moved": "Moved",
@@ -160,6 +161,8 @@ def _row(change: Change) -> str:
         old, new = f"<del>{escape(change.old)}</del>", "<em>removed</em>"
     elif change.kind == "added":
         old, new = "<em>not there</em>", f"<ins>{escape(change.new)}</ins>"
+    elif change.kind == "formatted":
+        old, new = "", f"<em>formatted:</em> {escape(change.new)}"
     elif change.kind == "moved":
         old, new = "<em>stood elsewhere</em>", escape(change.new)
     else:

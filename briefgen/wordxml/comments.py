@@ -110,15 +110,20 @@ class Comments:
         return str(number)
 
     def _resolved_paragraphs(self) -> set[str]:
+        """Ids of the paragraphs of comments that are done: a thread is as its root is (MS-DOCX, 2.5.4.4)."""
         member = self._package.related(self._main, "commentsExtended")
         if member is None:
             return set()
-        w15 = NAMESPACES["w15"]
-        return {
-            entry.get(f"{{{w15}}}paraId", "")
-            for entry in self._package.xml(member)
-            if entry.get(f"{{{w15}}}done") in ("1", "true")
-        }
+        w15 = f"{{{NAMESPACES['w15']}}}"
+        entries = {entry.get(f"{w15}paraId", ""): entry for entry in self._package.xml(member)}
+        resolved: set[str] = set()
+        for paragraph in entries:
+            thread = [paragraph]
+            while (parent := entries[thread[-1]].get(f"{w15}paraIdParent", "")) in entries and parent not in thread:
+                thread.append(parent)
+            if any(entries[entry].get(f"{w15}done") in ("1", "true") for entry in (paragraph, thread[-1])):
+                resolved.add(paragraph)
+        return resolved
 
 
 def is_comment_mark(run: Element) -> bool:

@@ -57,6 +57,10 @@ class DraftPart:
     version: str = FORMAT_VERSION
     running: Mapping[str, str] = field(default_factory=dict)
     """Text of the controls of headers and footers, by tag."""
+    running_words: tuple[str, ...] = ()
+    """All paragraphs of headers and footers, once each; empty in a part that generator 0.1 wrote."""
+    running_pictures: bool = False
+    """True when headers and footers hold pictures or shapes."""
 
     def by_id(self) -> dict[str, BaseBlock]:
         """Block id → block."""
@@ -116,6 +120,8 @@ def read_draft_part(data: bytes) -> DraftPart:
         generator=root.get("generator", ""),
         version=root.get("version", ""),
         running={text.get("tag", ""): text.text or "" for text in root.iterfind(f"{named}running/{named}text")},
+        running_words=tuple(line.text or "" for line in root.iterfind(f"{named}running/{named}line")),
+        running_pictures=root.find(f"{named}running[@pictures]") is not None,
     )
 
 

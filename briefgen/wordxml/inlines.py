@@ -24,6 +24,7 @@ from briefgen.wordxml.revisions import (
     W_HYPERLINK,
     W_R,
     W_RPR,
+    W_SDT,
     W_T,
     word_tags,
 )
@@ -40,6 +41,7 @@ _CHARACTERS = {
 _BREAKS = word_tags("br cr")
 _FIELD_MARK, _FIELD_MARK_TYPE = qn("w:fldChar"), qn("w:fldCharType")
 _ALTERNATIVES, _CHOICE, _FALLBACK = qn("mc:AlternateContent"), qn("mc:Choice"), qn("mc:Fallback")
+_SEPARATE = word_tags("p rubyBase")
 _WORDS = (W_T, qn("m:t"))
 _SILENT = word_tags(
     "rPr pPr sdtPr sdtEndPr smartTagPr customXmlPr tcPr instrText delInstrText delText lastRenderedPageBreak "
@@ -97,9 +99,24 @@ def words_inside(found: Element) -> str:
     for part in _below(found):
         if part.tag in _WORDS:
             parts.append(part.text or "")
-        elif part.tag == qn("w:p") or part.tag in _CHARACTERS or part.tag in _BREAKS:
+        elif part.tag in _SEPARATE or part.tag in _CHARACTERS or part.tag in _BREAKS:
             parts.append(" ")
     return " ".join("".join(parts).split())
+
+
+def ruby_words(ruby: Element) -> tuple[str, str]:
+    """The words of a `w:ruby`, and the reading aid above them."""
+    base, above = (ruby.find(qn(f"w:{part}")) for part in ("rubyBase", "rt"))
+    return "" if base is None else _text_of(base), "" if above is None else _text_of(above)
+
+
+def _text_of(holder: Element) -> str:
+    return "".join(text.text or "" for text in holder.iter(W_T))
+
+
+def is_emptied(control: Element) -> bool:
+    """True for a `w:sdt` that a person emptied: Word shows “Click or tap here to enter text” in it, nobody's words."""
+    return control.tag == W_SDT and control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None
 
 
 def is_hidden(inline: Inline, styles: StyleSheet, paragraph_style: str = "") -> bool:
@@ -122,12 +139,12 @@ def _read(holder: Element, link: Element | None, inserted_by: str, fields: list[
             yield from _read(child, child, inserted_by, fields)
         elif tag in ADDING:
             yield from _read(child, link, _author(child, inserted_by), fields)
-        elif tag in RUN_CONTAINERS:
+        elif tag in RUN_CONTAINERS and not is_emptied(child):
             yield from _read(child, link, inserted_by, fields)
         elif tag == _ALTERNATIVES:
             choice = child.find(_CHOICE)
             yield from _read(child if choice is None else choice, link, inserted_by, fields)
-        elif tag not in TAKING and tag not in _SILENT and isinstance(tag, str):
+        elif tag not in TAKING | RUN_CONTAINERS | _SILENT and isinstance(tag, str):
             yield Inline("object", "", child, child, link, inserted_by)
 
 

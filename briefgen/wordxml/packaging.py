@@ -27,6 +27,7 @@ MAXIMUM_RATIO = 250
 
 CONTENT_TYPES = "[Content_Types].xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_STRICT = "http://purl.oclc.org/ooxml/"
 CORE_PROPERTIES = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
@@ -185,6 +186,8 @@ class Package:
     def main_part(self) -> str:
         """Member name of the document itself. Raises `PackageError` when this is no Word document."""
         member = self.related("", "officeDocument")
+        if any(relationship.type.startswith(_STRICT) for relationship in self.relationships("")):
+            raise PackageError("it is a “Strict Open XML Document”; save it as “Word document (.docx)”")
         if member is None:
             raise PackageError("it holds no document (no officeDocument relationship)")
         media_type = self.content_type(member)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from lxml import etree
 
-from briefgen.wordxml.inlines import Inline, read_inlines, words_inside
+from briefgen.wordxml.inlines import Inline, is_emptied, read_inlines, words_inside
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.revisions import (
@@ -73,6 +73,13 @@ class Passage:
         return words_inside(self.element)
 
     @property
+    def shapes(self) -> tuple[Inline, ...]:
+        """Its pictures, text boxes and other objects that are seen; breaks and page numbers are none."""
+        return tuple(
+            inline for inline in self.inlines if inline.kind == "object" and inline.name not in ("br", "pgNum")
+        )
+
+    @property
     def name(self) -> str:
         """What Word calls its element: `p`, `altChunk`, `oMathPara` …"""
         return etree.QName(self.element).localname
@@ -107,7 +114,26 @@ def read_passages(holder: Element, cells: tuple[Element, ...] = ()) -> Iterator[
             yield Passage(child, cells)
         elif tag == W_TC:
             yield from read_passages(child, (*cells, child))
+        elif is_emptied(child):
+            continue
         elif tag in (W_TBL, W_SDT) or tag in _FRAMES or (tag == W_TR and row_mark(child, "w:del") is None):
             yield from read_passages(child, cells)
         elif isinstance(tag, str) and tag not in _SILENT and tag not in TAKING and tag not in (W_TR, W_DEL):
             yield Passage(child, cells)
+
+
+def running_passages(package: Package) -> Iterator[tuple[Story, Passage]]:
+    """The passages of headers and footers."""
+    for story in read_stories(package):
+        if story.kind in ("header", "footer"):
+            yield from ((story, passage) for passage in read_passages(story.root))
+
+
+def running_words(package: Package) -> tuple[str, ...]:
+    """What headers and footers say, paragraph by paragraph, once each."""
+    return tuple(dict.fromkeys(passage.words for _, passage in running_passages(package) if passage.words))
+
+
+def has_running_pictures(package: Package) -> bool:
+    """True when headers or footers hold a picture or shape."""
+    return any(passage.shapes for _, passage in running_passages(package))

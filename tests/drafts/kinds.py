@@ -161,12 +161,13 @@ KINDS = (
         ),
         "text box",
     ),
-    Kind("hidden words", "HUMANHIDDEN", in_paragraph(run("HUMANHIDDEN", "<w:vanish/>")), "hidden"),
+    Kind("hidden words", "HUMANHIDDEN", in_paragraph(run(" HUMANHIDDEN", "<w:vanish/>")), "hidden"),
     Kind(
         "a reading aid over words",
         "HUMANRUBY",
         in_paragraph(
-            f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('above')}</w:rt><w:rubyBase>{run('HUMANRUBY')}</w:rubyBase></w:ruby></w:r>"
+            f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('above')}</w:rt><w:rubyBase>{run(' HUMANRUBY')}</w:rubyBase>"
+            "</w:ruby></w:r>"
         ),
     ),
     Kind("words in a smart tag", "HUMANTAG", in_paragraph(SMART)),

@@ -13,6 +13,7 @@ from briefgen.drafts.adopt import adoptions, write_adoptions
 from briefgen.drafts.refresh import refresh
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError
+from briefgen.wordxml.namespaces import qn
 from tests.drafts.drafting import Hand
 
 REC = "rec.AUS.2024.press-penalties-fit-crime-convicted"
@@ -91,3 +92,52 @@ def test_an_untouched_draft_corrects_nothing(draft: bytes, catalogue: Any) -> No
 def test_a_number_that_is_none_is_not_taken(draft: bytes, catalogue: Any) -> None:
     hand = Hand(draft).replace(f"{FIGURE}.value", "200", "about two hundred")
     assert adoptions(hand.done(), catalogue).corrections == ()
+
+
+def test_a_statement_that_was_split_is_not_taken_in_half(draft: bytes, catalogue: Any) -> None:
+    hand = Hand(draft)
+    words = next(part for part in hand.paragraph(REC).iter(qn("w:t")) if len((part.text or "").split()) > 7)
+    text = words.text or ""
+    first, second = text[: len(text) // 2], text[len(text) // 2 :]
+    words.text = first.replace("Press", "Ask", 1)
+    hand.add_after(REC, second.strip())
+    found = adoptions(hand.done(), catalogue)
+    assert found.corrections == ()
+    assert len(found.left) == 1
+    assert "split into two paragraphs" in found.left[0]
+
+
+def test_two_statements_joined_are_not_taken_as_one(draft: bytes, catalogue: Any) -> None:
+    hand = Hand(draft)
+    tags = [mark.get(qn("w:val"), "") for mark in hand.root.iter(qn("w:tag"))]
+    other = next(tag for tag in tags if tag.startswith("gap.AUS."))
+    text = "".join(part.text or "" for part in hand.paragraph(other).iter(qn("w:t")))
+    found = adoptions(hand.append(REC, f" {text}").remove(other).done(), catalogue)
+    assert found.corrections == ()
+    assert any("joined with another paragraph" in line for line in found.left)
+
+
+def test_a_sentence_that_stands_elsewhere_too_is_named(draft: bytes, catalogue: Any) -> None:
+    record = catalogue.country("AUS")
+    texts = {tag.get(qn("w:val"), ""): tag for tag in Hand(draft).root.iter(qn("w:tag"))}
+    hand = Hand(draft)
+    twice = {}
+    for name in texts:
+        if name.startswith(("rec.AUS", "gap.AUS", "progress.AUS")) and name.count(".") == 3:
+            items = (*record.recommendations, *record.gaps, *record.progress)
+            text = next(item.text for item in items if item.id == name.rpartition(".")[2])
+            others = [
+                other
+                for other in texts
+                if other != name and text in "".join(t.text or "" for t in hand.paragraph(other).iter(qn("w:t")))
+            ]
+            if others:
+                twice[name] = (text, others)
+    name, (text, others) = next(iter(twice.items()))
+    word = text.split()[-1]
+    (correction,) = adoptions(Hand(draft).replace(name, word, "otherwise.").done(), catalogue).corrections
+    assert correction.elsewhere == tuple(others)
+    # An edit of the repetition alone corrects nothing, and says where the sentence comes from.
+    found = adoptions(Hand(draft).replace(others[0], word, "otherwise.").done(), catalogue)
+    assert found.corrections == ()
+    assert f"it repeats {name}" in found.left[0]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from briefgen.drafts.changes import changes
 from briefgen.drafts.showing import as_html, as_json, as_text
+from briefgen.wordxml.namespaces import qn
 from tests.drafts.drafting import Hand, fragment
+from tests.drafts.kinds import KINDS, Kind
 from tests.drafts.test_refresh import OLD
 
 PERSON = 'w:author="Ana Silva" w:date="2025-10-01T10:00:00Z"'
@@ -49,13 +53,35 @@ def test_a_removed_row_is_one_removal() -> None:
     ]
 
 
-def test_formatting_and_cut_runs_are_no_edit() -> None:
+def test_cut_runs_are_no_edit_and_formatting_is_told_apart_from_edits() -> None:
     hand = Hand(OLD)
-    paragraph = hand.paragraph("progress.1")
-    run = next(iter(paragraph.iter("{*}r")))
+    run = next(iter(hand.paragraph("progress.1").iter("{*}r")))
     run.addprevious(fragment('<w:proofErr w:type="spellStart"/>'))
-    run.insert(0, fragment("<w:rPr><w:b/></w:rPr>"))
     assert changes(hand.done()).nothing
+    run.insert(0, fragment("<w:rPr><w:b/></w:rPr>"))
+    told = changes(hand.done())
+    assert [(change.kind, change.block) for change in told.changes] == [("formatted", "progress.1")]
+    assert "Formatted: Courts convicted" in as_text(told)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_words_of_every_kind_are_told(kind: Kind) -> None:
+    """Whatever a person put into the file: nothing of it is passed over."""
+    told = changes(kind.put(Hand(OLD), "progress.1"))
+    word = "another file" if kind.element else kind.word
+    assert [word in change.new for change in told.changes if change.kind != "formatted"].count(True) == 1
+    assert word in as_text(told)
+
+
+def test_cells_merged_by_a_person_are_an_edit_although_no_word_changed() -> None:
+    hand = Hand(OLD)
+    first, second = next(hand.control("glance.tier.value").iterancestors(qn("w:tr"))).iter(qn("w:tc"))
+    first.insert(0, fragment('<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>'))
+    first.append(second.find(qn("w:p")))
+    second.getparent().remove(second)
+    told = changes(hand.done())
+    assert [(change.kind, change.block) for change in told.changes] == [("edited", "glance.tier")]
+    assert "Tier | Tier 1{+ [cells merged]+}" in as_text(told)
 
 
 def test_pending_tracked_changes_are_counted_by_author_and_read_as_accepted() -> None:
@@ -66,3 +92,11 @@ def test_pending_tracked_changes_are_counted_by_author_and_read_as_accepted() ->
     assert found.pending_by_author() == {"Ana Silva": 1}
     assert "{+so far +}" in as_text(found)
     assert [revision["text"] for revision in as_json(found)["pending"]] == ["so far "]
+
+
+def test_pending_changes_in_notes_and_headers_are_counted() -> None:
+    hand = Hand(OLD)
+    member = next(name for name in hand.members if name.startswith("word/footer"))
+    inserted = f"<w:p><w:ins w:id='9' {PERSON}><w:r><w:t>pending</w:t></w:r></w:ins></w:p></w:ftr>".encode()
+    hand.members[member] = hand.members[member].replace(b"</w:ftr>", inserted)
+    assert changes(hand.done()).pending_by_author() == {"Ana Silva": 1}

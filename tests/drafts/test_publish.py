@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from lxml import html
 
 from briefgen.drafts.publish import publish
 from briefgen.drafts.refresh import refresh
@@ -15,6 +16,7 @@ from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError
 from briefgen.wordxml.namespaces import qn
 from tests.drafts.drafting import Hand, fragment
+from tests.drafts.kinds import KINDS, Kind
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -172,3 +174,18 @@ def test_a_small_pack_is_published_whole(
     published = publish(renewal(identity), renewal)
     assert pdf_text(published.data) == pdf_text(pdf.write(document))
     assert validate_pdf(published.data) == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_words_of_every_kind_are_printed_or_named(kind: Kind, draft: bytes, renewal: Renewal) -> None:
+    """Whatever a person put into the file: nothing is dropped in silence."""
+    edited = kind.put(Hand(draft), "overview.AUS.2024")
+    published = publish(edited, renewal, format="html", ignore_comments=True)
+    page = html.document_fromstring(published.data).find(".//main").text_content()
+    lines = [line for line in published.notes if kind.named and kind.named in line]
+    if kind.named:
+        assert kind.word not in page
+        assert len(lines) == 1, published.notes
+        assert kind.element or kind.word in lines[0]
+    else:
+        assert page.count(kind.word) == 1

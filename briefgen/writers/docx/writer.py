@@ -10,6 +10,7 @@ from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, put_draft_par
 from briefgen.wordxml.markup import story
 from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise
 from briefgen.wordxml.packaging import CORE_PROPERTIES, OFFICE, WORD_TYPE, Package, relationships_member
+from briefgen.wordxml.stories import has_running_pictures, running_words
 from briefgen.writers.docx.body import Body
 from briefgen.writers.docx.branding import branded
 from briefgen.writers.docx.built_in import chapter_head
@@ -74,8 +75,14 @@ def write(document: Document, *, reference: Path | None = None, paper: str = "a4
     package.put("docProps/core.xml", core_properties(document.meta, language))
     package.set_content_type("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml")
     package.relate("", CORE_PROPERTIES, "docProps/core.xml")
-    running = running_texts(document.meta)
-    part = DraftPart(document.identity, tuple(body.blocks), f"briefgen {VERSION}", running=running)
+    part = DraftPart(
+        document.identity,
+        tuple(body.blocks),
+        f"briefgen {VERSION}",
+        running=running_texts(document.meta),
+        running_words=running_words(package),
+        running_pictures=has_running_pictures(package),
+    )
     put_draft_part(package, draft_part_xml(part))
     return package.to_bytes()
 

@@ -1,0 +1,93 @@
+"""The text of a statement as a person left it in a draft: whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from briefgen.drafts.outline import Leaf, TableUnit
+from briefgen.drafts.reading import Draft
+from briefgen.drafts.words import Hunk, Token, difference, text_of
+from briefgen.wordxml.inlines import shown_text
+
+_STRETCH = 3
+"""So many words in a row do not stand in a neighbouring paragraph by chance."""
+
+
+def torn_apart(draft: Draft, leaf: Leaf, old: Sequence[Token], new: Sequence[Token]) -> str:
+    """Why a paragraph does not hold its statement whole, for the person; "" when it does.
+
+    Words that went and stand in a person's paragraph beside it: it was split. Words that came and were another block,
+    which is gone: the two were joined.
+    """
+    hunks = difference(old, new)
+    neighbours = [_squeezed(text) for text in _own_neighbours(draft, leaf)]
+    for hunk in hunks:
+        gone = text_of(old[hunk.a1 : hunk.a2]).split()
+        stretches = [" ".join(gone[start : start + _STRETCH]) for start in range(len(gone) - _STRETCH + 1)]
+        if any(stretch in text for stretch in stretches for text in neighbours):
+            return "it was split into two paragraphs; join them again to have it taken"
+    missing = [_squeezed(block.text) for block in draft.part.blocks if block.id not in draft.blocks]
+    for hunk in hunks:
+        came = _squeezed(text_of(new[hunk.b1 : hunk.b2]))
+        if any(len(text.split()) >= _STRETCH and text in came for text in missing):
+            return "it was joined with another paragraph; part them again to have it taken"
+    return ""
+
+
+def _own_neighbours(draft: Draft, leaf: Leaf) -> Iterator[str]:
+    """The texts of the person's own paragraphs just before and after a paragraph."""
+    if leaf.cell is not None:
+        units = [near for table in draft.flow if isinstance(table, TableUnit) for near in table.leaves()]
+    else:
+        units = [unit for unit in draft.flow if isinstance(unit, Leaf)]
+    index = units.index(leaf)
+    for beside in (units[index + 1 :], units[:index][::-1]):
+        for near in beside:
+            if near.block_id or near.cell is not leaf.cell:
+                break
+            yield shown_text(near.paragraph)
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def new_text(text: str, old: Sequence[Token], new: Sequence[Token]) -> str | None:
+    """The statement's text inside a block, as the person left it; None when it cannot be told from what is around."""
+    whole = text_of(old)
+    start = whole.find(text)
+    if start < 0:
+        return None
+    first, last = _between(old, start, start + len(text))
+    if first is None or last is None:
+        return None
+    hunks = difference(old, new)
+    begin, end = _mapped(first, hunks, before=True), _mapped(last, hunks, before=False)
+    kept = [token for token in new[begin:end] if token.kind not in ("cite", "picture", "object")]
+    return " ".join(text_of(kept).split())
+
+
+def _between(tokens: Sequence[Token], start: int, end: int) -> tuple[int | None, int | None]:
+    """Tokens that hold the characters from `start` to `end`: the first, and the one after the last."""
+    position = 0
+    first: int | None = None
+    for place, token in enumerate(tokens):
+        if first is None and position >= start:
+            first = place
+        position += len(token.text)
+        if first is not None and position >= end:
+            return first, place + 1
+    return first, None
+
+
+def _mapped(position: int, hunks: Sequence[Hunk], *, before: bool) -> int:
+    """Where a position between old tokens lies among the new ones; what was put in just there belongs to the text."""
+    shift = 0
+    for hunk in hunks:
+        if hunk.a2 < position or (hunk.a2 == position and not before) or (hunk.a2 == position and hunk.a1 < position):
+            shift = hunk.b2 - hunk.a2
+        elif hunk.a1 < position:
+            return hunk.b1 if before else hunk.b2
+        elif hunk.a1 == position == hunk.a2 and not before:
+            shift = hunk.b2 - hunk.a2
+    return position + shift

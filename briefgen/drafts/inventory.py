@@ -1,0 +1,123 @@
+"""What a draft holds beside the paragraphs of its outline, with the heading that it stands under; names for all of it.
+
+Changes and publish go by it: what is in here is told, printed or named, never dropped in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from briefgen.drafts.reading import Draft
+from briefgen.wordxml.inlines import words_inside
+from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.revisions import W_P, W_PPR
+from briefgen.wordxml.stories import Passage, StoryKind, read_passages, running_passages, running_words
+
+_WORD = re.compile(r"\w+")
+_HEADING = re.compile(r"heading [1-6]", re.IGNORECASE)
+_CONTENTS_TAIL = re.compile(r"\s*\d*\s*$")
+"""The page number after an entry of a contents list."""
+_OBJECTS = {
+    "oMath": "an equation",
+    "oMathPara": "an equation",
+    "altChunk": "another file that was put in",
+    "subDoc": "a subdocument",
+    "object": "an embedded object",
+    "pict": "a drawing of Word's own",
+    "drawing": "a drawing or chart of Word's own",
+    "AlternateContent": "a drawing or chart of Word's own",
+    "footnoteReference": "a footnote",
+    "endnoteReference": "an endnote",
+    "sym": "a symbol",
+    "ruby": "words with a reading aid",
+    "br": "a page or column break",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunningWords:
+    """What a header or footer says that was not generated. `words` is "" for a picture or shape."""
+
+    story: StoryKind
+    words: str
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text, soft hyphens taken out."""
+    return _WORD.findall(text.replace("\u00ad", ""))
+
+
+def object_name(element: Element) -> str:
+    """What people call an element that is no text: “an equation”, “a text box”."""
+    name = etree.QName(element).localname
+    if name in ("drawing", "pict", "AlternateContent") and words_inside(element):
+        return "a text box"
+    return _OBJECTS.get(name, f"something that Word calls “{name}”")
+
+
+def passages_of(draft: Draft) -> Iterator[tuple[Passage, str]]:
+    """Every passage of the body in order, with the heading above it."""
+    where = ""
+    body = draft.document.find(qn("w:body"))
+    for passage in () if body is None else read_passages(body):
+        if passage.element.tag == W_P and _HEADING.fullmatch(style_of(draft, passage.element)):
+            where = passage.words
+        yield passage, where
+
+
+def style_of(draft: Draft, paragraph: Element) -> str:
+    """Shown name of a paragraph's style, "" for the default one."""
+    return draft.styles.name_of(value_of(paragraph.find(W_PPR), "w:pStyle") or "")
+
+
+def is_contents_line(draft: Draft, paragraph: Element) -> bool:
+    """True for a line of a contents list: Word makes it of the headings."""
+    return style_of(draft, paragraph).lower().startswith("toc ")
+
+
+def contents_lines_of_no_heading(draft: Draft) -> Iterator[str]:
+    """Words in lines of a contents list that no other paragraph has: a person's."""
+    passages = [passage for passage, _ in passages_of(draft) if passage.element.tag == W_P]
+    lines = [passage for passage in passages if is_contents_line(draft, passage.element)]
+    texts = [passage.words for passage in passages if passage not in lines] if lines else []
+    for line in lines:
+        words = _CONTENTS_TAIL.sub("", line.words)
+        if words and not any(words in text for text in texts):
+            yield words
+
+
+def added_running_words(draft: Draft) -> Iterator[RunningWords]:
+    """What people put into headers and footers, once each: a header stands in the file once for each kind of page."""
+    generated = {word for text in _generated_running(draft) for word in split_words(text)}
+    told: set[RunningWords] = set()
+    for story, passage in running_passages(draft.package):
+        if any(word not in generated and not word.isdigit() for word in split_words(passage.words)):
+            added = RunningWords(story.kind, passage.words)
+        elif passage.shapes and not draft.part.running_pictures:
+            added = RunningWords(story.kind, "")
+        else:
+            continue
+        if added not in told:
+            told.add(added)
+            yield added
+
+
+def removed_running_words(draft: Draft) -> Iterator[str]:
+    """Generated texts that no header or footer says any more."""
+    shown = " ".join(passage.words for _, passage in running_passages(draft.package))
+    for text in draft.part.running.values():
+        if text and " ".join(text.split()) not in shown:
+            yield text
+
+
+def _generated_running(draft: Draft) -> tuple[str, ...]:
+    if draft.part.running_words:
+        return (*draft.part.running.values(), *draft.part.running_words)
+    # A draft of generator 0.1 does not remember them: ours say no more than this.
+    from briefgen.writers.docx.built_in import built_in_package
+
+    return (*draft.part.running.values(), *running_words(built_in_package()))

@@ -1,0 +1,370 @@
+"""The edited draft as a page in the brief's design: the template's own page, with the draft's content and order in it.
+
+A block that the page knows keeps its element and class; what a person added stands after its neighbour, in the same
+container. Containers are opened and closed as the draft's order asks for, so a moved block is wrapped as it was.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+from briefgen.document.tree import Document
+from briefgen.drafts.outline import Leaf, TableUnit, is_live, leaves_of
+from briefgen.drafts.paper_check import name_what_has_no_form
+from briefgen.drafts.paper_containers import LISTS, Containers
+from briefgen.drafts.paper_inlines import Inliner, Notes, is_page_break, new_element, shell_of
+from briefgen.drafts.paper_links import generated_numbers, settle_links, unlinked_citations
+from briefgen.drafts.paper_lists import ListEntries, ListEntry, add_entry
+from briefgen.drafts.paper_notes import notes_section
+from briefgen.drafts.paper_tables import fill_generated_table, own_table
+from briefgen.drafts.placing import GAP_STYLE, is_live_unit
+from briefgen.drafts.reading import Draft
+from briefgen.drafts.spans import regrouped, seen_in
+from briefgen.drafts.words import Token, seen, stretches_of, tokens_of
+from briefgen.wordxml.inlines import is_hidden, read_inlines, shown_text
+from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.revisions import W_PPR, W_R, W_RPR, word_tags
+
+_SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_SET_ASIDE = re.compile(r'<img data-svg="(\d+)">')
+_MAIN = re.compile(r"<main\b[^>]*>.*</main>", re.DOTALL)
+_HEADING = re.compile(r"heading ([1-6])", re.IGNORECASE)
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
+_BY_HAND = word_tags("b i u strike dstrike vertAlign")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a paper as text; `main` is its content as elements."""
+
+    html: str
+    main: HtmlElement
+
+
+def assemble(draft: Draft, document: Document, new: Draft, notes: Notes) -> Page:
+    """The page for a draft. `document` is the brief as it would be generated now, `new` the same as a draft.
+
+    What cannot be carried over is put into `notes`.
+    """
+    assembly = _Assembly(draft, document, new, notes)
+    name_what_has_no_form(draft, new, assembly.inliner)
+    return Page(assembly.html(), assembly.main)
+
+
+class _Assembly:
+    def __init__(self, draft: Draft, document: Document, new: Draft, notes: Notes) -> None:
+        self.draft = draft
+        self.document = document
+        self.base = draft.part.by_id()
+        self.new_blocks = new.part.by_id()
+        self.generated_breaks = {leaf.block_id for leaf in new.blocks.values() if _breaks_before(leaf.paragraph)}
+        self.notes = notes
+        self.drawings: list[str] = []
+        page = lxml_html.document_fromstring(_SVG.sub(self._set_aside, document.html))
+        main = page.find(".//main")
+        assert main is not None  # every template set has one; the reader of templates sees to it
+        self.old = main
+        self.by_id: dict[str, HtmlElement] = {str(part.get("id")): part for part in main.iter() if part.get("id")}
+        self.live = [leaf for leaf in leaves_of(draft.flow) if is_live(leaf)]
+        self.unlinked = unlinked_citations(draft, self.live)
+        self.inliner = Inliner(draft, document.word_styles, self._anchors(), self.unlinked, notes, draft.main)
+        self.lists = ListEntries(draft, [leaf.paragraph for leaf in self.live])
+        self.open = Containers(main)
+        self.main = self.open.main
+        self.caption: Leaf | None = None
+        self.where = ""
+        self.definitions: dict[HtmlElement, str] = {}
+        """The template's lists → the definition of the list that they are in the draft."""
+        self.contents_done = False
+
+    def html(self) -> str:
+        """The whole page as text."""
+        for index, unit in enumerate(self.draft.flow):
+            if not is_live_unit(unit):
+                continue
+            following = self.draft.flow[index + 1] if index + 1 < len(self.draft.flow) else None
+            if isinstance(unit, TableUnit):
+                self._table(unit)
+            else:
+                self._paragraph(unit, following)
+        section = notes_section(self.inliner)
+        if section is not None:
+            self.main.append(section)
+        settle_links(
+            self.main, self.inliner.anchors, generated_numbers(self.draft), self.notes, unlinked=bool(self.unlinked)
+        )
+        body = lxml_html.tostring(self.main, encoding="unicode")
+        body = _SET_ASIDE.sub(lambda match: self.drawings[int(match[1])], body)
+        return _MAIN.sub(lambda _: body, self.document.html, count=1)
+
+    def _anchors(self) -> dict[str, str]:
+        """Block id or bookmark → the id that its paragraph has on the page."""
+        anchors: dict[str, str] = {}
+        for leaf in self.live:
+            anchor = leaf.block_id or next(_bookmarks(leaf.paragraph), "")
+            for name in _bookmarks(leaf.paragraph):
+                # A link goes to where the bookmark is, also where blocks were joined or split.
+                anchors.setdefault(name, anchor)
+                anchors.setdefault(self.draft.names.get(name, name), anchor)
+        for leaf in self.live:
+            anchors.setdefault(leaf.block_id, leaf.block_id)
+        return anchors
+
+    # ------------------------------------------------------------------------------------------------------ paragraphs
+
+    def _paragraph(self, leaf: Leaf, following: object) -> None:
+        style = self.draft.style_of(leaf)
+        inlines = list(read_inlines(leaf.paragraph))
+        if style == GAP_STYLE and not any(inline.text.strip() or inline.kind == "object" for inline in inlines):
+            return
+        if style.lower().startswith("toc ") and not leaf.block_id:
+            self._contents()
+            return
+        if _breaks_before(leaf.paragraph) and leaf.block_id not in self.generated_breaks:
+            self.open.break_page()
+        template = self.by_id.get(leaf.block_id) if leaf.block_id else None
+        if template is None:
+            self._own_paragraph(leaf, style)
+        elif template.tag == "caption":
+            self._caption(leaf, template, following)
+        elif template.tag == "figure":
+            self._figure(leaf, template)
+        else:
+            self._block(leaf, template, style)
+        if inlines[1:] and is_page_break(inlines[-1]):
+            self.open.break_page()
+
+    def _block(self, leaf: Leaf, template: HtmlElement, style: str) -> None:
+        target = template
+        if template.tag == "li":
+            inner = template.find("p")
+            target = template if inner is None or (template.text or "").strip() else inner
+        self.open.open_around(target)
+        entry = self.lists.entry_of(leaf.paragraph)
+        listing = next(template.iterancestors(*LISTS), None)
+        if entry is not None and listing is not None:
+            self.definitions.setdefault(listing, entry.definition)
+        block = self._shell_of(target, style, leaf)
+        self._fill(block, target, leaf)
+        self._put(block)
+        if target is template and template.tag == "li":
+            # Further paragraphs of the item go into it.
+            self.open.push(template, block)
+
+    def _shell_of(self, target: HtmlElement, style: str, leaf: Leaf) -> HtmlElement:
+        """The element of a block; another heading level where the person gave it one."""
+        heading = _HEADING.fullmatch(style)
+        block = self.base.get(leaf.block_id)
+        if heading and block is not None and block.style != style and target.tag != "li":
+            shell = new_element(f"h{min(int(heading[1]) + 1, 4)}")
+            shell.attrib.update({name: value for name, value in target.attrib.items() if name != "class"})
+            return shell
+        return shell_of(target)
+
+    def _fill(self, element: HtmlElement, template: HtmlElement, leaf: Leaf) -> None:
+        """The block's content: the template's own where the words are the same, else the draft's."""
+        if self._says_what_was_generated(leaf):
+            element.text = template.text
+            for child in template:
+                if child.tag not in ("p", "ul", "ol", "table"):
+                    element.append(copy.deepcopy(child))
+            return
+        self.inliner.fill(element, leaf.paragraph, self.where)
+
+    def _says_what_was_generated(self, leaf: Leaf) -> bool:
+        """True when a paragraph says what the template says, and nothing in it was formatted by hand or hidden."""
+        block = self.new_blocks.get(leaf.block_id)
+        if block is None or not self._is_plain(leaf):
+            return False
+        if seen_in(leaf.paragraph, self.draft.surroundings) == seen(stretches_of(block.pieces, self.draft.names)):
+            return True
+        if not self.draft.foreign:
+            return False
+        # A program that dropped the links left brackets and digits: still the same words.
+        generated = tokens_of(block.pieces, self.draft.names)
+        base = self.base.get(leaf.block_id, block)
+        placed = regrouped(self.draft.tokens(leaf), tokens_of(base.pieces, self.draft.names))
+        return placed is not None and _same(generated, [one.token for one in placed])
+
+    def _is_plain(self, leaf: Leaf) -> bool:
+        for properties in leaf.paragraph.iter(W_RPR):
+            run = properties.getparent()
+            if run is not None and run.tag == W_R and any(child.tag in _BY_HAND for child in properties):
+                return False
+        return not any(is_hidden(inline, self.draft.styles, leaf.style_id) for inline in read_inlines(leaf.paragraph))
+
+    def _own_paragraph(self, leaf: Leaf, style: str) -> None:
+        """A paragraph that the page does not know: a person's, or one that the data no longer have."""
+        self.open.leave("figure", "table", "nav")
+        heading = _HEADING.fullmatch(style)
+        entry = None if heading else self.lists.entry_of(leaf.paragraph)
+        if heading or (entry is None and self._ends_list(leaf)):
+            self.open.leave("li", *LISTS)
+        element = new_element("li" if entry else f"h{min(int(heading[1]) + 1, 4)}" if heading else "p")
+        self.inliner.fill(element, leaf.paragraph, self.where)
+        if element.tag == "p" and not element.text_content().strip():
+            pictures = element.findall(".//img")
+            if not pictures:
+                return
+            element = new_element("figure", pictures)
+        anchor = leaf.block_id or next(_bookmarks(leaf.paragraph), "")
+        if anchor:
+            element.set("id", anchor)
+        if entry is None:
+            self._put(element)
+            return
+        if entry.compound:
+            self.notes.lose("the numbers of a list such as 1.1", self.where)
+        self._own_entry(leaf, element, entry)
+
+    def _own_entry(self, leaf: Leaf, item: HtmlElement, entry: ListEntry) -> None:
+        """Put a person's list entry into the generated list that it counts in, else into a list of its own."""
+        self.open.leave("li")
+        if entry.level == 0 and self.definitions.get(self.open.template) != entry.definition:
+            block = self._next_block(leaf)
+            after = None if block is None else self.lists.entry_of(block.paragraph)
+            if block is not None and after is not None and after.definition == entry.definition:
+                # It comes before the first entry of a generated list.
+                self.open.open(next(self.by_id[block.block_id].iterancestors(*LISTS)))
+                self.definitions.setdefault(self.open.template, entry.definition)
+        inside = self.definitions.get(self.open.template) == entry.definition
+        if inside and entry.level == 0:
+            self.open.put(item)
+            return
+        if not inside and self._ends_list(leaf):
+            self.open.leave("li", *LISTS)
+        top = self.open.top
+        holder = top[-1] if top.tag in LISTS and len(top) else top
+        add_entry(holder, self.open.broken(item), entry, entry.level - inside)
+
+    def _ends_list(self, leaf: Leaf) -> bool:
+        """True for a paragraph after which the list that is open does not go on."""
+        block, listing = self._next_block(leaf), self.open.listing
+        return listing is not None and (block is None or listing not in self.by_id[block.block_id].iterancestors())
+
+    def _next_block(self, leaf: Leaf) -> Leaf | None:
+        """The next paragraph of the flow that the template knows."""
+        following = self.draft.flow[self.draft.flow.index(leaf) + 1 :]
+        return next((unit for unit in following if isinstance(unit, Leaf) and unit.block_id in self.by_id), None)
+
+    def _put(self, element: HtmlElement) -> None:
+        if element.tag in _HEADING_TAGS:
+            self.where = element.text_content()
+        self.open.put(element)
+
+    # ---------------------------------------------------------------------------------------------- figures and tables
+
+    def _figure(self, leaf: Leaf, template: HtmlElement) -> None:
+        self.open.open(template)
+        figure = self.open.top
+        figure.set("id", leaf.block_id)
+        block = self.new_blocks.get(leaf.block_id)
+        pictures = [placed.token for placed in self.draft.tokens(leaf) if placed.token.kind == "picture"]
+        drawn = template.find("img")
+        generated = drawn is not None and block is not None and _same(pictures, tokens_of(block.pieces))
+        if generated:
+            figure.append(copy.deepcopy(drawn))
+            figure[-1].tail = None
+        words = new_element("p")
+        self.inliner.fill(words, leaf.paragraph, self.where)
+        for image in words.findall(".//img"):
+            image.drop_tree()
+            if not generated:
+                figure.append(image)
+        # What a person wrote beside the chart stands under it.
+        if words.text_content().strip():
+            figure.append(words)
+
+    def _caption(self, leaf: Leaf, template: HtmlElement, following: object) -> None:
+        table = next(template.iterancestors("table"))
+        if isinstance(following, TableUnit) and following.table_id == table.get("id"):
+            self.caption = leaf
+            return
+        self.open.open_around(table)
+        note = new_element("p", id=leaf.block_id, **{"class": "note"})
+        self._fill(note, template, leaf)
+        self._put(note)
+
+    def _table(self, unit: TableUnit) -> None:
+        template = self.by_id.get(unit.table_id) if unit.table_id else None
+        if template is None or template.tag != "table":
+            self.open.leave("figure", "table", "p", "nav")
+            table = own_table(self.inliner, unit, self.where)
+        else:
+            self.open.open_around(template)
+            table = shell_of(template)
+            if self.caption is not None:
+                caption = shell_of(self.by_id[self.caption.block_id])
+                self._fill(caption, self.by_id[self.caption.block_id], self.caption)
+                table.append(caption)
+            columns = template.find("colgroup")
+            if columns is not None:
+                table.append(copy.deepcopy(columns))
+            fill_generated_table(table, template, unit, self.inliner, self._take_over_cell, self.where)
+        self.caption = None
+        self._put(table)
+
+    def _take_over_cell(self, cell: HtmlElement, template: HtmlElement, leaf: Leaf) -> bool:
+        """Take over the template's cell when the draft's has the same words; False when it has not."""
+        if not self._says_what_was_generated(leaf):
+            return False
+        self._fill(cell, template, leaf)
+        return True
+
+    # ------------------------------------------------------------------------------------------------------- the rest
+
+    def _contents(self) -> None:
+        """The list of contents, of the headings that the draft still has, in their words."""
+        nav = self.old.find(".//nav")
+        if nav is None and not self.contents_done:
+            self.notes.lose("a table of contents of your own", self.where)
+        listing = None if nav is None else nav.find("ol")
+        if self.contents_done or nav is None or listing is None:
+            self.contents_done = True
+            return
+        self.contents_done = True
+        self.open.open(nav)
+        headings = {leaf.block_id: leaf for leaf in self.live if leaf.block_id}
+        contents: HtmlElement = copy.deepcopy(listing)
+        for entry in list(contents.iter("li")):
+            link: HtmlElement | None = entry.find(".//a")
+            leaf = headings.get((link.get("href") or "#")[1:]) if link is not None else None
+            if link is None or leaf is None:
+                entry.drop_tree()
+            elif not self._says_what_was_generated(leaf):
+                for child in list(link):
+                    link.remove(child)
+                link.text = shown_text(leaf.paragraph)
+        self.open.top.append(contents)
+        self.open.leave("nav")
+
+    def _set_aside(self, match: re.Match[str]) -> str:
+        self.drawings.append(match[0])
+        return f'<img data-svg="{len(self.drawings) - 1}">'
+
+
+def _same(one: Iterable[Token], other: Iterable[Token]) -> bool:
+    return [token.same for token in one] == [token.same for token in other]
+
+
+def _bookmarks(paragraph: Element) -> Iterator[str]:
+    """Names of the bookmarks in a paragraph, but Word's own hidden ones."""
+    for start in paragraph.iter(qn("w:bookmarkStart")):
+        name = start.get(qn("w:name"), "")
+        if not name.startswith("_"):
+            yield name
+
+
+def _breaks_before(paragraph: Element) -> bool:
+    properties = paragraph.find(W_PPR)
+    setting = None if properties is None else properties.find(qn("w:pageBreakBefore"))
+    if setting is not None and setting.get(qn("w:val"), "1") not in ("0", "false", "off"):
+        return True
+    first = next(read_inlines(paragraph), None)
+    return first is not None and is_page_break(first)

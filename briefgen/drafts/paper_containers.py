@@ -1,0 +1,109 @@
+"""The containers of a page that are open while it is put together: sections, lists, list items, figures.
+
+They follow the draft's order: a block that stands elsewhere now is wrapped as it was, and a list that something
+interrupts goes on with its numbers.
+"""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from briefgen.drafts.paper_inlines import shell_of
+
+LISTS = ("ul", "ol")
+
+
+class Containers:
+    """A stack of (the template's container, ours), from the page's `<main>` inwards."""
+
+    def __init__(self, main: HtmlElement) -> None:
+        self.main = shell_of(main)
+        self._stack: list[tuple[HtmlElement, HtmlElement]] = [(main, self.main)]
+        self._entries: dict[HtmlElement, int] = {}
+        """The template's containers that were opened → how many list items were put into them."""
+        self._breaks = False
+
+    @property
+    def top(self) -> HtmlElement:
+        """The innermost open container of the page."""
+        return self._stack[-1][1]
+
+    @property
+    def template(self) -> HtmlElement:
+        """The template's container that the innermost open one is."""
+        return self._stack[-1][0]
+
+    @property
+    def listing(self) -> HtmlElement | None:
+        """The template's innermost list that is open."""
+        return next((template for template, _ in reversed(self._stack) if template.tag in LISTS), None)
+
+    def open_around(self, element: HtmlElement) -> None:
+        """Open the containers that a block of the template stands in, and close others."""
+        self._open(self._holders(element))
+
+    def open(self, container: HtmlElement) -> None:
+        """Open a container of the template with those around it."""
+        self._open([*self._holders(container), container])
+
+    def push(self, template: HtmlElement, element: HtmlElement) -> None:
+        """Take a block that was just put for open: more goes into it."""
+        self._stack.append((template, element))
+
+    def leave(self, *tags: str) -> None:
+        """Close the innermost containers of these kinds."""
+        while len(self._stack) > 1 and self.top.tag in tags:
+            self._stack.pop()
+
+    def break_page(self) -> None:
+        """Begin a new page with the next block."""
+        self._breaks = True
+
+    def put(self, element: HtmlElement) -> None:
+        """Put a block into the innermost open container."""
+        template, holder = self._stack[-1]
+        if element.tag == "li":
+            self._entries[template] = self._entries.get(template, 0) + 1
+        elif holder.tag in LISTS and len(holder):
+            # Between two entries of a list: it belongs to the one before it.
+            holder = holder[-1]
+        holder.append(self.broken(element))
+
+    def broken(self, element: HtmlElement) -> HtmlElement:
+        """The block, on a new page where the draft has a page break before it."""
+        if self._breaks:
+            self._breaks = False
+            _add_style(element, "break-before: page")
+        return element
+
+    def _holders(self, element: HtmlElement) -> list[HtmlElement]:
+        """The containers around an element, from just below `<main>` inwards."""
+        holders = list(element.iterancestors())
+        return holders[: holders.index(self._stack[0][0])][::-1]
+
+    def _open(self, path: list[HtmlElement]) -> None:
+        common = 0
+        while common < len(path) and common + 1 < len(self._stack) and self._stack[common + 1][0] is path[common]:
+            common += 1
+        del self._stack[common + 1 :]
+        for container in path[common:]:
+            shell = shell_of(container)
+            outer = self.template
+            again = container in self._entries
+            if again:
+                # Opened before and closed by something that stands between: an id stands once on a page.
+                shell.attrib.pop("id", None)
+            if container.tag == "ol" and again:
+                shell.set("start", str(self._entries[container] + 1))
+            elif container.tag == "li" and again:
+                shell.set("value", str(self._entries.get(outer, 0)))
+                _add_style(shell, "list-style: none")
+            elif container.tag == "li":
+                self._entries[outer] = self._entries.get(outer, 0) + 1
+            self._entries.setdefault(container, 0)
+            self.top.append(shell)
+            self._stack.append((container, shell))
+
+
+def _add_style(element: HtmlElement, style: str) -> None:
+    element.set("style", f"{element.get('style', '')}; {style}".lstrip("; "))

@@ -1,0 +1,365 @@
+"""Words of a draft as HTML: links, citations, styles, what people applied by hand; what has no form there is named."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from lxml import etree
+from lxml.html import HtmlElement, html_parser
+
+from briefgen.drafts.inventory import object_name
+from briefgen.drafts.reading import Draft
+from briefgen.drafts.words import link_of
+from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
+from briefgen.wordxml.inlines import Inline, is_hidden, read_inlines, ruby_words, words_inside
+from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.pictures import alt_text_of
+from briefgen.wordxml.revisions import W_PPR, W_RPR
+
+EMU_PER_MM = 36_000
+PRINTED_CITATION = re.compile(r"[\[(]\d+[\])]|^\s*\d+\s*$")
+"""The number of a source inside the words of its link: `[3]`, or nothing but a number."""
+_BOLD_STYLES = frozenset({"strong", "intense emphasis", "intense reference"})
+_ITALIC_STYLES = frozenset({"emphasis", "intense emphasis", "subtle emphasis"})
+_OFF = ("0", "false", "off", "none")
+_PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
+_LOST_LOOKS = {
+    "color": "text colour",
+    "highlight": "highlighting",
+    "shd": "shading of text",
+    "sz": "size of text",
+    "rFonts": "typeface",
+    "caps": "capitals",
+    "smallCaps": "small capitals",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something in a draft that the paper cannot show: what, under which heading (None for no one place), its words."""
+
+    what: str
+    where: str | None = None
+    words: str = ""
+
+    def __str__(self) -> str:
+        place = "" if self.where is None else f" under “{self.where}”" if self.where else " at the beginning"
+        words = self.words if len(self.words) <= _MOST_WORDS else f"{self.words[:_MOST_WORDS].rsplit(' ', 1)[0]} …"
+        return f"{self.what}{place}" + (f": “{words}”" if words else "")
+
+
+_MOST_WORDS = 300
+
+
+@dataclass
+class Notes:
+    """What a draft holds and the paper cannot show, and the notes at its end."""
+
+    losses: list[Loss] = field(default_factory=list)
+    no_alt: list[str] = field(default_factory=list)
+    """Where pictures without a text alternative stand."""
+    footnotes: list[tuple[str, str]] = field(default_factory=list)
+    """(kind, number) of notes in order of reference; kind is `footnote` or `endnote`."""
+
+    def lose(self, what: str, where: str | None = None, words: str = "") -> None:
+        """Name something that is not carried over."""
+        self.losses.append(Loss(what, where, " ".join(words.split())))
+
+    def told(self) -> tuple[str, ...]:
+        """One line each, what is lost several times with how often."""
+        counted = Counter(str(loss) for loss in self.losses)
+        return tuple(f"{line} ({count} times)" if count > 1 else line for line, count in counted.items())
+
+
+@dataclass(frozen=True)
+class Inliner:
+    """Turns the content of paragraphs of one draft into HTML."""
+
+    draft: Draft
+    styles: Mapping[str, str]
+    """The template set's roles: key → shown name of a style."""
+    anchors: Mapping[str, str]
+    """Block id or bookmark → the id that its paragraph has on the paper."""
+    unlinked: Mapping[str, str]
+    """Number → the source that it stands for, in a draft whose citations have no links."""
+    notes: Notes
+    part: str
+    """The member that the paragraphs stand in: its relationships tell addresses and pictures."""
+
+    def fill(self, target: HtmlElement, paragraph: Element, where: str) -> None:
+        """Put a paragraph's content into an element."""
+        for piece in self.pieces(paragraph, where):
+            append(target, piece)
+
+    def pieces(self, paragraph: Element, where: str) -> Iterator[HtmlElement | str]:
+        """A paragraph's content as text and elements; hidden words are left out and named."""
+        style = value_of(paragraph.find(W_PPR), "w:pStyle") or ""
+        shown: list[Inline] = []
+        hidden: list[Inline] = []
+        for inline in read_inlines(paragraph):
+            (hidden if is_hidden(inline, self.draft.styles, style) else shown).append(inline)
+        words = "".join(inline.text or words_inside(inline.element) for inline in hidden)
+        if words.strip():
+            self.notes.lose("hidden text", where, words)
+        for link, inlines in groupby(_without_outer_page_breaks(shown), key=lambda inline: inline.link):
+            if link is None:
+                yield from self._unlinked(list(inlines), where)
+            else:
+                yield from self._link(link, list(inlines), where)
+
+    def _unlinked(self, inlines: Sequence[Inline], where: str) -> Iterator[HtmlElement | str]:
+        for piece in self._runs(inlines, where):
+            if isinstance(piece, str):
+                yield from self._with_citations(piece)
+            else:
+                yield piece
+
+    def _with_citations(self, text: str) -> Iterator[HtmlElement | str]:
+        """Text in which numbers stand for sources, where a program dropped the links."""
+        end = 0
+        for number in PRINTED_CITATION.finditer(text):
+            source = self.unlinked.get(number[0].strip("[( )]"))
+            if source:
+                yield text[end : number.start()]
+                yield _citation(source, number[0])
+                end = number.end()
+        yield text[end:]
+
+    def _link(self, hyperlink: Element, inlines: Sequence[Inline], where: str) -> Iterator[HtmlElement | str]:
+        anchor, relationship = anchor_of(hyperlink), relationship_of(hyperlink)
+        if relationship:
+            address = self._addresses().get(relationship, "")
+            if address.startswith(("http://", "https://", "mailto:")):
+                yield new_element("a", self._runs(inlines, where), href=address)
+                return
+            self.notes.lose(f"a link to “{address}”", where)
+            yield from self._runs(inlines, where)
+            return
+        block = link_of(f"#{anchor}", self.draft.names)[1:]
+        if block.startswith("src."):
+            yield from self._citation(block, inlines, where)
+            return
+        inner = list(self._runs(inlines, where))
+        anchor = self.anchors.get(block, "")
+        if not inner or not anchor:
+            yield from inner
+            return
+        words = "".join(piece if isinstance(piece, str) else piece.text_content() for piece in inner)
+        kind = {"class": "backref"} if words.strip() == "↑" else {}
+        yield new_element("a", inner, href=f"#{anchor}", **kind)
+
+    def _citation(self, source: str, inlines: Sequence[Inline], where: str) -> Iterator[HtmlElement | str]:
+        """A link to a source: its number, and what programs let run on in the link when people type beside it."""
+        words = "".join(inline.text for inline in inlines if inline.kind == "text")
+        number = PRINTED_CITATION.search(words)
+        if number is None:
+            yield from self._runs(inlines, where)
+            return
+        start = 0
+        printed = False
+        for inline in inlines:
+            end = start + len(inline.text) if inline.kind == "text" else start
+            if inline.kind != "text":
+                yield from self._runs([inline], where)
+                continue
+            before, after = inline.text[: max(number.start() - start, 0)], inline.text[max(number.end() - start, 0) :]
+            yield before
+            if not printed and end > number.start():
+                printed = True
+                if source in self.anchors:
+                    yield _citation(source, number[0].strip())
+                else:
+                    # Its number would lead nowhere.
+                    self.notes.lose(f"{number[0].strip()}, a citation of a source that is no longer listed", where)
+            if end >= number.end():
+                yield after
+            start = end
+
+    def _runs(self, inlines: Iterable[Inline], where: str) -> Iterator[HtmlElement | str]:
+        for run, parts in groupby(inlines, key=lambda inline: inline.run):
+            wrap = self._looks(run.find(W_RPR))
+            text = ""
+            for inline in parts:
+                if inline.kind == "text":
+                    text += inline.text.replace("\t", " ").replace("\u00ad", "")
+                    continue
+                if text:
+                    yield wrap(text)
+                    text = ""
+                if inline.kind == "break":
+                    yield new_element("br")
+                else:
+                    yield from self._object(inline, where)
+            if text:
+                yield wrap(text)
+
+    def _object(self, inline: Inline, where: str) -> Iterator[HtmlElement | str]:
+        child, name = inline.element, inline.name
+        if name in ("footnoteReference", "endnoteReference"):
+            self.notes.footnotes.append((name.removesuffix("Reference"), child.get(qn("w:id"), "")))
+            number = str(len(self.notes.footnotes))
+            link = new_element("a", [number], id=f"note-mark.{number}", href=f"#note.{number}")
+            yield new_element("sup", [link])
+        elif name == "sym":
+            code = child.get(qn("w:char"), "")
+            self.notes.lose(f"a symbol of the typeface {child.get(qn('w:font'), '')} ({code})", where)
+        elif name == "br":
+            self.notes.lose(f"a {child.get(qn('w:type'))} break inside a paragraph", where)
+            yield " "
+        elif name == "ruby":
+            yield "{} ({})".format(*ruby_words(child))
+        elif name in ("drawing", "pict", "object", "AlternateContent"):
+            yield from self._picture(child, where)
+        else:
+            self.lose(child, where)
+
+    def lose(self, child: Element, where: str) -> None:
+        """Name an element that has no form on the paper, with its words."""
+        self.notes.lose(object_name(child), where, words_inside(child))
+
+    def _picture(self, drawing: Element, where: str) -> Iterator[HtmlElement]:
+        """The picture of a drawing, if it holds one; anything else in it is named."""
+        blip = next(drawing.iter(qn("a:blip")), None)
+        if blip is None or words_inside(drawing):
+            self.lose(drawing, where)
+        if blip is None:
+            return
+        vector = next(blip.iter(qn("asvg:svgBlip")), None)
+        size = next(drawing.iter(qn("wp:extent")), None)
+        width = int(size.get("cx", "0")) / EMU_PER_MM if size is not None else 0
+        alt = alt_text_of(drawing)
+        if not alt.strip():
+            self.notes.no_alt.append(where)
+        if vector is not None:
+            svg = self._related_part(vector.get(qn("r:embed"), ""))
+            if svg is not None:
+                yield _image(f"data:image/svg+xml;base64,{base64.b64encode(svg[1]).decode()}", alt, width)
+                return
+        part = self._related_part(blip.get(qn("r:embed"), ""))
+        media_type = _PICTURE_TYPES.get(part[0][part[0].rfind(".") :].lower(), "") if part else ""
+        if part is None or not media_type:
+            kind = part[0].rpartition(".")[2].upper() if part else "linked"
+            self.notes.lose(f"a picture ({kind})", where)
+            return
+        yield _image(f"data:{media_type};base64,{base64.b64encode(part[1]).decode()}", alt, width)
+
+    def _related_part(self, relationship_id: str) -> tuple[str, bytes] | None:
+        package = self.draft.package
+        for relationship in package.relationships(self.part):
+            if relationship.id == relationship_id and relationship.target in package.members:
+                return relationship.target, package.members[relationship.target]
+        return None
+
+    def _addresses(self) -> Mapping[str, str]:
+        if self.part == self.draft.main:
+            return self.draft.surroundings.addresses
+        return {link.id: link.target for link in self.draft.package.relationships(self.part) if link.external}
+
+    def _looks(self, properties: Element | None) -> Callable[[str], HtmlElement | str]:
+        """How to wrap a run's text: its character style's role, then what was applied by hand."""
+        layers: list[tuple[str, dict[str, str]]] = []
+        if properties is not None:
+            style_id = value_of(properties, "w:rStyle") or ""
+            if style_id:
+                layers.extend(self._styled(self.draft.styles.name_of(style_id)))
+            for name, tag in (("b", "strong"), ("i", "em")):
+                if _is_on(properties, name) and (tag, {}) not in layers:
+                    layers.append((tag, {}))
+            if (value_of(properties, "w:u") or "none") != "none":
+                layers.append(("span", {"style": "text-decoration: underline"}))
+            if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
+                layers.append(("span", {"style": "text-decoration: line-through"}))
+            raised = value_of(properties, "w:vertAlign")
+            if raised in ("superscript", "subscript"):
+                position = "super" if raised == "superscript" else "sub"
+                layers.append(("span", {"style": f"vertical-align: {position}; font-size: 0.75em"}))
+            for child in properties:
+                look = _LOST_LOOKS.get(etree.QName(child).localname if isinstance(child.tag, str) else "")
+                if look:
+                    self.notes.lose(look)
+
+        def wrap(text: str) -> HtmlElement | str:
+            wrapped: HtmlElement | str = text
+            for tag, attributes in reversed(layers):
+                wrapped = new_element(tag, [wrapped], **attributes)
+            return wrapped
+
+        return wrap
+
+    def _styled(self, name: str) -> Iterable[tuple[str, dict[str, str]]]:
+        lowered = name.lower()
+        if lowered in ("cite", "hyperlink", "internet link", "footnote reference", "endnote reference"):
+            return
+        role = next((key for key, style in self.styles.items() if style == name and _is_inline(key)), "")
+        if role.endswith(" label") or lowered in _BOLD_STYLES:
+            yield "strong", {}
+        if lowered in _ITALIC_STYLES:
+            yield "em", {}
+        if role and not role.endswith(" label") and lowered not in _BOLD_STYLES | _ITALIC_STYLES:
+            kind = role.partition(":")[0].rpartition(".")[2]
+            yield ("small", {}) if kind == "small" else ("span", {"class": kind})
+
+
+def is_page_break(inline: Inline) -> bool:
+    """True for a break to a new page."""
+    return inline.name == "br" and inline.element.get(qn("w:type")) == "page"
+
+
+def _without_outer_page_breaks(inlines: list[Inline]) -> list[Inline]:
+    """A page break that begins or ends a paragraph breaks before it or the next one: no content of its own."""
+    start, end = 0, len(inlines)
+    while start < end and is_page_break(inlines[start]):
+        start += 1
+    while end > start and is_page_break(inlines[end - 1]):
+        end -= 1
+    return inlines[start:end]
+
+
+def _citation(source: str, number: str) -> HtmlElement:
+    """A citation; the number is set right when the list of sources stands."""
+    return new_element("a", [number], **{"class": "cite", "href": f"#{source}"})
+
+
+def _is_inline(key: str) -> bool:
+    return key.startswith(("span.", "a.", "small")) or ":" in key or key.endswith(" label")
+
+
+def _is_on(properties: Element, name: str) -> bool:
+    setting = properties.find(qn(f"w:{name}"))
+    return setting is not None and setting.get(qn("w:val"), "1") not in _OFF
+
+
+def _image(address: str, alt: str, width: float) -> HtmlElement:
+    # PDF/A allows no smoothed pictures, and WeasyPrint asks for that unless told otherwise.
+    style = "max-width: 100%; image-rendering: crisp-edges" + (f"; width: {width:.1f}mm" if width else "")
+    return new_element("img", [], src=address, alt=alt, style=style)
+
+
+def new_element(tag: str, content: Iterable[HtmlElement | str] = (), **attributes: str) -> HtmlElement:
+    """An HTML element with content and attributes."""
+    element: HtmlElement = html_parser.makeelement(tag)
+    for name, value in attributes.items():
+        element.set(name, value)
+    for piece in content:
+        append(element, piece)
+    return element
+
+
+def append(target: HtmlElement, piece: HtmlElement | str) -> None:
+    """Add text or an element at the end of an element."""
+    if not isinstance(piece, str):
+        target.append(piece)
+    elif len(target):
+        target[-1].tail = (target[-1].tail or "") + piece
+    else:
+        target.text = (target.text or "") + piece
+
+
+def shell_of(element: HtmlElement) -> HtmlElement:
+    """An element without what is in it."""
+    return new_element(str(element.tag), **{str(name): str(value) for name, value in element.attrib.items()})

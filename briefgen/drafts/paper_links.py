@@ -1,0 +1,125 @@
+"""Citations and links of a paper: every number is the place of its source in the list, and no link leads nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from lxml.html import HtmlElement
+
+from briefgen.drafts.outline import Leaf
+from briefgen.drafts.paper_inlines import PRINTED_CITATION, Notes
+from briefgen.drafts.reading import Draft
+from briefgen.wordxml.base import Citation
+from briefgen.wordxml.hyperlinks import anchor_of
+from briefgen.wordxml.revisions import W_HYPERLINK
+
+_NUMBER = re.compile(r"\d+")
+_HEADINGS = ("h1", "h2", "h3", "h4")
+
+
+def generated_numbers(draft: Draft) -> dict[str, str]:
+    """Source → its number as it was generated."""
+    return {
+        piece.target: _digits(piece.text)
+        for block in draft.part.blocks
+        for piece in block.pieces
+        if isinstance(piece, Citation)
+    }
+
+
+def unlinked_citations(draft: Draft, live: Iterable[Leaf]) -> dict[str, str]:
+    """Number as generated → its source, for a draft whose citations a program left without links; else nothing."""
+    leaves = list(live)
+    for leaf in leaves:
+        for link in leaf.paragraph.iter(W_HYPERLINK):
+            if draft.names.get(anchor_of(link), "").startswith("src."):
+                return {}
+    listed = {leaf.block_id for leaf in leaves}
+    return {number: source for source, number in generated_numbers(draft).items() if source in listed}
+
+
+def settle_links(
+    main: HtmlElement, anchors: Mapping[str, str], generated: Mapping[str, str], notes: Notes, *, unlinked: bool
+) -> None:
+    """Give each citation of a page the number of its source, and take out links to what is not there. Changes `main`.
+
+    `anchors` tells the id that stands on the page for a block that was joined with another. `generated` tells the
+    numbers as generated: another one was set by hand, and is named. `unlinked`: the citations had no links, so each was
+    taken for the source that had its number.
+    """
+    numbers = _numbers_of_sources(main)
+    if unlinked and any(number != str(numbers.get(source)) for source, number in generated.items()):
+        notes.lose("links of citations: each number was taken for the source that had it when the draft was generated")
+    ids = {str(element.get("id")) for element in main.iter() if element.get("id")}
+    for link, where in _links(main):
+        source, words = (link.get("href") or "")[1:], link.text_content().strip()
+        target = anchors.get(source, source)
+        link.set("href", f"#{target}")
+        cites = link.get("class") == "cite" or (target in numbers and PRINTED_CITATION.fullmatch(words))
+        if cites and target in numbers:
+            number = str(numbers[target])
+            printed = _digits(words)
+            if printed not in (number, generated.get(source, printed)):
+                notes.lose(
+                    f"[{printed}], the number of a citation that was set by hand: its source is no. {number},", where
+                )
+            for child in list(link):
+                link.remove(child)
+            link.text = number
+            link.set("class", "cite")
+        elif cites:
+            notes.lose(f"[{_digits(words)}], a citation of a source that is no longer listed", where)
+            _take_out(link)
+        elif target not in ids and link.get("class") == "backref":
+            _take_out(link)
+        elif target not in ids:
+            link.drop_tag()
+        elif link.get("class") == "backref" and link.get("title"):
+            _say_number(link, numbers)
+
+
+def _numbers_of_sources(main: HtmlElement) -> dict[str, int]:
+    """Id of an entry in the list of sources (or of a paragraph in it) → its number."""
+    numbers: dict[str, int] = {}
+    number = 0
+    for listing in main.iter("ol"):
+        if "sources" in (listing.get("class") or "").split():
+            for entry in listing.findall("li"):
+                number += 1
+                numbers.update({str(part.get("id")): number for part in entry.iter() if part.get("id")})
+    return numbers
+
+
+def _links(main: HtmlElement) -> list[tuple[HtmlElement, str]]:
+    """The links inside the page, each with the heading that it stands under."""
+    links: list[tuple[HtmlElement, str]] = []
+    where = ""
+    for element in main.iter():
+        if element.tag in _HEADINGS:
+            where = element.text_content()
+        elif element.tag == "a" and (element.get("href") or "").startswith("#"):
+            links.append((element, where))
+    return links
+
+
+def _say_number(link: HtmlElement, numbers: Mapping[str, int]) -> None:
+    entry = next((holder for holder in link.iterancestors() if str(holder.get("id")) in numbers), None)
+    if entry is not None:
+        link.set("title", _NUMBER.sub(str(numbers[str(entry.get("id"))]), link.get("title") or "", count=1))
+
+
+def _take_out(link: HtmlElement) -> None:
+    """Drop a link with its words, and the space before it."""
+    before = link.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "").rstrip()
+    else:
+        holder = link.getparent()
+        holder.text = (holder.text or "").rstrip()
+    link.drop_tree()
+
+
+def _digits(printed: str) -> str:
+    number = _NUMBER.search(printed)
+    return number[0] if number else ""

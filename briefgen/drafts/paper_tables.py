@@ -1,0 +1,187 @@
+"""Tables of a draft as HTML: generated ones as the template has them, people's own in the design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lxml.html import HtmlElement
+
+from briefgen.drafts.outline import Leaf, TableRow, TableUnit, cells_of, is_live_row
+from briefgen.drafts.paper_inlines import Inliner, append, new_element, shell_of
+from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.revisions import W_P
+from briefgen.wordxml.stories import read_passages
+from briefgen.wordxml.tables import is_header
+
+TakeOver: TypeAlias = Callable[[HtmlElement, HtmlElement, Leaf], bool]
+"""(new cell, the template's, the draft's paragraph) → True when it filled the cell with the template's content."""
+
+
+@dataclass(frozen=True, slots=True)
+class _GridCell:
+    """A `w:tc` in the grid of its table. `continues` when it is merged with the cell above it."""
+
+    element: Element
+    column: int
+    width: int
+    continues: bool
+
+
+def fill_generated_table(
+    table: HtmlElement, template: HtmlElement, unit: TableUnit, inliner: Inliner, take_over: TakeOver, where: str
+) -> None:
+    """Put the draft's rows into an empty table that is to look like the template's."""
+    parts: dict[str, HtmlElement] = {}
+    rows = _rows_by_id(template)
+    columns = [cell.get("data-col", "") for cell in template.findall("thead/tr/th")]
+    spans = _Spans()
+    for row in filter(is_live_row, unit.rows):
+        model_row, part = rows.get(row.row_id) or _row_to_take_after(rows, unit, row)
+        if part not in parts:
+            parts[part] = new_element(part)
+            spans = _Spans()
+        new_row = shell_of(model_row)
+        new_row.attrib.pop("id", None)
+        if row.row_id:
+            new_row.set("id", row.row_id)
+        models = [cell for cell in model_row if cell.tag in ("td", "th")]
+        for grid_cell in _grid(row.element, new_row):
+            if spans.absorb(grid_cell, inliner, where):
+                continue
+            leaves = [leaf for leaf in row.leaves if leaf.cell is grid_cell.element]
+            block_id = next((leaf.block_id for leaf in leaves if leaf.block_id), "")
+            column = block_id.removeprefix(f"{row.row_id}.") if block_id else ""
+            index = columns.index(column) if column in columns else grid_cell.column
+            model = models[index] if index < len(models) else models[-1]
+            cell = shell_of(model)
+            if not (block_id and model.get("id")):
+                cell.attrib.pop("id", None)
+            else:
+                cell.set("id", block_id)
+            alone = row.row_id in rows and block_id and len(list(read_passages(grid_cell.element))) == 1
+            if not (alone and take_over(cell, model, leaves[0])):
+                _fill_cell(cell, grid_cell.element, inliner, where)
+            spans.add(grid_cell, cell)
+            new_row.append(cell)
+        parts[part].append(new_row)
+    table.extend(parts[part] for part in ("thead", "tbody") if part in parts)
+
+
+def own_table(inliner: Inliner, unit: TableUnit, where: str) -> HtmlElement:
+    """A table that the template does not know. Its first row is its head when Word repeats it or the style marks it."""
+    rows = [row.element for row in unit.rows if is_live_row(row)]
+    heads = sum(1 for row in rows if is_header(row))
+    if heads == 0 and len(rows) > 1 and _first_row_is_head(unit.element):
+        heads = 1
+    if heads == 0:
+        inliner.notes.lose("the head of a table, for none of its rows is marked as one,", where)
+    table = new_element("table", **{"class": "added"})
+    for tag, part in (("thead", rows[:heads]), ("tbody", rows[heads:])):
+        if not part:
+            continue
+        holder = new_element(tag)
+        spans = _Spans()
+        for row in part:
+            new_row = new_element("tr")
+            for grid_cell in _grid(row, new_row):
+                if spans.absorb(grid_cell, inliner, where):
+                    continue
+                cell = new_element("th", scope="col") if tag == "thead" else new_element("td")
+                _fill_cell(cell, grid_cell.element, inliner, where)
+                spans.add(grid_cell, cell)
+                new_row.append(cell)
+            holder.append(new_row)
+        table.append(holder)
+    return table
+
+
+class _Spans:
+    """The cells of one part of a table that go on below: by column."""
+
+    def __init__(self) -> None:
+        self._cells: dict[int, HtmlElement] = {}
+
+    def add(self, grid_cell: _GridCell, cell: HtmlElement) -> None:
+        """Set the width of a new cell, and remember it for those that are merged with it."""
+        for span in ("colspan", "rowspan"):
+            cell.attrib.pop(span, None)
+        if grid_cell.width > 1:
+            cell.set("colspan", str(grid_cell.width))
+        self._cells[grid_cell.column] = cell
+
+    def absorb(self, grid_cell: _GridCell, inliner: Inliner, where: str) -> bool:
+        """True when a cell is merged with the one above, which grows by a row."""
+        above = self._cells.get(grid_cell.column)
+        if not grid_cell.continues or above is None:
+            return False
+        above.set("rowspan", str(int(above.get("rowspan") or "1") + 1))
+        words = " ".join(passage.words for passage in read_passages(grid_cell.element)).strip()
+        if words:
+            inliner.notes.lose("words in a merged cell, which Word does not show,", where, words)
+        return True
+
+
+def _grid(row: Element, new_row: HtmlElement) -> Iterator[_GridCell]:
+    """The cells of a row with their columns; columns that it leaves out become an empty cell of `new_row`."""
+    column = int(value_of(row.find(qn("w:trPr")), "w:gridBefore") or "0")
+    if column:
+        new_row.append(new_element("td", colspan=str(column)))
+    for cell in cells_of(row):
+        properties = cell.find(qn("w:tcPr"))
+        width = int(value_of(properties, "w:gridSpan") or "1")
+        merged = None if properties is None else properties.find(qn("w:vMerge"))
+        continues = merged is not None and merged.get(qn("w:val"), "continue") == "continue"
+        yield _GridCell(cell, column, width, continues)
+        column += width
+
+
+def _fill_cell(target: HtmlElement, cell: Element, inliner: Inliner, where: str) -> None:
+    """A cell's paragraphs, a line each; those of a table in it too."""
+    lines = 0
+    nested = False
+    for passage in read_passages(cell):
+        if passage.element.tag != W_P:
+            inliner.lose(passage.element, where)
+            continue
+        nested = nested or bool(passage.cells)
+        pieces = list(inliner.pieces(passage.element, where))
+        if lines and pieces:
+            append(target, new_element("br"))
+        for piece in pieces:
+            append(target, piece)
+        lines += bool(pieces)
+    if nested:
+        inliner.notes.lose("the form of a table inside a table's cell (its words are kept)", where)
+
+
+def _row_to_take_after(
+    rows: Mapping[str, tuple[HtmlElement, str]], unit: TableUnit, row: TableRow
+) -> tuple[HtmlElement, str]:
+    """The row that a person's row takes after: the one above, in the body."""
+    index = unit.rows.index(row)
+    for near in (*reversed(unit.rows[:index]), *unit.rows[index + 1 :]):
+        model = rows.get(near.row_id)
+        if model is not None and model[1] == "tbody":
+            return model
+    return next(iter(rows.values()))[0], "tbody"
+
+
+def _rows_by_id(table: HtmlElement) -> dict[str, tuple[HtmlElement, str]]:
+    rows: dict[str, tuple[HtmlElement, str]] = {}
+    for part in ("thead", "tbody"):
+        for number, row in enumerate(table.findall(f"{part}/tr")):
+            name = row.get("id") or (f"{table.get('id')}.head" if part == "thead" and number == 0 else "")
+            rows[name or f"?{part}{number}"] = (row, part)
+    return rows
+
+
+def _first_row_is_head(table: Element) -> bool:
+    look = table.find(f"{qn('w:tblPr')}/{qn('w:tblLook')}")
+    if look is None:
+        return False
+    first = look.get(qn("w:firstRow"))
+    if first is not None:
+        return first not in ("0", "false")
+    return bool(int(look.get(qn("w:val"), "0"), 16) & 0x20)
