@@ -33,17 +33,21 @@ _YEAR = r"(?:fiscal year )?\d{4}(?:[-–/]\d{2,4})?"
 _PERIOD = r"(?:the|this)(?: current)? reporting (?:period|year)"
 _LEAD = (
     rf"(?:(?:in|during) (?P<year>{_YEAR}),? |(?:during|in|over) {_PERIOD},? "
-    rf"|according to [^,;]{{3,60}}? (?:for|of|in) (?P<data_year>{_YEAR}), |according to [^,;\d]{{3,60}}, )?"
+    rf"|according to [^,;]{{3,60}}? (?:for|of|in) (?P<data_year>{_YEAR}), |according to [^,;\d]{{3,60}}, "
+    r"|for the \w+ consecutive (?:year|reporting period), )?"
 )
 _AUTHORITY = (
     r"(?:the )?(?:(?:[\w’'-]+ ){0,3}?)(?:government|authorities|officials|police|prosecutors|courts?|judges|judiciary|"
-    r"law enforcement(?: officers| officials| agencies| authorities)?|prosecution service|"
-    r"(?:prosecutor|attorney general)[’']s office)"
+    r"law enforcement(?: officers| officials| agencies| authorities)?|prosecution service|anti-trafficking unit|"
+    r"ministry of [a-z]+(?: (?:and )?[a-z]+)??|"
+    r"(?:prosecutor general|prosecutor|attorney general|state attorney)[’']s office)"
 )
 _START = re.compile(rf"^{_LEAD}{_AUTHORITY}(?= )", re.I)
+_NEXT_SUBJECT = re.compile(rf"(?:; |,? (?:and|while|but) |, )(?={_AUTHORITY} [a-z]+(?:ed|ing)? )", re.I)
+"""Where another authority takes over within a sentence: “…, and courts convicted …”."""
 _FOREIGN = re.compile(r"\b(ngos?|organi[sz]ations?|foreign|media|observers|experts|society|international)\b", re.I)
 
-_KIND = r"(?:(?:new|human|trafficking|alleged|suspected|accused|potential|presumed|confirmed|formal) )*"
+_KIND = r"(?:(?:new|human|trafficking|alleged|suspected|accused|potential|presumed|confirmed|formal|criminal) )*"
 _PERSONS = "traffickers?|suspects?|defendants?|individuals?|people|persons?|offenders?|perpetrators?"
 _CASES = "cases?|crimes?|incidents?"
 _TOLD = r"report(?:ed|ing)"
@@ -63,6 +67,7 @@ _PATTERNS: tuple[tuple[ReadMeasure, str], ...] = (
     ("prosecutions", _counted(_OPENED, "prosecutions?")),
     ("investigations", _counted(_TOLD, "investigations?")),
     ("prosecutions", _counted(_TOLD, "prosecutions?")),
+    ("convictions", _counted("(?:secur|obtain|achiev)(?:ed|ing) (?:the )?convictions? (?:of|against|for)", _PERSONS)),
     ("convictions", _counted("convict(?:ed|ing)(?: and sentenced)?", _PERSONS)),
     ("convictions", _counted("(?:secur|obtain|achiev|report)(?:ed|ing)", "convictions?")),
     ("victims_identified", _counted("identif(?:ied|ying)(?: and (?:assisted|referred|protected))?", "victims?")),
@@ -72,7 +77,8 @@ _ADVERBS = r"(?:(?:reported|formally|officially|reportedly|newly|also) )*"
 _BEFORE_VERB = re.compile(rf"(?:^|, |, and | and ){_ADVERBS}$", re.I)
 _NONE = re.compile(
     rf"^{_LEAD}{_AUTHORITY} did not (?P<verb>investigate|prosecute|convict|identify) any "
-    rf"(?P<unit>{_KIND}(?:{_CASES}|{_PERSONS}|victims?))(?:[.,;]| (?:during|in) (?:the reporting|20\d\d))",
+    rf"(?P<unit>{_KIND}(?:{_CASES}|{_PERSONS}|victims?))"
+    r"(?:[.,;]| (?:during|in) (?:the reporting|20\d\d)| for the \w+ (?:consecutive )?year)",
     re.I,
 )
 _NONE_MEASURES: dict[str, ReadMeasure] = {
@@ -80,6 +86,15 @@ _NONE_MEASURES: dict[str, ReadMeasure] = {
     "prosecute": "prosecutions",
     "convict": "convictions",
     "identify": "victims_identified",
+}
+_LISTED = re.compile(
+    rf"^(?:, |,? and ){_NUMBER} (?P<unit>{_KIND}(?P<noun>investigation|prosecution|conviction)s?)(?![\w-])", re.I
+)
+"""What goes on a list that began with one of them: “reported 15 investigations, seven prosecutions, and …”."""
+_NOUNS: dict[str, ReadMeasure] = {
+    "investigation": "investigations",
+    "prosecution": "prosecutions",
+    "conviction": "convictions",
 }
 _COMPARED = re.compile(r"\b(compared|in contrast|a decrease|an increase|from|previous|prior|last year|since)\b", re.I)
 _WHOLE = (
@@ -90,6 +105,8 @@ _PART_AFTER = re.compile(
     r"|^ of (?:sex|labor|labour|forced|child|domestic|these|the|whom|which)\b",
     re.I,
 )
+_MORE_AFTER = re.compile(rf"^[^.;,]*? and {_PLAIN_NUMBER} (?:{_KIND})(?:{_PERSONS}|{_CASES})\b", re.I)
+"""The number is one of two that are not added up: “14 traffickers for forced labor and five traffickers for …”."""
 _YEAR_AFTER = re.compile(rf"^[^,;(]*?,? (?:in|during) (?P<year>{_YEAR})\b", re.I)
 """The year that the clause ends with: of “prosecuted nine cases and convicted six men in 2016” it is of both."""
 _OTHER_CRIME = re.compile(r"^ (?:for|of|on charges? of|under|with) (?P<crime>[^,;.()]{3,80})", re.I)
@@ -136,28 +153,47 @@ def read_figures(paragraphs: Sequence[str], edition: int) -> tuple[tuple[ReadFig
 
 
 def _in_sentence(sentence: str) -> Iterator[ReadFigure]:
-    start = _START.match(sentence)
-    if start is None or _FOREIGN.search(start.group()):
+    first = _START.match(sentence)
+    if first is None:
+        # “In the capital, police …”: what stands first narrows down what follows.
         return
-    if none := _NONE.match(sentence):
+    starts = [0, *(match.end() for match in _NEXT_SUBJECT.finditer(sentence, first.end()))]
+    period = ""
+    for start, end in zip(starts, [*starts[1:], len(sentence)], strict=True):
+        clause = sentence[start:end]
+        subject = _START.match(clause)
+        assert subject is not None, clause
+        period = subject["year"] or subject["data_year"] or period
+        if not _FOREIGN.search(subject.group()):
+            yield from _in_clause(clause, subject, period, sentence)
+
+
+def _in_clause(clause: str, subject: re.Match[str], period: str, sentence: str) -> Iterator[ReadFigure]:
+    if none := _NONE.match(clause):
         measure = _NONE_MEASURES[none["verb"].lower()]
-        yield ReadFigure(measure, 0, _unit(measure, none["unit"]), none["year"] or none["data_year"] or "", sentence)
+        yield ReadFigure(measure, 0, _unit(measure, none["unit"]), period, sentence)
         return
     for measure, pattern in _READ:
-        for found in pattern.finditer(sentence):
-            between = sentence[start.end() : found.start()].lstrip()
+        for match in pattern.finditer(clause):
+            between = clause[subject.end() : match.start()].lstrip()
             direct = re.fullmatch(_ADVERBS, between, re.I)
             chained = _BEFORE_VERB.search(between) and not _COMPARED.search(between)
-            after = sentence[found.end() :]
-            if (
-                not (direct or chained)
-                or _PART_AFTER.match(after)
-                or (measure != "victims_identified" and _is_another_crime(after))
-            ):
-                continue
-            year = _YEAR_AFTER.match(after)
-            period = year["year"] if year else start["year"] or start["data_year"] or ""
-            yield ReadFigure(measure, _value(found["number"]), _unit(measure, found["unit"]), period, sentence)
+            if direct or chained:
+                yield from _figures(measure, match, clause[match.end() :], period, sentence)
+
+
+def _figures(
+    measure: ReadMeasure, match: re.Match[str], after: str, period: str, sentence: str
+) -> Iterator[ReadFigure]:
+    """A figure that was found and those that its list goes on with, each unless it is a part of a greater number."""
+    partial = _PART_AFTER.match(after) or _MORE_AFTER.match(after)
+    if not partial and not (measure != "victims_identified" and _is_another_crime(after)):
+        year = _YEAR_AFTER.match(after)
+        own = year["year"] if year else period
+        yield ReadFigure(measure, _value(match["number"]), _unit(measure, match["unit"]), own, sentence)
+    if following := _LISTED.match(after) if match["unit"].rstrip("s").endswith("tion") else None:
+        listed = _NOUNS[following["noun"].lower()]
+        yield from _figures(listed, following, after[following.end() :], period, sentence)
 
 
 def _is_another_crime(after: str) -> bool:
