@@ -18,10 +18,18 @@ import yaml
 
 from briefgen.catalogue import Catalogue
 from briefgen.composition.comparing import matches
-from briefgen.composition.matching import REWORDED, Likeness, classify, likeness, words_of
+from briefgen.composition.matching import REWORDED, Likeness, classify, likeness, pair, words_of
 
 PAIRS = Path(__file__).resolve().parents[1] / "tests" / "compare" / "pairs.yaml"
+EDITIONS = PAIRS.with_name("editions.yaml")
 Half = Literal["tuning", "held-out", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A recommendation of a list."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,21 @@ def error_rates(half: Half = "all") -> tuple[float, float, float]:
     return (false + missed) / total, false / different, missed / (total - different)
 
 
+def edition_errors() -> tuple[int, int, int]:
+    """Recommendations of newer lists, those that are paired wrongly or not, and those falsely told as repeated."""
+    total = wrong = false_repeated = 0
+    for country in yaml.safe_load(EDITIONS.read_text(encoding="utf-8")):
+        older = [Text(row[1]) for row in reversed(country["rows"]) if row[1]] + [Text(text) for text in country["gone"]]
+        newer = [Text(row[0]) for row in country["rows"]]
+        told = {new.text: (old.text, kind) for old, new, kind in pair(older, newer)}
+        for text, taken_up, label in country["rows"]:
+            old_text, kind = told.get(text, ("", ""))
+            total += 1
+            wrong += old_text != taken_up
+            false_repeated += kind == "repeated" and (label != "repeated" or old_text != taken_up)
+    return total, wrong, false_repeated
+
+
 def false_alarms(catalogue: Catalogue) -> tuple[int, int]:
     """Pairs of different editions in the built-in records, and how many are taken for the same.
 
@@ -83,6 +106,11 @@ def main() -> None:
     for half in halves:
         rates = " | ".join(f"{100 * rate:.1f} %" for rate in error_rates(half))
         print(f"| {half} | {len(pairs(half))} | {rates} |")
+    total, wrong, false_repeated = edition_errors()
+    print(
+        f"\nLists of two editions: {wrong} of {total} recommendations paired wrongly ({100 * wrong / total:.1f} %), "
+        f"{false_repeated} falsely told as repeated."
+    )
     catalogue = Catalogue.open()
     count, alike = false_alarms(catalogue)
     print(f"\nBuilt-in records: {alike} of {count} pairs of different editions are taken for the same.")

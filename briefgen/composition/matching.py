@@ -16,8 +16,6 @@ from typing import Literal, Protocol, TypeVar
 
 Likeness = Literal["repeated", "reworded", "different"]
 
-REPEATED = 0.84
-"""From this share of equal words on a recommendation counts as repeated, below it as reworded."""
 REWORDED = 0.54
 """From this likeness on the same thing is asked for: set a little high, a false “repeated since” is worse than none."""
 _BALANCE = 0.8
@@ -46,13 +44,17 @@ _STOP = frozenset(
         there up out under over about each every both either then after until while during upon per via""",
     )
 )
+_MANNER = frozenset(
+    re.findall(r"\w+", "all also any continue continued efforts further human more other such those these trafficking")
+)
+"""Beside adverbs in -ly what says how, not what: it may come or go, and the same thing is asked for."""
 # Words that stand for one thing, by the first of each line; stems as `_stem` leaves them.
 _ONE_THING = {
     word: group.split()[0]
     for group in """\
 prison imprison imprisonment jail term
 sentenc penalt penalis punish penaliz
-identif identificat screen detect find recognis look search
+identif identify identificat screen detect find recognis look search check seek spot
 refer referral
 men male man
 child children minor boy girl
@@ -65,7 +67,8 @@ agenc compan recruiter
 databas data statistic
 restitut compensat compensation restitution
 awarenes campaign inform
-complicit complicity complic
+complicit complicity complic corrupt corruption
+suspect alleg allegation accus
 train instruct
 inspect inspector
 plan strateg
@@ -101,11 +104,12 @@ _Other = TypeVar("_Other", bound=HasText)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a text is compared by: each meaning-bearing stem with its weight, their sum, and the plain words."""
+    """What a text is compared by: each meaning-bearing stem with its weight, their sum, and what it asks for."""
 
     weights: Mapping[str, float]
     total: float
-    plain: tuple[str, ...]
+    substance: frozenset[str]
+    """Stems of all words but function words and adverbs; hyphens are no part of a word."""
 
 
 @lru_cache(maxsize=4096)
@@ -117,7 +121,11 @@ def words_of(text: str) -> Words:
         if word not in _STOP:
             stem, weight = _meaning(word)
             weights[stem] = weight
-    return Words(weights, sum(weights.values()), plain)
+    whole = _plain(re.sub(r"(?<=\w)[-‐‑](?=\w)", "", text))
+    substance = frozenset(
+        _stem(word.removesuffix("s")) for word in whole if word not in _STOP | _MANNER and not word.endswith("ly")
+    )
+    return Words(weights, sum(weights.values()), substance)
 
 
 def likeness(one: Words, other: Words) -> float:
@@ -130,11 +138,9 @@ def likeness(one: Words, other: Words) -> float:
     return _BALANCE * common + (1 - _BALANCE) * contained
 
 
-def same_words(one: Words, other: Words) -> float:
-    """How much the words themselves are the same, whatever their order (rapidfuzz), from 0 to 1."""
-    from rapidfuzz import fuzz
-
-    return fuzz.token_sort_ratio(" ".join(one.plain), " ".join(other.plain)) / 100
+def same_substance(one: Words, other: Words) -> bool:
+    """Whether two texts differ in spelling, order, function words and adverbs only: no verb or thing came or went."""
+    return one.substance == other.substance
 
 
 def classify(older: str, newer: str) -> Likeness:
@@ -142,7 +148,7 @@ def classify(older: str, newer: str) -> Likeness:
     one, other = words_of(older), words_of(newer)
     if likeness(one, other) < REWORDED:
         return "different"
-    return "repeated" if same_words(one, other) >= REPEATED else "reworded"
+    return "repeated" if same_substance(one, other) else "reworded"
 
 
 def pair(older: Sequence[_Item], newer: Sequence[_Other]) -> list[tuple[_Item, _Other, Likeness]]:
@@ -154,13 +160,13 @@ def pair(older: Sequence[_Item], newer: Sequence[_Other]) -> list[tuple[_Item, _
         for j, other in enumerate(others)
         if (score := likeness(one, other)) >= REWORDED
     ]
-    ranked = sorted(((score + same_words(ones[i], others[j]), i, j) for score, i, j in scored), reverse=True)
+    ranked = sorted(((score + same_substance(ones[i], others[j]), i, j) for score, i, j in scored), reverse=True)
     left, right, pairs = set(range(len(ones))), set(range(len(others))), []
     for _, i, j in ranked:
         if i in left and j in right:
             left.remove(i)
             right.remove(j)
-            kind: Likeness = "repeated" if same_words(ones[i], others[j]) >= REPEATED else "reworded"
+            kind: Likeness = "repeated" if same_substance(ones[i], others[j]) else "reworded"
             pairs.append((older[i], newer[j], kind))
     return pairs
 

@@ -28,6 +28,19 @@ def test_error_rates_stay_where_the_documentation_says():
     assert missed <= 0.20
 
 
+def test_lists_of_two_editions_are_paired_rightly():
+    total, wrong, false_repeated = benchmark.edition_errors()
+    assert total >= 36
+    assert wrong / total <= 0.03
+    assert false_repeated == 0
+
+
+def test_added_or_dropped_verb_is_a_rewording_and_a_hyphen_is_none():
+    assert classify("Develop and fully implement a plan.", "Fully implement a plan.") == "reworded"
+    assert classify("Adopt and implement a harbour plan.", "Adopt, fund, and implement a harbour plan.") == "reworded"
+    assert classify("Run antitrafficking campaigns.", "Run anti-trafficking campaigns.") == "repeated"
+
+
 def test_built_in_records_give_no_false_alarm(catalogue):
     count, alike = benchmark.false_alarms(catalogue)
     assert count > 500
