@@ -15,7 +15,7 @@ from briefgen.importing.importing import ImportResult, import_report
 from tests.importing import factory
 
 COUNTRIES = 190
-PAGES = 40
+PAGES = 190
 CACHE = Path(__file__).resolve().parents[1] / ".cache" / "benchmarks"
 
 

@@ -130,6 +130,20 @@ _RANKING = re.compile(r"^.{2,80}\btier (?:ranking|placement)s? by year\s*:?$", r
 _AXIS = re.compile(r"^(?:(?:tier )?[123](?: ?WL)?|2 ?W ?L|WL|SC|NR|20\d\d|[-–—])(?:\s+|$)", re.I)
 
 
+_FURNITURE = re.compile(
+    r"^(tags|share( this)?|back to top|on this page|related( content)?|read more|u\.?s\.? department of state|print|"
+    r"white house|usa\.gov|privacy( policy)?|in this section.*|the lessons of .*|bureau of .*|downloads?|subscribe|"
+    r"stay connected.*|(posted )?by .{2,80}\|.*|(.*\|\s*)?(topics|tags|categories|filed under)\s*:.*|"
+    r"last (updated|modified).{0,40}|#{2,})$",
+    re.I,
+)
+
+
+def is_furniture(text: str) -> bool:
+    """True for what a site prints under an article and the report never does: tags, bylines, links to its offices."""
+    return bool(_FURNITURE.match(text))
+
+
 def is_caption(text: str) -> bool:
     """True for the caption of a picture, told by the credit that ends it: `… at dawn. © Photographer / Agency`."""
     return len(text) <= 500 and bool(_CAPTION.search(text))

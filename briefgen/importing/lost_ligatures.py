@@ -47,8 +47,7 @@ _DAMAGED = frozenset(form for word in _WORDS for form in _damaged(word)) - froze
 def lost_ligature(text: str) -> str:
     """The first word of a text whose ligature is lost, "" if there is none."""
     words = re.findall(r"[^\W\d_]+", text)
-    following = [*words[1:], ""]
-    for word, after in zip(words, following, strict=True):
+    for word, after in zip(words, [*words[1:], ""], strict=False):
         for form in (word, f"{word} {after}"):
             if form.lower() in _DAMAGED:
                 return form

@@ -9,7 +9,7 @@ from typing import Literal
 
 from briefgen.catalogue.models import Tier
 from briefgen.importing.assessments import is_judgement
-from briefgen.importing.blocks import Block, Paper, Run, is_caption, is_chart, shared_path, squeeze
+from briefgen.importing.blocks import Block, Paper, Run, is_caption, is_chart, is_furniture, shared_path, squeeze
 from briefgen.importing.headings import Heading, HeadingForm, find_headings
 from briefgen.importing.recommendations import RecommendationForm, split_recommendations
 
@@ -51,13 +51,6 @@ _SECTION_HEADINGS: tuple[tuple[SectionName, re.Pattern[str]], ...] = (
     ("prevention", re.compile(r"^prevention\s*:?$", re.I)),
     ("partnership", re.compile(r"^partnerships?\s*:?$", re.I)),
     ("profile", re.compile(r"^trafficking profile\s*:?$", re.I)),
-)
-_FURNITURE = re.compile(
-    r"^(tags|share( this)?|back to top|on this page|related( content)?|read more|u\.?s\.? department of state|print|"
-    r"white house|usa\.gov|privacy( policy)?|in this section.*|the lessons of .*|bureau of .*|downloads?|subscribe|"
-    r"stay connected.*|(posted )?by .{2,80}\|.*|(.*\|\s*)?(topics|tags|categories|filed under)\s*:.*|"
-    r"last (updated|modified).{0,40}|#{2,})$",
-    re.I,
 )
 _RULE = re.compile(r"^[_\-–—*=]{3,}$")
 _FOOTNOTE = re.compile(r"^(?:[†‡§¶]|\*(?=\w))")
@@ -164,7 +157,7 @@ def _contents(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Sequen
         path = path[:-1]
     kept = []
     for block in blocks:
-        if block.path[: len(path)] != path or _FURNITURE.match(block.text):
+        if block.path[: len(path)] != path or is_furniture(block.text):
             break
         kept.append(block)
     return kept
@@ -173,7 +166,7 @@ def _contents(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Sequen
 def _without_tail(blocks: Sequence[Block]) -> Sequence[Block]:
     """Blocks of a PDF or text without the site's own words, which stand after the last section."""
     last = max((index for index, block in enumerate(blocks) if _section_of(block)[0] is not None), default=0)
-    end = next((i for i, block in enumerate(blocks) if i > last and _FURNITURE.match(block.text)), len(blocks))
+    end = next((i for i, block in enumerate(blocks) if i > last and is_furniture(block.text)), len(blocks))
     return blocks[:end]
 
 

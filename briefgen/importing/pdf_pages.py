@@ -12,7 +12,17 @@ from itertools import pairwise
 from statistics import median
 
 from briefgen.errors import ReportError
-from briefgen.importing.blocks import Block, BlockKind, Paper, Run, editions_named, is_caption, is_chart, squeeze
+from briefgen.importing.blocks import (
+    Block,
+    BlockKind,
+    Paper,
+    Run,
+    editions_named,
+    is_caption,
+    is_chart,
+    is_furniture,
+    squeeze,
+)
 from briefgen.importing.lost_ligatures import lost_ligature
 from briefgen.importing.pdf_lines import Line, body_size, lines_of
 from briefgen.importing.pdf_words import BULLETS, Sheet, read_sheet
@@ -124,11 +134,11 @@ def _blocks(lines: Sequence[Line], body: float) -> Iterator[Block]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    for group in _around_pictures(groups):
+    for group in _around_pictures(groups, body):
         yield _block(group, body, words)
 
 
-def _around_pictures(groups: Sequence[list[Line]]) -> Iterator[list[Line]]:
+def _around_pictures(groups: Sequence[list[Line]], body: float) -> Iterator[list[Line]]:
     """The groups without captions and charts; a paragraph that one of them stands in the middle of is joined again."""
     before: list[Line] = []
     interrupted = in_chart = False
@@ -138,7 +148,8 @@ def _around_pictures(groups: Sequence[list[Line]]) -> Iterator[list[Line]]:
         if in_chart or is_caption(text):
             interrupted = True
             continue
-        if interrupted and before and not _SENTENCE_END.search(before[-1].text) and text[:1].islower():
+        open_end = before and not _SENTENCE_END.search(before[-1].text) and not _is_heading(before[-1], body)
+        if interrupted and open_end and text[:1].islower():
             before += group
         else:
             if before:
@@ -192,11 +203,16 @@ def _is_heading(line: Line, body: float) -> bool:
 def _begins(group: Sequence[Line], line: Line, following: Line | None, style: _Style) -> bool:
     """Whether `line` begins a block of its own after the lines of `group`; `following` is the line after it."""
     first, last, body = group[0], group[-1], style.body
+    if is_furniture(last.text) or (is_furniture(line.text) and _SENTENCE_END.search(last.text)):
+        return True
     heading, was_heading = _is_heading(line, body), _is_heading(last, body)
     if heading or was_heading:
         wrapped = last.right > last.column_left + 0.6 * (last.column_right - last.column_left)
         same = heading and was_heading and last.column == line.column and abs(last.size - line.size) < 0.6
         return not (same and wrapped and last.base - line.base <= 1.3 * style.leading and last.bold == line.bold)
+    if abs(line.size - last.size) > 0.1 * body:
+        # A caption, a note: its letters are smaller than those of the text around it.
+        return True
     if line.bullet and not _goes_on(group, line, following, style):
         return True
     if last.column == line.column:

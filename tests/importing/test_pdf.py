@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import io
 from functools import cache
 
@@ -147,3 +148,91 @@ def test_locked_pdf_is_refused():
 def test_broken_pdf_is_refused(end):
     with pytest.raises(ReportError, match=r"broken|cannot be read|no text"):
         read_pdf(factory.small_report_pdf()[:end], "broken.pdf")
+
+
+# -- what stands on the pages of the report beside its words ----------------------------------------------------------
+
+
+def _one(narratives, *replacing: str, css: str = "", **options):
+    """The narrative of a report of one country in which one stretch of its HTML is another."""
+    invented = factory.make_narrative("XAB", 2021, "Tier 1")
+    pdf = factory.report_pdf([invented], 2021, css=css, replacing=replacing or ("", ""), **options)
+    (narrative,) = narratives(read_pdf(pdf, "report.pdf"))
+    return invented, narrative
+
+
+def _list(invented) -> str:
+    return "<ul>" + "".join(f"<li>{text}</li>" for text in invented.recommendations) + "</ul>"
+
+
+def test_bullets_inside_a_paragraph_may_begin_a_line(narratives):
+    """Wherever the lines break: the column is made wider and wider, so that a bullet begins a line now and then."""
+    invented = factory.make_narrative("XAB", 2021, "Tier 1")
+    inline = f"<p>{' • '.join(invented.recommendations)}</p>"
+    for width in range(150, 210, 6):
+        css = f"@page {{ size: {width}mm 280mm }}"
+        _, narrative = _one(narratives, _list(invented), inline, css=css)
+        assert narrative.recommendations == invented.recommendations, width
+
+
+@pytest.mark.parametrize("where", ["after the list", "inside a paragraph"])
+def test_caption_of_a_picture_is_left_out(where, narratives):
+    caption = "<p style='border: 1px solid; font-size: 8pt'>Barge hands at dawn. <b>© Photographer / Agency</b></p>"
+    invented = factory.make_narrative("XAB", 2021, "Tier 1")
+    if where == "after the list":
+        _, narrative = _one(narratives, _list(invented), _list(invented) + caption)
+    else:
+        first, _, second = invented.assessment[0].partition(" house; ")
+        parted = f"<p style='margin: 0'>{first} house;</p>{caption}<p>{second}</p>"
+        _, narrative = _one(narratives, f"<p>{invented.assessment[0]}</p>", parted)
+    assert narrative.recommendations == invented.recommendations
+    assert "Photographer" not in " ".join(text for section in narrative.sections for text in section.paragraphs)
+    words = " ".join(" ".join(narrative.section("assessment")).split())
+    assert words.replace(" ", "") == " ".join(invented.assessment).replace(" ", "")
+
+
+def test_chart_of_past_tiers_is_left_out(narratives):
+    chart = "<h2>BELLMARE TIER RANKING BY YEAR</h2><p>1</p><p>2</p><p>2WL</p><p>3</p><p>2014 2015 2016 2017 2018</p>"
+    invented, narrative = _one(narratives, "<h2>PRIORITIZED", f"{chart}<h2>PRIORITIZED")
+    assert " ".join(narrative.section("assessment")) == " ".join(invented.assessment)
+    assert narrative.recommendations == invented.recommendations
+
+
+@pytest.mark.parametrize("heading", ["BELLMARE:<br>Tier 1", "BELLMARE<br>(Tier 1)"])
+def test_heading_on_two_lines_leaves_nothing_to_the_country_before(heading, narratives):
+    countries = [factory.make_narrative("XAA", 2021), factory.make_narrative("XAB", 2021, "Tier 1")]
+    pdf = factory.report_pdf(countries, 2021, replacing=("BELLMARE: TIER 1", heading), flow=True)
+    first, second = narratives(read_pdf(pdf, "report.pdf"))
+    assert (second.name.strip(":").title(), second.tier) == ("Bellmare", "Tier 1")
+    assert " ".join(first.section("profile")) == " ".join(countries[0].profile)
+
+
+@pytest.mark.parametrize("word", ["identifed", "traffcking", "offcials", "signifcant", "tra icking", "signi cant"])
+def test_lost_ligatures_are_told_with_word_and_page(word):
+    invented = factory.make_narrative().but(prevention=(f"The ministry noted {word} work.",))
+    with pytest.raises(ReportError, match=rf"“{word}” on page \d") as caught:
+        read_pdf(factory.report_pdf([invented], 2024), "report.pdf")
+    assert "--fetch" in caught.value.hint
+
+
+def test_every_word_of_the_pages_is_in_the_blocks_or_a_running_head():
+    """Against pdfium's own text, page by page: nothing is added, nothing but heads and feet is left out."""
+    import re
+
+    import pypdfium2
+
+    pdf = factory.small_report_pdf()
+    document = pypdfium2.PdfDocument(pdf)
+    copied = " ".join(page.get_textpage().get_text_range() for page in document)
+    copied = re.sub("[\ufffe\x02]|[-‐]\\s+", "", copied)
+    told = " ".join(block.text for block in read_pdf(pdf, "report.pdf").blocks)
+
+    def letters(text):
+        return collections.Counter(re.findall(r"\w+", re.sub("[-‐]", "", text)))
+
+    missing = letters(copied) - letters(told)
+    heads = {"TRAFFICKING", "IN", "PERSONS", "REPORT", "2024", *" ".join(factory.COUNTRIES.values()).upper().split()}
+    # A word that goes on over the page has the running heads between its halves.
+    whole = set(letters(told))
+    parted = {word for word in missing if any(word in longer and word != longer for longer in whole)}
+    assert {word for word in missing if not word.isdigit()} - parted <= heads
