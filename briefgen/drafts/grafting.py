@@ -23,7 +23,7 @@ from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, element, qn, value_of
 from briefgen.wordxml.packaging import Relationship
 from briefgen.wordxml.resolving import accept_all
-from briefgen.wordxml.revisions import W_ID, W_R, W_SDT, mark_of
+from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT, mark_of
 
 _W_NAME, _W_VAL = qn("w:name"), qn("w:val")
 _R_IDS = tuple(qn(f"r:{name}") for name in ("id", "embed", "link", "pict"))
@@ -198,12 +198,24 @@ class BlockImporter:
     def _bookmark_of_live(self, block_id: str) -> str:
         leaf = self.draft.blocks.get(block_id)
         usual = bookmark_name(block_id)
-        if leaf is not None:
-            for start in leaf.paragraph.iter(qn("w:bookmarkStart")):
-                name = start.get(_W_NAME, "")
-                if name.startswith(usual):
-                    return name
-        return usual
+        if leaf is None:
+            return usual
+        for start in leaf.paragraph.iter(qn("w:bookmarkStart")):
+            name = start.get(_W_NAME, "")
+            if name.startswith(usual):
+                return name
+        return self._add_bookmark(leaf.paragraph, block_id, usual)
+
+    def _add_bookmark(self, paragraph: Element, block_id: str, usual: str) -> str:
+        """A bookmark around a block that lost its own: a program dropped it, or a person typed the line anew."""
+        name = self.free_name(usual)
+        self._bookmark += 1
+        number = {"w:id": str(self._bookmark)}
+        start = element("w:bookmarkStart", {**number, "w:name": name})
+        paragraph.insert(1 if paragraph.find(W_PPR) is not None else 0, start)
+        paragraph.append(element("w:bookmarkEnd", number))
+        self.draft.names[name] = block_id
+        return name
 
     def _link_of(self, hyperlink: Element) -> str:
         anchor, relationship = anchor_of(hyperlink), relationship_of(hyperlink)

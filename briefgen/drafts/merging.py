@@ -14,10 +14,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from briefgen.drafts.numbers import renumber, sources_cited_in
+from briefgen.drafts.links import mend_links
+from briefgen.drafts.numbers import renumber, sources_cited_in, with_numbers
 from briefgen.drafts.office import part_insertions
 from briefgen.drafts.order import moved, whole_groups
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_live, is_ours, leaves_of, pending_deletion_is_ours
@@ -26,6 +27,7 @@ from briefgen.drafts.reading import Draft, learn
 from briefgen.drafts.rewriting import Replacement
 from briefgen.drafts.rows import merge_rows, new_table, table_is_untouched
 from briefgen.drafts.running import merge_running
+from briefgen.drafts.sources import SOURCE, source_numbers
 from briefgen.drafts.wording import Edited, merge_leaf
 from briefgen.drafts.words import difference
 from briefgen.drafts.workbench import Event, Workbench, cited_sources, has_comment
@@ -33,9 +35,6 @@ from briefgen.wordxml.custom_xml import BaseBlock, DraftPart
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.resolving import accept_all, resolve_text
 from briefgen.wordxml.revisions import AUTHOR, undelete_mark
-
-SOURCE = "src."
-"""Ids of source blocks start so: their list keeps its order, and a source that is still cited stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
 class _Merge:
     def __init__(self, draft: Draft, new: Draft, date: str) -> None:
         self.rejected_deletions = learn(draft, new.part)
+        self.numbers = source_numbers(draft)
         self.draft = draft
         self.new = new
         self.bench = Workbench.of(draft, new, date)
@@ -80,7 +80,8 @@ class _Merge:
         self._bring_in(movable)
         self._take_away()
         self._tell_removed()
-        bench.events.extend(renumber(self.draft, bench))
+        mend_links(self.draft, bench)
+        bench.events.extend(renumber(self.draft, bench, self.numbers))
         if bench.touched or bench.events:
             part_insertions(self.draft.document, bench.marker)
         bench.events.extend(merge_running(bench))
@@ -88,7 +89,7 @@ class _Merge:
         bench.comments.store()
         base = DraftPart(
             self.new.part.identity,
-            (*self.new.part.blocks, *self.kept),
+            with_numbers((*self.new.part.blocks, *self.kept), source_numbers(self.draft)),
             self.new.part.generator,
             self.new.part.version,
             self.new.part.running,
@@ -117,11 +118,9 @@ class _Merge:
 
     def _is_immovable(self, key: str) -> bool:
         unit = self.editor.by_key[key]
-        if key.startswith(SOURCE) or key in self.unsteady:
+        if key.startswith(SOURCE) or key in self.unsteady or self._is_persons(key):
             return True
-        if isinstance(unit, TableUnit):
-            return not table_is_untouched(unit, self.edited)
-        return key in self.edited or has_comment(unit.paragraph)
+        return isinstance(unit, Leaf) and has_comment(unit.paragraph)
 
     # --------------------------------------------------------------------------------------------------------- words
 
@@ -299,29 +298,27 @@ class _Merge:
         bench = self.bench
         stays = set(self.order)
         going = [key for key in flow_order(self.draft.part.blocks) if key not in stays and key in self.editor.by_key]
-        if not going:
-            return
-        cited: set[str] | None = None
+        leaving = {key: self.editor.by_key[key] for key in going if not self._is_persons(key)}
         for key in going:
-            unit = self.editor.by_key[key]
-            if isinstance(unit, TableUnit):
-                if table_is_untouched(unit, self.edited):
-                    bench.note("deleted", key, old=_text(unit))
-                    self.editor.delete(key)
-                else:
-                    self._gone(next(unit.leaves()), key)
+            if key not in leaving:
+                unit = self.editor.by_key[key]
+                self._gone(unit if isinstance(unit, Leaf) else next(unit.leaves()), key)
+        cited = self._cited_beside(leaving.values())
+        for key, unit in leaving.items():
+            if key in cited:
+                self.kept.append(bench.base[key])
                 continue
-            if key in self.edited:
-                self._gone(unit, key)
-                continue
-            if key.startswith(SOURCE):
-                cited = self._still_cited(going) if cited is None else cited
-                if key in cited:
-                    self.kept.append(bench.base[key])
-                    continue
-            bench.note("deleted", key, old=bench.base[key].text)
+            bench.note("deleted", key, old=bench.base[key].text if isinstance(unit, Leaf) else _text(unit))
             self.editor.delete(key)
-            self.draft.blocks.pop(key, None)
+            if isinstance(unit, Leaf):
+                self.draft.blocks.pop(key, None)
+
+    def _is_persons(self, key: str) -> bool:
+        """True when a person made a block or table their own."""
+        unit = self.editor.by_key[key]
+        if isinstance(unit, TableUnit):
+            return not table_is_untouched(self.bench, unit, self.edited)
+        return key in self.edited
 
     def _gone(self, leaf: Leaf, key: str) -> None:
         old = self.bench.base[key].text if key in self.bench.base else ""
@@ -331,16 +328,10 @@ class _Merge:
         self.bench.comment(leaf, lines)
         self.bench.note("gone", key, old=old)
 
-    def _still_cited(self, going: Iterable[str]) -> set[str]:
-        leaving = {key for key in going if key not in self.edited}
-        cited: set[str] = set()
-        for unit in self.draft.flow:
-            if key_of(unit) in leaving or not is_live_unit(unit):
-                continue
-            for leaf in [unit] if isinstance(unit, Leaf) else unit.leaves():
-                if is_live(leaf):
-                    cited |= sources_cited_in(self.draft, leaf)
-        return cited
+    def _cited_beside(self, leaving: Collection[Flow]) -> set[str]:
+        """Sources that are cited by what stays."""
+        units = [unit for unit in self.draft.flow if unit not in leaving]
+        return {source for leaf in leaves_of(units) if is_live(leaf) for source in sources_cited_in(self.draft, leaf)}
 
     def _sources_of(self, unit: Flow) -> set[str]:
         leaves = [unit] if isinstance(unit, Leaf) else unit.leaves()
@@ -384,9 +375,9 @@ class _Merge:
             place = ids.index(block_id)
             for near in (*reversed(ids[:place]), *ids[place + 1 :]):
                 leaf = self.draft.blocks.get(near)
-                if leaf is not None and leaf.paragraph.getparent() is not None and not is_ours(leaf):
+                if leaf is not None and leaf.paragraph.getparent() is not None and is_live(leaf) and not is_ours(leaf):
                     return leaf
-        return next(leaves_of(self.draft.flow), None)
+        return next((leaf for leaf in leaves_of(self.draft.flow) if is_live(leaf)), None)
 
 
 def _text(unit: Flow) -> str:

@@ -1,122 +1,176 @@
-"""Source numbers after a merge: each citation shows the place of its source in the list as it will stand."""
+"""Citations after a merge: each prints the number that its source has in the list as it will stand.
+
+A number that briefgen printed follows its source. One that a person changed, or whose new number they rejected, is
+theirs: it is told in the summary, and in a comment when its source moves on.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from briefgen.drafts.outline import Leaf, is_live, leaves_of
 from briefgen.drafts.reading import Draft
-from briefgen.drafts.rewriting import replace_number, retarget
-from briefgen.drafts.spans import PRINTED_NUMBER, whole_link
+from briefgen.drafts.rewriting import replace_number
+from briefgen.drafts.sources import SOURCE, source_numbers
+from briefgen.drafts.spans import PRINTED_NUMBER, Placed, whole_link
 from briefgen.drafts.workbench import Event, Workbench
-from briefgen.wordxml.base import Citation
-from briefgen.wordxml.bookmarks import PREFIX
+from briefgen.wordxml.base import Citation, Piece
+from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import shown_text
-from briefgen.wordxml.namespaces import Element, qn, value_of
-from briefgen.wordxml.revisions import W_HYPERLINK, W_PPR, Marker
+from briefgen.wordxml.namespaces import Element
+from briefgen.wordxml.revisions import AUTHOR, W_HYPERLINK
 
-SOURCE = "src."
 _NUMBER = re.compile(r"\d+")
 
 
-def renumber(draft: Draft, bench: Workbench) -> Iterator[Event]:
-    """Track new numbers where citations need them, and new targets where a link's block now stands elsewhere."""
-    numbers = _source_numbers(draft)
-    anchors = {block_id: bench.graft.bookmark(block_id) for block_id in _moved_blocks(draft)}
-    count = 0
-    linked = False
-    dangling: set[str] = set()
-    for leaf in [*leaves_of(draft.flow)]:
-        links = [*leaf.paragraph.iter(W_HYPERLINK)]
-        if not links or not is_live(leaf):
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """A citation as it stands in the draft: its printed number, and the names of its source (block id, bookmark)."""
+
+    placed: Placed
+    printed: str
+    source: tuple[str, ...]
+    linked: bool = True
+
+
+def renumber(draft: Draft, bench: Workbench, before: Mapping[str, int]) -> Iterator[Event]:
+    """Track new numbers where citations need them. `before`: the numbers of the sources as the draft came in."""
+    after = source_numbers(draft)
+    generated = _generated_numbers(draft.part.blocks)
+    changed = by_hand = unlinked = 0
+    for leaf in list(leaves_of(draft.flow)):
+        if not is_live(leaf) or leaf.block_id.startswith(SOURCE):
             continue
-        for hyperlink in links:
-            name = anchor_of(hyperlink)
-            target = draft.names.get(name, name)
-            if not name or relationship_of(hyperlink):
+        moved_on: list[str] = []
+        # Backwards: a new number may be longer than the old one.
+        for cited in reversed(_citations(draft, leaf, before)):
+            unlinked += not cited.linked
+            number = _of(after, cited.source)
+            if number is None or cited.printed == str(number):
                 continue
-            linked = linked or target.startswith(SOURCE)
-            wanted = anchors.get(target, name)
-            if wanted != name and shown_text(hyperlink):
-                retarget(hyperlink, wanted, bench.marker)
+            was, base = _of(before, cited.source), _of(generated, cited.source)
+            if _is_ours(cited.placed) or (
+                cited.printed in (str(was), str(base)) and not cited.placed.inserted_by_person
+            ):
+                replace_number(cited.placed, _NUMBER.sub(str(number), cited.placed.token.text, count=1), bench.marker)
                 draft.forget(leaf)
-            if target in numbers:
-                shown = shown_text(hyperlink)
-                if PRINTED_NUMBER.fullmatch(shown) and _NUMBER.findall(shown) != [numbers[target]]:
-                    count += _renumber(draft, hyperlink, numbers[target], bench.marker)
-                    draft.forget(leaf)
-            elif target.startswith(SOURCE) and not leaf.block_id.startswith(SOURCE) and shown_text(hyperlink):
-                dangling.add(target)
-    if draft.foreign and not linked and any(_cites(block) for block in draft.part.blocks):
-        yield Event("note", "", note="citations have lost their links, so their numbers could not be kept right")
-    if count:
-        yield Event("renumbered", "", note=f"{count} citation{'s' if count > 1 else ''} renumbered")
-    for source in sorted(dangling):
+                changed += 1
+                continue
+            by_hand += 1
+            if number not in (was, base):
+                moved_on.append(f"[{cited.printed}] stands by a source that is no. {number} in the list now.")
+        if moved_on:
+            bench.comment(leaf, [*moved_on[::-1], "The number was set by hand, so it was left as it is."])
+            yield Event("conflict", leaf.block_id, note=" ".join(moved_on[::-1]))
+    if changed:
+        yield Event("renumbered", "", note=f"{changed} citation{'s' if changed > 1 else ''} renumbered")
+    if by_hand:
+        verb = "citations print" if by_hand > 1 else "citation prints"
+        yield Event("note", "", note=f"{by_hand} {verb} a number of your own, not that of the source in the list")
+    if unlinked:
+        yield Event("note", "", note=f"{unlinked} citations have no link; each was taken by its number")
+    for source in sorted(_unlisted(draft, after)):
         yield Event("note", source, note="is cited, but was taken out of the list of sources by hand")
 
 
+def with_numbers(blocks: Iterable[BaseBlock], numbers: Mapping[str, int]) -> tuple[BaseBlock, ...]:
+    """Generated blocks as the merged draft prints them: citations by the numbers of its own list.
+
+    What was proposed once is not proposed again: the next merge finds here what this one proposed.
+    """
+    return tuple(
+        replace(block, pieces=tuple(_numbered(piece, numbers) for piece in block.pieces))
+        if any(isinstance(piece, Citation) for piece in block.pieces)
+        else block
+        for block in blocks
+    )
+
+
 def sources_cited_in(draft: Draft, leaf: Leaf) -> set[str]:
-    """Ids of the source blocks that a paragraph cites, pending changes taken as accepted."""
-    targets = {hyperlink: draft.names.get(anchor_of(hyperlink), "") for hyperlink in leaf.paragraph.iter(W_HYPERLINK)}
-    return {target for hyperlink, target in targets.items() if target.startswith(SOURCE) and shown_text(hyperlink)}
+    """Names of the sources that a paragraph cites by a link (block id or bookmark), pending changes accepted."""
+    return {target for link, target in inner_links(draft, leaf) if target.startswith(SOURCE) and shown_text(link)}
 
 
-def _renumber(draft: Draft, hyperlink: Element, number: str, marker: Marker) -> int:
-    placed = whole_link(hyperlink, draft.surroundings)
-    if placed is None or placed.inserted_by_person:
-        return 0
-    printed = placed.token.text
-    shown = _NUMBER.sub(number, printed, count=1) if _NUMBER.search(printed) else number
-    if shown == printed:
-        return 0
-    replace_number(placed, shown, marker)
-    return 1
+def _numbered(piece: Piece, numbers: Mapping[str, int]) -> Piece:
+    number = _of(numbers, (bookmark_name(piece.target), piece.target)) if isinstance(piece, Citation) else None
+    if isinstance(piece, Citation) and number is not None:
+        return replace(piece, text=_NUMBER.sub(str(number), piece.text, count=1))
+    return piece
 
 
-def _source_numbers(draft: Draft) -> dict[str, str]:
-    """Source block → its number in the list as it will stand; a person's own entries in the list count."""
-    lists: set[tuple[str, str]] = set()
-    for block_id, leaf in draft.blocks.items():
-        if block_id.startswith(SOURCE) and leaf.cell is None:
-            lists.add(_list_of(draft, leaf))
-    numbers: dict[str, str] = {}
-    position = 0
-    for leaf in leaves_of(draft.flow):
-        if leaf.cell is not None or not is_live(leaf):
+def inner_links(draft: Draft, leaf: Leaf) -> Iterator[tuple[Element, str]]:
+    """The links of a paragraph to places in the document, with the block (or the bookmark) that they lead to."""
+    for link in list(leaf.paragraph.iter(W_HYPERLINK)):
+        anchor = anchor_of(link)
+        if anchor and not relationship_of(link):
+            yield link, draft.names.get(anchor, anchor)
+
+
+def _unlisted(draft: Draft, numbers: Mapping[str, int]) -> set[str]:
+    return {
+        source
+        for leaf in leaves_of(draft.flow)
+        if is_live(leaf) and not leaf.block_id.startswith(SOURCE)
+        for source in sources_cited_in(draft, leaf)
+        if source not in numbers
+    }
+
+
+def _citations(draft: Draft, leaf: Leaf, before: Mapping[str, int]) -> list[_Cited]:
+    """The citations of a paragraph in reading order: links to sources, and numbers in brackets that are no link."""
+    cited: list[_Cited] = []
+    for link, target in inner_links(draft, leaf):
+        anchor = anchor_of(link)
+        printed = PRINTED_NUMBER.fullmatch(shown_text(link))
+        if printed and (target.startswith(SOURCE) or anchor in before):
+            placed = whole_link(link, draft.surroundings)
+            if placed is not None:
+                cited.append(_Cited(placed, _NUMBER.findall(printed[0])[0], (anchor, target)))
+    if cited or not before:
+        # A paragraph whose links are there has its citations in them: “[3]” beside them is something else.
+        return cited
+    return list(_plain_citations(draft, leaf, before))
+
+
+def _plain_citations(draft: Draft, leaf: Leaf, before: Mapping[str, int]) -> Iterator[_Cited]:
+    """Numbers in brackets without a link: by what was generated there, else by the list as the draft came in."""
+    if "[" not in shown_text(leaf.paragraph):
+        return
+    block = draft.base.get(leaf.block_id)
+    pieces = block.pieces if block is not None else ()
+    by_block = {number: piece.target for piece in pieces if isinstance(piece, Citation) for number in _digits(piece)}
+    by_list = {str(number): source for source, number in before.items()}
+    tokens = draft.tokens(leaf)
+    for opening, number, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if [token.token.text for token in (opening, closing)] != ["[", "]"] or number.token.link:
             continue
-        source = leaf.block_id.startswith(SOURCE)
-        if source or (_list_of(draft, leaf) in lists and lists != {("", "")} and _list_of(draft, leaf)[0]):
-            position += 1
-            if source:
-                numbers[leaf.block_id] = str(position)
-            else:
-                # One that briefgen no longer knows (the person kept it): it is cited by its bookmark alone.
-                for start in leaf.paragraph.iterfind(qn("w:bookmarkStart")):
-                    numbers.setdefault(start.get(qn("w:name"), ""), str(position))
-    return numbers
+        source = by_block.get(number.token.text) or by_list.get(number.token.text)
+        if source:
+            yield _Cited(number, number.token.text, (source,), linked=False)
 
 
-def _list_of(draft: Draft, leaf: Leaf) -> tuple[str, str]:
-    properties = leaf.paragraph.find(W_PPR)
-    numbering = None if properties is None else properties.find(qn("w:numPr"))
-    own = value_of(numbering, "w:numId")
-    if own is not None:
-        return own, value_of(numbering, "w:ilvl") or "0"
-    return draft.styles.numbering_of(leaf.style_id) or ("", "")
+def _digits(piece: Citation) -> Sequence[str]:
+    return _NUMBER.findall(piece.text)
 
 
-def _cites(block: BaseBlock) -> bool:
-    return any(isinstance(piece, Citation) for piece in block.pieces)
+def _generated_numbers(blocks: Iterable[BaseBlock]) -> dict[str, int]:
+    """Source → the number that its citations were generated with."""
+    return {
+        piece.target: int(number)
+        for block in blocks
+        for piece in block.pieces
+        if isinstance(piece, Citation)
+        for number in _digits(piece)
+    }
 
 
-def _moved_blocks(draft: Draft) -> Iterator[str]:
-    """Blocks whose bookmark bears a tail: a copy of them moved."""
-    for block_id, leaf in draft.blocks.items():
-        for start in leaf.paragraph.iterfind(qn("w:bookmarkStart")):
-            name = start.get(qn("w:name"), "")
-            if name.startswith(PREFIX) and len(name) > 27:
-                yield block_id
-                break
+def _of(numbers: Mapping[str, int], source: Sequence[str]) -> int | None:
+    return next((numbers[name] for name in source if name in numbers), None)
+
+
+def _is_ours(placed: Placed) -> bool:
+    return bool(placed.slices) and all(part.place.inserted_by == AUTHOR for part in placed.slices)

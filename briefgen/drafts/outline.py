@@ -37,6 +37,7 @@ from briefgen.wordxml.revisions import (
 
 FoundBy = Literal["tag", "alias", "bookmark", "text", ""]
 _CUSTOM_XML = qn("w:customXml")
+_MARKS = f"{W_PPR}/{W_RPR}"
 _FLOW = (W_P, W_TBL, W_SDT, _CUSTOM_XML)
 
 
@@ -52,6 +53,8 @@ class Leaf:
     confidence: float = 1.0
     placeholder: bool = False
     """True when its control was emptied and Word shows “Click or tap here to enter text”."""
+    row: Element | None = None
+    """The table row that it stands in."""
 
     @property
     def style_id(self) -> str:
@@ -130,10 +133,19 @@ def block_of_bookmark(name: str, bookmarks: dict[str, str]) -> str:
 
 def is_live(leaf: Leaf) -> bool:
     """False for a paragraph that goes when the pending changes are accepted."""
-    if leaf.placeholder:
+    if leaf.placeholder or (leaf.row is not None and row_mark(leaf.row, "w:del") is not None):
         return False
-    gone = mark_of(leaf.paragraph, "w:del") is not None or mark_of(leaf.paragraph, "w:moveFrom") is not None
+    if leaf.cell is not None and leaf.cell.find(f"{qn('w:tcPr')}/{qn('w:cellDel')}") is not None:
+        return False
+    marks = leaf.paragraph.find(_MARKS)
+    gone = marks is not None and any(mark.tag in TAKING for mark in marks)
     return not gone or _has_live_content(leaf.paragraph)
+
+
+def is_taken_by_us(leaf: Leaf) -> bool:
+    """True for a paragraph, or one in a row, whose deletion we proposed."""
+    marks = (mark_of(leaf.paragraph, "w:del"), None if leaf.row is None else row_mark(leaf.row, "w:del"))
+    return any(mark is not None and mark.get(W_AUTHOR) == AUTHOR for mark in marks)
 
 
 def is_live_row(row: TableRow) -> bool:
@@ -206,6 +218,8 @@ def _rows(holder: Element) -> Iterator[TableRow]:
             row = TableRow(child, child)
             for cell in cells_of(child):
                 row.leaves.extend(unit for unit in _walk(cell, cell) if isinstance(unit, Leaf))
+            for leaf in row.leaves:
+                leaf.row = child
             yield row
         elif child.tag in (W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
             yield from _rows(child)

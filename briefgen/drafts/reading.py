@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from briefgen import __version__
 from briefgen.drafts.aligning import align_by_text, align_pictures
@@ -59,6 +60,11 @@ class Draft:
     names: dict[str, str] = field(default_factory=dict)
     """Bookmark → block id; the same mapping that `surroundings` reads by, so that it can learn new ones."""
     _tokens: dict[Leaf, list[Placed]] = field(default_factory=dict)
+
+    @cached_property
+    def base(self) -> Mapping[str, BaseBlock]:
+        """Block id → what was generated."""
+        return self.part.by_id()
 
     def tokens(self, leaf: Leaf) -> list[Placed]:
         """The paragraph's tokens with their places, read once."""

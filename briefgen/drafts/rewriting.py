@@ -116,13 +116,20 @@ def replace_number(placed: Placed, number: str, marker: Marker) -> None:
 def retarget(hyperlink: Element, bookmark: str, marker: Marker) -> None:
     """Track the change of a link's target: the link goes, the same words come under a new link after it.
 
+    With no bookmark they come without a link.
+
     A link that is nothing but our own pending insertion simply gets its new target.
     """
     holders = [run.getparent() for run in hyperlink.iter(W_R)]
     if holders and all(
         holder is not None and holder.tag == W_INS and holder.get(W_AUTHOR) == AUTHOR for holder in holders
     ):
-        hyperlink.set(qn("w:anchor"), bookmark)
+        if bookmark:
+            hyperlink.set(qn("w:anchor"), bookmark)
+        else:
+            for child in list(hyperlink):
+                hyperlink.addprevious(child)
+            _take_out(hyperlink)
         return
     runs = [
         run
@@ -130,14 +137,9 @@ def retarget(hyperlink: Element, bookmark: str, marker: Marker) -> None:
         if (holder := run.getparent()) is not None and (holder is hyperlink or holder.tag in ADDING)
     ]
     copies = [copy.deepcopy(run) for run in runs]
-    new = copy.copy(hyperlink)
-    for child in list(new):
-        new.remove(child)
-    new.set(qn("w:anchor"), bookmark)
     insertion = marker.mark("w:ins")
     insertion.extend(copies)
-    new.append(insertion)
-    hyperlink.addnext(new)
+    hyperlink.addnext(internal_link(bookmark, [insertion]) if bookmark else insertion)
     for run in runs:
         holder = run.getparent()
         assert holder is not None

@@ -11,19 +11,33 @@ from briefgen.drafts.placing import delete_row
 from briefgen.drafts.wording import merge_leaf
 from briefgen.drafts.workbench import Workbench
 from briefgen.wordxml.custom_xml import BaseBlock
+from briefgen.wordxml.inlines import has_content
 from briefgen.wordxml.namespaces import Element, element, qn
 from briefgen.wordxml.resolving import accept_all
-from briefgen.wordxml.revisions import W_TC, W_TR, mark_row
+from briefgen.wordxml.revisions import W_TBL, W_TC, W_TR, mark_row
 
 _W_TC_PR = qn("w:tcPr")
 
 
-def table_is_untouched(table: TableUnit, edited: Container[str]) -> bool:
-    """True when no cell of a table was edited and no row or paragraph in it is a person's own."""
-    return all(
-        row.row_id and all(leaf.block_id and leaf.block_id not in edited for leaf in row.leaves)
-        for row in table.rows
-        if is_live_row(row)
+def table_is_untouched(bench: Workbench, table: TableUnit, edited: Container[str]) -> bool:
+    """True when no row of a table was edited, no row is a person's own, and none was taken out by one."""
+    rows = [row for row in table.rows if is_live_row(row)]
+    generated = bench.table_rows("base", table.table_id)
+    return {row.row_id for row in rows} == generated.keys() and all(
+        _is_untouched(bench, row, generated[row.row_id], edited) for row in rows
+    )
+
+
+def _is_untouched(bench: Workbench, row: TableRow, generated: list[BaseBlock], edited: Container[str]) -> bool:
+    """True when a row holds what was generated, each cell in a cell of its own, and nothing more."""
+    filled = [block.id for block in generated if block.pieces]
+    leaves = {leaf.block_id: leaf for leaf in row.leaves if leaf.block_id}
+    cells = {leaves[block_id].cell for block_id in filled if block_id in leaves}
+    return (
+        len(cells) == len(filled)
+        and not any(block_id in edited for block_id in leaves)
+        and not any(has_content(leaf.paragraph) for leaf in row.leaves if not leaf.block_id)
+        and next(row.element.iter(W_TBL), None) is None
     )
 
 
@@ -63,7 +77,7 @@ def merge_rows(bench: Workbench, table: TableUnit, edited: Container[str], lost:
     replaced: set[str] = set()
     for row_id in going:
         row = here[row_id]
-        if any(leaf.block_id in edited or not leaf.block_id for leaf in row.leaves):
+        if not _is_untouched(bench, row, base[row_id], edited):
             _keep_edited(bench, row, fresh.get(row_id))
         else:
             replaced.add(row_id)
@@ -134,11 +148,7 @@ def _moving_rows(
     known = [row_id for row_id in base if row_id in here and row_id not in replaced]
     unsteady = moved(known, [row_id for row_id in here if row_id in known])
     wanted = moved(known, order, unsteady)
-    return {
-        row_id
-        for row_id in wanted - unsteady
-        if all(leaf.block_id and leaf.block_id not in edited for leaf in here[row_id].leaves)
-    }
+    return {row_id for row_id in wanted - unsteady if _is_untouched(bench, here[row_id], base[row_id], edited)}
 
 
 def _new_row(bench: Workbench, theirs: TableRow, here: dict[str, TableRow], order: list[str]) -> TableRow:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from briefgen.wordxml.base import CITE_STYLE, Anchor, Break, Citation, Picture, Piece, Run
+from briefgen.wordxml.base import BACK_LINK_STYLE, CITE_STYLE, Anchor, Break, Citation, Picture, Piece, Run
 
 Kind = Literal["word", "space", "mark", "break", "cite", "picture", "object"]
 
@@ -39,7 +39,7 @@ class Token:
             return ("cite", self.value)
         if self.kind in ("picture", "object"):
             return (self.kind, self.value)
-        return (self.text, self.link)
+        return (self.text, reader_link(self.link, self.style))
 
     @property
     def alike(self) -> tuple[str, ...]:
@@ -102,14 +102,20 @@ def seen(stretches: Iterable[Stretch]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for stretch in stretches:
         if stretch.kind in ("word", "break"):
-            if found and found[-1][0] == stretch.link:
-                found[-1] = (stretch.link, found[-1][1] + stretch.text)
+            link = reader_link(stretch.link, stretch.style)
+            if found and found[-1][0] == link:
+                found[-1] = (link, found[-1][1] + stretch.text)
             else:
-                found.append((stretch.link, stretch.text))
+                found.append((link, stretch.text))
         else:
             # A space cannot stand in an address, so these are never taken for a link.
             found.append((f"{stretch.kind} {stretch.value}", ""))
     return found
+
+
+def reader_link(link: str, style: str) -> str:
+    """The link as a reader tells it from others: an arrow back from a source is the same wherever it leads."""
+    return "" if style == BACK_LINK_STYLE else link
 
 
 def text_of(tokens: Iterable[Token]) -> str:

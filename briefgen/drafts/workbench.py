@@ -27,7 +27,11 @@ from briefgen.wordxml.revisions import (
     W_RPR,
     Marker,
     change_style,
+    word_tags,
 )
+
+_BY_HAND = word_tags("b i u strike dstrike highlight shd color vertAlign caps smallCaps vanish rPrChange")
+"""Formatting that people give to words; programs write others (languages, sizes for other scripts) by themselves."""
 
 EventKind = Literal[
     "rewritten",
@@ -119,8 +123,8 @@ class Workbench:
         return _without_numbers(old.pieces) != _without_numbers(new.pieces)
 
     def edited(self, leaf: Leaf, block_id: str) -> bool:
-        """True when a person changed the words, links or pictures of a block, or something of theirs hangs on it."""
-        return is_edited(self.draft, leaf, self._base[block_id])
+        """True when a person changed or formatted anything in a block, or has something pending there."""
+        return is_edited(self.draft, leaf, self._base[block_id]) or is_formatted(leaf.paragraph)
 
     def table_rows(self, side: Literal["base", "new"], table_id: str) -> dict[str, list[BaseBlock]]:
         """Row id → cells, in order, of one table as it was generated or would be now."""
@@ -195,9 +199,20 @@ def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
     if now == then:
         return has_peoples_changes(leaf.paragraph)
     if draft.foreign and text_in(leaf.paragraph, draft.surroundings) == block.text:
-        # The program that saved it flattened links or pictures: nobody wrote anything.
-        return has_peoples_changes(leaf.paragraph)
+        # The program that saved it flattened links or drew pictures anew: nobody wrote anything.
+        return _objects(now) != _objects(then) or has_peoples_changes(leaf.paragraph)
     return True
+
+
+def is_formatted(paragraph: Element) -> bool:
+    """True when somebody formatted words of a paragraph by hand."""
+    runs = (run.find(W_RPR) for run in paragraph.iter(W_R))
+    return any(child.tag in _BY_HAND for properties in runs if properties is not None for child in properties)
+
+
+def _objects(looks: Iterable[tuple[str, str]]) -> list[str]:
+    """The kinds of the objects among what a reader sees (see `words.seen`)."""
+    return [kind.partition(" ")[0] for kind, _ in looks if kind.startswith(("picture ", "object "))]
 
 
 def has_peoples_changes(paragraph: Element) -> bool:

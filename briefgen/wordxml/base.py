@@ -19,6 +19,8 @@ from briefgen.wordxml.namespaces import Element
 
 CITE_STYLE = "Cite"
 LINK_STYLE = "Hyperlink"
+BACK_LINK_STYLE = "Back Link"
+"""The arrow from a source back to where it is cited first."""
 STRONG_STYLE = "Strong"
 EMPHASIS_STYLE = "Emphasis"
 BOTH_STYLE = "Intense Emphasis"

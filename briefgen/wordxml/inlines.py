@@ -90,6 +90,11 @@ def shown_text(holder: Element) -> str:
     return "".join(inline.text for inline in read_inlines(holder))
 
 
+def has_content(holder: Element) -> bool:
+    """True when a paragraph shows words or objects."""
+    return any(inline.text.strip() or inline.kind == "object" for inline in read_inlines(holder))
+
+
 def words_inside(found: Element) -> str:
     """All words of an object (text box, nested table, equation …), paragraphs with a space between.
 

@@ -1,0 +1,55 @@
+"""Links inside a merged draft: each leads to a paragraph that stays when the changes are accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefgen.drafts.numbers import inner_links, sources_cited_in
+from briefgen.drafts.outline import Leaf, is_live, is_taken_by_us, leaves_of
+from briefgen.drafts.reading import Draft
+from briefgen.drafts.rewriting import retarget
+from briefgen.drafts.sources import SOURCE
+from briefgen.drafts.workbench import Workbench
+from briefgen.wordxml.hyperlinks import anchor_of
+from briefgen.wordxml.inlines import read_inlines, shown_text
+from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.revisions import AUTHOR
+
+
+def mend_links(draft: Draft, bench: Workbench) -> None:
+    """Track new targets for links whose paragraph moved or goes; one that has no target left loses its link.
+
+    The link back from a source leads to the first block that cites it. A link that led nowhere before is left alone.
+    """
+    leaves = list(leaves_of(draft.flow))
+    live = [leaf for leaf in leaves if is_live(leaf)]
+    taken_by_us = {name for leaf in leaves if is_taken_by_us(leaf) for name in _bookmarks(leaf.paragraph)}
+    staying = {name for leaf in live for name in _bookmarks(leaf.paragraph)}
+    going = {name for leaf in leaves for name in _bookmarks(leaf.paragraph)} - staying
+    there = set(_bookmarks(draft.document)) - going
+    for leaf in live:
+        for link, block_id in inner_links(draft, leaf):
+            anchor = anchor_of(link)
+            if anchor in there or not shown_text(link):
+                continue
+            target: Leaf | None = draft.blocks.get(block_id)
+            if target is None and leaf.block_id.startswith(SOURCE):
+                citing = (other for other in live if leaf.block_id in sources_cited_in(draft, other))
+                target = next((other for other in citing if other.block_id), None)
+            if target is not None and is_live(target):
+                retarget(link, bench.graft.bookmark(target.block_id), bench.marker)
+            elif anchor in taken_by_us or _is_pending(link):
+                retarget(link, "", bench.marker)
+            else:
+                continue
+            draft.forget(leaf)
+            bench.touched = True
+
+
+def _is_pending(link: Element) -> bool:
+    """True for a link that is nothing but our own pending insertion."""
+    return all(inline.inserted_by == AUTHOR for inline in read_inlines(link))
+
+
+def _bookmarks(root: Element) -> Iterator[str]:
+    return (start.get(qn("w:name"), "") for start in root.iter(qn("w:bookmarkStart")))

@@ -1,0 +1,176 @@
+"""The promises of a refresh, checked on one draft with the independent oracle."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from briefgen.drafts.refresh import Refreshed, refresh
+from tests.drafts import oracle
+from tests.drafts.person import Person
+
+_OWN = re.compile(r"HUMAN\d+")
+
+
+def refreshed(draft: bytes, new: bytes) -> Refreshed:
+    return refresh(draft, lambda _: new)
+
+
+def broken_promises(draft: bytes, new: bytes, outcome: Refreshed) -> Iterator[str]:
+    """What is wrong with the refresh of a draft, whatever people did to it."""
+    back = oracle.view(outcome.data, "reject", oracle.briefgen)
+    yield from _lines("reject all", oracle.differences(back, oracle.view(draft)))
+    problems = set(oracle.structure_problems(draft)) | set(oracle.dead_links(draft))
+    yield from _lines("structure", set(oracle.structure_problems(outcome.data)) - problems)
+    yield from _lines("links", set(oracle.dead_links(outcome.data)) - problems)
+    if refreshed(outcome.data, new).data != outcome.data:
+        yield "refreshed again: something changes"
+
+
+def broken_promises_unedited(draft: bytes, new: bytes) -> Iterator[str]:
+    """What is wrong with the refresh of a draft that nobody touched."""
+    outcome = refreshed(draft, new)
+    yield from broken_promises(draft, new, outcome)
+    for was, now in zip(oracle.statements(outcome.data, "accept"), oracle.statements(new), strict=True):
+        yield from _lines("accept all", _unlike(was, now))
+    yield from _lines("citation", oracle.citation_problems(outcome.data))
+    accepted = oracle.resolved(outcome.data, "accept")
+    if refreshed(accepted, new).data != accepted:
+        yield "accepted, refreshed again: something changes"
+    rejected = oracle.resolved(outcome.data, "reject")
+    again = refreshed(rejected, new).data
+    changes = oracle.differences(oracle.view(again, "accept"), oracle.view(rejected))
+    yield from _lines("rejected, refreshed again", changes)
+    yield from _lines("rejected, refreshed again", oracle.citation_problems(again))
+    yield from _lines("rejected, refreshed again", oracle.dead_links(again))
+
+
+@dataclass
+class Case:
+    """One edited draft and what a refresh makes of it."""
+
+    base: bytes
+    draft: bytes
+    new: bytes
+    person: Person
+
+    def broken_promises(self, *, thorough: bool = True) -> Iterator[str]:
+        """What is wrong with the refresh; `thorough` tries too what follows once it is accepted, and rejected."""
+        outcome = refreshed(self.draft, self.new)
+        yield from broken_promises(self.draft, self.new, outcome)
+        yield from self._own_words(outcome.data)
+        yield from self._citations(outcome)
+        yield from self._blocks(outcome)
+        yield from self._comments(outcome.data)
+        if thorough:
+            yield from self._afterwards(outcome)
+
+    def _afterwards(self, outcome: Refreshed) -> Iterator[str]:
+        accepted = oracle.resolved(outcome.data, "accept")
+        again = refreshed(accepted, self.new)
+        changes = oracle.differences(oracle.view(again.data, "accept"), oracle.view(accepted))
+        yield from _lines("accepted, refreshed again", changes)
+        rejected = oracle.resolved(outcome.data, "reject", oracle.briefgen)
+        again = refreshed(rejected, self.new)
+        before, after = (oracle.statements(data, "accept") for data in (rejected, again.data))
+        yield from _lines("rejected, refreshed again", [*_unlike(before[0], after[0]), *_unlike(before[1], after[1])])
+        proposed, repeated = _numbers(outcome.data) - _numbers(self.draft), _numbers(again.data) - _numbers(rejected)
+        yield from _lines("rejected, refreshed again: proposed again", map(str, proposed & repeated))
+
+    def _own_words(self, refreshed_data: bytes) -> Iterator[str]:
+        """A person's words: none lost, none doubled, none out of its order; their objects too."""
+        before, after = (
+            [word for text in oracle.texts(data, "accept") for word in _OWN.findall(text)]
+            for data in (self.draft, refreshed_data)
+        )
+        if Counter(before) != Counter(after):
+            yield f"own words: lost {Counter(before) - Counter(after)}, doubled {Counter(after) - Counter(before)}"
+        elif before != after:
+            yield f"own words moved: {[pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]][:3]}"
+        for tag in (oracle.M + "oMath", oracle.W + "pict"):
+            counts = []
+            for data in (self.draft, refreshed_data):
+                counts.append(sum(1 for _ in oracle.opened(data, "accept").root.iter(tag)))
+            if counts[0] != counts[1]:
+                yield f"own objects: {tag.rpartition('}')[2]} {counts[0]} → {counts[1]}"
+
+    def _citations(self, outcome: Refreshed) -> Iterator[str]:
+        """Each citation prints the number of its source, or the person changed it by hand and the summary says so."""
+        by_hand = _numbers(self.draft) - _numbers(self.base)
+        said = any(event.kind in ("note", "conflict") for event in outcome.events)
+        for words, source, printed, number in oracle.citations(outcome.data):
+            if number is not None and str(number) != printed and not ((source, printed) in by_hand and said):
+                yield f"citation: [{printed}] of {source} that is no. {number} in {words!r}"
+            elif number is None and not said:
+                yield f"citation: [{printed}] of {source}, which is not in the list, in {words!r}"
+
+    def _blocks(self, outcome: Refreshed) -> Iterator[str]:
+        """Each block's words: the new ones where nobody touched it, the person's where the data stayed."""
+        names = oracle.generated(self.base) | oracle.generated(self.new)
+        base, draft, new, after = (
+            oracle.blocks(data, names) for data in (self.base, self.draft, self.new, outcome.data)
+        )
+        told = {event.block for event in outcome.events}
+        for name, words in after.items():
+            if name not in draft:
+                if words != new.get(name):
+                    yield f"block {name}: {words!r} is not the new {new.get(name)!r}"
+            elif draft[name] is None or words is None:
+                continue
+            elif draft[name] == base.get(name):
+                if words != new.get(name, base[name]):
+                    yield f"block {name}: {words!r} is not the new {new.get(name)!r}"
+                elif name not in new and not name.startswith("src."):
+                    yield f"block {name}: nobody touched it, and it is still there: {words!r}"
+            elif name not in new or new[name] == base.get(name):
+                if words != draft[name]:
+                    yield f"block {name}: {words!r} is not the person's {draft[name]!r}"
+            else:
+                strange = Counter(words.split()) - (Counter(draft[name].split()) | Counter((new[name] or "").split()))
+                if words == draft[name] and name not in told:
+                    yield f"block {name}: news not told: {new[name]!r}"
+                elif len(strange) > 2:
+                    yield f"block {name}: {words!r} is neither {draft[name]!r} nor {new[name]!r}"
+        for name, words in draft.items():
+            if name not in after and (words is None or words != base.get(name)):
+                yield f"block {name}: the person's words are gone: {words!r}"
+            elif name not in after and name in new:
+                yield f"block {name}: gone, though it is in the new brief"
+
+    def _comments(self, data: bytes) -> Iterator[str]:
+        for words, place in oracle.comment_places(data):
+            if not place:
+                yield f"comment: hangs in what goes: {words!r}"
+
+
+def _numbers(data: bytes) -> set[tuple[str, str]]:
+    """(source, number printed) of each citation."""
+    return {(source, printed) for _, source, printed, _ in oracle.citations(data)}
+
+
+def _unlike(one: list[str], other: list[str]) -> list[str]:
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    return [
+        f"{one[a1:a2]} ≠ {other[b1:b2]}"
+        for tag, a1, a2, b1, b2 in (matcher.get_opcodes() if one != other else ())
+        if tag != "equal"
+    ]
+
+
+def _lines(what: str, problems: Iterable[str]) -> list[str]:
+    return [f"{what}: {problem}" for problem in problems]
+
+
+def without_fonts(draft: bytes) -> bytes:
+    """A draft without its embedded fonts: they are nine tenths of the file, and no part of a merge."""
+    members = oracle.File(draft).members
+    for name in [name for name in members if name.startswith("word/fonts/") or name.endswith("fontTable.xml.rels")]:
+        del members[name]
+    members["word/fontTable.xml"] = re.sub(rb"<w:embed\w+ [^>]*/>", b"", members["word/fontTable.xml"])
+    members["word/settings.xml"] = re.sub(
+        rb"<w:(embedTrueType|saveSubset)Fonts[^>]*/>", b"", members["word/settings.xml"]
+    )
+    return oracle.packed(members)
