@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+import threading
 from typing import TYPE_CHECKING
 
 from briefgen.errors import RenderError
@@ -15,6 +15,7 @@ DPI = 192
 """Two dots for each of CSS's pixels. Word draws the SVG; this is for programs that do not."""
 _TALLEST = 20_000
 """Pixels."""
+_local = threading.local()
 
 
 def rasterise(svg: str, *, width: float) -> bytes:
@@ -42,9 +43,16 @@ def rasterise(svg: str, *, width: float) -> bytes:
         raise RenderError(f"A drawing cannot be made into a picture: {problem}.") from problem
 
 
-@cache
 def _options() -> usvg.Options:
-    """Fonts are read once and kept in memory: by path, resvg would open them anew for every word."""
+    """This thread's settings: resvg lets no other thread use them. Fonts are read once and kept in memory: by path,
+    resvg would open them anew for every word."""
+    if not hasattr(_local, "options"):
+        _local.options = _new_options()
+    options: usvg.Options = _local.options
+    return options
+
+
+def _new_options() -> usvg.Options:
     import resvg
 
     options = resvg.usvg.Options.default()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
 
 FORMAT_WORDS: dict[str, tuple[str, ...]] = {
     "pdf": (),
@@ -80,6 +82,8 @@ def day_of(text: str) -> date | None:
 
     None when it is none, or could be two: `3/4/2025` is in March or in April.
     """
+    from datetime import datetime
+
     plain = " ".join(_ORDINAL.sub(r"\1", text.replace(",", " ")).split())
     if slashed := _SLASHED.fullmatch(plain):
         first, second, year = map(int, slashed.groups())
@@ -94,14 +98,15 @@ def day_of(text: str) -> date | None:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
+    from datetime import date
+
     try:
         return date(year, month, day)
     except ValueError:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Names, each as one text, and the years that stood among them."""
 
     names: tuple[str, ...]

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from briefgen.catalogue.models import Basis, Measure, Pillar, Side, Tier
+from briefgen.notebook import ShownInNotebooks
 
 Direction = Literal["up", "down", "same", "new", "unranked"]
 """Movement since the edition before: `new` has no earlier placement, `unranked` is or was a Special Case."""
@@ -426,7 +427,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(ShownInNotebooks):
     """One country's brief. Collections are in reading order; sources in order of first use."""
 
     identity: Identity

@@ -21,6 +21,7 @@ from briefgen.composition.brief import (
     TailoredRecommendation,
     ThemeStatement,
 )
+from briefgen.notebook import ShownInNotebooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,7 @@ class PackNextSteps:
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(ShownInNotebooks):
     """One bound document over several countries."""
 
     identity: PackIdentity

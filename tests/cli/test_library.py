@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,57 @@ def test_compose_stays_callable_after_its_package_was_imported() -> None:
     import briefgen.composition.brief
 
     assert briefgen.compose("fiji").country == "Fiji"
+
+
+_IN_THREADS = """
+import hashlib, sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from briefgen import compose, render
+
+FORMATS = ("pdf", "docx", "html")
+at_once = Barrier(8)
+
+def work(number):
+    at_once.wait()
+    turn = number % 3
+    kinds = FORMATS[turn:] + FORMATS[:turn]
+    made = {kind: render(compose("fiji"), kind) for kind in kinds}
+    return tuple(hashlib.sha256(made[kind]).hexdigest() for kind in FORMATS)
+
+with ThreadPoolExecutor(8) as pool:
+    results = set(pool.map(work, range(8)))
+print(*results.pop(), len(results))
+"""
+
+
+def test_eight_threads_make_every_format_at_once(project: Path) -> None:
+    # In a process of its own: what fails is the first use of a library in two threads.
+    done = subprocess.run(
+        [sys.executable, "-c", _IN_THREADS], cwd=project, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.stderr == ""
+    *hashes, differing = done.stdout.split()
+    assert differing == "0"
+    alone = compose("fiji")
+    assert hashes == [hashlib.sha256(render(alone, kind)).hexdigest() for kind in ("pdf", "docx", "html")]
+
+
+def test_every_public_name_is_there() -> None:
+    import briefgen
+
+    assert set(briefgen.__all__) == set(dir(briefgen))
+    for name in briefgen.__all__:
+        assert getattr(briefgen, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nonesuch'"):
+        briefgen.nonesuch  # noqa: B018
+
+
+def test_notebook_shows_the_web_page() -> None:
+    cell = compose("fiji")._repr_html_()
+    assert cell.startswith('<iframe title="Fiji 2025" ')
+    page = html.unescape(cell.partition('srcdoc="')[2].removesuffix('"></iframe>'))
+    assert page.encode() == render(compose("fiji"), "html")
 
 
 def test_errors_are_typed() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from briefgen.document.tree import Document
 from briefgen.errors import UsageError
 from briefgen.options import PAPERS, PDF_PROFILES
+from briefgen.writers.pdf.loading import ONE_AT_A_TIME
 from briefgen.writers.pdf.printing import printer
 
 
@@ -21,7 +22,8 @@ def write(document: Document, *, profile: str = "a-3a", paper: str = "a4") -> by
         raise UsageError(f"There is no PDF profile “{profile}”.", hint=f"Use {' or '.join(PDF_PROFILES)}.")
     if paper not in PAPERS:
         raise UsageError(f"There is no paper “{paper}”.", hint=f"Use {' or '.join(PAPERS)}.")
-    return printer().print(document, profile=profile, paper=paper)
+    with ONE_AT_A_TIME:
+        return printer().print(document, profile=profile, paper=paper)
 
 
 def warm_up() -> None:

@@ -13,6 +13,7 @@ import gc
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
@@ -23,10 +24,19 @@ from briefgen.errors import MissingLibrary
 from briefgen.writers.fonts import font_folder
 from briefgen.writers.pdf.pango import how_to_install, libraries_of_the_wheel
 
+ONE_AT_A_TIME = threading.RLock()
+"""Held while WeasyPrint is imported or prints: both change what the whole process has (Fontconfig's settings in the
+environment, the garbage collector), and WeasyPrint's own caches expect one thread."""
 
-@cache
+
 def load_weasyprint() -> ModuleType:
     """The `weasyprint` module, adjusted (see `structure` and `tuning`); MissingLibrary if Pango is not there."""
+    with ONE_AT_A_TIME:
+        return _loaded()
+
+
+@cache
+def _loaded() -> ModuleType:
     with own_fonts_only(), collector_resting(), _font_tools_when_needed():
         try:
             with _no_library_search() if sys.platform == "linux" else nullcontext():

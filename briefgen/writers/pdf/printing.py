@@ -35,7 +35,7 @@ _local = threading.local()
 
 
 def printer() -> Printer:
-    """This thread's printer. WeasyPrint's fonts and styles must not be shared between threads."""
+    """This thread's printer: Pango's fonts must not be shared between threads. The caller holds `ONE_AT_A_TIME`."""
     if not hasattr(_local, "printer"):
         _local.printer = Printer()
     return _local.printer  # type: ignore[no-any-return]
