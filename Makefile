@@ -3,7 +3,8 @@
 # make lint    ruff, mypy
 # make bench   speed and memory, measured here (docs/performance.md)
 # make faults  the long fault tests: killed runs, full disks, fuzzing
-# make docs    help texts, schema and picture, made anew from the code
+# make docs    help texts, schema and picture made anew from the code; the API reference in build/site
+# make dist    wheel and source archive, tried out (docs/releasing.md)
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -16,7 +17,7 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet install
 PYTEST := $(VENV)/bin/python -m pytest
 INPUTS := $(shell find briefgen data templates -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: brief test lint bench faults docs picture format clean
+.PHONY: brief test lint bench faults docs picture format clean dist
 .DEFAULT_GOAL := brief
 
 # -- use --------------------------------------------------------------------------------------------------------------
@@ -88,9 +89,21 @@ format: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev .cache/pango picture
 	$(VENV)/bin/python -m scripts.write_docs
+	$(VENV)/bin/python -m scripts.write_site build/site
+	@echo "Read it: build/site/index.html"
 
 picture: $(VENV)/.installed .cache/pango
 	$(VENV)/bin/python -m scripts.picture
+
+# -- a release --------------------------------------------------------------------------------------------------------
+
+dist: $(VENV)/.installed-dev .cache/pango
+	rm -rf dist build/trial
+	$(VENV)/bin/python -m hatchling build
+	$(PYTHON) -m venv build/trial
+	build/trial/bin/python -m pip --disable-pip-version-check --quiet install dist/*.whl
+	cd build/trial && bin/briefgen fiji --output fiji.pdf && bin/briefgen fiji --output fiji.docx
+	@ls -l dist
 
 clean:
 	rm -rf $(VENV) .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

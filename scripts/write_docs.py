@@ -1,6 +1,6 @@
 """Write what the documentation says of the code from the code itself (`make docs`); a test compares the two.
 
-`docs/cli.md` holds every command's help; `docs/*.schema.json` describe the data file that a PDF carries.
+`docs/reference/cli.md` holds every command's help; the schemas beside it describe the data file that a PDF carries.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from briefgen.composition.brief import Brief
 from briefgen.composition.pack_data import Pack
 from scripts.payload_schema import payload_schema
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+DOCS = Path(__file__).resolve().parents[1] / "docs" / "reference"
 WIDTH = 100
 
 
 def generated() -> dict[str, str]:
-    """File name in docs/ → its text."""
+    """File name in docs/reference/ → its text."""
     return {
         "cli.md": command_reference(),
         "brief.schema.json": _json(payload_schema(Brief, "A brief, as attached to its PDF")),
@@ -70,7 +70,7 @@ def main() -> None:
     """Write the files."""
     for name, text in generated().items():
         (DOCS / name).write_text(text, encoding="utf-8")
-        print(f"docs/{name}")
+        print(f"docs/reference/{name}")
 
 
 if __name__ == "__main__":

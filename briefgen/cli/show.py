@@ -33,7 +33,7 @@ _DIRECTIONS = {"up": "up from", "down": "down from", "same": "as before", "new":
 @click.option("--audience", type=AUDIENCE, metavar="NAME", default="officials", show_default=True, help="The reader.")
 @data_option
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print the whole composed brief as JSON (docs/brief.schema.json)."
+    "--json", "as_json", is_flag=True, help="Print the whole composed brief as JSON (docs/reference/brief.schema.json)."
 )
 @click.option(
     "--origin", is_flag=True, help="Every statement on record with its id, and the data layer that it is from."

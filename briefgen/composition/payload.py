@@ -1,7 +1,7 @@
 """The composed brief as JSON: what is attached to the PDF, so that a machine can read the paper too.
 
 Field names are those of `compose.brief`; a statement points to its source by the source's id. The schema is
-`docs/brief.schema.json`.
+`docs/reference/brief.schema.json`.
 """
 
 from __future__ import annotations

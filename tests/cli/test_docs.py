@@ -19,7 +19,8 @@ from scripts.write_docs import generated
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = [
     PROJECT / "README.md",
-    *sorted((PROJECT / "docs").glob("*.md")),
+    PROJECT / "CONTRIBUTING.md",
+    *sorted((PROJECT / "docs").rglob("*.md")),
     PROJECT / "briefgen" / "workspace" / "starter" / "README.md",
 ]
 Run = Callable[..., subprocess.CompletedProcess[Any]]
@@ -29,7 +30,7 @@ _TOP = click.Context(cli, info_name=PROGRAM)
 
 @pytest.mark.parametrize("name", ["cli.md", "brief.schema.json", "pack.schema.json"])
 def test_generated_page_is_up_to_date(name: str) -> None:
-    assert (PROJECT / "docs" / name).read_text(encoding="utf-8") == generated()[name], "run: make docs"
+    assert (PROJECT / "docs" / "reference" / name).read_text(encoding="utf-8") == generated()[name], "run: make docs"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

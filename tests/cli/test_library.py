@@ -95,7 +95,7 @@ def test_errors_are_typed() -> None:
 def test_attached_data_follows_its_published_schema(country: str, audience: str, project: Path) -> None:
     from briefgen.composition.payload import payload
 
-    schema = json.loads((project / "docs" / "brief.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((project / "docs" / "reference" / "brief.schema.json").read_text(encoding="utf-8"))
     text = payload(compose(country, audience=audience, edition=2024))
     jsonschema.Draft202012Validator(schema).validate(json.loads(text))
 
@@ -105,6 +105,6 @@ def test_attached_data_of_a_pack_follows_its_published_schema(catalogue: Any, pr
     from briefgen.composition.pack_data import Selection
     from briefgen.composition.payload import payload
 
-    schema = json.loads((project / "docs" / "pack.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((project / "docs" / "reference" / "pack.schema.json").read_text(encoding="utf-8"))
     pack = compose_pack(catalogue, Selection("some", "Some countries", ("AUS", "FJI", "MMR")))
     jsonschema.Draft202012Validator(schema).validate(json.loads(payload(pack)))
