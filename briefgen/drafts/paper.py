@@ -19,7 +19,7 @@ from briefgen.drafts.outline import Leaf, TableUnit, is_live, leaves_of
 from briefgen.drafts.paper_check import name_what_has_no_form
 from briefgen.drafts.paper_containers import LISTS, Containers
 from briefgen.drafts.paper_inlines import Inliner, Notes, is_page_break, new_element, shell_of
-from briefgen.drafts.paper_links import generated_numbers, settle_links, unlinked_citations
+from briefgen.drafts.paper_links import settle_links, unlinked_citations
 from briefgen.drafts.paper_lists import ListEntries, ListEntry, add_entry
 from briefgen.drafts.paper_notes import notes_section
 from briefgen.drafts.paper_tables import fill_generated_table, own_table
@@ -96,9 +96,7 @@ class _Assembly:
         section = notes_section(self.inliner)
         if section is not None:
             self.main.append(section)
-        settle_links(
-            self.main, self.inliner.anchors, generated_numbers(self.draft), self.notes, unlinked=bool(self.unlinked)
-        )
+        settle_links(self.main, self.draft, self.inliner.anchors, self.notes, unlinked=bool(self.unlinked))
         body = lxml_html.tostring(self.main, encoding="unicode")
         body = _SET_ASIDE.sub(lambda match: self.drawings[int(match[1])], body)
         return _MAIN.sub(lambda _: body, self.document.html, count=1)

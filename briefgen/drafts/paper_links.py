@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml.html import HtmlElement
 
+from briefgen.drafts.inventory import passages_of
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.paper_inlines import PRINTED_CITATION, Notes
 from briefgen.drafts.reading import Draft
 from briefgen.wordxml.base import Citation
 from briefgen.wordxml.hyperlinks import anchor_of
+from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.revisions import W_HYPERLINK
 
+SOURCE = "src."
 _NUMBER = re.compile(r"\d+")
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
@@ -33,24 +36,26 @@ def unlinked_citations(draft: Draft, live: Iterable[Leaf]) -> dict[str, str]:
     leaves = list(live)
     for leaf in leaves:
         for link in leaf.paragraph.iter(W_HYPERLINK):
-            if draft.names.get(anchor_of(link), "").startswith("src."):
+            if draft.names.get(anchor_of(link), "").startswith(SOURCE):
                 return {}
     listed = {leaf.block_id for leaf in leaves}
     return {number: source for source, number in generated_numbers(draft).items() if source in listed}
 
 
-def settle_links(
-    main: HtmlElement, anchors: Mapping[str, str], generated: Mapping[str, str], notes: Notes, *, unlinked: bool
-) -> None:
+def settle_links(main: HtmlElement, draft: Draft, anchors: Mapping[str, str], notes: Notes, *, unlinked: bool) -> None:
     """Give each citation of a page the number of its source, and take out links to what is not there. Changes `main`.
 
-    `anchors` tells the id that stands on the page for a block that was joined with another. `generated` tells the
-    numbers as generated: another one was set by hand, and is named. `unlinked`: the citations had no links, so each was
-    taken for the source that had its number.
+    `anchors` tells the id that stands on the page for a block that was joined with another. `unlinked`: the citations
+    had no links, so each was taken for the source that had its number. A number that somebody set by hand is named.
     """
     numbers = _numbers_of_sources(main)
+    generated = generated_numbers(draft)
     if unlinked and any(number != str(numbers.get(source)) for source, number in generated.items()):
         notes.lose("links of citations: each number was taken for the source that had it when the draft was generated")
+    for printed, source, where in _printed_citations(draft):
+        number = str(numbers.get(anchors.get(source, source), ""))
+        if number and printed not in (number, generated.get(source, printed)):
+            notes.lose(f"[{printed}], set by hand as the number of a citation: its source is no. {number},", where)
     ids = {str(element.get("id")) for element in main.iter() if element.get("id")}
     for link, where in _links(main):
         source, words = (link.get("href") or "")[1:], link.text_content().strip()
@@ -58,15 +63,9 @@ def settle_links(
         link.set("href", f"#{target}")
         cites = link.get("class") == "cite" or (target in numbers and PRINTED_CITATION.fullmatch(words))
         if cites and target in numbers:
-            number = str(numbers[target])
-            printed = _digits(words)
-            if printed not in (number, generated.get(source, printed)):
-                notes.lose(
-                    f"[{printed}], the number of a citation that was set by hand: its source is no. {number},", where
-                )
             for child in list(link):
                 link.remove(child)
-            link.text = number
+            link.text = str(numbers[target])
             link.set("class", "cite")
         elif cites:
             notes.lose(f"[{_digits(words)}], a citation of a source that is no longer listed", where)
@@ -77,6 +76,16 @@ def settle_links(
             link.drop_tag()
         elif link.get("class") == "backref" and link.get("title"):
             _say_number(link, numbers)
+
+
+def _printed_citations(draft: Draft) -> Iterator[tuple[str, str, str]]:
+    """(number that is printed, source, heading) of each citation with a link."""
+    for passage, where in passages_of(draft):
+        for link in passage.element.iter(W_HYPERLINK):
+            source = draft.names.get(anchor_of(link), "")
+            number = PRINTED_CITATION.search(shown_text(link)) if source.startswith(SOURCE) else None
+            if number:
+                yield _digits(number[0]), source, where
 
 
 def _numbers_of_sources(main: HtmlElement) -> dict[str, int]:

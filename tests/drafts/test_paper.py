@@ -1,0 +1,375 @@
+"""What is on the paper of an edited draft and what is named: each kind of edit that was once dropped or got wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from lxml import html
+
+from briefgen.drafts.changes import changes
+from briefgen.drafts.publish import Published, publish
+from briefgen.drafts.renewing import Renewal
+from briefgen.errors import DraftError
+from briefgen.wordxml.namespaces import qn
+from briefgen.wordxml.revisions import W_HYPERLINK, W_P, W_T, W_TC, W_TR
+from tests.drafts.drafting import Hand, fragment
+from tests.drafts.kinds import run, with_part, xml
+
+PERSON = 'w:author="Ana Silva" w:date="2025-10-01T10:00:00Z"'
+BLOCK = "overview.AUS.2024"
+_NUMBERING = """<w:abstractNum w:abstractNumId="900">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1)"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="-"/></w:lvl></w:abstractNum>"""
+
+
+class OneRenewal(Renewal):
+    """The brief is composed once for all tests."""
+
+    documents: dict[Any, Any] = {}  # noqa: RUF012
+
+    def document(self, identity: Any) -> Any:
+        key = tuple(sorted(identity.items()))
+        if key not in self.documents:
+            self.documents[key] = super().document(identity)
+        return self.documents[key]
+
+
+@pytest.fixture(scope="module")
+def renewal(catalogue: Any) -> Renewal:
+    return OneRenewal(catalogue)
+
+
+@pytest.fixture(scope="module")
+def draft(renewal: Renewal) -> bytes:
+    return renewal({"kind": "brief", "country": "AUS", "edition": "2025"})
+
+
+@pytest.fixture
+def page(renewal: Renewal) -> Any:
+    def make(data: bytes, **options: Any) -> tuple[Any, Published]:
+        published = publish(data, renewal, format="html", **options)
+        return html.document_fromstring(published.data).find(".//main"), published
+
+    return make
+
+
+def links(hand: Hand, source: str = "") -> list[Any]:
+    """The citations of a draft, of one source or of all."""
+    anchors = {
+        start.get(qn("w:name")): tag
+        for tag in sources(hand)
+        for start in hand.paragraph(tag).iter(qn("w:bookmarkStart"))
+        if not source or tag == source
+    }
+    return [link for link in hand.root.iter(W_HYPERLINK) if link.get(qn("w:anchor")) in anchors]
+
+
+def sources(hand: Hand) -> list[str]:
+    tags = (mark.get(qn("w:val"), "") for mark in hand.root.iter(qn("w:tag")))
+    return [tag for tag in tags if tag.startswith("src.")]
+
+
+def wrong_citations(main: Any) -> list[str]:
+    entries = [entry for listing in main.iter("ol") if listing.get("class") == "sources" for entry in listing]
+    places = {part.get("id"): n for n, entry in enumerate(entries, 1) for part in entry.iter() if part.get("id")}
+    cites = [link for link in main.iter("a") if link.get("class") == "cite"]
+    assert cites
+    return [
+        f"{cite.text_content()} of {cite.get('href')}"
+        for cite in cites
+        if cite.text_content() != f"[{places.get(cite.get('href')[1:])}]"
+    ]
+
+
+# ------------------------------------------------------------------------------------------------------------- words
+
+
+def test_words_that_ran_on_into_a_citations_link_are_printed_beside_it(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    link = links(hand)[0]
+    text = next(link.iter(W_T))
+    text.text = f"HUMANBEFORE {text.text} HUMANAFTER"
+    main, _ = page(hand.done())
+    cite = next(link for link in main.iter("a") if link.get("class") == "cite")
+    assert cite.getparent().text_content().count("HUMANBEFORE [1] HUMANAFTER") == 1
+    assert "HUMAN" not in cite.text_content()
+    assert wrong_citations(main) == []
+
+
+def test_words_beside_the_chart_stand_under_it(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    figure = next(hand.root.iter(qn("w:drawing"))).getparent()
+    figure.addnext(xml(run(" HUMANCHART words")))
+    main, published = page(hand.done())
+    holder = next(part for part in main.iter("figure") if "HUMANCHART words" in part.text_content())
+    assert holder.find("svg") is not None
+    assert published.notes == ()
+
+
+def test_hidden_generated_words_are_left_out_and_named(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    hidden = next(hand.paragraph(BLOCK).iter(W_T))
+    hidden.getparent().insert(0, fragment("<w:rPr><w:vanish/></w:rPr>"))
+    main, published = page(hand.done())
+    assert hidden.text not in main.text_content()
+    assert len(published.notes) == 1
+    assert published.notes[0].startswith("hidden text under “Bottom line”: “")
+
+
+def test_layout_that_a_page_cannot_follow_is_named_with_its_place(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    properties = hand.paragraph(BLOCK).find(qn("w:pPr"))
+    assert properties is not None
+    properties.append(fragment('<w:sectPr><w:pgSz w:orient="landscape"/><w:cols w:num="2"/></w:sectPr>'))
+    hand.control(BLOCK).addnext(xml(f"<w:p>{run('One')}<w:r><w:br w:type='page'/></w:r>{run('two')}</w:p>"))
+    hand.control(BLOCK).addnext(xml("<w:p><w:pPr><w:pStyle w:val='TOC1'/></w:pPr>" + run("HUMANLINE 4") + "</w:p>"))
+    _, published = page(hand.done())
+    for line in (
+        "columns under “Bottom line”",
+        "a page in landscape under “Bottom line”",
+        "a page break inside a paragraph under “Bottom line”",
+        "a line in the contents that is no heading: “HUMANLINE”",
+    ):
+        assert line in published.notes, published.notes
+    assert any(line.startswith("a table of contents of your own") for line in published.notes)
+
+
+def test_page_breaks_before_and_after_paragraphs_are_kept(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    hand.control(BLOCK).addnext(xml(f"<w:p>{run('HUMANLAST')}<w:r><w:br w:type='page'/></w:r></w:p>"))
+    hand.paragraph("h.AUS.meeting").find(qn("w:pPr")).append(fragment("<w:pageBreakBefore/>"))
+    main, published = page(hand.done())
+    broken = [part.text_content() for part in main.iter() if "break-before: page" in (part.get("style") or "")]
+    assert broken == ["At a glance", "For the meeting"]
+    assert published.notes == ()
+
+
+def test_a_word_that_would_be_missing_refuses_the_paper(
+    draft: bytes, renewal: Renewal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were a kind of content forgotten, nothing would be written."""
+    monkeypatch.setattr("briefgen.drafts.paper_inlines.Inliner._runs", lambda *_: iter(()))
+    hand = Hand(draft).append(BLOCK, " HUMANWORD")
+    with pytest.raises(DraftError, match="words of the draft would be missing"):
+        publish(hand.done(), renewal, format="html")
+
+
+def test_characters_that_no_font_has_refuse_the_pdf_and_not_the_page(draft: bytes, renewal: Renewal) -> None:
+    hand = Hand(draft).append(BLOCK, " \U0001e900")  # Adlam
+    with pytest.raises(DraftError, match=re.escape("U+1E900")):
+        publish(hand.done(), renewal)
+    assert "\U0001e900" in publish(hand.done(), renewal, format="html").data.decode()
+
+
+# -------------------------------------------------------------------------------------------------------- numbers
+
+
+@pytest.mark.parametrize("by_style", [True, False])
+@pytest.mark.parametrize("index", [0, 3, -1])
+def test_citations_count_a_persons_own_sources(index: int, by_style: bool, draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    names = sources(hand)
+    own = xml(f"<w:p>{run('HUMANSOURCE, a report of our own.')}</w:p>")
+    like = hand.paragraph(names[index]).find(qn("w:pPr"))
+    own.insert(0, fragment("<w:pPr><w:pStyle w:val='Source'/></w:pPr>") if by_style else like.__copy__())
+    hand.control(names[index]).addprevious(own)
+    main, published = page(hand.done())
+    listed = [entry.text_content() for entry in main.find(".//ol[@class='sources']")]
+    assert len(listed) == len(names) + 1
+    assert listed[index if index >= 0 else len(names) - 1].startswith("HUMANSOURCE")
+    assert wrong_citations(main) == []
+    assert published.notes == ()
+
+
+def test_a_citation_whose_source_was_taken_out_is_named_and_leads_nowhere(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    source = sources(hand)[1]
+    count = len(links(hand, source))
+    main, published = page(hand.remove(source).done())
+    assert source not in {(link.get("href") or "")[1:] for link in main.iter("a")}
+    assert wrong_citations(main) == []
+    named = [
+        line for line in published.notes if line.startswith("[2], a citation of a source that is no longer listed")
+    ]
+    times = [int(found[1]) if (found := re.search(r"\((\d+) times\)", line)) else 1 for line in named]
+    assert sum(times) == count
+
+
+def test_a_number_set_by_hand_is_named(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    next(links(hand, sources(hand)[0])[0].iter(W_T)).text = "[9]"
+    main, published = page(hand.done())
+    assert wrong_citations(main) == []
+    assert [line for line in published.notes if line.startswith("[9], set by hand") and "no. 1" in line]
+
+
+def test_a_source_that_briefgen_no_longer_knows_but_a_person_keeps_is_cited(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    source = sources(hand)[2]
+    part = next(name for name, data in hand.members.items() if b"urn:briefgen:draft:1" in data[:400])
+    record = hand.members[part].decode()
+    hand.members[part] = re.sub(rf'<block id="{re.escape(source)}".*?</block>', "", record).encode()
+    main, _ = page(hand.done())
+    assert wrong_citations(main) == []
+    assert sum(cite.text_content() == "[3]" for cite in main.iter("a")) == len(links(hand, source))
+
+
+def without_links(draft: bytes) -> bytes:
+    """As Google Docs leaves a draft: no controls, bookmarks or links."""
+    hand = Hand(draft)
+    for holder in [*hand.root.iter(qn("w:sdt"), W_HYPERLINK)]:
+        content = holder.find(qn("w:sdtContent")) if holder.tag != W_HYPERLINK else holder
+        for child in list(content if content is not None else ()):
+            holder.addprevious(child)
+        holder.getparent().remove(holder)  # type: ignore[union-attr]
+    for mark in [*hand.root.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"))]:
+        mark.getparent().remove(mark)  # type: ignore[union-attr]
+    return hand.done()
+
+
+def test_citations_without_links_are_linked_by_their_numbers(draft: bytes, page: Any) -> None:
+    main, published = page(without_links(Hand(draft).append(BLOCK, " HUMANWORD [2]").done()))
+    assert wrong_citations(main) == []
+    assert main.text_content().count("HUMANWORD [2]") == 1
+    assert published.notes == ()
+
+
+def test_numbers_without_links_follow_their_source_and_that_is_said(draft: bytes, page: Any) -> None:
+    names = sources(Hand(draft))
+    main, published = page(without_links(Hand(draft).remove(names[0]).append(BLOCK, " HUMANWORD [2]").done()))
+    assert wrong_citations(main) == []
+    assert "HUMANWORD [1]" in main.text_content()
+    assert any("each number was taken for the source" in line for line in published.notes)
+
+
+def test_links_to_what_is_gone_become_words(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    hand.control(BLOCK).addnext(xml(f"<w:p><w:hyperlink w:anchor='mine'>{run('HUMANLINK')}</w:hyperlink></w:p>"))
+    hand.control(BLOCK).addnext(
+        xml(f"<w:p><w:bookmarkStart w:id='77' w:name='mine'/><w:bookmarkEnd w:id='77'/>{run('HUMANGOAL')}</w:p>")
+    )
+    main, _ = page(hand.done())
+    assert next(part.text_content() for part in main.iter() if part.get("id") == "mine") == "HUMANGOAL"
+    assert [link.text_content() for link in main.iter("a") if link.get("href") == "#mine"] == ["HUMANLINK"]
+    goal = next(p for p in hand.root.iter(W_P) if "HUMANGOAL" in "".join(p.itertext()))
+    goal.getparent().remove(goal)
+    main, _ = page(hand.done())
+    assert "HUMANLINK" in main.text_content()
+    assert [link for link in main.iter("a") if link.get("href") == "#mine"] == []
+
+
+# ------------------------------------------------------------------------------------------------- lists and tables
+
+
+def test_own_lists_keep_their_numbers_and_levels(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    member = next(name for name in hand.members if name.startswith("word/numbering"))
+    numbering = hand.members[member].decode()
+    number = '<w:num w:numId="900"><w:abstractNumId w:val="900"/></w:num>'
+    at = numbering.index("<w:num ")
+    numbering = numbering[:at] + _NUMBERING + numbering[at:]
+    hand.members[member] = numbering.replace("</w:numbering>", f"{number}</w:numbering>").encode()
+    after = hand.control(BLOCK)
+    for level, words in reversed([(0, "first"), (1, "inner"), (0, "second"), (None, "between"), (0, "third")]):
+        listed = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='900'/></w:numPr>" if level is not None else ""
+        after.addnext(xml(f"<w:p><w:pPr>{listed}</w:pPr>{run(f'HUMAN{words}')}</w:p>"))
+    main, published = page(hand.done())
+    first, second = (part for part in main.iter("ol") if part.get("class") == "added")
+    assert (first.get("type"), first.get("start")) == ("a", None)
+    assert [entry.text for entry in first] == ["HUMANfirst", "HUMANsecond"]
+    assert [entry.text for entry in first.find("li/ul")] == ["HUMANinner"]
+    assert (second.get("type"), second.get("start"), second[0].text) == ("a", "3", "HUMANthird")
+    assert published.notes == ()
+
+
+def test_a_heading_inside_a_numbered_list_does_not_begin_its_numbers_anew(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    tags = [mark.get(qn("w:val"), "") for mark in hand.root.iter(qn("w:tag"))]
+    second = [tag for tag in tags if re.fullmatch(r"rec\.AUS\.\d{4}\.[a-z0-9-]+", tag)][1]
+    hand.control(second).addprevious(
+        xml(f"<w:p><w:pPr><w:pStyle w:val='Heading3'/></w:pPr>{run('HUMANHEADING')}</w:p>")
+    )
+    main, _ = page(hand.done())
+    entry = next(part for part in main.iter() if part.get("id") == second)
+    entry = entry if entry.tag == "li" else next(entry.iterancestors("li"))
+    assert entry.getparent().get("start") == "2"
+
+
+def test_merged_cells_of_a_generated_table_become_spans(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    name = next(
+        mark.get(qn("w:val"), "")
+        for mark in hand.root.iter(qn("w:tag"))
+        if str(mark.get(qn("w:val"))).startswith("figure.")
+    )
+    row = next(hand.control(name).iterancestors(W_TR))
+    table = row.getparent()
+    rows = table.findall(W_TR)
+    first, second, *_ = row.findall(W_TC)
+    first.find(qn("w:tcPr")).append(fragment('<w:gridSpan w:val="2"/>'))
+    first.extend(second.findall(W_P))
+    row.remove(second)
+    below = rows[rows.index(row) + 1]
+    for merged, value in ((row.findall(W_TC)[-1], "restart"), (below.findall(W_TC)[-1], "continue")):
+        merged.find(qn("w:tcPr")).append(fragment(f'<w:vMerge w:val="{value}"/>'))
+    main, published = page(hand.done())
+    cells = next(part for part in main.iter("tr") if part.get("id") == name.rpartition(".")[0])
+    assert cells[0].get("colspan") == "2"
+    assert cells[-1].get("rowspan") == "2"
+    assert len(cells.getnext()) == len(rows[0].findall(W_TC)) - 1
+    assert [line for line in published.notes if line.startswith("words in a merged cell, which Word does not show")]
+
+
+# ------------------------------------------------------------------------------------------------- comments and files
+
+
+@pytest.mark.parametrize(("root_done", "reply_done", "open_comments"), [("1", "0", 0), ("0", "1", 1), ("0", "0", 2)])
+def test_a_thread_of_comments_is_settled_when_its_root_is(
+    root_done: str, reply_done: str, open_comments: int, draft: bytes
+) -> None:
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    w14, w15 = (f"http://schemas.microsoft.com/office/word/{part}/wordml" for part in ("2010", "2012"))
+    entries = "".join(
+        f'<w:comment w:id="{n}" {PERSON}><w:p w14:paraId="0000000{n}"><w:r><w:t>HUMAN{n}</w:t></w:r></w:p></w:comment>'
+        for n in (1, 2)
+    )
+    hand = Hand(draft)
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+    part = f'<w:comments xmlns:w="{w}" xmlns:w14="{w14}">{entries}</w:comments>'.encode()
+    with_part(hand, "comments", "word/comments.xml", part, f"{word}comments+xml")
+    states = (
+        f'<w15:commentsEx xmlns:w15="{w15}"><w15:commentEx w15:paraId="00000001" w15:done="{root_done}"/>'
+        f'<w15:commentEx w15:paraId="00000002" w15:paraIdParent="00000001" w15:done="{reply_done}"/></w15:commentsEx>'
+    )
+    with_part(hand, "commentsExtended", "word/commentsExtended.xml", states.encode(), f"{word}commentsExtended+xml")
+    assert sum(not comment.resolved for comment in changes(hand.done()).comments) == open_comments
+
+
+def test_a_strict_file_and_a_template_are_told_how_to_save(draft: bytes) -> None:
+    hand = Hand(draft)
+    hand.members["_rels/.rels"] = hand.members["_rels/.rels"].replace(
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument",
+    )
+    with pytest.raises(DraftError, match="Strict Open XML Document”; save it as “Word document"):
+        changes(hand.done())
+    hand = Hand(draft)
+    types = hand.members["[Content_Types].xml"]
+    hand.members["[Content_Types].xml"] = types.replace(b"document.main+xml", b"template.main+xml")
+    with pytest.raises(DraftError, match=r"template \(\.dotx\)") as refusal:
+        changes(hand.done())
+    assert "Word document" in refusal.value.hint
+
+
+def test_a_strangers_file_is_refused_with_the_base_of_another(draft: bytes, renewal: Renewal) -> None:
+    hand = Hand(draft)
+    for child in list(hand.body)[:-1]:
+        hand.body.remove(child)
+    hand.body.insert(0, xml(f"<w:p>{run('A letter about something else.')}</w:p>"))
+    for name in [name for name in hand.members if name.startswith("customXml/")]:
+        del hand.members[name]
+    for work in (lambda data: changes(data, base=draft), lambda data: publish(data, renewal, base=draft)):
+        with pytest.raises(DraftError, match="it is another document"):
+            work(hand.done())
