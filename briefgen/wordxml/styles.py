@@ -22,14 +22,6 @@ def shown_name(name: str) -> str:
     return lowered.capitalize() if lowered in ("header", "footer", "caption") else name
 
 
-def stored_name(name: str) -> str:
-    """The inverse of `shown_name`: what `w:name` must hold for Word to know its own built-in style."""
-    lowered = name.lower()
-    if re.fullmatch(r"(heading|toc) [1-9]", lowered) or lowered in ("header", "footer", "caption"):
-        return lowered
-    return name
-
-
 @dataclass(frozen=True, slots=True)
 class StyleSheet:
     """The styles of one document: shown name → id per kind, and id → shown name."""
