@@ -14,15 +14,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from briefgen.wordxml.markup import escaped
 from briefgen.wordxml.namespaces import Element, qn, value_of
 
 MAXIMUM_TAG = 64
 """Word refuses longer tags."""
-
-Placement = Literal["block", "run", "row", "cell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,6 @@ class Control:
 
     element: Element
     block_id: str
-    placement: Placement
 
     @property
     def content(self) -> Element | None:
@@ -70,7 +66,7 @@ def controls_in(root: Element) -> Iterator[Control]:
     for sdt in root.iter(qn("w:sdt")):
         properties = sdt.find(qn("w:sdtPr"))
         block_id = value_of(properties, "w:tag") or value_of(properties, "w:alias") or ""
-        yield Control(sdt, block_id, _placement(sdt))
+        yield Control(sdt, block_id)
 
 
 def unwrap(control: Element) -> None:
@@ -84,16 +80,3 @@ def unwrap(control: Element) -> None:
     if content is not None:
         for offset, child in enumerate(list(content)):
             parent.insert(position + offset, child)
-
-
-def _placement(sdt: Element) -> Placement:
-    parent = sdt.getparent()
-    while parent is not None and parent.tag in (qn("w:sdtContent"), qn("w:sdt"), qn("w:customXml"), qn("w:smartTag")):
-        parent = parent.getparent()
-    if parent is None:
-        return "block"
-    if parent.tag in (qn("w:p"), qn("w:hyperlink"), qn("w:ins"), qn("w:del"), qn("w:moveTo"), qn("w:moveFrom")):
-        return "run"
-    if parent.tag == qn("w:tbl"):
-        return "row"
-    return "cell" if parent.tag == qn("w:tr") else "block"
