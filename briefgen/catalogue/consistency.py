@@ -57,6 +57,8 @@ def record_mistakes(record: CountryRecord, vocabulary: Vocabulary, about: About)
     for key, source in record.sources.items():
         if source.report_year > newest:
             yield Mistake("sources", key, "report_year", _future(source.report_year, about))
+    if record.unranked and record.unranked.source not in record.sources:
+        yield Mistake("unranked", "source", "", f"“{record.unranked.source}” is not among the record's sources")
     if record.headline:
         ids = {item.id for kind in STATEMENTS for item in getattr(record, kind)}
         for item_id in record.headline.rests_on:

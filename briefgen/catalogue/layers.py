@@ -78,7 +78,7 @@ class Merged:
     def error(self, kind: str, item_id: str, field: str, message: str) -> DataError:
         """A mistake in an entry, with the file and line of the layer that it came from."""
         part, location = self.place(kind, item_id, field)
-        name = f"{kind}.{item_id}" if kind == "headline" else f"{kind}[{item_id}]"
+        name = f"{kind}.{item_id}" if kind in ("headline", "unranked") else f"{kind}[{item_id}]"
         name = f"{name}.{field}" if field else name
         return DataError(part.path, message, line=find_line(part.path, location), field=name)
 

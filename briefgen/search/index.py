@@ -17,7 +17,7 @@ from briefgen.catalogue.origins import statement_text
 from briefgen.errors import MissingLibrary
 from briefgen.version import VERSION
 
-_FORM = "2"
+_FORM = "3"
 """Changes when the tables below change: an older index is then not used."""
 
 _KEPT = 4
@@ -143,7 +143,8 @@ def _fill(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
             ) from error
         raise
     regions = {region.name: region.id for region in catalogue.regions()}
-    labels = {theme.id: theme.label for theme in catalogue.vocabulary.themes}
+    words = catalogue.vocabulary
+    labels = {term.id: term.label for term in (*words.roles, *words.forms, *words.groups, *words.themes)}
     with connection:
         for country in catalogue.countries():
             row = (country.iso3, country.name, regions.get(country.region, ""), country.region)
@@ -185,7 +186,8 @@ def _add_country(
             )
             row = cursor.lastrowid
             connection.executemany("INSERT OR IGNORE INTO tag VALUES (?,?)", ((row, theme) for theme in themes))
-            tags = " ".join(labels.get(theme, theme) for theme in themes)
+            terms = (*themes, *getattr(item, "forms", ()), *getattr(item, "groups", ()), getattr(item, "role", ""))
+            tags = " ".join(labels.get(term, term) for term in terms)
             connection.execute(
                 "INSERT INTO words(rowid,text,country,themes) VALUES (?,?,?,?)", (row, text, names, tags)
             )

@@ -51,6 +51,42 @@ def new_country(workspace: Workspace, catalogue: Catalogue, iso3: str) -> Path:
 #     period: '{year - 1}'
 #     report_year: {year}
 #     source: our-desk
+#
+# Who acts: the country's own institutions, by role (lead, law, plan, police, prosecution, labour-inspection,
+# victim-services, child-protection, migration, rapporteur, hotline, recruitment-licensing).{_institution_hint(record)}
+#
+# institutions:
+#   - id: police-anti-trafficking-unit
+#     role: police
+#     name: Anti-Trafficking Unit of the Police
+#     year: {year}
+#     source: our-desk
+#
+# Who is exploited, how and where; the words of forms, direction and groups are in vocabulary.yaml.
+#
+# profile:
+#   - id: fishers-foreign-vessels-unpaid
+#     text: Fishers on foreign vessels go unpaid and may not leave.
+#     forms: [forced-labour]
+#     direction: inbound
+#     groups: [fishers, migrant-workers]
+#     report_year: {year}
+#     source: our-desk
+#
+# The country in one sentence of at most 170 characters, which says nothing beyond the statements that it rests on.
+#
+# headline:
+#   text: Shelters are open in every province, and fishers still go unpaid.
+#   report_year: {year}
+#   rests_on: [open-shelter-every-province, fishers-foreign-vessels-unpaid]
+#
+# A change of government or situation that no statement knows of yet.
+#
+# context:
+#   - id: new-government
+#     text: A new government took office.
+#     year: {year}
+#     source: our-desk
 
 # Statements to leave out, by list and id.
 #
@@ -65,8 +101,15 @@ def new_country(workspace: Workspace, catalogue: Catalogue, iso3: str) -> Path:
 #     publisher: {workspace.organisation or "Our organisation"}
 #     note: file number or address by which a reader can find it
 #     report_year: {year}
+#     kind: government
 """
     return _written(data_folder_of(workspace) / "countries" / f"{iso3}.yaml", text)
+
+
+def _institution_hint(record: CountryRecord) -> str:
+    if not record.institutions:
+        return " None is on record yet."
+    return f" With the id of one on record, e.g. {record.institutions[0].id},\n# the entry takes that one's place."
 
 
 def correct(
@@ -74,7 +117,8 @@ def correct(
 ) -> tuple[Path, int]:
     """Take a statement into the workspace's data, where it replaces the one below; its file and line.
 
-    `text` is its new wording (of a figure, the new value); without it the statement is copied as it is, to be edited.
+    `text` is its new wording (of a figure the new value, of an institution the new name); without it the statement is
+    copied as it is, to be edited.
     """
     merged = catalogue.merged(f"countries/{iso3}.yaml")
     catalogue.country(iso3)  # a record that cannot be read is not corrected in passing
@@ -97,7 +141,9 @@ def correct(
 
 def quoted_ids(record: CountryRecord) -> frozenset[str]:
     """Ids of the statements whose text is the report's own, word for word."""
-    kinds = (record.overviews, record.progress, record.gaps, record.recommendations, record.theme_evidence)
+    kinds = (
+        record.overviews, record.progress, record.gaps, record.recommendations, record.theme_evidence, record.profile
+    )  # fmt: skip
     return frozenset(item.id for items in kinds for item in items if item.quoted)
 
 
@@ -218,6 +264,9 @@ def _reword(kind: str, entry: dict[str, Any], text: str) -> None:
         )
     if kind == "figures":
         entry["value"] = _whole_number(text)
+        return
+    if kind == "institutions":
+        entry["name"] = text
         return
     entry["text"] = text
     entry.pop("quoted", None)  # reworded, it is no longer the report's own words

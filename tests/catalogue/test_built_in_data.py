@@ -108,3 +108,9 @@ def test_every_country_has_a_headline_that_is_no_newer_than_what_it_rests_on(bui
         assert record.headline.report_year == max(years[item_id] for item_id in record.headline.rests_on), country.iso3
         assert not re.search(r"Tier \d|Watch List", record.headline.text), country.iso3
         assert record.headline.text.endswith("."), country.iso3
+
+
+def test_editions_that_did_not_rank_a_country_are_no_gap(built_in):
+    unranked = built_in.country("USA").unranked
+    assert (unranked.first, unranked.last) == (2001, 2009)
+    assert min(placement.year for placement in built_in.placements("USA")) == unranked.last + 1

@@ -39,7 +39,7 @@ def test_examples_are_valid_together(page, data):
 
 def test_page_speaks_of_every_list_of_a_record(page):
     assert [kind for kind in (*STATEMENTS, "sources") if kind not in page] == []
-    assert set(CountryRecord.model_fields) == {"iso3", "name", "region", "headline", "sources", *STATEMENTS}
+    assert set(CountryRecord.model_fields) == {"iso3", "name", "region", "headline", "unranked", "sources", *STATEMENTS}
 
 
 def test_message_in_the_page_is_the_one_that_is_given(page, data):

@@ -57,3 +57,22 @@ def test_file_that_no_lower_layer_has(data):
     data.write("audiences/press.yaml", {"id": "press", "name": "Press"})
     (only,) = differences(data.open())
     assert (only.file, only.kind, only.change) == ("audiences/press.yaml", "", "added")
+
+
+def test_institution_edition_and_headline_are_told_by_id(data):
+    australia = Catalogue.open().country("AUS")
+    office = australia.institutions[0].model_dump(exclude_none=True)
+    data.write(
+        "countries/AUS.yaml",
+        {
+            "institutions": [office | {"name": "Council"}],
+            "headline": {"text": "Better."},
+            "hide": {"profile": [australia.profile[0].id]},
+        },
+    )
+    found = {(each.kind, each.id, each.change) for each in differences(data.open(), ["AUS"])}
+    assert found == {
+        ("institutions", office["id"], "replaced"),
+        ("headline", "text", "replaced"),
+        ("profile", australia.profile[0].id, "hidden"),
+    }

@@ -231,3 +231,12 @@ def test_json_and_csv_hold_all_that_was_found(run_cli: Run) -> None:
     assert len(entries) == len(rows) > 20
     assert [entry["id"] for entry in entries] == [row["id"] for row in rows]
     assert {"country", "text", "source", "url"} <= rows[0].keys() & entries[0].keys()
+
+
+def test_institutions_and_who_is_exploited_are_found_by_what_they_are(catalogue: Catalogue) -> None:
+    hotlines = find(catalogue, "hotline", kinds=["institutions"])
+    assert len(hotlines.countries) > 40
+    line = find(catalogue, "fishers", kinds=["profile"], countries=["THA"]).found[0]
+    assert (line.kind, line.iso3) == ("profile", "THA")
+    context = find(catalogue, "transitional authorities", countries=["SYR"], kinds=["context"]).found[0]
+    assert context.report_year == 2025

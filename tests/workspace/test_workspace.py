@@ -145,10 +145,14 @@ def test_starting_files_are_valid_and_change_no_country(office: Workspace) -> No
 def test_examples_in_a_new_country_file_are_valid_once_uncommented(office: Workspace) -> None:
     file = new_country(office, opened(office), "FJI")
     blocks = [line.removeprefix("# ") for line in file.read_text().splitlines()[4:]]
-    kept = [line for line in blocks if line.startswith((" ", "recommendations:", "figures:", "hide:", "sources:"))]
-    file.write_text("\n".join(kept) + "\n")
+    keys = ("recommendations", "figures", "institutions", "profile", "headline", "context", "hide", "sources")
+    examples = [line for line in blocks if line.startswith((" ", *(f"{key}:" for key in keys)))]
+    file.write_text("\n".join(examples) + "\n")
     assert check(office.data) == []
-    assert opened(office).country("FJI").recommendations[-1].id == "open-shelter-every-province"
+    record = opened(office).country("FJI")
+    assert record.recommendations[-1].id == "open-shelter-every-province"
+    assert record.institutions[-1].role == "police"
+    assert record.headline and record.headline.rests_on[-1] == record.profile[-1].id
 
 
 def test_examples_in_a_new_theme_file_are_valid_once_uncommented(office: Workspace) -> None:
@@ -239,6 +243,15 @@ def test_figure_is_corrected_by_its_value(office: Workspace) -> None:
     assert next(f for f in opened(office).country("AUS").figures if f.id == "convictions-2024").value == 1061
     with pytest.raises(UsageError, match="whole number"):
         correct(office, opened(office), "AUS", "convictions-2024", text="many")
+
+
+def test_institution_is_corrected_by_its_name(office: Workspace) -> None:
+    before = opened(office).country("AUS").institutions[0]
+    correct(office, opened(office), "AUS", before.id, text="Council on Human Trafficking")
+    assert opened(office).country("AUS").institutions[0] == before.model_copy(
+        update={"name": "Council on Human Trafficking"}
+    )
+    assert check(office.data) == []
 
 
 def test_corrections_go_into_a_file_that_people_wrote(office: Workspace) -> None:

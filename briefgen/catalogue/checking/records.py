@@ -98,6 +98,7 @@ def _source_problems(part: Part, record: CountryRecord, lower: list[Part]) -> It
     used = {item.source for kind in STATEMENTS for item in getattr(record, kind)}
     used |= {edition.source for kind in STATEMENTS for item in getattr(record, kind) for edition in _earlier(item)}
     used |= {entry["source"] for kind in STATEMENTS for entry in part.data.get(kind, ())}
+    used |= {record.unranked.source} if record.unranked else set()
     before = {key: source for each in lower for key, source in each.data.get("sources", {}).items()}
     for key, source in own.items():
         if key not in used:

@@ -185,6 +185,14 @@ class ContextNote(Model):
     source: str
 
 
+class Unranked(Model):
+    """Editions that did not rank the country: its missing placements are no gap of the record."""
+
+    first: Year
+    last: Year
+    source: str
+
+
 class CountryRecord(Model):
     """One file of `data/countries/`: everything that is known of one country, each statement with its source."""
 
@@ -196,6 +204,7 @@ class CountryRecord(Model):
     """Newest first; at most one per edition and wording (own or quoted)."""
     headline: Headline | None = None
     context: tuple[ContextNote, ...] = ()
+    unranked: Unranked | None = None
     progress: tuple[Finding, ...] = ()
     gaps: tuple[Finding, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
