@@ -25,7 +25,6 @@ LINE = "#7d8994"
 """Lines and marks that carry meaning: 3:1 on white."""
 ACCENT = "#1f4e79"
 """The one accent: links, and what is ours."""
-
 Hatch = Literal["", "diagonal", "cross"]
 
 

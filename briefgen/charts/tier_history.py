@@ -1,13 +1,12 @@
-"""The tier history of a country as an SVG chart: one row per tier, one column per year.
+"""The tier history of a country as an SVG chart for a narrow column: a row for each tier held, a column per year.
 
-Rows follow the report's ranking, best at the top; Special Case years stand in a row of their own below, hatched, since
-they are outside of it. Every row is labelled directly, the newest value is marked, years without a placement are an
-open gap, and placements that were not read from a list are thinner and hollow.
+A country that was on one tier only has one row, a strip with the tier written in it. Rows follow the report's ranking,
+best at the top; Special Case years stand in a row of their own below, hatched, since they are outside of it. The newest
+value is marked, years without a placement are an open gap, and placements that were not read from a list are thinner
+and hollow; the caption names their years.
 
-Lengths are points at final size, so that the 9 pt of the text is 9 pt on paper. Only rectangles, lines, circles and
-text are used: WeasyPrint, browsers and resvg draw them alike. Text has classes, by which screen.css sets it larger and
-closer to the bars on a phone: `name` (of a row), `note` (a `long` one begins at the left edge), and `wide` (for which a
-phone has no room).
+Lengths are points at final size. Only rectangles, lines, circles and text are used: WeasyPrint, browsers and resvg draw
+them alike.
 """
 
 from __future__ import annotations
@@ -25,23 +24,23 @@ if TYPE_CHECKING:
     from briefgen.composition.brief import TierHistory, TierYear
 
 RANKED: Final[tuple[Tier, ...]] = ("Tier 1", "Tier 2", "Tier 2 Watch List", "Tier 3")
+NAMES: Final = {"Tier 2 Watch List": "Watch List", "Special Case": "Special"}
+"""Tiers by the names that their rows have here."""
 MM: Final = 72 / 25.4
-TEXT: Final = 9.0
-ROW: Final = 15.0
-BAR: Final = 9.0
-HOLLOW_BAR: Final = 5.0
-TOP: Final = 2.0
-AXIS: Final = 15.0
-SPECIAL_GAP: Final = 5.0
+TEXT: Final = 8.0
+ROW: Final = 12.0
+BAR: Final = 8.0
+STRIP: Final = 12.0
+"""Height of the bar of a country that was on one tier only."""
+HOLLOW_BAR: Final = 4.5
+TOP: Final = 1.0
+AXIS: Final = 12.0
+SPECIAL_GAP: Final = 2.0
 YEAR_LABEL: Final = 19.0
 """Width of a year in the axis, with air."""
-PHONE_YEAR_LABEL: Final = 29.0
-"""The same in the larger type of a phone (12 instead of 9)."""
-RIGHT: Final = 4.0
+RIGHT: Final = 6.0
 """Room for the newest year's label, which is wider than its column."""
-GAP_LABEL: Final = "no record"
-GAP_LABEL_WIDTH: Final = 37.0
-PHONE_GAP_LABEL_WIDTH: Final = 52.0
+GAP_LABEL: Final = "none on record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,9 @@ class _Run:
     last: int
 
 
-def tier_history(history: TierHistory, *, width: float = 160.0, label_width: float = 44.0) -> str:
-    """Draw `history` as SVG text; `width` and `label_width` (the column of the tiers' names) are millimetres."""
-    plot = _Plot(history, width * MM, label_width * MM)
+def tier_history(history: TierHistory, *, width: float = 56.0) -> str:
+    """Draw `history` as SVG text; `width` is millimetres."""
+    plot = _Plot(history, width * MM)
     body = "".join(plot.marks())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}mm" height="{plot.height / MM:.2f}mm" '
@@ -69,19 +68,27 @@ def tier_history(history: TierHistory, *, width: float = 160.0, label_width: flo
 class _Plot:
     """Where things are: rows by tier, columns by year."""
 
-    def __init__(self, history: TierHistory, width: float, left: float) -> None:
+    def __init__(self, history: TierHistory, width: float) -> None:
         self.years: Sequence[TierYear] = history.years
         self.width = width
-        self.left = left
+        held = {entry.tier for entry in history.years if entry.tier}
+        ranks = [place for place, tier in enumerate(RANKED) if tier in held]
+        # Rows in between stay, so that a fall of two tiers looks like one.
+        self.rows: tuple[Tier, ...] = RANKED[min(ranks) : max(ranks) + 1] if ranks else ()
+        self.special = "Special Case" in held
+        self.strip = len(self.rows) + self.special <= 1
+        names = [NAMES.get(tier, tier) for tier in (*self.rows, *(("Special Case",) * self.special))]
+        self.left = 0.0 if self.strip else max(text_width(name, TEXT, semibold=True) for name in names) + 5.0
+        self.row = STRIP + 2.0 if self.strip else ROW
         self.first = history.years[0].year
         self.last = history.years[-1].year
-        self.step = (width - RIGHT - left) / (self.last - self.first + 1)
+        self.step = (width - RIGHT - self.left) / (self.last - self.first + 1)
         self.runs = tuple(_runs(history.years))
-        self.special = any(run.tier == "Special Case" for run in self.runs)
-        self.ranked_bottom = TOP + ROW * len(RANKED)
-        self.axis_top = self.ranked_bottom + (SPECIAL_GAP + ROW if self.special else 0.0)
-        self.notes = tuple(_notes(self.runs, self.step))
-        self.height = self.axis_top + AXIS + (TEXT + 4.0 if self.notes else 0.0)
+        self.ranked_bottom = TOP + self.row * len(self.rows)
+        self.axis_top = self.ranked_bottom + (SPECIAL_GAP * bool(self.rows) + self.row if self.special else 0.0)
+        if not self.rows and not self.special:
+            self.axis_top += self.row
+        self.height = self.axis_top + AXIS
 
     def x(self, year: float) -> float:
         """Left edge of a year's column."""
@@ -90,28 +97,28 @@ class _Plot:
     def y(self, tier: Tier) -> float:
         """Middle of a tier's row."""
         if tier == "Special Case":
-            return self.ranked_bottom + SPECIAL_GAP + ROW / 2
-        return TOP + ROW * RANKED.index(tier) + ROW / 2
+            return self.axis_top - self.row / 2
+        return TOP + self.row * (self.rows.index(tier) + 0.5)
 
     def marks(self) -> Iterator[str]:
         """Everything inside the `<svg>`, from back to front."""
-        yield from self._rows()
+        if not self.strip:
+            yield from self._rows()
         yield from self._gaps()
         yield from self._steps()
         for run in self.runs:
             if run.tier is not None:
                 yield from self._bar(run, run.tier)
-        yield from self._newest()
+        yield from self._name_of_strip() if self.strip else self._newest()
         yield from self._axis()
-        yield from self._notes()
 
     def _rows(self) -> Iterator[str]:
         now = self.years[-1].tier
-        for tier in (*RANKED, "Special Case") if self.special else RANKED:
+        for tier in (*self.rows, *(("Special Case",) if self.special else ())):
             y = self.y(tier)
             yield _line(self.left, y, self.x(self.last + 1), y, RULE, 0.5)
             yield _text(
-                0, y + 3.1, tier, INK if tier == now else QUIET, weight=600 if tier == now else 400, name="name"
+                0, y + 2.8, NAMES.get(tier, tier), INK if tier == now else QUIET, weight=600 if tier == now else 400
             )
 
     def _gaps(self) -> Iterator[str]:
@@ -120,14 +127,9 @@ class _Plot:
             if run.tier is not None:
                 continue
             left, right = self.x(run.first), self.x(run.last + 1)
-            yield _box(left, TOP, right - left, self.ranked_bottom - TOP, PAPER)
-            for x in (left, right):
-                if self.left < x < self.x(self.last + 1) - 1:
-                    yield _line(x, TOP, x, self.ranked_bottom, LINE, 0.5, dash="1.5 2")
-            if right - left >= GAP_LABEL_WIDTH:
-                x, y = (left + right) / 2, (TOP + self.ranked_bottom) / 2 + 3.1
-                name = "wide" if right - left < PHONE_GAP_LABEL_WIDTH else ""
-                yield _text(x, y, GAP_LABEL, QUIET, anchor="middle", name=name)
+            yield _box(left, TOP, right - left, self.axis_top - TOP, PAPER)
+            if right - left >= text_width(GAP_LABEL, TEXT) + 3:
+                yield _text((left + right) / 2, (TOP + self.axis_top) / 2 + 2.8, GAP_LABEL, QUIET, anchor="middle")
 
     def _steps(self) -> Iterator[str]:
         """Thin uprights where the placement moved from one year to the next."""
@@ -139,7 +141,8 @@ class _Plot:
     def _bar(self, run: _Run, tier: Tier) -> Iterator[str]:
         """One run. What was not read from a list is a thinner, hollow bar."""
         look = TIER_LOOKS[tier]
-        height = BAR if run.style == "filled" else HOLLOW_BAR
+        full, hollow = (STRIP, STRIP - 4) if self.strip else (BAR, HOLLOW_BAR)
+        height = full if run.style == "filled" else hollow
         left = self.x(run.first) + 0.4
         width = self.x(run.last + 1) - 0.4 - left
         top = self.y(tier) - height / 2
@@ -154,33 +157,40 @@ class _Plot:
         if tier is not None:
             x = self.x(self.last) + self.step / 2
             yield (
-                f'<circle cx="{x:.2f}" cy="{self.y(tier):.2f}" r="3.1" fill="{PAPER}" stroke="{INK}" '
+                f'<circle cx="{x:.2f}" cy="{self.y(tier):.2f}" r="2.8" fill="{PAPER}" stroke="{INK}" '
                 f'stroke-width="1.4"/>'
             )
 
-    def _notes(self) -> Iterator[str]:
-        """Under the bars, or from the left edge where the words need the room."""
-        words = " ".join(self.notes)
-        fits = self.left + text_width(words, TEXT) <= self.width
-        if words:
-            x, name = (self.left, "note") if fits else (0.0, "note long")
-            yield _text(x, self.height - 3.0, words, QUIET, name=name)
+    def _name_of_strip(self) -> Iterator[str]:
+        """The tier's name in the widest part of the strip that it fits into."""
+        placed = [run for run in self.runs if run.tier]
+        run = max(placed, key=lambda run: (run.style == "filled", run.last - run.first), default=None)
+        if run is None or run.tier is None:
+            return
+        words, look = run.tier, TIER_LOOKS[run.tier]
+        left = self.x(run.first) + 4
+        if (
+            run.style == "filled"
+            and not look.hatch
+            and text_width(words, TEXT, semibold=True) < self.x(run.last) - left
+        ):
+            yield _text(left, self.y(run.tier) + 2.9, words, look.ink, weight=600)
 
     def _axis(self) -> Iterator[str]:
-        y = self.axis_top + TEXT + 2.0
-        on_phones = self._labelled_years(PHONE_YEAR_LABEL)
-        for year in self._labelled_years(YEAR_LABEL):
+        y = self.axis_top + TEXT + 1.0
+        for year in self._labelled_years():
             colour, weight = (INK, 600) if year == self.last else (QUIET, 400)
-            name = "" if year in on_phones else "wide"
-            yield _text(self.x(year) + self.step / 2, y, str(year), colour, weight=weight, anchor="middle", name=name)
+            anchor = "start" if year == self.first and self.strip else "middle"
+            x = self.x(year) + (0.0 if anchor == "start" else self.step / 2)
+            yield _text(x, y, str(year), colour, weight=weight, anchor=anchor)
 
-    def _labelled_years(self, room: float) -> list[int]:
+    def _labelled_years(self) -> list[int]:
         """The newest and the oldest year, then years of change (newest first), then fives, as far as there is room."""
         changes = [run.first for run in reversed(self.runs) if run.first != self.first]
         fives = [year for year in range(self.first, self.last) if year % 5 == 0]
         chosen: list[int] = []
         for year in (self.last, self.first, *changes, *fives):
-            if all(abs(year - other) * self.step >= room for other in chosen):
+            if all(abs(year - other) * self.step >= YEAR_LABEL for other in chosen):
                 chosen.append(year)
         return sorted(chosen)
 
@@ -199,24 +209,6 @@ def _runs(years: Sequence[TierYear]) -> Iterator[_Run]:
         yield run
 
 
-def _notes(runs: Sequence[_Run], step: float) -> Iterator[str]:
-    """What a hollow bar or a narrow gap means, said once, with its years."""
-    for style, meaning in (
-        ("gap", "Blank: no placement on record"),
-        ("inferred", "Hollow: inferred"),
-        ("uncertain", "Dashed: uncertain"),
-    ):
-        marked = [run for run in runs if run.style == style]
-        if style == "gap":
-            marked = [run for run in marked if (run.last + 1 - run.first) * step < GAP_LABEL_WIDTH]
-        if marked:
-            yield f"{meaning} ({', '.join(_span(run) for run in marked)})."
-
-
-def _span(run: _Run) -> str:
-    return str(run.first) if run.first == run.last else f"{run.first}–{run.last}"
-
-
 def _hatching(left: float, top: float, width: float, height: float, colour: str) -> Iterator[str]:
     """Diagonal lines inside a box, cut at its edges by calculation: no clip path or pattern is needed."""
     offset = 3.0
@@ -227,13 +219,10 @@ def _hatching(left: float, top: float, width: float, height: float, colour: str)
         offset += 3.6
 
 
-def _text(
-    x: float, y: float, words: str, colour: str, *, weight: int = 400, anchor: str = "start", name: str = ""
-) -> str:
+def _text(x: float, y: float, words: str, colour: str, *, weight: int = 400, anchor: str = "start") -> str:
     where = "" if anchor == "start" else f' text-anchor="{anchor}"'
     heavy = "" if weight == 400 else f' font-weight="{weight}"'
-    named = f' class="{name}"' if name else ""
-    return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}"{named}{heavy}{where}>{escape(words)}</text>'
+    return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}"{heavy}{where}>{escape(words)}</text>'
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, *, dash: str = "") -> str:

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from briefgen.catalogue.models import CountryName
-    from briefgen.composition.brief import Brief, KeyFigure, Standing, Statement, TailoredRecommendation, TierSpell
+    from briefgen.composition.brief import Ask, Brief, KeyFigure, Standing, Statement, TierSpell
 
 WIDTH = 96
 """Longer lines are hard to read, however wide the terminal is."""
+_POINTS = {"credit": "Credit", "press": "Press on", "new": "New in this edition"}
 _DIRECTIONS = {"up": "up from", "down": "down from", "same": "as before", "new": "no earlier placement", "unranked": ""}
 
 
@@ -48,7 +49,7 @@ def show(
     as_json: bool,
     origin: bool,
 ) -> None:
-    """The gist of a country's brief, in the terminal: where it stands, what is credited, what to raise."""
+    """The gist of a country's brief, in the terminal: where it stands, what to credit, what to press on."""
     if len(set(countries)) > 1:
         raise UsageError("One country at a time.", hint="Several side by side: briefgen compare COUNTRY COUNTRY")
     country, edition = countries[0], edition_of(ctx, edition)
@@ -102,20 +103,21 @@ def _parts(brief: Brief) -> Iterator[tuple[str, list[tuple[str, Text]]]]:
 
     if brief.history.spells:
         yield "Since 2001", [("", Text(" · ".join(map(_spell, brief.history.spells))))]
-    if brief.overview:
-        yield "Where it stands", [("", _said(brief.overview))]
-    if brief.lead_progress:
-        yield "Credited", [("", _said(brief.lead_progress))]
-    raised = brief.lead_recommendation or brief.lead_gap
-    if raised:
-        yield "To raise", [("", _said(raised))]
+    if brief.headline:
+        yield "The finding", [("", Text(brief.headline.text))]
+    minute = {kind: [point.statement for point in brief.minute if point.kind == kind] for kind in _POINTS}
+    for kind, title in _POINTS.items():
+        if minute[kind]:
+            yield title, [("· ", _said(statement)) for statement in minute[kind]]
+    if brief.asks:
+        yield "Asks", [line for number, ask in enumerate(brief.asks, start=1) for line in _asked(number, ask)]
     if brief.figures:
         yield "Figures", [("", _figure(each)) for each in brief.figures]
-    if brief.theme and (brief.theme.country_threat or brief.theme.country_response):
-        said = [*brief.theme.country_threat, *brief.theme.country_response]
+    if brief.theme and (brief.theme.threat or brief.theme.response):
+        said = [*brief.theme.threat, *brief.theme.response]
         yield f"On the {brief.theme.year} message: {brief.theme.title}", [("· ", _said(each)) for each in said]
     if brief.recommendations:
-        yield "Recommendations", [line for each in brief.recommendations for line in _recommended(each)]
+        yield "Recommendations", [(f"{each.number:>2}. ", _said(each)) for each in brief.recommendations]
 
 
 def _figure(figure: KeyFigure) -> Text:
@@ -124,13 +126,11 @@ def _figure(figure: KeyFigure) -> Text:
     return Text.assemble(f"{figure.label}: ", (figure.display, "bold"), f", {figure.period}")
 
 
-def _recommended(recommendation: TailoredRecommendation) -> list[tuple[str, Text]]:
+def _asked(number: int, ask: Ask) -> list[tuple[str, Text]]:
     from rich.text import Text
 
-    lines = [(f"{recommendation.rank:>2}. ", _said(recommendation))]
-    if recommendation.advice.same_as is None:
-        lines.append(("    ", Text(f"Who acts: {recommendation.advice.actor}", "dim")))
-    return lines
+    who = ask.decides.name if ask.decides else ask.decides_role
+    return [(f"{number:>2}. ", Text(ask.text)), ("    ", Text(f"Who decides: {who}", "dim"))]
 
 
 def _said(statement: Statement) -> Text:

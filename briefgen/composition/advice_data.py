@@ -7,10 +7,8 @@ the country is not there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from briefgen.composition.brief import CalendarDate, KeyFigure, SourceNote, Statement
+from briefgen.composition.statement_data import CalendarDate, KeyFigure, SourceNote, Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The brief before any template sees it: frozen, typed, plain data.
 
 A template loops over this and words it; nothing here knows HTML or Word. Every block's id is made from its meaning and
-is the same in every format: `kind.ISO3[.year].slug`, e.g. `rec.AUS.2024.screen-vulnerable-populations`.
+is the same in every format: `kind.ISO3[.year].slug`, e.g. `rec.AUS.2024.screen-vulnerable-populations`. What the record
+says is in `statement_data`, what we advise in `advice_data`.
 """
 
 from __future__ import annotations
@@ -10,103 +11,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from briefgen.catalogue.models import Basis, Measure, Pillar, Side, Tier
+from briefgen.catalogue.models import Basis, Pillar, Tier
+from briefgen.composition.advice_data import Advice, Advocacy, Ask, Objection, Office, Room
+from briefgen.composition.statement_data import (
+    CalendarDate,
+    KeyFigure,
+    ListedRecommendation,
+    PillarStatement,
+    SourceNote,
+    Statement,
+    ThemeStatement,
+)
 from briefgen.notebook import ShownInNotebooks
+
+__all__ = [
+    "Advice", "Advocacy", "Ask", "Brief", "CalendarDate", "Caution", "Direction", "Harm", "Headline",
+    "Identity", "KeyFigure", "ListedRecommendation", "Matrix", "MatrixCell", "MatrixRow", "NextSteps", "Objection",
+    "Office", "PillarFindings", "PillarStatement", "Point", "RecordState", "RegionStanding", "Room", "SinceThen",
+    "SourceNote", "Standing", "Statement", "ThemeSection", "ThemeStatement", "TierHistory", "TierSpell", "TierYear",
+    "WatchListClock",
+]  # fmt: skip
 
 Direction = Literal["up", "down", "same", "new", "unranked"]
 """Movement since the edition before: `new` has no earlier placement, `unranked` is or was a Special Case."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceNote:
-    """One entry of the source list; statements point to it."""
-
-    id: str
-    """Block id, e.g. `src.AUS.s1`. The printed number is given by the template, in order of first use."""
-    title: str
-    publisher: str
-    url: str | None
-    report_year: int | None
-    year_inferred: bool
-    note: str
-    """Where in the source (page, file) and how sure; may be empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A fact from the catalogue with its source."""
-
-    id: str
-    text: str
-    report_year: int
-    cite: SourceNote
-    older: bool
-    """True when it rests on an edition before the brief's: the brief marks it with its year."""
-    quoted: bool
-    origin: str
-    """Name of the data layer that it came from."""
-
-
-@dataclass(frozen=True, slots=True)
-class PillarStatement(Statement):
-    """A progress or gap item."""
-
-    pillar: Pillar
-    pillar_label: str
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeStatement(Statement):
-    """An item of evidence on the theme."""
-
-    side: Side
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """Ours, visibly: who acts, the first step, the sign of success.
-
-    `same_as` is the rank of an earlier recommendation that carries the same advice (then the texts are not repeated).
-    """
-
-    actor: str
-    step: str
-    sign: str
-    same_as: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TailoredRecommendation(Statement):
-    """A recommendation, ranked for this reader, with our advice on it."""
-
-    rank: int
-    pillar: Pillar
-    pillar_label: str
-    theme_labels: tuple[str, ...]
-    on_theme: bool
-    """True when it falls under the brief's theme."""
-    repeated_since: int | None
-    """First edition on record that already made it, if an earlier one did."""
-    advice: Advice
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFigure:
-    """A number with unit, period and source."""
-
-    id: str
-    measure: Measure
-    label: str
-    value: int
-    display: str
-    """The value as printed, e.g. `24,300,000`."""
-    unit: str
-    period: str
-    note: str
-    report_year: int
-    older: bool
-    extracted: bool
-    cite: SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +61,6 @@ class TierHistory:
     id: str
     years: tuple[TierYear, ...]
     spells: tuple[TierSpell, ...]
-    title: str
-    """What the chart shows, e.g. “Tier 1 since 2004”."""
     alt: str
     cites: tuple[SourceNote, ...]
     inferred_years: tuple[int, ...]
@@ -196,27 +121,102 @@ class RegionStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that has to be known before the brief is used."""
+
+    id: str
+    """`check.AUS.edition`."""
+    kind: Literal["edition", "placement", "age", "context", "situation", "thin"]
+    text: str
+    """For `context` and `situation`, from the record; empty where the template words it."""
+    year: int | None
+    """The edition that is due, the placement's, the newest statement's, or the note's."""
+    cite: SourceNote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The finding in one sentence, in our own words, and the sources of the statements that it rests on."""
+
+    id: str
+    text: str
+    report_year: int
+    older: bool
+    cites: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to say in the first minute. Its block has the statement's own id: it is printed nowhere else."""
+
+    kind: Literal["credit", "press", "new"]
+    statement: PillarStatement | ListedRecommendation
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """Who is harmed, where and how."""
+
+    id: str
+    lines: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """What one edition says on one topic.
+
+    `raised`: a finding or recommendation on record; `credited`: progress; `both`; `silent`: not raised in a list that
+    is whole on record; `unknown`: nothing on record either way.
+    """
+
+    year: int
+    state: Literal["raised", "credited", "both", "silent", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One topic over the editions; `raised` counts those that raise it."""
+
+    id: str
+    """`topic.AUS.victim-identification`."""
+    topic: str
+    label: str
+    cells: tuple[MatrixCell, ...]
+    raised: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Topics by the newest editions, what is raised most often first."""
+
+    id: str
+    years: tuple[int, ...]
+    rows: tuple[MatrixRow, ...]
+    silences: bool
+    """True when a cell is `silent`: the key explains it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeSection:
-    """The Secretary's message and what it means in this country."""
+    """The Secretary's message and what the record says on its theme in this country."""
 
     id: str
     theme_id: str
     title: str
+    name: str
+    """The theme in a word or two for a heading: “Online”."""
     year: int
     message_kind: str
     released: date
     issuer: str
     """“Antony J. Blinken, US Secretary of State”."""
-    context: tuple[Statement, ...]
-    threat: tuple[Statement, ...]
-    opportunity: tuple[Statement, ...]
-    principle: tuple[Statement, ...]
-    asks: tuple[Statement, ...]
-    """Filled only where the country's record has nothing on the theme."""
-    country_threat: tuple[ThemeStatement, ...]
-    country_response: tuple[ThemeStatement, ...]
-    recommendation_ranks: tuple[int, ...]
-    """Ranks of this brief's recommendations that fall under the theme."""
+    cite: SourceNote
+    threat: tuple[ThemeStatement, ...]
+    response: tuple[ThemeStatement, ...]
+    question: str
+    """One question to ask. Ours; may be empty."""
+    recommendations: tuple[int, ...]
+    """Numbers of this brief's recommendations that fall under the theme."""
     own_message: bool
     """False when the brief's edition has no message of its own and an earlier one stands in."""
     edition_note: Statement | None
@@ -225,82 +225,13 @@ class ThemeSection:
 
 @dataclass(frozen=True, slots=True)
 class PillarFindings:
-    """Progress and gaps under one pillar; a pillar without either is left out of the brief."""
+    """Progress and gaps under one pillar that page 1 does not print; a pillar without either is left out."""
 
     id: str
     pillar: Pillar
     label: str
     progress: tuple[PillarStatement, ...]
     gaps: tuple[PillarStatement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedExchange:
-    """A line that the other side may take, and our answer. Ours, not the report's."""
-
-    id: str
-    line: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Objective:
-    """What the meeting should achieve. Ours, not the report's."""
-
-    id: str
-    text: str
-    ranks: tuple[int, ...]
-    """Recommendations that it serves."""
-
-
-@dataclass(frozen=True, slots=True)
-class TalkingPoint:
-    """One thing to say: `kind` tells whether it credits, raises a concern, asks, or speaks to the theme."""
-
-    id: str
-    kind: Literal["credit", "concern", "ask", "theme"]
-    statement: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingPart:
-    """For officials: what to achieve, what to say, what will be said, what to tell the press."""
-
-    objectives: tuple[Objective, ...]
-    talking_points: tuple[TalkingPoint, ...]
-    exchanges: tuple[ExpectedExchange, ...]
-    press_line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """For NGOs: one ask, who holds the power to act on it, and the evidence line behind it."""
-
-    id: str
-    ask: str
-    power_holder: str
-    evidence: Statement
-    rank: int
-    """Rank of the recommendation that it rests on."""
-
-
-@dataclass(frozen=True, slots=True)
-class AdvocacyPart:
-    """For NGOs: the ask first."""
-
-    lead: Ask | None
-    asks: tuple[Ask, ...]
-    dates: tuple[CalendarDate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarDate:
-    """A date of the reporting year that lies ahead of the brief's date."""
-
-    id: str
-    day: date
-    text: str
-    cite: SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,47 +280,6 @@ class NextSteps:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureChange:
-    """One measure in one unit in two editions."""
-
-    id: str
-    label: str
-    older: KeyFigure
-    newer: KeyFigure
-    change: str
-    """With its sign: `+12`, `−3`, `no change`."""
-
-
-@dataclass(frozen=True, slots=True)
-class GapAnswered:
-    """A gap of the older edition and the progress of the newer one that answers it."""
-
-    id: str
-    gap: Statement
-    progress: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class EditionChanges:
-    """What changed since the edition before, as far as the record can say.
-
-    `new`, `reworded` and `dropped` are filled only where both lists of recommendations are whole, i.e. imported from
-    the report: against an incomplete list, what is new may be old.
-    """
-
-    id: str
-    older: int
-    newer: int
-    figures: tuple[FigureChange, ...]
-    answered: tuple[GapAnswered, ...]
-    new: tuple[Statement, ...]
-    reworded: tuple[Statement, ...]
-    dropped: tuple[Statement, ...]
-    repeated: int
-    """Number of recommendations that both editions make."""
-
-
-@dataclass(frozen=True, slots=True)
 class SinceThen:
     """What later editions on record say; empty for the newest edition."""
 
@@ -400,7 +290,7 @@ class SinceThen:
 
 @dataclass(frozen=True, slots=True)
 class RecordState:
-    """How current the record is."""
+    """How current and how sure the record is."""
 
     newest_statement: int | None
     oldest_statement: int | None
@@ -409,8 +299,12 @@ class RecordState:
     total_count: int
     thin: bool
     """True when the record has no recommendation, or fewer than five statements."""
-    characters: int
-    """Length of the statements and of our advice on them: by it a template sets a very full record more tightly."""
+    whole_list: bool
+    """True when the newest list of recommendations is whole, i.e. imported from the report."""
+    list_year: int | None
+    """Edition of the newest recommendation on record."""
+    read: tuple[tuple[str, tuple[int, ...]], ...]
+    """What the statements rest on: (kind of source, editions that it speaks of), the best kind first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,23 +335,24 @@ class Brief(ShownInNotebooks):
     reader: str
     standing: Standing
     region_standing: RegionStanding | None
-    lead_progress: PillarStatement | None
-    """What the report credits: one item for the bottom line."""
-    lead_recommendation: TailoredRecommendation | None
-    """The one thing to raise."""
-    lead_gap: PillarStatement | None
-    """Raised instead when the record has no recommendation."""
-    overview: Statement | None
-    figures: tuple[KeyFigure, ...]
+    cautions: tuple[Caution, ...]
+    headline: Headline | None
+    """None for a record without a statement to make one of."""
+    minute: tuple[Point, ...]
+    """For officials: what to credit, what to press on, what is new."""
     history: TierHistory
+    harm: Harm | None
+    figures: tuple[KeyFigure, ...]
+    asks: tuple[Ask, ...]
+    room: Room | None
+    advocacy: Advocacy | None
+    matrix: Matrix | None
+    overview: Statement | None
+    """Only for a record without findings: where these are, they say the same."""
+    findings: tuple[PillarFindings, ...]
     theme: ThemeSection | None
     """None when no message is on record for the edition or an earlier one."""
-    findings: tuple[PillarFindings, ...]
-    changes: EditionChanges | None
-    """None when the record has nothing certain to say on what changed since the edition before."""
-    recommendations: tuple[TailoredRecommendation, ...]
-    meeting: MeetingPart | None
-    advocacy: AdvocacyPart | None
+    recommendations: tuple[ListedRecommendation, ...]
     next_steps: NextSteps
     since_then: SinceThen
     caveats: tuple[str, ...]

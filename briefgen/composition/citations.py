@@ -9,7 +9,11 @@ from functools import cache
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import CountryRecord, LawSource, PlacementSource, Source, ThemeMessage
-from briefgen.composition.brief import SourceNote
+from briefgen.composition.statement_data import SourceNote
+
+KINDS = ("report", "government", "intergovernmental", "ngo", "press", "reference")
+"""Kinds of sources, the best first."""
+REPORT_PUBLISHER = "US Department of State"
 
 
 class Citations:
@@ -57,7 +61,9 @@ class Citations:
         address = _address(source.url)
         others = self._by_address().get(address, []) if address else []
         note_id = f"src.tiers.{min((other.key for other in others), default=source.key)}"
-        return self._note(note_id, title=_common_title(others or [source]), publisher=source.publisher, url=source.url)
+        kind = "report" if source.publisher == REPORT_PUBLISHER else "press" if source.url else "reference"
+        title = _common_title(others or [source])
+        return self._note(note_id, title=title, publisher=source.publisher, url=source.url, kind=kind)
 
     def _by_address(self) -> dict[str, list[PlacementSource]]:
         if self._addresses is None:
@@ -84,6 +90,9 @@ class Citations:
             report_year=source.report_year,
             year_inferred=source.year_inferred,
             note=", ".join(part for part in parts if part),
+            kind=source.kind,
+            via=source.via or "",
+            language=source.lang or "",
         )
 
     def _note(
@@ -95,10 +104,12 @@ class Citations:
         url: str | None,
         report_year: int | None = None,
         year_inferred: bool = False,
-        note: str = "",
+        **more: str,
     ) -> SourceNote:
+        """The note of that id, made when it is first asked for; `more`: note, kind, via, language."""
         if note_id not in self._notes:
-            self._notes[note_id] = SourceNote(note_id, title, publisher, url, report_year, year_inferred, note)
+            note = more.pop("note", "")
+            self._notes[note_id] = SourceNote(note_id, title, publisher, url, report_year, year_inferred, note, **more)
         return self._notes[note_id]
 
 

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date as Date
-from functools import partial
 from typing import Literal
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import PILLARS, Audience, CountryRecord, Finding, Overview, ThemeMessage
+from briefgen.catalogue.models import PILLARS, CountryRecord, Finding, ThemeMessage
 from briefgen.composition.brief import (
+    Ask,
     Brief,
-    CalendarDate,
+    Caution,
     Identity,
-    KeyFigure,
+    ListedRecommendation,
+    NextSteps,
     PillarFindings,
     PillarStatement,
     RecordState,
     SinceThen,
+    Standing,
     Statement,
-    TailoredRecommendation,
-    ThemeSection,
     TierYear,
 )
 from briefgen.composition.calendar import next_steps
-from briefgen.composition.changes import edition_changes
-from briefgen.composition.citations import Citations
-from briefgen.composition.comparing import matches
+from briefgen.composition.citations import KINDS, Citations
+from briefgen.composition.figures import harm, key_figures
 from briefgen.composition.history import tier_history
-from briefgen.composition.parts import advocacy_part, meeting_part
+from briefgen.composition.matrix import matrix
+from briefgen.composition.minute import KNOWN, OLDEST_LEAD, headline, points
+from briefgen.composition.parts import advocacy, asks, room
 from briefgen.composition.standing import region_standing, standing
 from briefgen.composition.statements import (
-    StatementMaker,
+    Statements,
     chosen,
-    key_figures,
     later,
     newest_list,
+    of_the_report,
     without_repeats,
 )
-from briefgen.composition.tailoring import tailored
-from briefgen.composition.theme import message_for, theme_section
+from briefgen.composition.theme import message_for, on_theme, theme_section
 from briefgen.errors import UsageError
 from briefgen.options import Wording
 
@@ -47,6 +49,8 @@ THIN_RECORD = 5
 """A record with fewer statements than this is called thin in the brief."""
 SINCE_THEN_LIMIT = 6
 """A brief about an earlier edition names at most this many later points."""
+PER_PILLAR = 2
+"""Credited and open points that page 2 has under one pillar."""
 
 
 def compose(
@@ -88,25 +92,21 @@ def compose(
     notes = citations or Citations(catalogue)
     placements = catalogue.placements(iso3)
     current = next((placement for placement in placements if placement.year == year), None)
-    maker = StatementMaker(catalogue, record, year, notes)
+    statements = Statements(catalogue, record, year, notes)
+    subjects = catalogue.subjects.subjects
 
     where = standing(catalogue, country, placements, year, notes)
-    recommendations, themes_of = _recommendations(catalogue, record, reader, message, year, wording, notes)
-    section = (
-        theme_section(
-            catalogue, record, message, maker, recommendations, edition=year, wording=wording, citations=notes
-        )
-        if message
-        else None
-    )
-    findings = _findings(catalogue, record, maker, year, wording, section)
-    progress = [item for group in findings for item in group.progress]
-    gaps = [item for group in findings for item in group.gaps]
-    credit = max(progress, key=lambda item: item.report_year, default=None)
-    concern = _concern(gaps, recommendations)
     steps = next_steps(catalogue, iso3, placements, edition=year, day=day, audience=audience, citations=notes)
-    figures = tuple(maker.figure(item) for item in key_figures(record.figures, year))
+    progress = _findings(record, statements, "progress", wording)
+    gaps = _findings(record, statements, "gap", wording)
+    recommendations = _recommendations(record, statements, message, wording)
+    figures = key_figures(record, statements)
+    asked = asks(catalogue, record, reader, recommendations, where, year, notes)
+    campaign = advocacy(reader, in_text, where, asked, gaps, figures, steps.dates)
+    minute = points(progress, gaps, year) if campaign is None else ()
+    said = [*(point.statement for point in minute), *(campaign.proof if campaign else ())]
     overview = next(iter(chosen(record, record.overviews, year, wording)), None)
+    evidence = (*progress, *gaps, *recommendations)
     return Brief(
         identity=Identity(iso3, year, message.id if message else "", audience, day, marking, wording),
         country=country.name,
@@ -118,32 +118,38 @@ def compose(
         reader=reader.reader,
         standing=where,
         region_standing=region_standing(catalogue, region, current, year, notes),
-        lead_progress=credit,
-        lead_recommendation=recommendations[0] if recommendations else None,
-        lead_gap=concern,
-        overview=maker.overview(overview) if overview else None,
-        figures=figures,
+        cautions=_cautions(record, where, steps, evidence, year, notes),
+        headline=headline(record, where, points(progress, gaps, year), subjects, year, notes),
+        minute=minute,
         history=tier_history(iso3, placements, year, notes),
-        theme=section,
-        findings=findings,
-        changes=edition_changes(catalogue, record, maker, year),
-        recommendations=recommendations,
-        meeting=meeting_part(reader, in_text, iso3, where, recommendations, credit, concern, section, themes_of)
-        if reader.expected_lines or reader.press_lines
-        else None,
-        advocacy=advocacy_part(
-            reader, in_text, iso3, where, recommendations, gaps, _campaign_dates(steps.dates), themes_of
+        harm=harm(record, statements, wording),
+        figures=figures,
+        asks=asked,
+        room=room(reader, in_text, iso3, where, asked, recommendations),
+        advocacy=campaign,
+        matrix=matrix(record, subjects, year),
+        overview=statements.overview(overview) if overview and not progress and not gaps else None,
+        findings=_by_pillar(catalogue, iso3, progress, gaps, said),
+        theme=theme_section(
+            record,
+            message,
+            statements,
+            recommendations,
+            other_messages=catalogue.themes(),
+            wording=wording,
+            citations=notes,
         )
-        if reader.power_holders
+        if message
         else None,
+        recommendations=_marked(recommendations, asked),
         next_steps=steps,
-        since_then=_since_then(catalogue, record, maker, year, wording, notes),
+        since_then=_since_then(catalogue, record, statements, wording, notes),
         caveats=catalogue.rules.caveats,
         law_cite=notes.of_law("usc-7107"),
-        record=_record_state(year, recommendations, progress, gaps, section, overview, figures),
+        record=_record_state(record, evidence, year),
         sources=notes.notes,
         narrative=tuple(
-            maker.narrative(part)
+            statements.narrative(part)
             for part in record.narrative
             if wording != "own" and part.report_year == year and part.section != "assessment"
         ),
@@ -167,123 +173,118 @@ def resolve_edition(catalogue: Catalogue, edition: int | None) -> int:
 
 
 def _recommendations(
-    catalogue: Catalogue,
-    record: CountryRecord,
-    reader: Audience,
-    message: ThemeMessage | None,
-    edition: int,
-    wording: Wording,
-    citations: Citations,
-) -> tuple[tuple[TailoredRecommendation, ...], dict[str, tuple[str, ...]]]:
-    items = newest_list(record, chosen(record, record.recommendations, edition, wording))
-    repeated = matches(record, edition)
-    ranked = partial(
-        tailored,
-        catalogue,
-        record,
-        audience=reader,
-        message=message,
-        repeated=repeated,
-        edition=edition,
-        citations=citations,
+    record: CountryRecord, statements: Statements, message: ThemeMessage | None, wording: Wording
+) -> tuple[ListedRecommendation, ...]:
+    """All recommendations in the report's order where it is known, newest edition first."""
+    items = newest_list(record, chosen(record, record.recommendations, statements.edition, wording))
+    listed = without_repeats(
+        [statements.recommendation(item, 0, on_theme=on_theme(item.themes, message)) for item in items]
     )
-    made = ranked(items)
-    kept = without_repeats(made)
-    themes = {f"rec.{record.iso3}.{item.report_year}.{item.id}": item.themes for item in items}
-    if len(kept) < len(made):
-        # Ranks follow the list that is printed.
-        wanted = {item.id for item in kept}
-        kept = ranked([item for item in items if f"rec.{record.iso3}.{item.report_year}.{item.id}" in wanted])
-    return kept, themes
+    return tuple(replace(item, number=number) for number, item in enumerate(listed, start=1))
+
+
+def _marked(recommendations: Sequence[ListedRecommendation], asked: Sequence[Ask]) -> tuple[ListedRecommendation, ...]:
+    """The recommendations, each with the number of the ask that rests on it."""
+    numbers = {ask.recommendation: number for number, ask in enumerate(asked, start=1)}
+    return tuple(replace(item, ask=numbers.get(item.id)) for item in recommendations)
 
 
 def _findings(
+    record: CountryRecord, statements: Statements, kind: Literal["progress", "gap"], wording: Wording
+) -> tuple[PillarStatement, ...]:
+    items: Sequence[Finding] = record.progress if kind == "progress" else record.gaps
+    return without_repeats(
+        [statements.finding(kind, item) for item in chosen(record, items, statements.edition, wording)]
+    )
+
+
+def _by_pillar(
     catalogue: Catalogue,
-    record: CountryRecord,
-    maker: StatementMaker,
-    edition: int,
-    wording: Wording,
-    section: ThemeSection | None,
+    iso3: str,
+    progress: Sequence[PillarStatement],
+    gaps: Sequence[PillarStatement],
+    said: Sequence[Statement],
 ) -> tuple[PillarFindings, ...]:
-    said: list[Statement] = [*section.country_threat, *section.country_response] if section else []
-
-    def made(kind: Literal["progress", "gap"], items: Sequence[Finding]) -> tuple[PillarStatement, ...]:
-        return without_repeats([maker.finding(kind, item) for item in chosen(record, items, edition, wording)], said)
-
-    progress, gaps = made("progress", record.progress), made("gap", record.gaps)
+    """What is credited and still open under each pillar, without what page 1 says."""
+    printed = {statement.id for statement in said}
+    rest = [[item for item in items if item.id not in printed] for items in (progress, gaps)]
     labels = {term.id: term.label for term in catalogue.vocabulary.pillars}
     groups = (
         PillarFindings(
-            id=f"pillar.{record.iso3}.{pillar}",
-            pillar=pillar,
-            label=labels[pillar],
-            progress=tuple(item for item in progress if item.pillar == pillar),
-            gaps=tuple(item for item in gaps if item.pillar == pillar),
+            f"pillar.{iso3}.{pillar}",
+            pillar,
+            labels[pillar],
+            *(tuple(item for item in items if item.pillar == pillar)[:PER_PILLAR] for items in rest),
         )
         for pillar in PILLARS
     )
     return tuple(group for group in groups if group.progress or group.gaps)
 
 
-def _concern(
-    gaps: Sequence[PillarStatement], recommendations: Sequence[TailoredRecommendation]
-) -> PillarStatement | None:
-    """The gap to raise: newest first; among equals one under the first recommendation's pillar."""
-    lead = recommendations[0].pillar if recommendations else None
-    return min(gaps, key=lambda item: (-item.report_year, item.pillar != lead), default=None)
-
-
-def _campaign_dates(dates: Sequence[CalendarDate]) -> tuple[CalendarDate, ...]:
-    return tuple(date for date in dates if "submission" in date.id)
+def _cautions(
+    record: CountryRecord,
+    where: Standing,
+    steps: NextSteps,
+    evidence: Sequence[Statement],
+    edition: int,
+    citations: Citations,
+) -> tuple[Caution, ...]:
+    """What has to be known before the brief is used."""
+    check = f"check.{record.iso3}"
+    cautions = []
+    if steps.next_edition_overdue:
+        cautions.append(Caution(f"{check}.edition", "edition", "", steps.next_edition, steps.due_cite))
+    if where.basis and where.basis not in KNOWN:
+        cautions.append(Caution(f"{check}.placement", "placement", where.basis, edition, where.cite))
+    newest = max((statement.report_year for statement in evidence), default=None)
+    if newest is not None and newest <= edition - OLDEST_LEAD:
+        cautions.append(Caution(f"{check}.age", "age", "", newest, None))
+    cautions += [
+        Caution(f"{check}.{note.id}", "context", note.text, note.year, citations.of_record(record, note.source))
+        for note in record.context
+    ]
+    return tuple(cautions)
 
 
 def _since_then(
-    catalogue: Catalogue,
-    record: CountryRecord,
-    maker: StatementMaker,
-    edition: int,
-    wording: Wording,
-    citations: Citations,
+    catalogue: Catalogue, record: CountryRecord, statements: Statements, wording: Wording, citations: Citations
 ) -> SinceThen:
+    edition = statements.edition
     placements = [placement for placement in catalogue.placements(record.iso3) if placement.year > edition]
-    overviews = [maker.overview(item, kind="since") for item in later(record, record.overviews, edition, wording)]
+    overviews = [statements.overview(item, kind="since") for item in later(record, record.overviews, edition, wording)]
+    parts = (("progress", record.progress), ("gaps", record.gaps), ("recommendations", record.recommendations))
     items = [
-        *(maker.plain("since", "progress", item) for item in later(record, record.progress, edition, wording)),
-        *(maker.plain("since", "gaps", item) for item in later(record, record.gaps, edition, wording)),
-        *(
-            maker.plain("since", "recommendations", item)
-            for item in later(record, record.recommendations, edition, wording)
-        ),
+        statements.plain("since", name, item) for name, part in parts for item in later(record, part, edition, wording)
     ]
-    statements = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)])
+    newest_first = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)])
     return SinceThen(
         placements=tuple(TierYear(placement.year, placement.tier, placement.basis) for placement in placements),
         placement_cites=tuple(citations.of_placement(placement.source) for placement in placements),
-        statements=statements[:SINCE_THEN_LIMIT],
+        statements=newest_first[:SINCE_THEN_LIMIT],
     )
 
 
-def _record_state(
-    edition: int,
-    recommendations: Sequence[TailoredRecommendation],
-    progress: Sequence[Statement],
-    gaps: Sequence[Statement],
-    section: ThemeSection | None,
-    overview: Overview | None,
-    figures: Sequence[KeyFigure],
-) -> RecordState:
-    evidence = [*section.country_threat, *section.country_response] if section else []
-    statements = [*recommendations, *progress, *gaps, *evidence]
-    years = [statement.report_year for statement in statements]
-    if overview is not None:
-        years.append(overview.report_year)
+def _record_state(record: CountryRecord, evidence: Sequence[Statement], edition: int) -> RecordState:
+    years = [statement.report_year for statement in evidence]
+    listed = [statement.report_year for statement in evidence if isinstance(statement, ListedRecommendation)]
     return RecordState(
         newest_statement=max(years, default=None),
         oldest_statement=min(years, default=None),
         older_count=sum(year < edition for year in years),
         total_count=len(years),
-        thin=not recommendations or len(statements) < THIN_RECORD,
-        characters=sum(len(statement.text) for statement in statements)
-        + sum(len(item.advice.actor + item.advice.step + item.advice.sign) for item in recommendations)
-        + sum(len(item.label + item.note + item.period) for item in figures),
+        thin=not listed or len(years) < THIN_RECORD,
+        whole_list=any(
+            of_the_report(record, item) and item.report_year == max(listed, default=0)
+            for item in record.recommendations
+        ),
+        list_year=max(listed, default=None),
+        read=_read(evidence),
     )
+
+
+def _read(evidence: Iterable[Statement]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """What the statements rest on: the kinds of sources, the best first, each with the editions that it speaks of."""
+    years: dict[str, set[int]] = defaultdict(set)
+    for statement in evidence:
+        years[statement.cite.kind].add(statement.report_year)
+    return tuple((kind, tuple(sorted(years[kind]))) for kind in KINDS if kind in years)

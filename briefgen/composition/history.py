@@ -1,4 +1,4 @@
-"""A country's placements over the years: the chart's data, its title and its text alternative."""
+"""A country's placements over the years: the chart's data, its text alternative."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ def tier_history(iso3: str, placements: Sequence[Placement], edition: int, citat
         id=f"history.{iso3}",
         years=years,
         spells=spells,
-        title=_title(spells),
         alt=_alt(spells, years),
         cites=tuple(dict.fromkeys(note for key in sources for note in citations.of_placements(key))),
         inferred_years=tuple(year.year for year in years if year.basis == "inferred"),
@@ -41,21 +40,6 @@ def _spells(years: Sequence[TierYear]) -> tuple[TierSpell, ...]:
         else:
             spells.append(TierSpell(year.tier, year.year, year.year))
     return tuple(spells)
-
-
-def _title(spells: Sequence[TierSpell]) -> str:
-    placed = [spell for spell in spells if spell.tier]
-    if not placed:
-        return "No placement on record"
-    last = placed[-1]
-    if last is not spells[-1]:
-        return f"Last placed in {last.last}, on {_named(last.tier)}"
-    if len(placed) == 1:
-        return f"{_sentence(last.tier)} in every edition on record since {last.first}"
-    if last.first == last.last:
-        before = placed[-2]
-        return f"{_sentence(last.tier)} in {last.first}, after {_named(before.tier)} in {before.last}"
-    return f"{_sentence(last.tier)} since {last.first}"
 
 
 def _alt(spells: Sequence[TierSpell], years: Sequence[TierYear]) -> str:
@@ -79,15 +63,3 @@ def _span(spell: TierSpell) -> str:
 def _listed(years: Sequence[int]) -> str:
     words = [str(year) for year in years]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _named(tier: str | None) -> str:
-    return {"Tier 2 Watch List": "the Tier 2 Watch List", "Special Case": "the list of Special Cases"}.get(
-        tier or "", tier or ""
-    )
-
-
-def _sentence(tier: str | None) -> str:
-    return {"Tier 2 Watch List": "On the Tier 2 Watch List", "Special Case": "A Special Case"}.get(
-        tier or "", f"On {tier}"
-    )

@@ -9,7 +9,7 @@ from datetime import date as Date
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import TIERS, Audience, Measure, Pillar, Tier
-from briefgen.composition.brief import Brief, Statement, TailoredRecommendation, ThemeSection
+from briefgen.composition.brief import Brief, ListedRecommendation, Statement, ThemeSection
 from briefgen.composition.citations import Citations
 from briefgen.composition.composing import compose, resolve_edition
 from briefgen.composition.history import FIRST_EDITION
@@ -178,7 +178,7 @@ def _compared(brief: Brief, measures: Sequence[Measure]) -> ComparedCountry:
         last_year=standing.last_year,
         covered=standing.covered,
         figures=tuple(newest.get(measure) for measure in measures),
-        first=brief.lead_recommendation,
+        first=brief.asks[0] if brief.asks else None,
         cite=standing.cite,
     )
 
@@ -314,14 +314,14 @@ def _message(
 
 def _evidence(brief: Brief, section: ThemeSection) -> CountryEvidence | None:
     recommendations = tuple(item for item in brief.recommendations if item.on_theme)
-    if not (section.country_threat or section.country_response or recommendations):
+    if not (section.threat or section.response or recommendations):
         return None
     return CountryEvidence(
         id=f"pack-evidence.{brief.identity.iso3}",
         iso3=brief.identity.iso3,
         country=brief.country,
-        threat=section.country_threat,
-        response=section.country_response,
+        threat=section.threat,
+        response=section.response,
         recommendations=recommendations,
     )
 
@@ -335,13 +335,13 @@ def _of_pack(statement: Statement, iso3: str) -> Statement:
 
 def _shared(catalogue: Catalogue, briefs: Sequence[Brief], reader: Audience) -> tuple[SharedRecommendation, ...]:
     """Recommendations of one theme under one pillar that many of the countries have, most countries first."""
-    found: dict[tuple[Pillar, str], dict[str, TailoredRecommendation]] = defaultdict(dict)
+    found: dict[tuple[Pillar, str], dict[str, ListedRecommendation]] = defaultdict(dict)
     for brief in briefs:
         iso3 = brief.identity.iso3
         themes = {
             f"rec.{iso3}.{item.report_year}.{item.id}": item.themes for item in catalogue.country(iso3).recommendations
         }
-        for item in sorted(brief.recommendations, key=lambda item: (-item.report_year, item.rank)):
+        for item in sorted(brief.recommendations, key=lambda item: (-item.report_year, item.number)):
             for theme in themes[item.id]:
                 found[item.pillar, theme].setdefault(brief.country, item)
     least = max(2, round(len(briefs) * SHARED_SHARE))
@@ -360,7 +360,7 @@ def _shared(catalogue: Catalogue, briefs: Sequence[Brief], reader: Audience) -> 
             items.items(),
             key=lambda pair: (
                 pair[1].text in said,
-                pair[1].theme_labels[0] != terms[theme].label,
+                pair[1].themes[:1] != (theme,),
                 -pair[1].report_year,
                 len(pair[1].text),
                 pair[0],
@@ -423,7 +423,9 @@ def _rules(brief: Brief) -> list[Statement]:
             id=f"law.{brief.identity.iso3}.{kind}",
             text=steps.clock.rule,
             report_year=brief.identity.edition,
+            editions=(brief.identity.edition,),
             cite=steps.clock.cite,
+            earlier=(),
             older=False,
             quoted=False,
             origin="built-in",

@@ -12,13 +12,14 @@ from typing import Literal
 
 from briefgen.catalogue.models import Basis, Pillar, Tier
 from briefgen.composition.brief import (
+    Ask,
     Brief,
     CalendarDate,
     Direction,
     KeyFigure,
+    ListedRecommendation,
     SourceNote,
     Statement,
-    TailoredRecommendation,
     ThemeStatement,
 )
 from briefgen.notebook import ShownInNotebooks
@@ -123,8 +124,8 @@ class ComparedCountry:
     covered: bool
     figures: tuple[KeyFigure | None, ...]
     """One per measure of `figure_columns`; None where the record has none."""
-    first: TailoredRecommendation | None
-    """The recommendation that comes first for this reader."""
+    first: Ask | None
+    """The ask that comes first for this reader."""
     cite: SourceNote | None
 
 
@@ -163,7 +164,7 @@ class CountryEvidence:
     country: str
     threat: tuple[ThemeStatement, ...]
     response: tuple[ThemeStatement, ...]
-    recommendations: tuple[TailoredRecommendation, ...]
+    recommendations: tuple[ListedRecommendation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ class SharedRecommendation:
     meaning: str
     """What the theme covers, from the vocabulary."""
     countries: tuple[SharedBy, ...]
-    example: TailoredRecommendation
+    example: ListedRecommendation
     """The newest wording on record, as an example."""
     example_country: str
     objective: str

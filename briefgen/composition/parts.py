@@ -4,161 +4,111 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefgen.catalogue.models import Audience, ExpectedLine
-from briefgen.catalogue.models import Objective as AudienceObjective
-from briefgen.catalogue.slugs import significant_words
-from briefgen.composition.brief import (
-    AdvocacyPart,
-    Ask,
-    CalendarDate,
-    ExpectedExchange,
-    MeetingPart,
-    Objective,
-    PillarStatement,
-    Standing,
-    Statement,
-    TailoredRecommendation,
-    TalkingPoint,
-    ThemeSection,
-)
-from briefgen.composition.tailoring import by_subject
+from briefgen.catalogue import Catalogue
+from briefgen.catalogue.models import Audience, CountryRecord, ExpectedLine
+from briefgen.composition.advice_data import Advice, Advocacy, Ask, Objection, Room
+from briefgen.composition.brief import Standing
+from briefgen.composition.citations import Citations
+from briefgen.composition.minute import KNOWN, recent
+from briefgen.composition.statement_data import CalendarDate, KeyFigure, ListedRecommendation, PillarStatement
 
-OBJECTIVES = 3
-EXCHANGES = 3
 ASKS = 3
-SAME_SUBJECT = 45
-"""A gap stands as evidence for an ask from this token-set ratio of content words on (0–100)."""
+EXCHANGES = 3
 
 
-def meeting_part(
+def asks(
+    catalogue: Catalogue,
+    record: CountryRecord,
+    audience: Audience,
+    recommendations: Sequence[ListedRecommendation],
+    standing: Standing,
+    edition: int,
+    citations: Citations,
+) -> tuple[Ask, ...]:
+    """The asks of the first recommendations for this reader, each with who decides and when it is done."""
+
+    def weight(item: ListedRecommendation) -> int:
+        theme = max((audience.theme_weight.get(theme, 0) for theme in item.themes), default=0)
+        return audience.pillar_weight.get(item.pillar, 0) + theme - 2 * (edition - item.report_year)
+
+    fit = sorted(
+        (item for item in recommendations if recent(item.report_year, edition)), key=lambda item: -weight(item)
+    )
+    chosen: dict[str, Ask] = {}
+    for item in fit:
+        text = next((audience.themes[theme] for theme in item.themes if theme in audience.themes), None)
+        text = text or audience.pillars[item.pillar]
+        if len(chosen) < ASKS and text.sign not in chosen:
+            chosen[text.sign] = Ask(
+                id=f"ask.{item.id.removeprefix('rec.')}",
+                text=item.text,
+                recommendation=item.id,
+                report_year=item.report_year,
+                editions=item.editions,
+                older=item.older,
+                cite=item.cite,
+                decides=None,
+                decides_role=text.actor,
+                ours="",
+                done_when=text.sign,
+            )
+    return tuple(chosen.values())
+
+
+def room(
     audience: Audience,
     country: str,
     iso3: str,
     standing: Standing,
-    recommendations: Sequence[TailoredRecommendation],
-    credit: PillarStatement | None,
-    concern: PillarStatement | None,
-    theme: ThemeSection | None,
-    themes_of: dict[str, tuple[str, ...]],
-) -> MeetingPart:
-    """Objectives from the first recommendations, points to make, the lines to expect, a line for the press.
-
-    `themes_of` gives the theme ids of each recommendation by its block id.
-    """
-    points = [
-        ("credit", credit),
-        ("concern", concern),
-        *(("ask", item) for item in recommendations[:2]),
-        *(("theme", item) for item in (theme.country_threat[:1] if theme else ())),
-    ]
-    fill = {"country": country, "tier": _tier_words(standing), "edition": str(standing.edition)}
-    return MeetingPart(
-        objectives=_objectives(audience, iso3, recommendations, themes_of, fill),
-        talking_points=tuple(
-            TalkingPoint(f"say.{item.id}", kind, item)  # type: ignore[arg-type]
-            for kind, item in points
-            if item is not None
+    asked: Sequence[Ask],
+    recommendations: Sequence[ListedRecommendation],
+) -> Room | None:
+    """For officials: what will be said, what to tell the press; None for a reader without such lines."""
+    fill = {"country": country, "tier": str(standing.tier), "edition": str(standing.edition)}
+    lines = _fitting(audience, standing, recommendations)[:EXCHANGES]
+    press = audience.press_lines.get(standing.direction, "") if standing.basis in KNOWN else ""
+    if not lines and not press:
+        return None
+    return Room(
+        opening=None,
+        leave_out=(),
+        objections=tuple(
+            Objection(f"expect.{iso3}.{line.id}", _filled(line.line, fill), _filled(line.answer, fill), None)
+            for line in lines
         ),
-        exchanges=tuple(
-            ExpectedExchange(f"expect.{iso3}.{line.id}", _filled(line.line, fill), _filled(line.answer, fill))
-            for line in _fitting(audience, standing, recommendations, themes_of)[:EXCHANGES]
-        ),
-        press_line=_filled(audience.press_lines.get(standing.direction, ""), fill) if standing.tier else "",
+        press=Advice(f"press.{iso3}", _filled(press, fill), None) if press else None,
     )
 
 
-def advocacy_part(
+def advocacy(
     audience: Audience,
     country: str,
-    iso3: str,
     standing: Standing,
-    recommendations: Sequence[TailoredRecommendation],
+    asked: Sequence[Ask],
     gaps: Sequence[PillarStatement],
+    figures: Sequence[KeyFigure],
     dates: Sequence[CalendarDate],
-    themes_of: dict[str, tuple[str, ...]],
-) -> AdvocacyPart:
-    """The asks, each with who holds the power to act on it and the evidence line behind it."""
-    fill = {"country": country, "tier": _tier_words(standing), "edition": str(standing.edition)}
-    asks: list[Ask] = []
-    used_evidence: set[str] = set()
-    for item in recommendations:
-        if len(asks) == ASKS:
-            break
-        objectives = _objectives_for(audience, item, themes_of)
-        objective = next(
-            (each for each in objectives if _filled(each.text, fill) not in {ask.ask for ask in asks}), None
-        )
-        if objective is None:
-            continue
-        evidence = _evidence(item, [gap for gap in gaps if gap.id not in used_evidence])
-        used_evidence.add(evidence.id)
-        asks.append(
-            Ask(
-                id=f"ask.{item.id.removeprefix('rec.')}",
-                ask=_filled(objective.text, fill),
-                power_holder=_filled(objective.power_holder or audience.power_holders.get(item.pillar, ""), fill),
-                evidence=evidence,
-                rank=item.rank,
-            )
-        )
-    return AdvocacyPart(lead=asks[0] if asks else None, asks=tuple(asks[1:]), dates=tuple(dates))
-
-
-def _objectives(
-    audience: Audience,
-    iso3: str,
-    recommendations: Sequence[TailoredRecommendation],
-    themes_of: dict[str, tuple[str, ...]],
-    fill: dict[str, str],
-) -> tuple[Objective, ...]:
-    """The objectives that the first recommendations call for; one that serves several names them all."""
-    chosen: dict[str, tuple[str, list[int]]] = {}
-    for item in recommendations:
-        for objective in _objectives_for(audience, item, themes_of)[:1]:
-            if objective.id in chosen:
-                chosen[objective.id][1].append(item.rank)
-            elif len(chosen) < OBJECTIVES:
-                chosen[objective.id] = (_filled(objective.text, fill), [item.rank])
-    return tuple(Objective(f"objective.{iso3}.{key}", text, tuple(ranks)) for key, (text, ranks) in chosen.items())
-
-
-def _objectives_for(
-    audience: Audience, item: TailoredRecommendation, themes_of: dict[str, tuple[str, ...]]
-) -> list[AudienceObjective]:
-    """The objectives under a recommendation, the most telling first: by theme, then by pillar."""
-    by_theme = [
-        objective
-        for theme in by_subject(themes_of[item.id], audience)
-        for objective in audience.objectives
-        if theme in objective.themes
-    ]
-    return by_theme + [objective for objective in audience.objectives if item.pillar in objective.pillars]
-
-
-def _evidence(item: TailoredRecommendation, gaps: Sequence[PillarStatement]) -> Statement:
-    """The gap of the same pillar that speaks of the same thing; the recommendation itself where none does."""
-    from rapidfuzz import fuzz
-
-    def likeness(gap: PillarStatement) -> float:
-        return fuzz.token_set_ratio(_content(gap.text), _content(item.text))
-
-    best = max((gap for gap in gaps if gap.pillar == item.pillar), key=likeness, default=None)
-    return best if best is not None and likeness(best) >= SAME_SUBJECT else item
-
-
-def _content(text: str) -> str:
-    """The words that carry the subject; “victims” and “trafficking” stand in nearly every statement."""
-    return " ".join(sorted(set(significant_words(text)) - {"victims", "victim", "trafficking", "cases"}))
+) -> Advocacy | None:
+    """For NGOs: the first ask with its proof and deadline; None for another reader, or without an ask."""
+    if not audience.power_holders or not asked:
+        return None
+    return Advocacy(
+        lead=asked[0],
+        proof=tuple(gap for gap in gaps if recent(gap.report_year, standing.edition))[:1],
+        figure=figures[0] if figures else None,
+        deadline=next((date for date in dates if "submission" in date.id), None),
+        letter="",
+        social="",
+        care=(),
+        further=tuple(asked[1:]),
+    )
 
 
 def _fitting(
-    audience: Audience,
-    standing: Standing,
-    recommendations: Sequence[TailoredRecommendation],
-    themes_of: dict[str, tuple[str, ...]],
+    audience: Audience, standing: Standing, recommendations: Sequence[ListedRecommendation]
 ) -> list[ExpectedLine]:
     """The lines whose conditions hold, the most specific first; the file's order decides between equals."""
-    themes = {theme for item in recommendations for theme in themes_of[item.id]}
+    themes = {theme for item in recommendations for theme in item.themes}
     pillars = {item.pillar for item in recommendations}
     fitting = [
         line
@@ -169,12 +119,6 @@ def _fitting(
         and (not line.themes or themes & set(line.themes))
     ]
     return sorted(fitting, key=lambda line: -sum(map(bool, (line.tiers, line.directions, line.pillars, line.themes))))
-
-
-def _tier_words(standing: Standing) -> str:
-    return {"Tier 2 Watch List": "the Tier 2 Watch List", "Special Case": "Special Cases"}.get(
-        standing.tier or "", standing.tier or "no placement"
-    )
 
 
 def _filled(text: str, fill: dict[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import (
@@ -17,8 +17,14 @@ from briefgen.catalogue.models import (
     Recommendation,
 )
 from briefgen.catalogue.slugs import make_slug
-from briefgen.composition.brief import KeyFigure, PillarStatement, Statement, ThemeStatement
 from briefgen.composition.citations import Citations
+from briefgen.composition.statement_data import (
+    KeyFigure,
+    ListedRecommendation,
+    PillarStatement,
+    Statement,
+    ThemeStatement,
+)
 from briefgen.options import Wording
 
 SAME_POINT = 88
@@ -47,15 +53,29 @@ def of_the_report(record: CountryRecord, item: Item | Overview) -> bool:
 def chosen(record: CountryRecord, items: Iterable[_Quotable], edition: int, wording: Wording) -> list[_Quotable]:
     """Items of `edition` and before, newest first (the file's order within an edition), in the wording asked for.
 
-    `own` leaves out the report's own words and `report` ours, unless the record has only the other kind.
+    `own` leaves out the report's own words and `report` ours, unless the record has only the other kind. A statement
+    that several editions make is taken as the newest of them up to `edition` makes it.
     """
-    current = [item for item in items if item.report_year <= edition]
+    current = [known for item in items if (known := as_of(item, edition))]
     ours = [item for item in current if not item.quoted]
     if wording == "report" and len(ours) < len(current):
         current = [item for item in current if of_the_report(record, item)]
     elif wording == "own" and ours:
         current = ours
     return sorted(current, key=lambda item: -item.report_year)
+
+
+def as_of(item: _Quotable, edition: int) -> _Quotable | None:
+    """The item as `edition` and those before it say it; None where only later ones do."""
+    if item.report_year <= edition:
+        return item
+    earlier = sorted(item.earlier, key=lambda entry: -entry.report_year) if isinstance(item, Item) else []
+    said = [entry for entry in earlier if entry.report_year <= edition]
+    if not said:
+        return None
+    newest = said[0]
+    changed = {"report_year": newest.report_year, "source": newest.source, "earlier": tuple(said[1:])}
+    return cast(_Quotable, item.model_copy(update=changed))
 
 
 def newest_list(record: CountryRecord, items: Sequence[Recommendation]) -> list[Recommendation]:
@@ -69,64 +89,52 @@ def later(record: CountryRecord, items: Iterable[_Quotable], edition: int, wordi
     return [item for item in chosen(record, items, 9999, wording) if item.report_year > edition]
 
 
-class StatementMaker:
-    """Turns items of one record into statements with their citation, block id and data layer."""
+class Statements:
+    """The items of one record as statements, each with its citations, block id and data layer."""
 
     def __init__(self, catalogue: Catalogue, record: CountryRecord, edition: int, citations: Citations) -> None:
+        self.record = record
+        self.edition = edition
         self._catalogue = catalogue
-        self._record = record
-        self._edition = edition
         self._citations = citations
         self._pillars = {term.id: term.label for term in catalogue.vocabulary.pillars}
         self._measures = {term.id: term.label for term in catalogue.vocabulary.measures}
 
+    def plain(self, kind: str, part: str, item: Item) -> Statement:
+        """Any item of the record's list `part` as a plain statement under the block kind `kind`."""
+        return Statement(**self._said(kind, part, item))
+
     def finding(self, kind: Literal["progress", "gap"], item: Finding) -> PillarStatement:
         """A progress or gap item."""
-        return PillarStatement(
-            id=f"{kind}.{self._record.iso3}.{item.report_year}.{item.id}",
-            text=item.text,
-            report_year=item.report_year,
-            cite=self._citations.of_record(self._record, item.source),
-            older=item.report_year < self._edition,
-            quoted=item.quoted,
-            origin=self._origin("progress" if kind == "progress" else "gaps", item.id),
-            pillar=item.pillar,
-            pillar_label=self._pillars[item.pillar],
-        )
+        said = self._said(kind, "progress" if kind == "progress" else "gaps", item)
+        return PillarStatement(**said, pillar=item.pillar, pillar_label=self._pillars[item.pillar])
 
     def evidence(self, item: Evidence) -> ThemeStatement:
         """An item of evidence on the theme."""
-        return ThemeStatement(
-            id=f"evidence.{self._record.iso3}.{item.report_year}.{item.id}",
-            text=item.text,
-            report_year=item.report_year,
-            cite=self._citations.of_record(self._record, item.source),
-            older=item.report_year < self._edition,
-            quoted=item.quoted,
-            origin=self._origin("theme_evidence", item.id),
-            side=item.side,
-        )
+        return ThemeStatement(**self._said("evidence", "theme_evidence", item), side=item.side)
 
-    def plain(self, kind: str, origin_kind: str, item: Item) -> Statement:
-        """Any item as a plain statement under the block kind `kind`."""
-        return Statement(
-            id=f"{kind}.{self._record.iso3}.{item.report_year}.{item.id}",
-            text=item.text,
-            report_year=item.report_year,
-            cite=self._citations.of_record(self._record, item.source),
-            older=item.report_year < self._edition,
-            quoted=item.quoted,
-            origin=self._origin(origin_kind, item.id),
+    def recommendation(self, item: Recommendation, number: int, *, on_theme: bool) -> ListedRecommendation:
+        """A recommendation with its number in the list of all; `ask` is filled in when the asks are known."""
+        return ListedRecommendation(
+            **self._said("rec", "recommendations", item),
+            number=number,
+            pillar=item.pillar,
+            pillar_label=self._pillars[item.pillar],
+            themes=item.themes,
+            on_theme=on_theme,
+            ask=None,
         )
 
     def overview(self, overview: Overview, *, kind: str = "overview") -> Statement:
         """The overview of an edition."""
         return Statement(
-            id=f"{kind}.{self._record.iso3}.{overview.report_year}",
+            id=f"{kind}.{self.record.iso3}.{overview.report_year}",
             text=overview.text,
             report_year=overview.report_year,
-            cite=self._citations.of_record(self._record, overview.source),
-            older=overview.report_year < self._edition,
+            editions=(overview.report_year,),
+            cite=self._citations.of_record(self.record, overview.source),
+            earlier=(),
+            older=overview.report_year < self.edition,
             quoted=overview.quoted,
             origin=self._origin("overviews", overview.id),
         )
@@ -134,7 +142,7 @@ class StatementMaker:
     def figure(self, item: Figure) -> KeyFigure:
         """A figure, its value written with thousands separated."""
         return KeyFigure(
-            id=f"figure.{self._record.iso3}.{item.report_year}.{item.id}",
+            id=f"figure.{self.record.iso3}.{item.report_year}.{item.id}",
             measure=item.measure,
             label=_figure_label(item, self._measures[item.measure]),
             value=item.value,
@@ -143,34 +151,49 @@ class StatementMaker:
             period=item.period,
             note=item.note or "",
             report_year=item.report_year,
-            older=item.report_year < self._edition,
+            older=item.report_year < self.edition,
             extracted=item.extracted,
-            cite=self._citations.of_record(self._record, item.source),
+            cite=self._citations.of_record(self.record, item.source),
         )
 
     def narrative(self, section: Narrative) -> tuple[str, tuple[Statement, ...]]:
         """A section of the report's own narrative, paragraph by paragraph."""
-        cite = self._citations.of_record(self._record, section.source)
         paragraphs: dict[str, Statement] = {}
         taken: set[str] = set()
         for text in section.paragraphs:
             # Two sections may begin a paragraph with the same words.
             slug = make_slug(text, taken, prefix=section.section)
             taken.add(slug)
-            block = f"narrative.{self._record.iso3}.{section.report_year}.{slug}"
+            block = f"narrative.{self.record.iso3}.{section.report_year}.{slug}"
             paragraphs[block] = Statement(
                 id=block,
                 text=text,
                 report_year=section.report_year,
-                cite=cite,
-                older=section.report_year < self._edition,
+                editions=(section.report_year,),
+                cite=self._citations.of_record(self.record, section.source),
+                earlier=(),
+                older=section.report_year < self.edition,
                 quoted=True,
                 origin=self._origin("narrative", section.id),
             )
         return section.section.capitalize(), tuple(paragraphs.values())
 
+    def _said(self, kind: str, part: str, item: Item) -> dict[str, Any]:
+        """What statements of all kinds have."""
+        return {
+            "id": f"{kind}.{self.record.iso3}.{item.report_year}.{item.id}",
+            "text": item.text,
+            "report_year": item.report_year,
+            "editions": item.editions,
+            "cite": self._citations.of_record(self.record, item.source),
+            "earlier": tuple(self._citations.of_record(self.record, entry.source) for entry in item.earlier),
+            "older": item.report_year < self.edition,
+            "quoted": item.quoted,
+            "origin": self._origin(part, item.id),
+        }
+
     def _origin(self, kind: str, item_id: str) -> str:
-        return self._catalogue.origin(self._record.iso3, kind, item_id)
+        return self._catalogue.origin(self.record.iso3, kind, item_id)
 
 
 def _figure_label(item: Figure, measure: str) -> str:
@@ -202,20 +225,3 @@ def without_repeats(statements: Sequence[_Statement], said: Sequence[Statement] 
 
 def _both_stand(statement: Statement, earlier: Statement) -> bool:
     return statement.quoted and (not earlier.quoted or earlier.report_year == statement.report_year)
-
-
-FIGURE_ORDER = ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted", "funding")
-
-
-def key_figures(figures: Iterable[Figure], edition: int, limit: int = 7) -> list[Figure]:
-    """The newest figure of each measure and unit up to `edition`, measures in the report's order, at most `limit`.
-
-    Of one edition's, a person's own comes before one that an import read.
-    """
-    newest: dict[tuple[str, str], Figure] = {}
-    for figure in sorted(figures, key=lambda figure: (-figure.report_year, figure.extracted, figure.id)):
-        if figure.report_year <= edition:
-            newest.setdefault((figure.measure, figure.unit.casefold()), figure)
-    order = {measure: place for place, measure in enumerate(FIGURE_ORDER)}
-    ranked = sorted(newest.values(), key=lambda figure: (order.get(figure.measure, 9), -figure.report_year, figure.id))
-    return ranked[:limit]

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import CountryRecord, ThemeMessage, ThemePoint
 from briefgen.catalogue.slugs import make_slug
-from briefgen.composition.brief import Statement, TailoredRecommendation, ThemeSection
+from briefgen.composition.brief import ThemeSection
 from briefgen.composition.citations import Citations
-from briefgen.composition.statements import StatementMaker, chosen, without_repeats
+from briefgen.composition.statement_data import ListedRecommendation, Statement
+from briefgen.composition.statements import Statements, chosen, without_repeats
 from briefgen.errors import UsageError
 from briefgen.options import Wording
 
@@ -39,54 +40,62 @@ def message_for(catalogue: Catalogue, theme_id: str | None, edition: int) -> The
 
 
 def theme_section(
-    catalogue: Catalogue,
     record: CountryRecord,
     message: ThemeMessage,
-    maker: StatementMaker,
-    recommendations: Sequence[TailoredRecommendation],
+    statements: Statements,
+    recommendations: Sequence[ListedRecommendation],
     *,
-    edition: int,
+    other_messages: Sequence[ThemeMessage],
     wording: Wording,
     citations: Citations,
 ) -> ThemeSection:
-    """The theme's two sides, this country's own evidence, and where it has none, what the message asks."""
+    """The message in one line, what the record says on its theme in this country, and one question to ask.
+
+    `other_messages` are those among which the one is looked for that stood in for the edition's own.
+    """
     stand_in = next(
         (
             other
-            for other in catalogue.themes()
-            if other.report_year == edition and other.message_kind != "message" and other.id != message.id
+            for other in other_messages
+            if other.report_year == statements.edition and other.message_kind != "message" and other.id != message.id
         ),
         None,
     )
     tags = set(message.tags)
-    current = chosen(record, record.theme_evidence, edition, wording)
-    evidence = [item for item in current if not tags.isdisjoint(item.themes)]
-    statements = without_repeats([maker.evidence(item) for item in evidence])
-    ranks = tuple(item.rank for item in recommendations if item.on_theme)
+    evidence = [
+        item
+        for item in chosen(record, record.theme_evidence, statements.edition, wording)
+        if not tags.isdisjoint(item.themes)
+    ]
+    said = without_repeats([statements.evidence(item) for item in evidence])
     first = message.issued_by[0] if message.issued_by else None
-
-    def points(side: str, found: Sequence[ThemePoint]) -> tuple[Statement, ...]:
-        return message_points(message, record.iso3, side, found, citations)
-
     return ThemeSection(
         id=f"theme.{record.iso3}",
         theme_id=message.id,
         title=message.title,
+        name=message.name or message.title,
         year=message.report_year,
         message_kind=message.message_kind,
         released=message.released,
         issuer=f"{first.name}, {first.role}" if first else "",
-        context=points("context", context_of(message, wording)),
-        threat=points("threat", message.threat),
-        opportunity=points("opportunity", message.opportunity),
-        principle=points("principle", message.principle),
-        country_threat=tuple(item for item in statements if item.side == "threat"),
-        country_response=tuple(item for item in statements if item.side == "response"),
-        recommendation_ranks=ranks,
-        asks=() if statements or ranks else points("ask", message.asks),
-        own_message=message.report_year == edition,
+        cite=citations.of_message(message, next(iter(message.sources))),
+        threat=tuple(item for item in said if item.side == "threat"),
+        response=tuple(item for item in said if item.side == "response"),
+        question=_question(message, [theme for item in evidence for theme in item.themes]),
+        recommendations=tuple(item.number for item in recommendations if item.on_theme),
+        own_message=message.report_year == statements.edition,
         edition_note=_edition_note(stand_in, record.iso3, citations) if stand_in else None,
     )
+
+
+def on_theme(themes: Sequence[str], message: ThemeMessage | None) -> bool:
+    """Whether a statement of these themes falls under the Secretary's message."""
+    return message is not None and not set(themes).isdisjoint(message.tags)
+
+
+def _question(message: ThemeMessage, themes: Sequence[str]) -> str:
+    """The message's first question on one of the themes that the evidence is about."""
+    return next((question.text for question in message.questions if set(question.themes) & set(themes)), "")
 
 
 def context_of(message: ThemeMessage, wording: Wording) -> tuple[ThemePoint, ...]:
@@ -107,7 +116,9 @@ def message_points(
             id=f"{side}.{iso3}.{message.report_year}.{slug}",
             text=point.text,
             report_year=message.report_year,
+            editions=(message.report_year,),
             cite=citations.of_message(message, point.source),
+            earlier=(),
             older=False,
             quoted=point.quoted,
             origin="built-in",

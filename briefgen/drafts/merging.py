@@ -211,7 +211,7 @@ class _Merge:
                 copies[key] = self._moved_copy(key)
                 bench.note("moved", key, new=_text(copies[key]))
         # Anchors are what stays; a moved unit is first taken from its place, then put into its new one.
-        gone: dict[str, Flow] = {key: editor.by_key.pop(key) for key in movable}
+        gone: dict[str, Flow] = {key: editor.by_key.pop(key) for key in sorted(movable)}
         editor.place_new(self.order, copies.keys(), copies, self.unsteady)
         for key, unit in gone.items():
             placed = editor.by_key.get(key)

@@ -90,7 +90,7 @@ def merge_rows(bench: Workbench, table: TableUnit, edited: Container[str], lost:
     moving = _moving_rows(bench, base, order, here, replaced, edited)
     copies = {row_id: _new_row(bench, theirs[row_id], here, order) for row_id in coming}
     copies |= {row_id: _moved_row(bench, here[row_id]) for row_id in moving}
-    leaving = {row_id: here.pop(row_id) for row_id in (*replaced, *moving)}
+    leaving = {row_id: here.pop(row_id) for row_id in (*sorted(replaced), *moving)}
     _place_rows(bench, table, order, here, copies)
     for row_id, row in leaving.items():
         if copies.get(row_id) is row:

@@ -42,6 +42,10 @@ _MONTHS = [
 ]
 
 
+ADDRESS = 52
+"""Letters of a web address on paper; a longer one is shortened in the middle."""
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Templates come from other people: no private attribute, no change of what they are given."""
 
@@ -78,6 +82,7 @@ def make_environment(search_path: Sequence[Path]) -> Sandbox:
         upper_first=upper_first,
         ordinal=ordinal,
         address=address,
+        halves=halves,
     )
     return environment
 
@@ -135,8 +140,21 @@ def lower_first(text: str) -> str:
 
 
 def address(url: str) -> str:
-    """A web address as paper prints it: without scheme and trailing slash, letters instead of percent codes."""
-    return unquote(re.sub(r"^https?://(www\.)?", "", url)).rstrip("/")
+    """A web address as paper prints it: without scheme and trailing slash, letters instead of percent codes; of a long
+    one the beginning and the end (the link itself is whole)."""
+    written = unquote(re.sub(r"^https?://(www\.)?", "", url)).rstrip("/")
+    return written if len(written) <= ADDRESS else f"{written[: ADDRESS - 18]}…{written[-16:]}"
+
+
+def halves(entries: Sequence[Any]) -> tuple[Sequence[Any], ...]:
+    """A list in two parts of about the same length on paper, for two columns; one part when there is only one entry."""
+    lengths = [sum(len(str(note)) for note in getattr(entry, "notes", (entry,))) for entry in entries]
+    whole, first = sum(lengths), 0
+    for count, length in enumerate(lengths):
+        if count and first + length / 2 >= whole / 2:
+            return entries[:count], entries[count:]
+        first += length
+    return (entries,) if entries else ()
 
 
 def upper_first(text: str) -> str:

@@ -32,6 +32,7 @@ class Numbering:
     def __init__(self) -> None:
         self._used: dict[str, NumberedSource] = {}
         self._twins: dict[str, str] = {}
+        self._listed = 0
 
     def cite(self, note: SourceNote, block: str) -> Markup:
         """The link to a source's number, for the end of the statement in the block with id `block`."""
@@ -42,8 +43,10 @@ class Numbering:
         return self._link(entry_id, tuple(notes), block)
 
     def sources(self) -> tuple[NumberedSource, ...]:
-        """The entries cited so far, by number."""
-        return tuple(self._used.values())
+        """The entries cited since they were last asked for, by number: in a pack each country lists its own."""
+        entries = tuple(self._used.values())[self._listed :]
+        self._listed += len(entries)
+        return entries
 
     def _link(self, entry_id: str, notes: tuple[SourceNote, ...], block: str) -> Markup:
         entry_id = self._twins.setdefault(_twin(notes) or entry_id, entry_id)

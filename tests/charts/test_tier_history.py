@@ -13,7 +13,6 @@ from PIL import Image
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Basis, Tier
-from briefgen.charts.lettering import text_width
 from briefgen.charts.palette import TIER_LOOKS
 from briefgen.charts.raster import DPI, rasterise
 from briefgen.charts.tier_history import tier_history
@@ -29,7 +28,7 @@ def history(tiers: Mapping[int, Tier | None], bases: Mapping[int, Basis] | None 
         TierYear(year, tiers.get(year), (bases or {}).get(year, "one source") if tiers.get(year) else None)
         for year in range(2001, 2026)
     )
-    return TierHistory("history.AUS", years, (), "A title", "What it shows & says.", (), (), ())
+    return TierHistory("history.AUS", years, (), "What it shows & says.", (), (), ())
 
 
 def spell(tier: Tier, first: int, last: int) -> dict[int, Tier | None]:
@@ -46,7 +45,9 @@ def texts(svg: str) -> list[str]:
 
 def bars(svg: str, tier: Tier) -> list[ElementTree.Element]:
     return [
-        box for box in drawn(svg, "rect") if box.get("fill") == TIER_LOOKS[tier].fill and box.get("height") == "9.00"
+        box
+        for box in drawn(svg, "rect")
+        if box.get("fill") == TIER_LOOKS[tier].fill and box.get("height") in ("8.00", "12.00")
     ]
 
 
@@ -63,46 +64,51 @@ def test_each_unbroken_run_is_one_bar_in_the_row_of_its_tier() -> None:
     assert len(bars(svg, "Tier 3")) == 1
     (worse,), better = bars(svg, "Tier 3"), bars(svg, "Tier 2")
     assert float(worse.get("y", 0)) > float(better[0].get("y", 0))
-    assert float(better[0].get("width", 0)) / float(worse.get("width", 0)) == pytest.approx(5, rel=0.05)
+    assert float(better[0].get("width", 0)) / float(worse.get("width", 0)) == pytest.approx(5, rel=0.1)
 
 
 def test_years_without_a_placement_are_an_open_gap_that_says_so() -> None:
+    svg = tier_history(history(spell("Tier 1", 2014, 2025)))
+    (bar,) = bars(svg, "Tier 1")
+    assert "none on record" in texts(svg)
+    assert float(bar.get("x", 0)) > 13 * (56 / 25.4 * 72 - 6) / 25 - 1
+
+
+def test_a_country_of_one_tier_has_a_strip_with_the_tier_written_in_it() -> None:
     svg = tier_history(history(spell("Tier 1", 2004, 2025)))
     (bar,) = bars(svg, "Tier 1")
-    assert "no record" in texts(svg)
-    assert float(bar.get("x", 0)) > 44 / 25.4 * 72 + 3 * 10
+    assert bar.get("height") == "12.00"
+    (name,) = (element for element in drawn(svg, "text") if element.text == "Tier 1")
+    left = float(bar.get("x", 0))
+    assert left < float(name.get("x", 0)) < left + float(bar.get("width", 0))
 
 
-def test_a_narrow_gap_is_named_below() -> None:
-    svg = tier_history(history(spell("Tier 1", 2001, 2010) | spell("Tier 1", 2012, 2025)))
-    assert "no record" not in texts(svg)
-    assert any("no placement on record (2011)" in text for text in texts(svg))
-    assert len(bars(svg, "Tier 1")) == 2
+def test_only_the_tiers_between_the_best_and_the_worst_have_a_row() -> None:
+    svg = tier_history(history(spell("Tier 2", 2001, 2010) | spell("Tier 3", 2011, 2025)))
+    assert [text for text in texts(svg) if not text.isdigit()] == ["Tier 2", "Watch List", "Tier 3"]
 
 
 def test_special_case_years_are_hatched_and_outside_of_the_ranking() -> None:
-    svg = tier_history(history(spell("Special Case", 2020, 2025) | spell("Tier 3", 2001, 2019)))
-    labels = [element for element in drawn(svg, "text") if (element.text or "").startswith(("Tier", "Special"))]
+    svg = tier_history(history(spell("Special Case", 2020, 2025) | spell("Tier 3", 2001, 2017) | {2018: "Tier 2"}))
+    labels = [element for element in drawn(svg, "text") if not (element.text or "").isdigit()]
     places = [float(label.get("y", 0)) for label in labels]
-    assert labels[-1].text == "Special Case"
+    assert labels[-1].text == "Special"
     assert places[-1] - places[-2] > places[1] - places[0]
-    assert len([line for line in drawn(svg, "line") if line.get("stroke") == TIER_LOOKS["Special Case"].hatch_ink]) > 10
-    assert "Special Case" not in texts(tier_history(history(spell("Tier 3", 2001, 2025))))
+    assert len([line for line in drawn(svg, "line") if line.get("stroke") == TIER_LOOKS["Special Case"].hatch_ink]) > 8
+    assert "Special" not in texts(tier_history(history(spell("Tier 3", 2001, 2025))))
 
 
-def test_placements_that_were_not_read_from_a_list_are_hollow_and_explained() -> None:
+def test_placements_that_were_not_read_from_a_list_are_thinner() -> None:
     svg = tier_history(history(spell("Tier 2", 2001, 2025), {2016: "uncertain", 2019: "inferred"}))
-    notes = " ".join(texts(svg))
-    assert "inferred (2019)" in notes
-    assert "uncertain (2016)" in notes
     assert len(bars(svg, "Tier 2")) == 3
+    assert len([box for box in drawn(svg, "rect") if box.get("fill") == "none" and box.get("height") == "7.00"]) == 2
 
 
 def test_the_newest_value_is_marked() -> None:
     svg = tier_history(history(spell("Tier 2", 2001, 2024) | spell("Tier 1", 2025, 2025)))
     (ring,) = drawn(svg, "circle")
     heavy = [element.text for element in drawn(svg, "text") if element.get("font-weight")]
-    assert float(ring.get("cx", 0)) > 420
+    assert float(ring.get("cx", 0)) > 145
     assert sorted(heavy, key=str) == ["2025", "Tier 1"]
 
 
@@ -114,29 +120,12 @@ def test_years_of_change_are_on_the_axis_and_labels_never_touch() -> None:
     assert all(after - before >= 19 for before, after in itertools.pairwise(places))
 
 
-def test_a_phone_has_room_for_the_larger_labels() -> None:
-    svg = tier_history(history(spell("Tier 2", 2001, 2012) | spell("Tier 3", 2013, 2014) | spell("Tier 2", 2015, 2025)))
-    years = [element for element in drawn(svg, "text") if re.fullmatch(r"20\d\d", element.text or "")]
-    kept = [float(element.get("x", 0)) for element in years if element.get("class") != "wide"]
-    assert kept[-1] == max(float(element.get("x", 0)) for element in years)
-    assert len(kept) < len(years)
-    assert all(after - before >= 29 for before, after in itertools.pairwise(kept))
-
-
-def test_long_notes_stay_in_the_frame() -> None:
-    svg = tier_history(history(spell("Tier 2", 2003, 2025), {2016: "uncertain", 2019: "inferred"}))
-    (note,) = (element for element in drawn(svg, "text") if (element.get("class") or "").startswith("note"))
-    assert note.text == "Blank: no placement on record (2001–2002). Hollow: inferred (2019). Dashed: uncertain (2016)."
-    width = float((ElementTree.fromstring(svg).get("viewBox") or "").split()[2])
-    assert float(note.get("x", 0)) + text_width(note.text, 9) <= width
-
-
-def test_text_is_nine_points_at_final_size_and_nothing_leaves_the_frame() -> None:
-    root = ElementTree.fromstring(tier_history(history(spell("Tier 1", 2004, 2025)), width=160))
+def test_text_is_eight_points_at_final_size_and_nothing_leaves_the_frame() -> None:
+    root = ElementTree.fromstring(tier_history(history(spell("Tier 1", 2004, 2025)), width=56))
     box = [float(length) for length in (root.get("viewBox") or "").split()]
-    assert root.get("width") == "160mm"
-    assert box[2] == pytest.approx(160 / 25.4 * 72, abs=0.1)
-    assert float(root.get("font-size", 0)) >= 9
+    assert root.get("width") == "56mm"
+    assert box[2] == pytest.approx(56 / 25.4 * 72, abs=0.1)
+    assert float(root.get("font-size", 0)) >= 8
     assert float((root.get("height") or "0mm")[:-2]) <= 50
     for element in root.iter(SVG + "rect"):
         assert float(element.get("x", 0)) + float(element.get("width", 0)) <= box[2]
@@ -144,17 +133,17 @@ def test_text_is_nine_points_at_final_size_and_nothing_leaves_the_frame() -> Non
 
 def test_a_country_that_was_never_placed_still_gets_an_honest_chart() -> None:
     svg = tier_history(history({}))
-    assert texts(svg).count("no record") == 1
+    assert texts(svg).count("none on record") == 1
     assert not drawn(svg, "circle")
 
 
 def test_the_raster_is_sharp_reproducible_and_written_in_our_font() -> None:
-    svg = tier_history(history(spell("Tier 2", 2001, 2025)), width=160)
-    png = rasterise(svg, width=160)
+    svg = tier_history(history(spell("Tier 2", 2001, 2024) | spell("Tier 1", 2025, 2025)), width=56)
+    png = rasterise(svg, width=56)
     picture = Image.open(io.BytesIO(png)).convert("L")
-    assert picture.width == round(160 / 25.4 * DPI)
-    assert png == rasterise(svg, width=160)
-    label = picture.crop((0, 0, 300, 60))
+    assert picture.width == round(56 / 25.4 * DPI)
+    assert png == rasterise(svg, width=56)
+    label = picture.crop((0, 0, 100, 60))
     assert label.getextrema()[0] < 120, "the label of the first row is drawn"
 
 

@@ -187,7 +187,7 @@ def test_workspace_default_of_the_wrong_kind_is_an_error_too(run_cli: Run, tmp_p
 def test_template_mistake_names_file_line_and_what_was_meant(run_cli: Run, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "brief.html.j2").write_text(
-        '{% extends "brief/brief.html.j2" %}\n{% block title %}\n<h1 id="t">{{ brief.contry }}</h1>\n{% endblock %}\n'
+        '{% extends "brief/brief.html.j2" %}\n{% block evidence %}\n<p>{{ brief.contry }}</p>\n{% endblock %}\n'
     )
     done = run_cli("fiji", "--template", "mine", "--format", "html")
     assert done.returncode == 1

@@ -86,7 +86,7 @@ def cases(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     fresh = str(folder / "fresh.docx")
     edits = [
         ["rewrite", "Opened an investigation into a senior", "The minister wants the bottom line so."],
-        ["delete", "Press for penalties that fit the crime"],
+        ["delete", "Amend the Criminal Code definition"],
         ["add", "Law enforcement pursues few cases", "The embassy reports progress here."],
         ["table", "Suitable and accessible accommodation", "Post", "Cases", "Canberra", "3"],
     ]
@@ -115,16 +115,21 @@ def cases(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return {name: Case(folder, name) for name in names}
 
 
+def said(file: Path) -> list[tuple[str, str]]:
+    """(style id, text) of paragraphs with text: LibreOffice keeps the mark of one put in before a table."""
+    return [(style, text) for style, text in looks(file.read_bytes()) if text.strip()]
+
+
 @pytest.mark.parametrize("name", ["fresh", "saved", "edited"])
 def test_rejecting_all_in_libreoffice_gives_back_the_draft(cases: dict[str, Case], name: str) -> None:
     case = cases[name]
-    assert looks(case.rejected.read_bytes()) == looks(case.again.read_bytes())
+    assert said(case.rejected) == said(case.again)
 
 
 @pytest.mark.parametrize("name", ["fresh", "saved", "edited"])
 def test_accepting_all_in_libreoffice_gives_the_merge(cases: dict[str, Case], name: str) -> None:
     case = cases[name]
-    assert looks(case.accepted.read_bytes()) == looks(case.merged.read_bytes())
+    assert said(case.accepted) == said(case.merged)
 
 
 def test_a_draft_saved_by_libreoffice_is_found_whole_and_unchanged(cases: dict[str, Case]) -> None:
@@ -143,7 +148,7 @@ def test_edits_made_in_libreoffice_are_told_and_kept(cases: dict[str, Case]) -> 
     assert "The minister wants the bottom line so." in shown
     assert "The embassy reports progress here." in shown
     assert "Canberra" in shown
-    assert not any(text.startswith("Press for penalties") for text in shown)
+    assert not any(text.startswith("Amend the Criminal Code") for text in shown)
 
 
 def test_a_comment_made_with_another_library_stays(cases: dict[str, Case], tmp_path: Path) -> None:

@@ -39,10 +39,9 @@ def draft(renewal: Renewal) -> bytes:
 def edited(draft: bytes) -> bytes:
     """A draft after a person's work: reworded, removed, added text, list, heading, table, picture, footnote."""
     hand = Hand(draft)
-    hand.replace("bottom-line.AUS.standing", "Tier 1", "the first tier")
-    for tail in ("", ".actor", ".step", ".sign"):
-        hand.remove(REC + tail)
-    after = hand.control("overview.AUS.2024")
+    hand.replace("standing.AUS", "every edition", "each edition")
+    hand.remove(REC)
+    after = hand.control("theme.AUS.question")
     for xml in reversed(
         [
             "<w:p><w:pPr><w:pStyle w:val='Heading2'/></w:pPr><w:r><w:t>From the embassy</w:t></w:r></w:p>",
@@ -73,7 +72,7 @@ def with_picture(draft: bytes, alt: str) -> bytes:
         '<a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="rIdPhoto"/>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
     )
-    hand.control("overview.AUS.2024").addnext(fragment(drawing))
+    hand.control("theme.AUS.question").addnext(fragment(drawing))
     return hand.done()
 
 
@@ -91,9 +90,9 @@ def test_what_people_did_is_in_the_paper(
 ) -> None:
     published = publish(edited, renewal)
     text = pdf_text(published.data)
-    for words in ("Australia is on the first tier", "From the embassy", "The embassy adds this", "Canberra 3"):
+    for words in ("in each edition since 2004", "From the embassy", "The embassy adds this", "Canberra 3"):
         assert words in text, words
-    assert "Press for penalties that fit the crime" not in text.partition("Recommendations")[2]
+    assert "Press for penalties that fit the crime" not in text.partition("All recommendations")[2]
     assert validate_pdf(published.data) == []
     assert published.notes == ("text colour",)
 
@@ -107,7 +106,7 @@ def test_a_picture_with_alt_text_is_carried_over_and_one_without_refused(
     assert 'alt="The embassy in Canberra"' in page
     with pytest.raises(DraftError, match="without a text alternative") as refusal:
         publish(with_picture(edited, ""), renewal)
-    assert "Bottom line" in refusal.value.hint
+    assert "Online, in Australia" in refusal.value.hint
 
 
 def test_numbers_of_sources_follow_the_list(edited: bytes, renewal: Renewal) -> None:
@@ -126,8 +125,8 @@ def test_numbers_of_sources_follow_the_list(edited: bytes, renewal: Renewal) -> 
 
 
 def test_it_is_refused_with_a_list_while_anything_is_open(draft: bytes, renewal: Renewal) -> None:
-    hand = Hand(draft).replace("bottom-line.AUS.standing", "Tier 1", "the first tier")
-    run = next(hand.paragraph("overview.AUS.2024").iter(qn("w:r")))
+    hand = Hand(draft).replace("standing.AUS", "Persons Report 2025", "Persons Report of 2025")
+    run = next(hand.paragraph("theme.AUS.question").iter(qn("w:r")))
     run.addnext(fragment(f'<w:ins w:id="900" {PERSON}><w:r><w:t> pending words</w:t></w:r></w:ins>'))
     new = dataclasses.replace(renewal, edition=2024)
     contested = refresh(hand.done(), new).data
@@ -142,7 +141,7 @@ def test_it_is_refused_with_a_list_while_anything_is_open(draft: bytes, renewal:
 def test_a_web_page_asks_nothing_of_the_network(edited: bytes, renewal: Renewal) -> None:
     page = publish(edited, renewal, format="html").data.decode()
     assert 'src="http' not in page
-    assert page.count('id="overview.AUS.2024"') == 1
+    assert page.count('id="theme.AUS.question"') == 1
     assert "<table" in page
 
 

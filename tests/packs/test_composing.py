@@ -68,7 +68,7 @@ def test_a_shared_recommendation_is_had_by_many_and_leads_to_each(pack: Callable
         assert len({each.country for each in shared.countries}) == len(shared.countries)
         for each in shared.countries:
             assert ids[each.recommendation_id].pillar == shared.pillar
-            assert shared.theme_label in ids[each.recommendation_id].theme_labels
+            assert shared.theme in ids[each.recommendation_id].themes
     counts = [len(shared.countries) for shared in made.shared]
     assert counts == sorted(counts, reverse=True)
 

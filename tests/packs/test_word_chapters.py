@@ -64,15 +64,14 @@ def test_each_chapter_is_a_section_that_counts_its_own_pages(package: Package) -
             ]
             sections.append((titles, head))
             titles = []
-    assert [len(found) for found, _ in sections] == [0, *(1 for _ in NAMES), 0]
-    for number, (name, (found, head)) in enumerate(zip(NAMES, sections[1:-1], strict=True), start=1):
+    assert [len(found) for found, _ in sections] == [0, *(1 for _ in NAMES)]
+    for number, (name, (found, head)) in enumerate(zip(NAMES, sections[1:], strict=True), start=1):
         story = package.xml(head)
         codes = [(code.text or "").split() for code in story.iter(f"{W}instrText")]
         assert [code[1] for code in codes if code[0] in ("REF", "PAGEREF")] == found * 2
         assert {"PAGE", "SECTIONPAGES"} <= {code[0] for code in codes}
         assert 'STYLEREF "Country Title"' in "".join(code.text or "" for code in story.iter(f"{W}instrText"))
         assert texts(story)[0] == str(number) and name in texts(story)
-    assert sections[0][1] == sections[-1][1]
 
 
 @pytest.mark.ooxml
@@ -97,4 +96,4 @@ def test_libreoffice_heads_each_page_with_its_chapter(
     (rendered,) = soffice([path], to="pdf")
     pages = [page.extract_text() for page in pypdf.PdfReader(rendered).pages]
     heads = [next((name for name in NAMES if re.match(rf"\s*\d\s+{name}\b", page)), "") for page in pages]
-    assert [name for name, _ in groupby(heads)] == ["", *NAMES, ""]
+    assert [name for name, _ in groupby(heads)] == ["", *NAMES]

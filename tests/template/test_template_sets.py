@@ -35,12 +35,12 @@ def test_a_template_of_ones_own_replaces_one_block_of_ours(tmp_path: Path, brief
     own = write(
         tmp_path,
         "brief.html.j2",
-        '{% extends "brief/brief.html.j2" %}{% block next_steps %}<p id="own.AUS">Our desk calls.</p>{% endblock %}',
+        '{% extends "brief/brief.html.j2" %}{% block evidence %}<p id="own.AUS">Our desk calls.</p>{% endblock %}',
     )
     html = rendered(brief, own)
     assert "Our desk calls." in html
-    assert "What happens next" not in html
-    assert "Progress and gaps" in html
+    assert "Dates that move things" not in html
+    assert "In one minute" in html
 
 
 def test_a_partial_of_the_same_name_replaces_ours(tmp_path: Path, brief: Brief) -> None:
@@ -51,7 +51,7 @@ def test_a_partial_of_the_same_name_replaces_ours(tmp_path: Path, brief: Brief) 
 def test_sources_of_a_section_left_out_are_left_out_and_the_numbers_run_without_gaps(
     tmp_path: Path, brief: Brief
 ) -> None:
-    own = write(tmp_path, "brief/_history.html.j2", "")
+    own = write(tmp_path, "brief/_rail.html.j2", "")
     html = rendered(brief, own)
     assert html.count('<li id="src.tiers.') < rendered(brief, TemplateSet.open("brief")).count('<li id="src.tiers.')
 
@@ -148,7 +148,7 @@ def test_a_brand_reaches_the_page(tmp_path: Path, brief: Brief) -> None:
     look = brand(tmp_path, 'organisation = "Ministry of Examples"\naccent = "#7a1f1f"\nfooter = "Policy unit"\n')
     html = render_html(brief, TemplateSet.open("brief"), look)
     assert "--accent: #7a1f1f" in html
-    assert "are our advice (Ministry of Examples), not the report’s" in html
+    assert "tests and answers are ours (Ministry of Examples)" in html
     assert "Policy unit · As at" in html
 
 

@@ -91,10 +91,8 @@ def test_the_draft_part_holds_identity_and_the_text_of_each_block(australia: byt
     blocks = draft.by_id()
     assert blocks["title.AUS"].text == "Australia"
     assert blocks["title.AUS"].kind == "heading"
-    recommendation = next(
-        block for block in draft.blocks if block.id.startswith("rec.") and block.id.endswith(".actor")
-    )
-    assert recommendation.pieces[0] == Run("Who acts:", "Label")
+    finding = next(block for block in draft.blocks if block.id.startswith("progress."))
+    assert finding.pieces[0] == Run("Credit:", "Strong")
     cell = next(block for block in draft.blocks if block.kind == "cell")
     assert cell.table and cell.row and cell.parent == cell.row
     assert {block.kind for block in draft.blocks} == {"p", "heading", "li", "cell", "caption", "figure"}

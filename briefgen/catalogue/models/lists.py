@@ -79,12 +79,21 @@ class ThemeOfficial(Model):
     role: str
 
 
+class ThemeQuestion(Model):
+    """One question to ask where the country's evidence is about one of `themes`. Ours, not the message's."""
+
+    themes: tuple[Slug, ...]
+    text: Text
+
+
 class ThemeMessage(Model):
     """One file of `data/themes/`: the Secretary's message of an edition."""
 
     id: Slug
     report_year: Year
     title: Text
+    name: str = ""
+    """The theme in a word or two, for a heading before “, in Kenya”: “Online”. The title without it."""
     released: date
     scope: str
     message_kind: Literal["message", "press statement"] = "message"
@@ -96,7 +105,9 @@ class ThemeMessage(Model):
     opportunity: tuple[ThemePoint, ...] = ()
     principle: tuple[ThemePoint, ...] = ()
     asks: tuple[ThemePoint, ...] = ()
-    """What the message asks of governments; shown where a country's record has nothing on the theme."""
+    """What the message asks of governments; shown in a pack."""
+    questions: tuple[ThemeQuestion, ...] = ()
+    """What a brief asks on its evidence: the first whose theme the evidence has."""
     message: tuple[ThemePoint, ...] = ()
     """The message itself, paragraph by paragraph and word for word, from an import."""
     sources: dict[str, Source]

@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     import pydyf
     from weasyprint import Document as Printed
 
-_LETTER = "\n@page { size: letter; margin-left: 25.9mm; margin-right: 25.9mm; margin-bottom: 16mm }\n"
+_LETTER = "\n@page { size: letter; margin: 11mm 17.9mm 12mm }\n"
 _STYLE = re.compile(r"<style\b([^>]*)>(.*?)</style>", re.S)
 _SCREEN = re.compile(r"@media\s+screen\b[^{]*\{(?:[^{}]|\{[^{}]*\})*\}")
 _OWN_FACE = re.compile(r"@font-face\s*\{[^}]*briefgen-font:[^}]*\}")
 _FAMILY = re.compile(r"font(?:-family)?\s*:\s*([^;}>]*)")
-_CITE = re.compile(r'(<a class="cite"[^>]*>)(\d+)</a>')
 _ID = re.compile(r' id="([^"]*)"')
 _HREF = re.compile(r'href="#([^"]*)"')
 _GENERIC = frozenset({"serif", "sans-serif", "monospace", "system-ui", "inherit", "initial"})
@@ -129,7 +128,6 @@ def _page_and_style(html: str) -> tuple[str, str]:
     styles = "\n".join(style for media, style in _STYLE.findall(html) if 'media="screen"' not in media)
     styles = _SCREEN.sub("", styles)
     page = _STYLE.sub("", html)
-    page = _CITE.sub(r"\1[\2]</a>", page)
     linked = set(_HREF.findall(page))
     return _ID.sub(lambda match: match[0] if match[1] in linked else "", page), styles
 

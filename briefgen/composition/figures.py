@@ -1,0 +1,71 @@
+"""Who is harmed, and the numbers of a record, with bars where they can stand beside each other."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from briefgen.catalogue.models import CountryRecord, Figure
+from briefgen.composition.brief import Harm, KeyFigure
+from briefgen.composition.statements import Statements, chosen, without_repeats
+from briefgen.options import Wording
+
+FIGURE_ORDER = ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted", "funding")
+STAGES = frozenset(("investigations", "prosecutions", "convictions"))
+FIGURES = 6
+LINES = 3
+OLDEST_HARM = 6
+"""A line on who is harmed changes slowly; from this many editions on it is left out where there are newer ones."""
+KINDS = re.compile(r"(?:persons|victims|potential victims|reports) (?:in|of|trafficked for) .+")
+"""Units that name a kind: “persons in forced labour”."""
+
+
+def key_figures(record: CountryRecord, statements: Statements) -> tuple[KeyFigure, ...]:
+    """The newest figure of each measure and unit up to the edition, measures in the report's order.
+
+    Of one edition's, a person's own comes before one that an import read. Stages from case to conviction of one period,
+    and kinds of victims of one source and period, have their share of the largest, which a bar shows.
+    """
+    newest: dict[tuple[str, str], Figure] = {}
+    for figure in sorted(record.figures, key=lambda figure: (-figure.report_year, figure.extracted, figure.id)):
+        if figure.report_year <= statements.edition:
+            newest.setdefault((figure.measure, figure.unit.casefold()), figure)
+    order = {measure: place for place, measure in enumerate(FIGURE_ORDER)}
+    ranked = sorted(newest.values(), key=lambda figure: (order.get(figure.measure, 9), -figure.report_year, figure.id))
+    figures = [statements.figure(item) for item in ranked[:FIGURES]]
+    shares = {
+        **_shares(figures, lambda figure: figure.period if figure.measure in STAGES else None),
+        **_shares(figures, lambda figure: figure.cite.id + figure.period if KINDS.fullmatch(figure.unit) else None),
+    }
+    return tuple(replace(figure, share=shares.get(figure.id)) for figure in figures)
+
+
+def harm(record: CountryRecord, statements: Statements, wording: Wording) -> Harm | None:
+    """The newest lines on who is exploited, each of another form or direction."""
+    items = chosen(record, record.profile, statements.edition, wording)
+    if any(item.report_year > statements.edition - OLDEST_HARM for item in items):
+        items = [item for item in items if item.report_year > statements.edition - OLDEST_HARM]
+    firsts = [
+        item
+        for place, item in enumerate(items)
+        if (item.forms[:1], item.direction) not in {(other.forms[:1], other.direction) for other in items[:place]}
+    ]
+    items = [*firsts, *(item for item in items if item not in firsts)]
+    lines = without_repeats([statements.plain("profile", "profile", item) for item in items])[:LINES]
+    return Harm(f"harm.{record.iso3}", lines) if lines else None
+
+
+def _shares(figures: Sequence[KeyFigure], group_of: Callable[[KeyFigure], str | None]) -> dict[str, int]:
+    """Figure id → its share of the largest of its group in per cent, for groups of two or more measures."""
+    groups: dict[str, list[KeyFigure]] = defaultdict(list)
+    for figure in figures:
+        if group := group_of(figure):
+            groups[group].append(figure)
+    return {
+        figure.id: round(100 * figure.value / (max(other.value for other in group) or 1))
+        for group in groups.values()
+        if len({(figure.measure, figure.unit) for figure in group}) > 1
+        for figure in group
+    }
