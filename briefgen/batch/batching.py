@@ -54,6 +54,9 @@ class Reporter:
     def planned(self, plan: Plan) -> None:
         """What there is to do."""
 
+    def progress(self, words: str) -> None:
+        """How far a long document is: “Kuwait, 9 of 18”. Called in a thread of the workers'."""
+
     def done(self, outcome: Outcome) -> None:
         """A job's file is done."""
 
@@ -126,7 +129,7 @@ def _executor(settings: Settings, plan: Plan, run_options: RunOptions, reporter:
 
         jobs = [each.job for each in plan.to_make]
         count = min(run_options.cores or available_cores(), len(jobs))
-        executor = LocalExecutor(settings, count, formats={job.format for job in jobs})
+        executor = LocalExecutor(settings, count, formats={job.format for job in jobs}, on_progress=reporter.progress)
     try:
         yield executor
         executor.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 
 from briefgen.batch import making
@@ -16,7 +16,14 @@ from briefgen.options import FORMATS
 class LocalExecutor:
     """As many warm workers as asked for, by default one for each core that this process may use."""
 
-    def __init__(self, settings: Settings, count: int | None = None, *, formats: Collection[str] = FORMATS) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        count: int | None = None,
+        *,
+        formats: Collection[str] = FORMATS,
+        on_progress: Callable[[str], None] = lambda words: None,
+    ) -> None:
         self.count = count or available_cores()
         self.ahead = 3 * self.count + 2
         self._settings = settings
@@ -25,6 +32,7 @@ class LocalExecutor:
             prepare=making.warm_up,
             arguments=(settings,),
             preload=_preload(settings, formats),
+            on_progress=on_progress,
         )
 
     def submit_task(self, task: Task, limit: float) -> Future[tuple[File, ...]]:

@@ -9,10 +9,12 @@ import importlib
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from briefgen.batch import progress
 from briefgen.batch.jobs import MAKER, Job, Settings, Task
 from briefgen.errors import BriefgenError
 
@@ -66,7 +68,9 @@ def documents(settings: Settings, task: Task) -> Iterator[bytes | Exception]:
     document = to_document(subject_of(catalogue, task.jobs[0]), house, with_data=with_data)
     for job in task.jobs:
         try:
-            yield write(document, job.format, house)  # type: ignore[arg-type]
+            with progress.pages_told() if job.kind == "pack" else nullcontext():
+                data = write(document, job.format, house)  # type: ignore[arg-type]
+            yield data
         except Exception as error:
             yield error
 
@@ -97,7 +101,7 @@ def subject_of(catalogue: Catalogue, job: Job) -> Any:
         from briefgen.composition.pack_data import Selection
 
         chosen = Selection(job.subject, job.title, job.countries, job.region, job.narrowed)
-        return compose_pack(catalogue, chosen, **options)
+        return compose_pack(catalogue, chosen, tell=progress.tell, **options)
     return compose(catalogue, job.subject, **options)
 
 

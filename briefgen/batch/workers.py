@@ -21,6 +21,7 @@ from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from briefgen.batch import progress
 from briefgen.errors import BriefgenError, RenderError
 
 STALLED_STARTS = 3
@@ -55,7 +56,8 @@ class WarmWorkers(Executor):
 
     `prepare(*arguments)` runs in each new process. `preload` names modules that are imported once, in a process that
     does nothing else and from which all workers are forked. `fat` is the resident memory, in bytes, at which a worker
-    is replaced; `retries` is how often a call whose worker died is tried again.
+    is replaced; `retries` is how often a call whose worker died is tried again. `on_progress` hears, in a thread of
+    ours, what the workers say of long documents.
     """
 
     def __init__(
@@ -67,9 +69,10 @@ class WarmWorkers(Executor):
         preload: tuple[str, ...] = (),
         fat: int = 300 << 20,
         retries: int = 1,
+        on_progress: Callable[[str], None] = lambda words: None,
     ) -> None:
         self._count, self._prepare, self._arguments = max(1, count), prepare, arguments
-        self._fat, self._retries = fat, retries
+        self._fat, self._retries, self._on_progress = fat, retries, on_progress
         self._context: Any = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
         if preload and hasattr(self._context, "set_forkserver_preload"):
             self._context.set_forkserver_preload(list(preload))
@@ -193,6 +196,8 @@ class WarmWorkers(Executor):
     def _heard(self, worker: _Worker, kind: str, value: Any, memory: int) -> None:
         if kind == "ready":
             worker.ready, self._stalled = True, 0
+        elif kind == "progress":
+            self._on_progress(value)
         elif kind == "unable":
             self._broken = value if isinstance(value, BriefgenError) else RenderError(f"A worker cannot start: {value}")
         else:
@@ -282,6 +287,7 @@ def _serve(pipe: Connection, prepare: Callable[..., None] | None, arguments: tup
         _send(pipe, "unable", error)
         return
     _rest_collector()
+    progress.listen(lambda words: _send(pipe, "progress", words))
     _send(pipe, "ready", None)
     while True:
         try:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
 
 _SHOWN_FAILURES = 20
+_FEW = 6
+"""Files that are named one by one after a progress bar has gone."""
 _NAMES = {".html": "Index", ".csv": "Table", ".zip": "Zip"}
 
 
@@ -63,7 +65,9 @@ class BatchReport(Reporter):
         self._failures: list[Outcome] = []
         self._beside: list[Outcome] = []
         self._extra: list[str] = []
+        self._outcomes: list[Outcome] = []
         self._total = 0
+        self._had_bar = False
         self._begun = time.monotonic()
         self._bar: tuple[Progress, TaskID] | None = None
 
@@ -90,9 +94,16 @@ class BatchReport(Reporter):
         self._total = len(plan.all)
         if plan.to_make and sys.stderr.isatty() and not self._quiet and not self._as_json:
             self._bar = _progress_bar(len(plan.to_make))
+            self._had_bar = True
+
+    def progress(self, words: str) -> None:
+        """How far a pack is."""
+        if self._bar:
+            self._bar[0].update(self._bar[1], description=words)
 
     def done(self, outcome: Outcome) -> None:
         """One file is done."""
+        self._outcomes.append(outcome)
         self.counts[outcome.status] += 1
         if outcome.status == "failed":
             self._failures.append(outcome)
@@ -119,7 +130,10 @@ class BatchReport(Reporter):
         """Counts, and where the files are."""
         if self._as_json:
             return
-        if sys.stderr.isatty():
+        if self._had_bar:
+            for outcome in self._outcomes if len(self._outcomes) <= _FEW else ():
+                if outcome.status != "failed":
+                    self._line(outcome)
             for outcome in self._failures[:_SHOWN_FAILURES]:
                 self._line(outcome)
             if len(self._failures) > _SHOWN_FAILURES:
@@ -188,7 +202,15 @@ def would_make(run: Run, *, as_json: bool, quiet: bool) -> None:
 
 def _progress_bar(total: int) -> tuple[Progress, TaskID]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.text import Text
 
     class Rate(ProgressColumn):
@@ -197,9 +219,15 @@ def _progress_bar(total: int) -> tuple[Progress, TaskID]:
         def render(self, task: Any) -> Text:
             return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
+    # Of a single file only what it is at can be told.
+    of_many = (BarColumn(), MofNCompleteColumn(), Rate(), TextColumn("left:"), TimeRemainingColumn())
+    columns = of_many if total > 1 else (SpinnerColumn(),)
     bar = Progress(
-        BarColumn(), MofNCompleteColumn(), Rate(), TextColumn("left:"), TimeRemainingColumn(),
-        TextColumn("{task.description}"), console=Console(stderr=True), transient=True, refresh_per_second=4,
-    )  # fmt: skip
+        *columns,
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        transient=True,
+        refresh_per_second=4,
+    )
     bar.start()
     return bar, bar.add_task("starting", total=total)

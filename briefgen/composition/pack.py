@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date as Date
 
@@ -57,10 +57,11 @@ def compose_pack(
     date: Date | None = None,
     marking: str = "",
     wording: Wording = "own",
+    tell: Callable[[str], None] = lambda words: None,
 ) -> Pack:
     """One bound document over the selection's countries: a pure function of the data and of what is asked for.
 
-    The arguments are those of `compose`.
+    The arguments are those of `compose`; `tell` hears which country is composed: “Kuwait, 9 of 18”.
 
     Raises:
         UsageError: an empty selection; unknown edition, theme or audience. DataError: a data file is broken.
@@ -70,8 +71,11 @@ def compose_pack(
     year = resolve_edition(catalogue, edition)
     notes = Citations(catalogue)
     reader = catalogue.audience(audience)
-    composed = (
-        compose(
+    names = {country.iso3: country.name for country in catalogue.countries()}
+
+    def composed(number: int, iso3: str) -> Brief:
+        tell(f"{names[iso3]}, {number} of {len(selection.countries)}")
+        return compose(
             catalogue,
             iso3,
             edition=year,
@@ -82,10 +86,11 @@ def compose_pack(
             wording=wording,
             citations=notes,
         )
-        for iso3 in selection.countries
-    )
+
     # The registry is the pack's: a brief in it has no list of sources of its own.
-    briefs = tuple(replace(brief, sources=()) for brief in composed)
+    briefs = tuple(
+        replace(composed(number, iso3), sources=()) for number, iso3 in enumerate(selection.countries, start=1)
+    )
     first = briefs[0]
     tiers = [tier for tier in TIERS if any(brief.standing.tier == tier for brief in briefs)]
     return Pack(

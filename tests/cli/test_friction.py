@@ -178,6 +178,15 @@ def test_pack_may_be_given_the_name_of_its_file(typed: Typed, tmp_path: Path) ->
     assert not (tmp_path / "visit.html").is_dir()
 
 
+def test_pack_tells_how_far_it_is_and_names_its_file(tmp_path: Path, project: Path) -> None:
+    shown = _on_a_terminal("pack", "fiji", "samoa", "tonga", "-f", "html,pdf", cwd=tmp_path, project=project)
+    assert re.search(r"\w+, \d of 3", shown)
+    assert re.search(r"page \d+", shown)
+    last = shown.rpartition("\x1b")[2]
+    assert "made  output/fiji-samoa-tonga-2025-officials.pdf" in last
+    assert "made  output/fiji-samoa-tonga-2025-officials.html" in last
+
+
 def test_title_that_names_the_edition_gets_it_once(typed: Typed, tmp_path: Path) -> None:
     done = typed('pack tonga samoa --title "Pacific visit / 2025" --html')
     assert done.status == 0, done.said
@@ -237,10 +246,10 @@ def test_brand_that_is_no_text_is_told(typed: Typed, tmp_path: Path) -> None:
 # ---------------------------------------------------------------- the terminal
 
 
-def _on_a_terminal(*words: str, cwd: Path, columns: int = 80, timeout: float = 90) -> str:
+def _on_a_terminal(*words: str, cwd: Path, project: Path, columns: int = 80, timeout: float = 90) -> str:
     """What a command shows on a terminal of some columns."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm", "NO_COLOR": "1"}
+    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm", "PYTHONPATH": str(project)}
     process = subprocess.Popen(
         [sys.executable, "-m", "briefgen", *words], cwd=cwd, env=environment, stdout=theirs, stderr=theirs
     )
@@ -261,8 +270,8 @@ def _on_a_terminal(*words: str, cwd: Path, columns: int = 80, timeout: float = 9
 
 @pytest.mark.parametrize("kind", ["countries", "regions"])
 def test_lists_break_no_word_on_a_terminal(project: Path, kind: str) -> None:
-    narrow = _on_a_terminal("list", kind, cwd=project, columns=80)
-    wide = _on_a_terminal("list", kind, cwd=project, columns=300)
+    narrow = _on_a_terminal("list", kind, cwd=project, project=project, columns=80)
+    wide = _on_a_terminal("list", kind, cwd=project, project=project, columns=300)
     assert max(map(len, narrow.splitlines())) <= 80
     assert sorted(narrow.split()) == sorted(wide.split())
 
