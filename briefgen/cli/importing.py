@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefgen.importing.importing import Imported, ImportResult
     from briefgen.importing.sources import Trouble
 
-_PARTS = ("overviews", "progress", "gaps", "recommendations", "figures", "narrative")
+_PARTS = ("overviews", "progress", "gaps", "recommendations", "figures", "profile", "narrative")
 _SHOWN_KEPT = 12
 
 
@@ -238,7 +238,7 @@ def _explain(each: Imported) -> None:
 
 
 def _label(kind: str) -> str:
-    return {"narrative": "sections", "overviews": "overview"}.get(kind, kind)
+    return {"narrative": "sections", "overviews": "overview", "profile": "lines of the profile"}.get(kind, kind)
 
 
 # -- JSON -------------------------------------------------------------------------------------------------------------

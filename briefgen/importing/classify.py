@@ -1,4 +1,4 @@
-"""Pillar and themes of a recommendation, by phrases that live in `data/classification/`.
+"""Pillar and themes of a recommendation, and what a profile speaks of, by phrases that live in `data/classification/`.
 
 The rules are data so that a person can read why a text was put where it was, and change it. The language of a phrase is
 described at the head of `pillars.yaml`.
@@ -20,6 +20,7 @@ from briefgen.catalogue.models import PILLARS, Pillar
 from briefgen.errors import DataError
 from briefgen.resources import data_folder
 
+_PROFILE_KEYS = ("forms", "directions", "groups")
 _GAP = r"(?:\S+ ){0,6}?"
 
 
@@ -59,13 +60,29 @@ class Classification:
     theme_reasons: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-class Classifier:
-    """The rules of one pair of files, ready to use; matching a sentence takes well under a millisecond."""
+@dataclass(frozen=True, slots=True)
+class ProfileWords:
+    """What a sentence on who is exploited speaks of, in the words of the vocabulary."""
 
-    def __init__(self, pillars: PillarRules, themes: Sequence[ThemeRule], at_most: int) -> None:
+    forms: tuple[str, ...]
+    direction: str | None
+    groups: tuple[str, ...]
+
+
+class Classifier:
+    """The rules of the three files, ready to use; matching a sentence takes well under a millisecond."""
+
+    def __init__(
+        self,
+        pillars: PillarRules,
+        themes: Sequence[ThemeRule],
+        at_most: int,
+        profile: Mapping[str, Sequence[ThemeRule]],
+    ) -> None:
         self._pillars = pillars
         self._themes = tuple(themes)
         self._at_most = at_most
+        self._profile = profile
 
     @classmethod
     def open(cls, layers: Sequence[Path] = ()) -> Classifier:
@@ -94,6 +111,14 @@ class Classifier:
             pillar_reasons=tuple((pillar, -score, phrases) for score, _, pillar, phrases in found),
             theme_reasons=tuple(kept),
         )
+
+    def profile(self, text: str) -> ProfileWords:
+        """Forms of exploitation, direction and groups that a sentence of a profile names."""
+        plain = normalise(text)
+        forms, directions, groups = (
+            tuple(rule.theme for rule in self._profile[key] if _theme_hits(rule, plain)) for key in _PROFILE_KEYS
+        )
+        return ProfileWords(forms, directions[0] if directions else None, groups)
 
 
 def _theme_hits(rule: ThemeRule, plain: str) -> tuple[str, ...]:
@@ -162,7 +187,9 @@ def _word(word: str, written: str) -> str:
 def _open(folders: tuple[Path, ...]) -> Classifier:
     pillars = _read_pillars(_first(folders, "pillars.yaml"))
     themes, at_most = _read_themes(_first(folders, "themes.yaml"))
-    return Classifier(pillars, themes, at_most)
+    profile = _first(folders, "profile.yaml")
+    loaded = _read(profile)
+    return Classifier(pillars, themes, at_most, {key: _rules(loaded.get(key), profile, key) for key in _PROFILE_KEYS})
 
 
 def _first(folders: Sequence[Path], name: str) -> Path:
@@ -204,19 +231,23 @@ def _read_pillars(path: Path) -> PillarRules:
 
 def _read_themes(path: Path) -> tuple[list[ThemeRule], int]:
     loaded = _read(path)
-    named, at_most = loaded.get("themes"), loaded.get("at_most")
-    if not isinstance(named, dict):
-        raise DataError(path, "must be a mapping of themes", field="themes")
+    at_most = loaded.get("at_most")
     if not isinstance(at_most, int) or at_most < 1:
         raise DataError(path, "must be a number above 0", field="at_most")
+    return _rules(loaded.get("themes"), path, "themes"), at_most
+
+
+def _rules(named: object, path: Path, key: str) -> list[ThemeRule]:
+    if not isinstance(named, dict):
+        raise DataError(path, f"must be a mapping of {key}", field=key)
     rules = []
     for theme, rule in named.items():
-        field = f"themes.{theme}"
+        field = f"{key}.{theme}"
         if not isinstance(rule, dict) or not set(rule) <= {"phrases", "unless"}:
             raise DataError(path, "may have `phrases` and `unless`", field=field)
         phrases = _phrases(rule.get("phrases"), path, f"{field}.phrases")
         rules.append(ThemeRule(str(theme), phrases, _phrases(rule.get("unless", []), path, f"{field}.unless")))
-    return rules, at_most
+    return rules
 
 
 def _phrases(value: object, path: Path, field: str) -> tuple[Phrase, ...]:

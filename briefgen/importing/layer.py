@@ -304,7 +304,13 @@ class LayerPlan:
 
 _ANY_EDITION = 0
 """Tables of all editions are remembered together: an import of one country says nothing of the other rows."""
-_LABELS = {"overviews": "overview", "rows": "rows", "sources": "", "narrative": "sections of the narrative"}
+_LABELS = {
+    "overviews": "overview",
+    "rows": "rows",
+    "sources": "",
+    "narrative": "sections of the narrative",
+    "profile": "lines of the profile",
+}
 
 
 def _mark(entry: Any) -> str:

@@ -18,9 +18,12 @@ from briefgen.importing.assessments import is_judgement, read_assessment
 from briefgen.importing.classify import Classification, Classifier
 from briefgen.importing.figures import Doubt, read_figures
 from briefgen.importing.narratives import KEPT_SECTIONS
+from briefgen.importing.sentences import split_sentences
 from briefgen.importing.understanding import CountryEdition, EditionMessage, Origin
 
 PUBLISHER = "US Department of State"
+PROFILE_LINES = 8
+"""Sentences of the profile that become lines of the record: more than a brief prints, so that it can choose."""
 _OWN_HOSTS = re.compile(r"(^|\.)(state\.gov|usembassy\.gov|usconsulate\.gov|usmission\.gov)$")
 Entry = dict[str, Any]
 
@@ -85,6 +88,7 @@ def make_record(found: CountryEdition, classifier: Classifier, taken: Collection
             }
             for figure in figures
         ],
+        "profile": _profile_lines(narrative.section("profile"), ids, classifier, common),
         "narrative": [
             {"id": f"{edition}-{name}", "section": name, **common, "paragraphs": list(found_paragraphs)}
             for name in KEPT_SECTIONS
@@ -148,6 +152,27 @@ def _findings(texts: Sequence[str], ids: _Ids, classifier: Classifier, common: E
         }
         for text in texts
     ]
+
+
+def _profile_lines(paragraphs: Sequence[str], ids: _Ids, classifier: Classifier, common: Entry) -> list[Entry]:
+    """Sentences of the profile that name a form of exploitation; a general one that names none is left to the text."""
+    entries: list[Entry] = []
+    for sentence in (sentence for paragraph in paragraphs for sentence in split_sentences(paragraph)):
+        words = classifier.profile(sentence)
+        if not words.forms or len(entries) == PROFILE_LINES:
+            continue
+        entries.append(
+            {
+                "id": ids.make("profile", sentence),
+                "text": sentence,
+                "forms": list(words.forms),
+                **({"direction": words.direction} if words.direction else {}),
+                **({"groups": list(words.groups)} if words.groups else {}),
+                **common,
+                "quoted": True,
+            }
+        )
+    return entries
 
 
 class _Ids:

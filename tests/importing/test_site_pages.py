@@ -277,3 +277,27 @@ def test_unknown_country_says_which_line_to_add(run_import, save):
         run_import(save("page.html", page))
     assert "countries.csv" in caught.value.hint
     assert "XXX,Zubrowka,REGION,XX" in caught.value.hint
+
+
+def test_profile_becomes_lines_on_who_is_harmed(read):
+    profile = (
+        "As reported over the past five years, traffickers exploit domestic and foreign victims in Bellmare. "
+        "Traffickers exploit girls in commercial sex. "
+        "Employers hold migrant workers in debt bondage on fishing vessels."
+    )
+    sections = SECTIONS | {"TRAFFICKING PROFILE": profile}
+    lines = read(site_page("Bellmare (Tier 2)", sections=sections)).part.lists["profile"]
+    assert [(line["forms"], line.get("groups")) for line in lines] == [
+        (["sex-trafficking"], ["girls"]),
+        (["debt-bondage"], ["migrant-workers", "fishers"]),
+    ]
+    assert all(line["quoted"] and line["text"] in profile for line in lines)
+
+
+def test_rules_of_the_profile_use_the_words_of_the_vocabulary(catalogue, project):
+    import yaml
+
+    rules = yaml.safe_load((project / "data/classification/profile.yaml").read_text(encoding="utf-8"))
+    vocabulary = yaml.safe_load((project / "data/vocabulary.yaml").read_text(encoding="utf-8"))
+    for key in ("forms", "directions", "groups"):
+        assert set(rules[key]) <= {term["id"] for term in vocabulary[key]}
