@@ -34,8 +34,9 @@ class Ask:
     id: str
     """Block id: `ask.AUS.2024.screen-vulnerable-populations`."""
     text: str
+    """The recommendation, a long one without its afterthoughts; where the ask rests on a finding, words of ours."""
     recommendation: str
-    """Block id of the recommendation that it rests on; "" where it rests on another statement."""
+    """Block id of the recommendation that it rests on; "" where it rests on a finding."""
     report_year: int
     """Newest edition that asks for it."""
     editions: tuple[int, ...]
@@ -49,6 +50,8 @@ class Ask:
     ours: str
     """Which of our desks; may be empty."""
     done_when: str
+    done_cites: tuple[SourceNote, ...]
+    """Sources of what the test names: a plan, a law, a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ class Objection:
     line: str
     """No quotation: nobody said it."""
     answer: str
-    cite: SourceNote | None
+    cites: tuple[SourceNote, ...]
+    findings: tuple[str, ...]
+    """Block ids of the findings that the answer says: they are printed nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,9 @@ class Advice:
 
     id: str
     text: str
-    cite: SourceNote | None
+    cites: tuple[SourceNote, ...]
+    findings: tuple[str, ...]
+    """Block ids of the findings that it says: they are printed nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +99,9 @@ class Advocacy:
     """Findings behind the lead ask, newest first."""
     figure: KeyFigure | None
     deadline: CalendarDate | None
-    letter: str
+    letter: Advice | None
     """A paragraph of some 60 words for a letter."""
-    social: str
+    social: Advice | None
     """One line for social media."""
     care: tuple[Advice, ...]
     """What to be careful with: the safety of the people concerned."""

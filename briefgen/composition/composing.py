@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date as Date
 from typing import Literal
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import PILLARS, CountryRecord, Finding, ThemeMessage
+from briefgen.composition.advising import advise, findings_of
 from briefgen.composition.brief import (
     Ask,
     Brief,
@@ -26,12 +27,12 @@ from briefgen.composition.brief import (
     TierYear,
 )
 from briefgen.composition.calendar import next_steps
+from briefgen.composition.case import Case
 from briefgen.composition.citations import KINDS, Citations
 from briefgen.composition.figures import harm, key_figures
 from briefgen.composition.history import tier_history
 from briefgen.composition.matrix import matrix
 from briefgen.composition.minute import KNOWN, OLDEST_LEAD, headline, points
-from briefgen.composition.parts import advocacy, asks, room
 from briefgen.composition.standing import region_standing, standing
 from briefgen.composition.statements import (
     Statements,
@@ -101,10 +102,26 @@ def compose(
     gaps = _findings(record, statements, "gap", wording)
     recommendations = _recommendations(record, statements, message, wording)
     figures = key_figures(record, statements)
-    asked = asks(catalogue, record, reader, recommendations, where, year, notes)
-    campaign = advocacy(reader, in_text, where, asked, gaps, figures, steps.dates)
-    minute = points(progress, gaps, year) if campaign is None else ()
-    said = [*(point.statement for point in minute), *(campaign.proof if campaign else ())]
+    among = region_standing(catalogue, region, current, year, notes)
+    minute = () if reader.letters else points(progress, gaps, year)
+    case = Case(
+        catalogue=catalogue,
+        statements=statements,
+        citations=notes,
+        reader=reader,
+        day=day,
+        country=in_text,
+        standing=where,
+        region=among,
+        recommendations=recommendations,
+        progress=progress,
+        gaps=gaps,
+        said=frozenset(point.statement.id for point in minute),
+    )
+    asked, room, campaign = advise(case, steps.dates)
+    if reader.letters and campaign is None:
+        minute = points(progress, gaps, year)
+    said = {*(point.statement.id for point in minute), *findings_of(room, campaign)}
     overview = next(iter(chosen(record, record.overviews, year, wording)), None)
     evidence = (*progress, *gaps, *recommendations)
     return Brief(
@@ -117,7 +134,7 @@ def compose(
         audience_name=reader.name,
         reader=reader.reader,
         standing=where,
-        region_standing=region_standing(catalogue, region, current, year, notes),
+        region_standing=among,
         cautions=_cautions(record, where, steps, evidence, year, notes),
         headline=headline(record, where, points(progress, gaps, year), subjects, year, notes),
         minute=minute,
@@ -125,7 +142,7 @@ def compose(
         harm=harm(record, statements, wording),
         figures=figures,
         asks=asked,
-        room=room(reader, in_text, iso3, where, asked, recommendations),
+        room=room,
         advocacy=campaign,
         matrix=matrix(record, subjects, year),
         overview=statements.overview(overview) if overview and not progress and not gaps else None,
@@ -203,11 +220,10 @@ def _by_pillar(
     iso3: str,
     progress: Sequence[PillarStatement],
     gaps: Sequence[PillarStatement],
-    said: Sequence[Statement],
+    said: Collection[str],
 ) -> tuple[PillarFindings, ...]:
     """What is credited and still open under each pillar, without what page 1 says."""
-    printed = {statement.id for statement in said}
-    rest = [[item for item in items if item.id not in printed] for items in (progress, gaps)]
+    rest = [[item for item in items if item.id not in said] for items in (progress, gaps)]
     labels = {term.id: term.label for term in catalogue.vocabulary.pillars}
     groups = (
         PillarFindings(

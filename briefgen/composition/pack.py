@@ -384,10 +384,24 @@ def _shared(catalogue: Catalogue, briefs: Sequence[Brief], reader: Audience) -> 
                 ),
                 example=example,
                 example_country=example_country,
-                objective=next((each.text for each in reader.objectives if theme in each.themes), ""),
+                objective=_demand(catalogue, reader, theme),
             )
         )
     return tuple(shared)
+
+
+def _demand(catalogue: Catalogue, reader: Audience, theme: str) -> str:
+    """What to seek wherever a theme comes up: the first demand of this reader on it that speaks of no one country."""
+    subjects = [subject.id for subject in catalogue.subjects.subjects if theme in subject.themes]
+    return next(
+        (
+            step.demand
+            for subject in subjects
+            for step in reader.steps
+            if subject in step.subjects and "ordinary" in step.when.situations and "{" not in step.demand
+        ),
+        "",
+    )
 
 
 # ---------------------------------------------------------------- what happens next

@@ -219,8 +219,8 @@ def new_audience(workspace: Workspace, catalogue: Catalogue, audience_id: str, *
     name = audience_id.replace("-", " ").capitalize()
     header = f"""\
 # How a brief is tailored to {name}. Begun as a copy of “{like}”: every line is yours to change. All of it is ours,
-# never the report's, and a brief marks it so. Every pillar and theme needs its actor, step and sign. Expected lines and
-# press lines may use {{country}}, {{tier}} and {{edition}}.
+# never the report's, and a brief marks it so. Every subject of subjects.yaml needs a step; a line is printed where its
+# `when` holds and each placeholder in braces has words for the country. docs/data-files.md, “A reader”, explains it.
 """
     if len(present) == 1:
         body = re.sub(r"\A(#.*\n)+", "", present[0].read_text(encoding="utf-8"))
@@ -245,7 +245,7 @@ def new_template(workspace: Workspace, name: str) -> Path:
 #}
 {% extends "brief/brief.html.j2" %}
 
-{% block how_to_read %}
+{% block evidence %}
 {{ super() }}
 {#
 <p id="note.{{ brief.identity.iso3 }}.desk">Questions on this brief go to the regional desk.</p>

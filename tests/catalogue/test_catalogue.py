@@ -214,13 +214,19 @@ def test_country_of_ones_own(data, record):
     assert data.check() == []
 
 
-def test_audience_layer_changes_one_theme(data):
-    advice = {"actor": "The ministry.", "step": "Ask for the budget.", "sign": "A list of shelters."}
-    data.write("audiences/officials.yaml", {"themes": {"victim-services": advice}})
+def test_audience_layer_changes_one_step_adds_one_and_hides_one(data):
+    step = {"id": "shelter-open", "subjects": ["shelter"], "otherwise": "The ministry", "demand": "Open it"}
+    step["done_when"] = "A shelter is open by {report_due}."
+    data.write(
+        "audiences/officials.yaml",
+        {"steps": [step, step | {"id": "own-step"}], "hide": {"objections": ["private-homes"]}},
+    )
     before, after = Catalogue.open().audience("officials"), data.open().audience("officials")
-    assert after.themes["victim-services"].step == "Ask for the budget."
-    assert after.themes["training"] == before.themes["training"]
-    assert after.expected_lines == before.expected_lines
+    steps = {step.id: step for step in after.steps}
+    assert steps["shelter-open"].done_when == "A shelter is open by {report_due}."
+    assert after.steps[-1].id == "own-step"
+    assert len(after.steps) == len(before.steps) + 1
+    assert {line.id for line in before.objections} - {line.id for line in after.objections} == {"private-homes"}
     assert data.check() == []
 
 

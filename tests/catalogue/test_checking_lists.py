@@ -9,7 +9,10 @@ import pytest
 
 from briefgen.catalogue.checking import check
 
-ADVICE = {"actor": "Who.", "step": "Ask.", "sign": "Seen."}
+STEP = {
+    "id": "a-step", "subjects": ["shelter"], "otherwise": "A ministry", "demand": "Open it",
+    "done_when": "It is open.",
+}  # fmt: skip
 SUBMISSIONS = "calendar: [{id: a-day, month: 2, day: %d, text: A day., source: %s, audiences: %s}]\n"
 
 
@@ -87,55 +90,41 @@ def test_wrong_countries(data, row, field, says):
 @pytest.mark.parametrize(
     ("content", "field", "says"),
     [
-        ({"press_lines": {"up": "{countri} moved."}}, "press_lines.up", "{countri}"),
-        ({"press_lines": {"up": "{country!r} moved."}}, "press_lines.up", "{country}"),
-        ({"press_lines": {"up": "A { brace."}}, "press_lines.up", "brace"),
-        ({"press_lines": {"sideways": "Moved."}}, "press_lines.sideways", "not one of"),
-        ({"pillars": {"protection": ADVICE | {"actor": "In {country}."}}}, "pillars.protection.actor", "none may"),
-        ({"themes": {"cyber": ADVICE}}, "themes.cyber", "not a theme"),
-        ({"themes": {"training": {"actor": "Who.", "step": "Ask."}}}, "themes.training.sign", "is missing"),
+        ({"press": [{"id": "up", "text": "{countri} moved."}]}, "press[1].text", "{countri}"),
+        ({"press": [{"id": "up", "text": "{country!r} moved."}]}, "press[1].text", "{country}"),
+        ({"press": [{"id": "up", "text": "A { brace."}]}, "press[1].text", "brace"),
+        ({"press": [{"id": "up", "when": {"movements": ["sideways"]}, "text": "Moved."}]},
+         "press[1].when.movements[1]", "is not one of"),
+        ({"openings": [{"id": "a", "when": {"subjects": ["cyber"]}, "text": "Begin."}]}, "openings[1]", "a subject"),
         ({"theme_weight": {"cyber": 3}}, "theme_weight.cyber", "not a theme"),
         ({"pillar_weight": {"cyber": 3}}, "pillar_weight.cyber", "is not one of"),
-        (
-            {"objectives": [{"id": "an-aim", "themes": ["cyber"], "text": "An aim."}]},
-            "objectives[1].themes",
-            "not a theme",
-        ),
-        (
-            {"expected_lines": [{"id": "a-line", "line": "We {do} not.", "answer": "You do."}]},
-            "expected_lines[1].line",
-            "{do}",
-        ),
-        (
-            {"expected_lines": [{"id": "a-line", "tiers": ["Tier 9"], "line": "No.", "answer": "You do."}]},
-            "expected_lines[1].tiers[1]",
-            "is not one of",
-        ),
+        ({"steps": [STEP | {"subjects": ["cyber"]}]}, "steps[1]", "not a subject"),
+        ({"steps": [STEP | {"offices": ["mayor"]}]}, "steps[1].offices[1]", "is not one of"),
+        ({"steps": [STEP | {"when": {"situations": ["war"]}}]}, "steps[1].when.situations[1]", "is not one of"),
+        ({"steps": [{key: STEP[key] for key in STEP if key != "done_when"}]}, "steps[1].done_when", "is missing"),
+        ({"objections": [{"id": "a-line", "line": "We {do} not.", "answer": "{gap}."}]}, "objections[1].line", "{do}"),
+        ({"objections": [{"id": "a-line", "line": "No.", "answer": "You do."}]}, "objections[1].answer", "no figure"),
+        ({"objections": [{"id": "a-line", "when": {"tiers": ["Tier 9"]}, "line": "No.", "answer": "{gap}."}]},
+         "objections[1].when.tiers[1]", "is not one of"),
+        ({"care": [{"id": "x", "when": {"figure": {"measure": "hours"}}, "text": "Mind."}]},
+         "care[1].when.figure.measure", "is not one of"),
         ({"id": "ministers"}, "id", "not the file's name"),
-        ({"hide": {"pillars": ["prevention"]}}, "pillars", "says nothing on prevention"),
-        ({"hide": {"themes": ["training"]}}, "themes", "says nothing on training"),
+        ({"hide": {"steps": ["import-ban"]}}, "steps", "says nothing on imports"),
     ],
-)
+)  # fmt: skip
 def test_wrong_audience(data, content, field, says):
     data.write("audiences/officials.yaml", content)
     problems = data.check()
     assert any(problem.field == field and says in problem.message for problem in problems), problems
 
 
-def test_new_audience_must_cover_everything(data):
-    data.write(
-        "audiences/press.yaml",
-        {
-            "id": "press",
-            "name": "Press",
-            "reader": "Journalists",
-            "pillars": {"prevention": ADVICE},
-            "themes": {},
-        },
-    )
+def test_new_audience_must_cover_every_subject(data):
+    content = {"id": "press", "name": "Press", "reader": "Journalists", "steps": [STEP]}
+    data.write("audiences/press.yaml", content)
     messages = [problem.message for problem in data.check()]
-    assert "says nothing on prosecution" in messages and "says nothing on training" in messages
-    assert len(messages) == 3 + 24
+    subjects = {subject.id for subject in data.open().subjects.subjects}
+    assert len(messages) == len(subjects) - 1
+    assert messages[0].startswith("says nothing on accession")
 
 
 def theme(**changes: Any) -> dict[str, Any]:

@@ -28,9 +28,10 @@ def test_examples_are_valid_together(page, data):
     catalogue = data.open()
     assert catalogue.country("FJI").gaps[-1].id == "shelter-men-lacking"
     assert catalogue.placements("FJI")[-1].source == "desk-2025"
-    asks = {ask.id: ask for ask in catalogue.audience("ngos").objectives}
-    assert len(asks) > 1
-    assert asks["complain-safely"].power_holder == "The labour minister"
+    steps = {step.id: step for step in catalogue.audience("officials").steps}
+    assert len(steps) > 1
+    assert steps["shelter-open"].ours == "Regional programme of the embassy"
+    assert [situation.kind for situation in catalogue.situations("FJI")] == ["divided"]
     australia = catalogue.country("AUS")
     assert catalogue.origin("AUS", "progress", "identified-larger-number-victims-year") == "office"
     assert "ban-place-importing-goods-produced" not in [gap.id for gap in australia.gaps]

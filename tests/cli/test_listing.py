@@ -35,7 +35,7 @@ def test_who_has_no_packs_is_shown_one(run_cli: Run, tmp_path: Path) -> None:
 def test_show_gives_the_gist(run_cli: Run) -> None:
     text = run_cli("show", "Côte d'Ivoire", "--edition", "2024", check=True).stdout
     assert text.splitlines()[0].startswith("Côte d'Ivoire")
-    for head in ("Since 2001", "Credited", "To raise", "Recommendations", "Who acts"):
+    for head in ("Since 2001", "Credit", "Press on", "Recommendations", "Who decides"):
         assert head in text
     assert not any(line.endswith(" ") for line in text.splitlines()[1:])
 

@@ -75,7 +75,7 @@ def test_a_shared_recommendation_is_had_by_many_and_leads_to_each(pack: Callable
 
 def test_what_to_seek_everywhere_is_the_readers_own(pack: Callable[..., Pack], catalogue: Catalogue) -> None:
     for audience in ("officials", "ngos"):
-        own = {each.text for each in catalogue.audience(audience).objectives}
+        own = {step.demand for step in catalogue.audience(audience).steps}
         assert {shared.objective for shared in pack("near-east", audience=audience).shared} <= own
 
 

@@ -96,7 +96,7 @@ def test_from_init_to_a_corrected_statement_in_the_brief(run_cli: Run, tmp_path:
     words = _words(paper)
     assert re.search(rf"{re.escape(OURS)}\s\[\d+\]", words)
     assert f"“{OURS}" not in words, "it is no longer the report's own words"
-    assert PLAN not in words.split("Recommendations, and what you can do")[1]
+    assert PLAN not in words.split("All recommendations on record")[1]
     shown = run_cli("show", "kenya", "--origin", cwd=below, check=True).stdout
     assert re.search(rf"office +2025 +{statement} +KEN\.yaml:\d+\n +{re.escape(OURS)}", shown)
     assert OURS in run_cli("data", "diff", "kenya", cwd=below, check=True).stdout

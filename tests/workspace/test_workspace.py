@@ -138,7 +138,7 @@ def test_starting_files_are_valid_and_change_no_country(office: Workspace) -> No
     after = opened(office)
     assert after.country("AUS") == catalogue.country("AUS")
     assert after.theme("2023-partnership").title == "Partnership: why?"
-    assert after.audience("parliament").themes == catalogue.audience("ngos").themes
+    assert after.audience("parliament").steps == catalogue.audience("ngos").steps
     assert after.audience("parliament").name == "Parliament"
 
 
@@ -168,10 +168,11 @@ def test_examples_in_a_new_theme_file_are_valid_once_uncommented(office: Workspa
 def test_audience_like_a_changed_one_takes_the_changes(office: Workspace) -> None:
     (office.data[0] / "audiences").mkdir()
     (office.data[0] / "audiences" / "officials.yaml").write_text(
-        "themes:\n  training: {actor: Us., step: Train., sign: Trained.}\n"
+        "steps: [{id: staff-taught, subjects: [training], otherwise: We do, demand: Train, done_when: Trained.}]\n"
     )
     new_audience(office, opened(office), "parliament")
-    assert opened(office).audience("parliament").themes["training"].actor == "Us."
+    steps = {step.id: step for step in opened(office).audience("parliament").steps}
+    assert steps["staff-taught"].otherwise == "We do"
     assert check(office.data) == []
 
 

@@ -11,9 +11,9 @@ from briefgen.catalogue.checking.records import wrong_address
 from briefgen.catalogue.checking.tables import in_yaml, mapping_problems
 from briefgen.catalogue.layers import Layer, Part
 from briefgen.catalogue.loading import read_mapping
-from briefgen.catalogue.models import PLACEHOLDERS, Situations, Subjects
+from briefgen.catalogue.models import PLACEHOLDERS, Audience, Situations, Subjects
 
-ADVICE = ("steps", "openings", "leave_out", "objections", "press", "letters", "social", "care")
+_LISTS = ("steps", "openings", "leave_out", "objections", "press", "letters", "social", "care")
 """Lists of an audience whose texts may have placeholders."""
 
 
@@ -60,27 +60,30 @@ def subject_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
             yield in_yaml(path, ("subjects", place, "theme_words"), "stand beside themes: there are none")
 
 
-def advice_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
-    """Mistakes in the steps and lines of one layer's file of a reader: unknown subjects and placeholders."""
+def advice_problems(catalogue: Catalogue, part: Part, audience: Audience) -> Iterator[Problem]:
+    """Mistakes in the steps and lines of a reader: unknown subjects and placeholders, subjects without a step."""
     subjects = {subject.id for subject in catalogue.subjects.subjects}
-    for name in ADVICE:
+    for name in _LISTS:
         for place, entry in enumerate(part.data.get(name, ())):
-            named = [*entry.get("subjects", ()), *entry.get("when", {}).get("subjects", ())]
-            for subject in named:
+            for subject in (*entry.get("subjects", ()), *entry.get("when", {}).get("subjects", ())):
                 if subject not in subjects:
                     yield in_yaml(part.path, (name, place), f"“{subject}” is not a subject of subjects.yaml")
             for key, text in entry.items():
-                if isinstance(text, str) and (wrong := wrong_placeholder(text, PLACEHOLDERS)):
+                if isinstance(text, str) and (wrong := _wrong_placeholder(text)):
                     yield in_yaml(part.path, (name, place, key), wrong)
+            if name == "objections" and "{" not in entry.get("answer", "{"):
+                yield in_yaml(part.path, (name, place, "answer"), "names no figure or finding: it needs a placeholder")
+    given = {name for step in audience.steps if "ordinary" in step.when.situations for name in step.subjects}
+    for subject in sorted(subjects - given):
+        yield in_yaml(part.path, ("steps",), f"says nothing on {subject} for a country in no special situation")
 
 
-def wrong_placeholder(text: str, allowed: frozenset[str]) -> str:
-    """What is wrong with the placeholders of a text; empty when nothing is."""
-    may = f"only {', '.join(f'{{{name}}}' for name in sorted(allowed))} may stand here" if allowed else "none may"
+def _wrong_placeholder(text: str) -> str:
     try:
         for _, name, format_spec, conversion in Formatter().parse(text):
-            if name is not None and (name not in allowed or format_spec or conversion):
-                return f"the placeholder {{{name}}} is not known: {may}"
+            if name is not None and (name not in PLACEHOLDERS or format_spec or conversion):
+                known = ", ".join(f"{{{placeholder}}}" for placeholder in sorted(PLACEHOLDERS))
+                return f"the placeholder {{{name}}} is not known (known: {known})"
     except ValueError:
         return "has a brace without its partner"
     return ""

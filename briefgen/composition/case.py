@@ -1,0 +1,150 @@
+"""What is known of a country when advice is composed for one reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from briefgen.catalogue import Catalogue
+from briefgen.catalogue.models import Audience, Condition, Figure, Subject
+from briefgen.composition.brief import RegionStanding, Standing
+from briefgen.composition.citations import Citations
+from briefgen.composition.statement_data import KeyFigure, ListedRecommendation, PillarStatement, Statement
+from briefgen.composition.statements import Statements
+from briefgen.composition.subjects import Stated, subject_of
+
+_TOO_WIDE = frozenset({"adults", "families", "foreign-nationals", "nationals", "poor-people", "workers"})
+"""Groups of the vocabulary by which nobody could be screened or helped."""
+RECENT = 2
+"""Nothing leads, asks or objects that lies more editions behind the brief's."""
+
+_Statement = TypeVar("_Statement", bound=Statement)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One country, one reader, one edition, with the statements of the brief."""
+
+    catalogue: Catalogue
+    statements: Statements
+    """Of the country's record, as of the brief's edition."""
+    citations: Citations
+    reader: Audience
+    day: date
+    """The brief's date: deadlines lie after it."""
+    country: str
+    """The name as it stands in a sentence: “the Philippines”."""
+    standing: Standing
+    region: RegionStanding | None
+    recommendations: Sequence[ListedRecommendation]
+    progress: Sequence[PillarStatement]
+    gaps: Sequence[PillarStatement]
+    said: frozenset[str] = frozenset()
+    """Block ids of findings that the brief's first page prints elsewhere: advice does not repeat them."""
+
+    @property
+    def iso3(self) -> str:
+        """The country's code."""
+        return self.statements.record.iso3
+
+    @property
+    def edition(self) -> int:
+        """The brief's edition."""
+        return self.statements.edition
+
+    def recent(self, items: Sequence[_Statement]) -> list[_Statement]:
+        """The statements of the last three editions, newest first: those that may lead, ask or object."""
+        return sorted(
+            (item for item in items if item.report_year >= self.edition - RECENT), key=lambda item: -item.report_year
+        )
+
+    def subject(self, item: Stated) -> Subject | None:
+        """What a statement is about."""
+        if item.text not in self._subjects:
+            self._subjects[item.text] = subject_of(item, self.catalogue.subjects.subjects)
+        return self._subjects[item.text]
+
+    @cached_property
+    def _subjects(self) -> dict[str, Subject | None]:
+        return {}
+
+    @cached_property
+    def holds(self) -> frozenset[str]:
+        """The situations of the country, or `ordinary`."""
+        kinds: set[str] = {
+            situation.kind
+            for situation in self.catalogue.situations(self.iso3)
+            if situation.until is None or self.edition <= situation.until
+        }
+        return frozenset(kinds or {"ordinary"})
+
+    @cached_property
+    def changed(self) -> int:
+        """Year of the newest change of government or situation on record; 0 without one."""
+        return max((note.year for note in self.statements.record.context), default=0)
+
+    @cached_property
+    def raised(self) -> frozenset[str]:
+        """Subjects of what is asked for or found wanting in the last editions."""
+        statements: list[Stated] = [*self.recent(self.recommendations), *self.recent(self.gaps)]
+        return frozenset(subject.id for item in statements if (subject := self.subject(item)))
+
+    @cached_property
+    def credited(self) -> Mapping[str, tuple[Subject, PillarStatement]]:
+        """This edition's progress, the first statement on each subject, by the subject's id."""
+        first: dict[str, tuple[Subject, PillarStatement]] = {}
+        for item in self.progress:
+            if item.report_year == self.edition and (subject := self.subject(item)):
+                first.setdefault(subject.id, (subject, item))
+        return first
+
+    @cached_property
+    def figures(self) -> Mapping[str, KeyFigure]:
+        """The newest figure of each measure in the last editions; none that only an import has read."""
+        newest: dict[str, Figure] = {}
+        for figure in sorted(self.statements.record.figures, key=lambda figure: -figure.report_year):
+            if self.edition - RECENT <= figure.report_year <= self.edition and not figure.extracted:
+                newest.setdefault(figure.measure, figure)
+        return {measure: self.statements.figure(figure) for measure, figure in newest.items()}
+
+    def meets(self, condition: Condition) -> bool:
+        """Whether every part of a condition holds here."""
+        return (
+            not self.holds.isdisjoint(condition.situations)
+            and (not condition.tiers or self.standing.tier in condition.tiers)
+            and (not condition.movements or self.standing.direction in condition.movements)
+            and (condition.editions is None or self.standing.years >= condition.editions)
+            and (not condition.subjects or not self.raised.isdisjoint(condition.subjects))
+            and (not condition.forms or not self._forms.isdisjoint(condition.forms))
+            and self._counts(condition)
+        )
+
+    def _counts(self, condition: Condition) -> bool:
+        threshold = condition.figure
+        if threshold is None:
+            return True
+        figure = self.figures.get(threshold.measure)
+        return (
+            figure is not None
+            and (threshold.at_least is None or figure.value >= threshold.at_least)
+            and (threshold.at_most is None or figure.value <= threshold.at_most)
+        )
+
+    @cached_property
+    def exploited(self) -> list[str]:
+        """The groups that the country's profile speaks of, the most often named first, as they stand in a sentence."""
+        labels = {term.id: term.label for term in self.catalogue.vocabulary.groups if term.id not in _TOO_WIDE}
+        counts = Counter(group for line in self.statements.record.profile for group in line.groups if group in labels)
+        return [_inside(labels[group]) for group, _ in counts.most_common()]
+
+    @cached_property
+    def _forms(self) -> frozenset[str]:
+        return frozenset(form for line in self.statements.record.profile for form in line.forms)
+
+
+def _inside(label: str) -> str:
+    return label if label[1:2].isupper() or label in ("Roma", "Indigenous people") else label[:1].lower() + label[1:]

@@ -1,0 +1,110 @@
+"""A country's own institutions: which one is meant, and how its name stands in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from briefgen.catalogue.models import SOURCE_KINDS, CountryRecord, Institution
+from briefgen.composition.advice_data import Office
+from briefgen.composition.citations import Citations
+
+OLD_BEFORE = 2021
+"""What is known of an institution from before this year is printed with its year."""
+HOTLINE_YEARS = 3
+"""A hotline's number that is older than this is printed with its year."""
+PLAN_YEARS = 5
+"""A plan whose period is not on record is no longer taken to run after so many years."""
+
+# What helps victims but decides nothing: a shelter, a fund, a programme.
+_SERVICE = re.compile(
+    r"\b(?:shelters?|fund|program|programme|scheme|houses?|homes?|wefaq|project|hotline|line|facility|platform|system"
+    r"|cent(?:re|er)s?|reception|mechanism)\b",
+    re.IGNORECASE,
+)
+_DECIDING = re.compile(
+    r"\b(?:ministry|minister|department|directorate|authority|agency|commission|committee|council|office|secretariat"
+    r"|services|board|bureau|institute|taskforce|task force|police|social service)\b",
+    re.IGNORECASE,
+)
+# Names that take no article: a number follows, or the name is one word of capitals.
+_NO_ARTICLE = re.compile(
+    r"(?:Federal |Organic |Criminal )?Laws? (?:No|\d)|(?:Acts?|Ordinance|Order) No|(?:Royal )?Decrees? (?:No|\d)"
+    r"|Decree against|(?:Articles?|Sections?|Chapter|Resolution|Proclamation|Migración|Dar|Polri)\b|[A-Z]{3,}$"
+)
+# What may follow a comma in a law's or office's name without belonging to it: a number, an article, a ministry.
+_DETAIL = re.compile(
+    r", (?=\d|No\b|[Aa]rt|Div|[Ss]ection|as\b|Ministry|Department|Chapter|Decree|January|June|beside|provisions"
+    r"|clearance)"
+)
+# A law that is about trafficking, or holds the offence; a plan that is one.
+_ABOUT = {
+    "law": (
+        re.compile(r"(?!.*(?:regulation|organ |compensation)).*(?:traffick|slaver)", re.IGNORECASE),
+        re.compile(r"(?!.*(?:regulation|organ |compensation)).*(?:penal|criminal|crimes)", re.IGNORECASE),
+    ),
+    "plan": (re.compile(r"plan|strateg|program|polic|framework|approach", re.IGNORECASE),),
+}
+
+
+def institution_for(record: CountryRecord, roles: Iterable[str], *, deciding: bool = True) -> Institution | None:
+    """The institution of the first role that the record has: of two, the newest known, then the better kind of source.
+
+    With `deciding`, a shelter, fund, programme or association is passed over: it serves and decides nothing.
+    """
+    for role in roles:
+        entries = [entry for entry in record.institutions if entry.role == role and not (deciding and _serves(entry))]
+        for about in _ABOUT.get(role, (re.compile(""),)):
+            fitting = [entry for entry in entries if about.search(entry.name)]
+            if fitting:
+                kinds = {entry.id: SOURCE_KINDS.index(record.sources[entry.source].kind) for entry in fitting}
+                return min(fitting, key=lambda entry: (-entry.year, kinds[entry.id]))
+    return None
+
+
+def _serves(entry: Institution) -> bool:
+    if _DECIDING.search(entry.name):
+        return False
+    return entry.role == "victim-services" or bool(_SERVICE.search(entry.name))
+
+
+def current(entry: Institution, day: date) -> bool:
+    """Whether a plan still runs; anything else is taken to."""
+    if entry.role != "plan":
+        return True
+    return entry.until >= day.year if entry.until is not None else day.year - entry.year <= PLAN_YEARS
+
+
+def year_to_print(entry: Institution, day: date) -> int | None:
+    """The year that has to stand beside the name, because what is known of it is old; None where it is recent."""
+    if entry.role == "hotline":
+        return entry.year if day.year - entry.year > HOTLINE_YEARS else None
+    return entry.year if entry.year < OLD_BEFORE or not current(entry, day) else None
+
+
+def office_of(record: CountryRecord, entry: Institution, day: date, citations: Citations) -> Office:
+    """An institution as a brief prints it."""
+    return Office(
+        id=f"office.{record.iso3}.{entry.id}",
+        role=entry.role,
+        name=entry.name,
+        also=entry.also or "",
+        note=entry.note or "",
+        year=year_to_print(entry, day),
+        cite=citations.of_record(record, entry.source),
+    )
+
+
+def in_sentence(entry: Institution, day: date, country: str) -> str:
+    """The name inside a sentence, with its article and, where it is old, its year: “the Ministry of Labour (2018)”."""
+    name = _DETAIL.split(re.sub(r"\s*\([^)]*\)", "", entry.name))[0].strip()
+    words = name.split()
+    if name.startswith("The "):
+        name = f"the {name[4:]}"
+    elif not _NO_ARTICLE.match(name) and not (words[0].endswith("'s") and words[0][:-2] == country):
+        # “National action plan 2024-2026” describes, “National Action Plan to Combat Trafficking” is a name.
+        described = len(words) > 1 and not any(word[0].isupper() for word in words[1:])
+        name = f"the {name[0].lower() + name[1:] if described else name}"
+    year = year_to_print(entry, day)
+    return f"{name} ({year})" if year and str(year) not in name else name

@@ -1,0 +1,234 @@
+"""Placeholders of our advice and the words that stand for them in one country; what has no words is not said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from string import Formatter
+
+from briefgen.catalogue.models import ROLES, Institution
+from briefgen.composition.case import Case
+from briefgen.composition.institutions import current, in_sentence, institution_for
+from briefgen.composition.statement_data import KeyFigure, PillarStatement, SourceNote
+
+_ROLE_OF = {role.replace("-", "_"): role for role in ROLES}
+# A gap that begins so says what the government did; with a participle (“Identified victims are …”) only where a word of
+# number or negation follows. Progress nearly always says what it did.
+_GAP_DID = re.compile(
+    r"(?:Did|Has|Had|Gave|Lacks|Lacked|Kept|Made|Took|Left|Began|Ran|Relied|Let|Put|Held|Went|Set|Maintained|Pursued"
+    r"|Permitted|Threatened|Supported|Denied|Failed|Fined|Deported|Refused|Ended|Cut|Treated|Tolerated|Continued|Reduced"
+    r"|Offered|Opened|Provided|Brought|Found|Sent|Once more obtained|Expected|Undertook)\b"
+    r"|[A-Z][a-z]+ed,? (?:no|not|few|fewer|only|nobody|neither|little|less|far|much|many|help|some|a|an|the|its|their"
+    r"|almost|nearly|and|or|too|headway)\b"
+)
+_PROGRESS_DID = re.compile(
+    r"(?:\w+ed|Began|Brought|Built|Came|Chose|Co-chairs|Cut|Did|Drew|Gave|Had|Has|Held|Hosts|Kept|Led|Let|Made|Met|Paid|Put"
+    r"|Ran|Saw|Sent|Set|Sought|Spelt|Spent|Taught|Told|Took|Undertook|Went|Won|Wrote|Formally|Modestly|Reportedly|Jointly)\b"
+)
+# Words that keep their capital inside a sentence: short forms, names of peoples and places.
+_NAME = re.compile(
+    r"\w*[A-Z]\w*[A-Z]|\w+\d|(?!(?:Civilians?|Guardians?|Human|Humanitarian|Urban|Orphans|Plans?|Bans?|Loans?)$)"
+    r"[A-Z]\w+(?:ese|ans?|ish|stanis?|ois|alis|emis|aqis|epalis?)$"
+    r"|(?:Taliban|Roma|Rohingya|Uyghurs?|Thais?|Greeks?|French|Dutch|Council|Parliament|Republika|Kurdish|Afghans?)\b"
+)
+
+
+_ORDINARY = frozenset(
+    {
+        "A",
+        "Displaced",
+        "Few",
+        "Fewer",
+        "Foreign",
+        "Local",
+        "Many",
+        "Most",
+        "No",
+        "Only",
+        "Several",
+        "Some",
+        "The",
+        "Undocumented",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Finished words, the sources of the facts in them, and the block ids of the findings that they say."""
+
+    text: str
+    cites: tuple[SourceNote, ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+def clause(text: str, *, progress: bool = False) -> str:
+    """A finding as it stands after a colon: “no ban is in place”, “the government did not screen migrants”."""
+    words = text.rstrip(". ")
+    if (_PROGRESS_DID if progress else _GAP_DID).match(words):
+        return f"the government {words[0].lower()}{words[1:]}"
+    first, _, rest = words.partition(" ")
+    if first not in _ORDINARY and (_NAME.match(first.rstrip(",")) or rest[:1].isupper()):
+        return words
+    return words[0].lower() + words[1:]
+
+
+def joined(parts: Sequence[str]) -> str:
+    """“a”, “a and b”, “a, b and c”; “a and b, and c” where a part has an “and” of its own."""
+    before = ", and" if any(" and " in part for part in parts) else " and"
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}{before} {parts[-1]}"
+
+
+def figure_words(figure: KeyFigure) -> str | None:
+    """A figure in a sentence: “60 people convicted in 2024”; None where unit or period do not go into one."""
+    nouns, period = _figure_nouns(figure), _period(figure.period)
+    if nouns is None or period is None or "part of" in figure.note or "comparison" in figure.note:
+        return None
+    one, several = nouns
+    count = "no" if figure.value == 0 else "one" if figure.value == 1 else f"{figure.value:,}"
+    return f"{count} {one if figure.value in (0, 1) else several} {period}"
+
+
+def _figure_nouns(figure: KeyFigure) -> tuple[str, str] | None:
+    unit = figure.unit.casefold()
+    people = re.match(r"(?:new )?(?:persons?|people|suspects|defendants|(?:alleged )?traffickers|victims)$", unit)
+    cases = re.match(
+        r"(?:new |criminal )?(?:cases|prosecutions|investigations|convictions|investigations initiated)$", unit
+    )
+    if figure.measure == "investigations" and cases:
+        return "investigation", "investigations"
+    if figure.measure == "prosecutions" and (people or cases):
+        return ("person prosecuted", "people prosecuted") if people else ("prosecution", "prosecutions")
+    if figure.measure == "convictions" and (people or cases):
+        return "conviction", "people convicted" if people else "convictions"
+    if figure.measure == "victims_identified" and people:
+        return "victim identified", "victims identified"
+    if figure.measure == "victims_identified" and unit == "potential victims":
+        return "potential victim identified", "potential victims identified"
+    if figure.measure == "victims_assisted" and (people or unit == "potential victims"):
+        return "person assisted", "people assisted"
+    return None
+
+
+def _period(period: str) -> str | None:
+    if re.fullmatch(r"(?:fiscal year )?\d{4}", period):
+        return f"in {period}"
+    span = re.fullmatch(r"(\d{4})(?:-| to )(\d{4})", period)
+    if span:
+        return f"in {span[1]}–{span[2]}"
+    year = re.search(r"(?:^|of the |^the )(\d{4})(?:'s|(?: TIP)? report| reporting period|$)", period, re.IGNORECASE)
+    return f"in the period of the {year[1]} report" if year and "reporting period" in period else None
+
+
+def day_in_words(day: date) -> str:
+    """“31 March 2027”."""
+    return f"{day.day} {day:%B %Y}"
+
+
+class Phrases:
+    """Words for the placeholders in one country. A finding is said once: what has been used is not given again."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._used = set(case.said)
+        self._plain = _plain(case)
+        self.local: dict[str, Phrase] = {}
+        """Words that hold for the line at hand: the subject, the office, the demand, the finding that fits."""
+
+    def fill(self, template: str) -> Phrase | None:
+        """The template with its placeholders filled, sentences begun with a capital; None where one has no words."""
+        text = ""
+        cites: dict[str, SourceNote] = {}
+        findings: dict[str, None] = {}
+        for literal, name, _, _ in Formatter().parse(template):
+            text += literal
+            if name is None:
+                continue
+            phrase = self._value(name)
+            if phrase is None or not phrase.text:
+                return None
+            begins = not text.strip() or re.search(r"[.?!]\s+$", text)
+            text += phrase.text[:1].upper() + phrase.text[1:] if begins else phrase.text
+            cites |= {note.id: note for note in phrase.cites}
+            findings |= dict.fromkeys(phrase.findings)
+        text = text.replace("s's ", "s' ")
+        return Phrase(text[:1].upper() + text[1:], tuple(cites.values()), tuple(findings))
+
+    def use(self, findings: Sequence[str]) -> None:
+        """Remembers that these findings are printed."""
+        self._used.update(findings)
+
+    def set(self, **words: str) -> None:
+        """Gives words to placeholders of the line at hand; an empty text takes them away."""
+        self.local |= {name: Phrase(text) for name, text in words.items()}
+
+    def offer(self, subjects: Sequence[str]) -> None:
+        """Gives `{gap}` and `{credit}` the newest findings on these subjects (on any, when none is named)."""
+        for name, items in (("gap", self._case.gaps), ("credit", self._case.progress)):
+            item = next((item for item in self._case.recent(items) if self._fits(item, subjects)), None)
+            self.local[name] = (
+                Phrase(clause(item.text, progress=name == "credit"), (item.cite,), (item.id,)) if item else Phrase("")
+            )
+            self.local[f"{name}_year"] = Phrase(str(item.report_year) if item else "")
+
+    def _fits(self, item: PillarStatement, subjects: Sequence[str]) -> bool:
+        # What was found before a change of government is not held against those who came after.
+        if item.id in self._used or item.quoted or item.report_year <= self._case.changed:
+            return False
+        subject = self._case.subject(item) if subjects else None
+        return not subjects or (subject is not None and subject.id in subjects)
+
+    def _value(self, name: str) -> Phrase | None:
+        if name in self.local:
+            return self.local[name]
+        if name in self._plain:
+            return Phrase(self._plain[name])
+        figure = self._case.figures.get(name)
+        if figure is not None:
+            words = figure_words(figure)
+            return Phrase(words, (figure.cite,)) if words else None
+        return self._institution(name) if name in _ROLE_OF else None
+
+    def _institution(self, name: str) -> Phrase | None:
+        record, day = self._case.statements.record, self._case.day
+        entry: Institution | None = institution_for(record, [_ROLE_OF[name]], deciding=False)
+        if entry is None or not current(entry, day):
+            return None
+        return Phrase(in_sentence(entry, day, record.name), (self._case.citations.of_record(record, entry.source),))
+
+
+def _plain(case: Case) -> dict[str, str]:
+    """Placeholders that mean the same in every line; one without words here is missing or empty."""
+    tier, region = case.standing.tier, case.region
+    dates = {entry.id: (entry.month, entry.day) for entry in case.catalogue.rules.calendar}
+    words = {
+        "country": case.country,
+        "edition": str(case.edition),
+        "tier": {"Tier 2 Watch List": "the Tier 2 Watch List", "Special Case": "the list of Special Cases"}.get(
+            tier or "", tier or ""
+        ),
+        "editions": str(case.standing.years) if _counted(case) else "",
+        "region": region.region if region else "",
+        "counted": str(region.counted) if region else "",
+        "same_tier": str(region.same_tier) if region and region.same_tier > 1 else "",
+    }
+    for name, entry in (("period_end", "period-ends"), ("submission", "submissions"), ("report_due", "report-due")):
+        if entry in dates:
+            next_day = _next(case.day, *dates[entry])
+            words[name] = day_in_words(next_day)
+            words |= {"coming": str(next_day.year)} if name == "period_end" else {}
+            words[f"next_{name}"] = day_in_words(next_day.replace(year=next_day.year + 1))
+    return words
+
+
+def _counted(case: Case) -> bool:
+    """Whether the editions in a row on this tier are known: none of them inferred, and the first of them certain."""
+    standing = case.standing
+    return standing.years > 1 and not standing.since_open and not standing.inferred_years
+
+
+def _next(day: date, month: int, of_month: int) -> date:
+    this_year = date(day.year, month, of_month)
+    return this_year if this_year >= day else this_year.replace(year=day.year + 1)

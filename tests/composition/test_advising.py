@@ -1,0 +1,229 @@
+"""What a brief advises is true of the country: its own offices, figures and findings, and nothing that does not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import pytest
+
+from briefgen.catalogue import Catalogue
+from briefgen.catalogue.models import Institution
+from briefgen.composition import compose
+from briefgen.composition.advising import LETTER_WORDS, SOCIAL_CHARACTERS
+from briefgen.composition.brief import Brief
+from briefgen.composition.case import RECENT
+from briefgen.composition.institutions import in_sentence, institution_for, year_to_print
+from briefgen.composition.phrasing import clause
+
+READERS = ("officials", "ngos")
+DAY = date(2026, 11, 24)
+
+
+@cache
+def _briefs() -> dict[tuple[str, str], Brief]:
+    """The briefs of all countries for both readers."""
+    catalogue = Catalogue.open()
+    return {
+        (country.iso3, reader): compose(catalogue, country.iso3, audience=reader)
+        for country in catalogue.countries()
+        for reader in READERS
+    }
+
+
+def _brief(iso3: str, reader: str = "officials") -> Brief:
+    return _briefs()[iso3, reader]
+
+
+def _sentences(brief: Brief) -> Iterator[str]:
+    """Every sentence that advice has composed, without the recommendations' own words."""
+    for ask in brief.asks:
+        yield ask.done_when
+        yield ask.decides_role
+        if not ask.recommendation:
+            yield ask.text
+    if room := brief.room:
+        parts = (room.opening, room.press, *room.leave_out)
+        yield from (part.text for part in parts if part)
+        for objection in room.objections:
+            yield objection.line
+            yield objection.answer
+    if campaign := brief.advocacy:
+        parts = (campaign.letter, campaign.social, *campaign.care)
+        yield from (part.text for part in parts if part)
+
+
+MISTAKES = {
+    "two spaces": r"  ",
+    "a word twice": r"\b(?!had\b|that\b)([a-z]+) \1\b",
+    "an open placeholder": r"[{}]",
+    "a before a vowel": r"\b[Aa] (?=[aeio])(?!one\b|once\b|eu|uni|use)",
+    "an before a consonant": r"\b[Aa]n (?=[bcdfgjklmnpqrstvwyz])",
+    "two full stops": r"\.\.",
+    "a space before a mark": r" [,.;:?!]",
+    "a small letter after a full stop": r"[a-z]{3}[.?!] [a-z]",
+    "no space after a mark": r"[a-z][.;:?!,][A-Za-z]",
+    "one thing in the plural": r"\bone (?:victims|people|convictions|investigations|prosecutions)\b",
+    "many things in the singular": r"\b(?:[2-9]|\d\d+) (?:victim|person|conviction|prosecution)\b(?! [a-z])",
+    "a possessive of its own kind": r"s's\b",
+    "an article before a name without one": r"\bthe (?:China|Australia|Kenya|Law No)\b",
+    "a capital article inside": r"[a-z,] The (?!Bahamas|Gambia)[A-Z]",
+    "quotation marks": '[“”"]',
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_composed_sentences_are_grammatical(mistake: str) -> None:
+    pattern = re.compile(MISTAKES[mistake])
+    wrong = [
+        f"{key}: …{text[max(0, found.start() - 40) : found.end() + 40]}…"
+        for key, brief in _briefs().items()
+        for text in _sentences(brief)
+        if (found := pattern.search(text))
+    ]
+    assert wrong == []
+
+
+def test_composed_sentences_begin_with_a_capital_and_end() -> None:
+    for key, brief in _briefs().items():
+        for text in _sentences(brief):
+            assert text[:1].isupper() or text[:1].isdigit(), (key, text)
+            assert text.rstrip()[-1] in ".?" or "#TIPReport" in text or text[-1].isalpha(), (key, text)
+
+
+def test_every_ask_names_an_office_where_the_record_has_one_of_the_role() -> None:
+    catalogue = Catalogue.open()
+    for (iso3, reader), brief in _briefs().items():
+        record = catalogue.country(iso3)
+        for ask in brief.asks:
+            begins = ask.decides_role[:25]
+            steps = [step for step in catalogue.audience(reader).steps if step.otherwise.startswith(begins)]
+            if steps and all(institution_for(record, step.offices) for step in steps):
+                assert ask.decides is not None, (iso3, reader, ask.id)
+    named = [ask.decides is not None for brief in _briefs().values() for ask in brief.asks]
+    assert sum(named) > 0.9 * len(named)
+
+
+def test_nothing_older_than_two_editions_is_asked_or_held_against_anybody() -> None:
+    for key, brief in _briefs().items():
+        oldest = brief.identity.edition - RECENT
+        assert all(ask.report_year >= oldest for ask in brief.asks), key
+        parts = [*brief.room.objections] if brief.room else []
+        words = [brief.advocacy.letter, brief.advocacy.social] if brief.advocacy else []
+        findings = [finding for part in (*parts, *words) if part for finding in part.findings]
+        assert all(int(finding.split(".")[2]) >= oldest for finding in findings), key
+
+
+def test_a_finding_is_said_once() -> None:
+    for key, brief in _briefs().items():
+        parts = [*brief.room.objections, *brief.room.leave_out] if brief.room else []
+        used = [finding for part in parts for finding in part.findings]
+        if brief.advocacy:
+            used += [statement.id for statement in brief.advocacy.proof]
+            used += [f for part in (brief.advocacy.letter, brief.advocacy.social) if part for f in part.findings]
+        used += [point.statement.id for point in brief.minute]
+        used += [item.id for group in brief.findings for item in (*group.progress, *group.gaps)]
+        assert len(used) == len(set(used)), key
+
+
+def test_no_two_asks_are_on_one_subject() -> None:
+    for key, brief in _briefs().items():
+        tests = [ask.done_when for ask in brief.asks]
+        assert len(tests) == len(set(tests)) <= 3, key
+
+
+def test_a_press_line_states_no_placement_that_is_not_known() -> None:
+    for key, brief in _briefs().items():
+        if brief.room and brief.standing.basis not in ("two sources", "one source", "report"):
+            assert brief.room.press is None, key
+
+
+def test_letters_have_some_sixty_words_and_posts_fit() -> None:
+    letters = [len(b.advocacy.letter.text.split()) for b in _briefs().values() if b.advocacy and b.advocacy.letter]
+    near = [length for length in letters if abs(length - LETTER_WORDS) <= 15]
+    assert len(near) >= 0.93 * len(letters) > 170
+    posts = [brief.advocacy.social for brief in _briefs().values() if brief.advocacy]
+    assert all(post and len(post.text) <= SOCIAL_CHARACTERS for post in posts)
+
+
+def test_little_trafficking_is_not_put_into_the_mouth_of_who_finds_many() -> None:
+    for key, brief in _briefs().items():
+        lines = [objection.line for objection in brief.room.objections] if brief.room else []
+        found = [figure.value for figure in brief.figures if figure.measure == "victims_identified"]
+        if found and max(found) > 100:
+            assert not any("little trafficking" in line for line in lines), key
+
+
+@pytest.mark.parametrize("iso3", ["CHN", "PRK", "CUB", "ERI", "MMR"])
+def test_where_the_state_traffics_others_are_asked(iso3: str) -> None:
+    for reader in READERS:
+        brief = _brief(iso3, reader)
+        assert brief.asks
+        assert all(ask.decides is None for ask in brief.asks)
+    assert "inspectors" not in " ".join(_sentences(_brief(iso3)))
+
+
+def test_both_readers_are_asked_for_different_tests() -> None:
+    for iso3 in ("AUS", "KEN", "THA", "IDN", "QAT", "USA"):
+        ours, theirs = ({ask.done_when for ask in _brief(iso3, reader).asks} for reader in READERS)
+        assert not ours & theirs
+
+
+def test_credited_matters_are_named_as_no_grievance() -> None:
+    left_out = {part.text for brief in _briefs().values() if brief.room for part in brief.room.leave_out}
+    assert any("as a grievance" in text for text in left_out)
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "year", "until", "words"),
+    [
+        ("National action plan on trafficking", "plan", 2024, 2026, "the national action plan on trafficking"),
+        ("Modern Slavery Act 2015", "law", 2022, None, "the Modern Slavery Act 2015"),
+        ("Law No. 64 of 2010 on trafficking", "law", 2022, None, "Law No. 64 of 2010 on trafficking"),
+        ("Trafficking in Persons (Prevention) Act", "law", 2013, None, "the Trafficking in Persons Act (2013)"),
+        ("Criminal Code, Articles 110 and 128", "law", 2024, None, "the Criminal Code"),
+        ("NAPTIP, clearance certificates", "lead", 2022, None, "NAPTIP"),
+        ("Arcadia's Plan to Combat Trafficking", "plan", 2024, 2030, "Arcadia's Plan to Combat Trafficking"),
+    ],
+)
+def test_an_institution_stands_in_a_sentence(name: str, role: str, year: int, until: int | None, words: str) -> None:
+    entry = _institution(name=name, role=role, year=year, until=until)
+    assert in_sentence(entry, DAY, "Arcadia") == words
+
+
+@pytest.mark.parametrize(
+    ("role", "year", "until", "printed"),
+    [
+        ("lead", 2020, None, 2020),
+        ("lead", 2021, None, None),
+        ("plan", 2024, 2025, 2024),
+        ("plan", 2024, 2026, None),
+        ("hotline", 2023, None, None),
+        ("hotline", 2022, None, 2022),
+    ],
+)
+def test_what_is_old_is_printed_with_its_year(role: str, year: int, until: int | None, printed: int | None) -> None:
+    assert year_to_print(_institution(role=role, year=year, until=until), DAY) == printed
+
+
+def _institution(**fields: object) -> Institution:
+    return Institution.model_validate({"id": "x", "name": "A body", "role": "lead", "source": "s1", **fields})
+
+
+@pytest.mark.parametrize(
+    ("text", "progress", "words"),
+    [
+        ("No ban is in place.", False, "no ban is in place"),
+        ("Did not screen migrants.", False, "the government did not screen migrants"),
+        ("Identified victims are held.", False, "identified victims are held"),
+        ("Identified no victims.", False, "the government identified no victims"),
+        ("NGOs see flaws.", False, "NGOs see flaws"),
+        ("Kenyans in the Gulf are not protected.", False, "Kenyans in the Gulf are not protected"),
+        ("Linked two systems.", True, "the government linked two systems"),
+        ("Courts ordered restitution.", True, "courts ordered restitution"),
+    ],
+)
+def test_a_finding_stands_after_a_colon(text: str, progress: bool, words: str) -> None:
+    assert clause(text, progress=progress) == words
