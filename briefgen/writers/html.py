@@ -67,9 +67,9 @@ def _scrolling(table: re.Match[str]) -> str:
     """The table in a box of its own that scrolls sideways on a narrow screen, named for those who cannot see it."""
     tag, caption = table[0], table[1] or ""
     if name := _ID.search(caption):
-        label = f' role="region" aria-labelledby="{name[1]}"'
+        label = f' role="group" aria-labelledby="{name[1]}"'
     elif alt := _ALT.search(tag):
-        label = f' role="region" aria-label="{alt[1]}"'
+        label = f' role="group" aria-label="{alt[1]}"'
     else:
         label = ""
     return f'<div class="scrolls" tabindex="0"{label}>{tag}'
