@@ -74,10 +74,19 @@ def test_what_word_orders_stands_in_the_order_of_the_schema() -> None:
         assert found == sorted(found)
 
 
+MARKS = {"#FFF1CF", "#5C4700", "#A87400", "#9C3A12", "#22695B", "#B9C6D6"}
+"""What brief.css gives marks of age, warnings, the matrix and the lines of a tinted box."""
+
+
+def test_marks_of_our_styles_have_the_colours_of_the_page(project: Path) -> None:
+    css = (project / "templates" / "brief" / "brief.css").read_text(encoding="utf-8").upper()
+    assert [colour for colour in (*sorted(MARKS), "#EEF2F7") if colour not in css] == []
+
+
 def test_colours_of_our_styles_are_those_of_the_charts() -> None:
     used = set(re.findall(rb'"([0-9A-F]{6})"', built_in_package().members["word/styles.xml"]))
     shades = {value for look in palette.TIER_LOOKS.values() for value in (look.ink, look.line, look.fill)}
-    shades |= {palette.INK, palette.QUIET, palette.RULE, palette.LINE, palette.ACCENT, "#EFF3F7"}
+    shades |= {palette.INK, palette.QUIET, palette.RULE, palette.LINE, palette.ACCENT, "#EEF2F7", *MARKS}
     assert used <= {shade.removeprefix("#").upper().encode() for shade in shades}
 
 
@@ -106,7 +115,7 @@ def test_a_house_document_lends_its_styles_headers_and_page(tmp_path: Path) -> N
 def test_styles_that_a_house_document_lacks_are_added_from_ours(tmp_path: Path) -> None:
     data = docx.write(small_document(), reference=house_document(tmp_path))
     sheet = StyleSheet.of(Package.open(data).xml("word/styles.xml"))
-    for name in ("Recommendation", "Advice", "Source", "Bottom Line", "Brief Title"):
+    for name in ("Recommendation", "Room", "Source", "Lead", "Brief Title"):
         assert sheet.id_of(name) is not None
     assert sheet.id_of("Tier 1 Badge", "character")
     assert sheet.id_of("Brief Table", "table")
@@ -320,4 +329,7 @@ def test_the_built_in_template_sets_name_only_styles_that_there_are() -> None:
     from briefgen.template import TemplateSet
 
     known = {name.lower() for name in our_styles()}
-    assert [style for style in TemplateSet.open("brief").word_styles.values() if style.lower() not in known] == []
+    for name in ("brief", "pack"):
+        chosen = TemplateSet.open(name).word_styles.items()
+        styles = [style for key, style in chosen if not key.endswith((" widths", " breaks"))]
+        assert len(styles) > 20 and [style for style in styles if style.lower() not in known] == []

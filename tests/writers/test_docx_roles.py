@@ -30,13 +30,6 @@ def test_the_most_particular_key_decides(keys: tuple[str, ...], within: tuple[st
     assert roles.of("p", "note", within) == f"Style of {key}"
 
 
-def test_a_place_in_an_item_is_for_the_role_and_falls_back_to_the_block() -> None:
-    roles = Roles({"advice:last": "Advice Last", "advice": "Advice"})
-    assert roles.of("li p:last", "advice", ()) == "Advice Last"
-    assert roles.of("li p:plain", "advice", ()) == "Advice"
-    assert roles.of("li p:last", "", ()) == DEFAULTS["li p"]
-
-
 def test_without_a_key_the_tag_decides_and_nothing_is_named() -> None:
     roles = Roles({"note": "Note"})
     assert roles.of("td num", "", ("ours",)) == DEFAULTS["td num"]

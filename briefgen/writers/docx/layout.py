@@ -17,23 +17,16 @@ from briefgen.document.tree import (
     Figure,
     Group,
     Heading,
-    Inline,
     ListBlock,
     ListItem,
     Paragraph,
     Row,
-    Strong,
     Table,
-    Text,
 )
 from briefgen.errors import RenderError
 from briefgen.wordxml.base import (
-    STRONG_STYLE,
     Picture,
-    Pieces,
-    Run,
     from_tree,
-    join_runs,
 )
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.custom_xml import BaseBlock, BlockKind
@@ -133,9 +126,7 @@ class _Walk:
         return f"Heading {max(heading.level - self.shift, 1)}"
 
     def paragraph_style(self, paragraph: Paragraph, within: tuple[str, ...]) -> str:
-        """`p:plain` is a paragraph without the label that its role else begins with: nothing hangs before it."""
-        if self.roles.label(paragraph.role) and not _has_label(paragraph.children):
-            return self.roles.of("p:plain", paragraph.role, within)
+        """A role's style; without one that of its tag, and of a quotation."""
         return self.roles.of("blockquote p" if within[-1:] == ("blockquote",) else "p", paragraph.role, within)
 
     def list_items(self, listing: ListBlock, within: tuple[str, ...], parent: str, level: int) -> Iterator[Item]:
@@ -162,12 +153,11 @@ class _Walk:
         style = self.list_style(role, (first.role, item.role, listing.role), within, list_place)
         yield ParagraphItem(self.leaf(first, "li", style, parent), list_place)
         inside = (*within, item.role) if item.role else within
-        for number, block in enumerate(others):
+        for block in others:
             if isinstance(block, ListBlock):
                 yield from self.list_items(block, inside, parent, list_place.level + 1)
             elif isinstance(block, Paragraph):
-                tag = "li p:last" if number == len(others) - 1 else "li p"
-                yield ParagraphItem(self.leaf(block, "p", self.roles.of(tag, block.role, inside), parent))
+                yield ParagraphItem(self.leaf(block, "p", self.roles.of("li p", block.role, inside), parent))
             else:
                 yield from self.items([block], inside, parent)
 
@@ -209,7 +199,7 @@ class _Walk:
             bookmark=bookmark_name(cell.id),
             kind="cell",
             style=style,
-            pieces=self.pieces(cell.children, cell.role),
+            pieces=from_tree(cell.children, self.roles.characters),
             parent=row.id,
             table=table.id,
             row=row.id,
@@ -248,26 +238,9 @@ class _Walk:
             bookmark=bookmark_name(leaf.id),
             kind=kind,
             style=style,
-            pieces=self.pieces(leaf.children, leaf.role),
+            pieces=from_tree(leaf.children, self.roles.characters),
             parent=parent,
         )
-
-    def pieces(self, children: tuple[Inline, ...], role: str) -> Pieces:
-        """The canonical form; a leading label gets its style and a tab where the role has one."""
-        label = self.roles.label(role)
-        if label is None or not _has_label(children):
-            return from_tree(children, self.roles.characters)
-        after = children[1]
-        rest = (Text(after.text.lstrip(" ")), *children[2:]) if isinstance(after, Text) else children[1:]
-        marked = (
-            replace(piece, style=label) if isinstance(piece, Run) and piece.style == STRONG_STYLE else piece
-            for piece in from_tree(children[:1], self.roles.characters)
-        )
-        return join_runs((*marked, Run("\t"), *from_tree(rest, self.roles.characters)))
-
-
-def _has_label(children: tuple[Inline, ...]) -> bool:
-    return len(children) > 1 and isinstance(children[0], Strong)
 
 
 def _on_new_page(items: Iterator[Item]) -> Iterator[Item]:

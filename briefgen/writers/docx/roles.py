@@ -7,14 +7,11 @@ A template set's `word-styles.toml` maps roles to shown names of styles. The key
     "h2.title"      a tag with a role
     "title"         a role, whatever its tag
     "p"             a tag: one of `DEFAULTS`
-    "advice:last"   a role, for the last paragraph of a list item
-    "rule:plain"    a role that begins with a label (see below), for a paragraph without one
 
 and for pieces of text, naming character styles:
 
     "span.year"     a span (or <small>, <abbr>, <time>, <sup> by its name); "a.backref" a link
     "tier:Tier 1"   a span of a role with just that text
-    "advice label"  the leading <strong> of a paragraph of a role; a tab follows it
 
 and for groups, which become tables of one row:
 
@@ -89,12 +86,8 @@ class Roles:
         self._explicit: dict[tuple[str, str, tuple[str, ...]], str | None] = {}
 
     def of(self, tag: str, role: str, within: tuple[str, ...]) -> str:
-        """The style for a tag (a key of `DEFAULTS`) with a role inside groups (their roles, outermost first).
-
-        `li p:last` is the last paragraph of an item, `p:plain` one without its label: a role may style these.
-        """
-        plain = tag.partition(":")[0]
-        return self.explicit(tag, role, within) or self.explicit(plain, role, within) or DEFAULTS[plain]
+        """The style for a tag (a key of `DEFAULTS`) with a role inside groups (their roles, outermost first)."""
+        return self.explicit(tag, role, within) or DEFAULTS[tag]
 
     def explicit(self, tag: str, role: str, within: tuple[str, ...]) -> str | None:
         """The style that the template set names; None when it names none."""
@@ -125,13 +118,8 @@ class Roles:
             ) from None
         return Box(style, tuple(share / whole for share in shares), frozenset((breaks or "").split()))
 
-    def label(self, role: str) -> str | None:
-        """The character style of the label that paragraphs of a role begin with."""
-        return self.characters.get(f"{role} label") if role else None
-
     def _find(self, tag: str, role: str, within: tuple[str, ...]) -> str | None:
-        last = f":{tag.partition(':')[2]}" if ":" in tag else ""
-        own = [f"{tag}.{role}", f"{role}{last}"] if role else []
+        own = [f"{tag}.{role}", role] if role else []
         keys = (*own, tag)
         inward = tuple(reversed(within))
         pairs = (f"{outer} {inner}" for depth, inner in enumerate(inward) for outer in inward[depth + 1 :])
