@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from tests.drafts.oracle import PRINTED, TAKING, Element, File, R, W, paragraphs, style_of, text_of
+from tests.drafts.oracle import DOC_PR, PRINTED, TAKING, Element, File, R, W, paragraphs, style_of, text_of
 
 NAMESPACES = (
     f'xmlns:w="{W[1:-1]}" xmlns:r="{R[1:-1]}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
@@ -302,6 +302,25 @@ class Person:
         table.getparent().remove(table)
         return text_of(table)[:50]
 
+    def merge_cells(self) -> str | None:
+        """Two cells of a row become one, which holds the words of both."""
+        row = self.row()
+        cells = [] if row is None else row.findall(W + "tc")
+        if len(cells) < 2 or any(cell.find(f"{W}tcPr/{W}{name}") is not None for cell in cells for name in _SPANS):
+            return None
+        index = self.random.randrange(len(cells) - 1)
+        first, second = cells[index], cells[index + 1]
+        properties = first.find(W + "tcPr")
+        if properties is None:
+            properties = xml("<w:tcPr/>")
+            first.insert(0, properties)
+        width = properties.find(W + "tcW")
+        span = xml('<w:gridSpan w:val="2"/>')
+        properties.insert(0, span) if width is None else width.addnext(span)
+        first.extend([child for child in second if child.tag != W + "tcPr"])
+        row.remove(second)
+        return text_of(row)[:60]
+
     # ------------------------------------------------------------------------------------------------- citations
 
     def remove_citation(self) -> str | None:
@@ -446,6 +465,33 @@ class Person:
         paragraph.append(xml("<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>"))
         return text_of(paragraph)[:50]
 
+    def picture(self) -> str | None:
+        """A copy of the chart's picture beside other words."""
+        drawing = next(self.file.body.iter(W + "drawing"), None)
+        paragraph = self.paragraph()
+        if drawing is None or paragraph is None:
+            return None
+        made = copy.deepcopy(drawing)
+        next(made.iter(DOC_PR)).set("id", self.mark().split('"')[1])
+        holder = xml("<w:r/>")
+        holder.append(made)
+        paragraph.append(holder)
+        return text_of(paragraph)[:50]
+
+    def footnote(self) -> str | None:
+        paragraph = self.paragraph(cells=False)
+        if paragraph is None:
+            return None
+        notes = self.file.part("footnotes")
+        if notes is None:
+            notes = xml("<w:footnotes/>")
+            self.file.add_part("footnotes")
+        number = str(len(notes) + 1)
+        notes.append(xml(f'<w:footnote w:id="{number}"><w:p>{run(self.word())}</w:p></w:footnote>'))
+        self.file.put("word/footnotes.xml", notes)
+        paragraph.append(xml(f'<w:r><w:footnoteReference w:id="{number}"/></w:r>'))
+        return text_of(paragraph)[:50]
+
     def text_box(self) -> str | None:
         paragraph = self.paragraph(cells=False)
         if paragraph is None:
@@ -492,6 +538,7 @@ def _drop_marks(root: Element) -> None:
         holder.getparent().remove(holder)
 
 
+_SPANS = ("gridSpan", "vMerge")
 _NO_EDITS = ("edit", "word", "mark", "paragraph", "text", "links", "row")
 _EDITS: dict[str, Callable[[Person], str | None]] = {
     name: member

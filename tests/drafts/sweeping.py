@@ -90,7 +90,7 @@ class Case:
             yield f"own words: lost {Counter(before) - Counter(after)}, doubled {Counter(after) - Counter(before)}"
         elif before != after:
             yield f"own words moved: {[pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]][:3]}"
-        for tag in (oracle.M + "oMath", oracle.W + "pict"):
+        for tag in (oracle.M + "oMath", oracle.W + "pict", oracle.W + "footnoteReference"):
             counts = []
             for data in (self.draft, refreshed_data):
                 counts.append(sum(1 for _ in oracle.opened(data, "accept").root.iter(tag)))
@@ -135,7 +135,7 @@ class Case:
                 elif len(strange) > 2:
                     yield f"block {name}: {words!r} is neither {draft[name]!r} nor {new[name]!r}"
         for name, words in draft.items():
-            if name not in after and (words is None or words != base.get(name)):
+            if name not in after and words is not None and words != base.get(name):
                 yield f"block {name}: the person's words are gone: {words!r}"
             elif name not in after and name in new:
                 yield f"block {name}: gone, though it is in the new brief"
