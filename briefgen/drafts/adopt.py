@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from briefgen.drafts.adopt_text import new_text, torn_apart
 from briefgen.drafts.changes import Word, word_difference
+from briefgen.drafts.comparing import is_edited
 from briefgen.drafts.reading import Draft, read_draft, refuse_stranger
 from briefgen.drafts.showing import marked
 from briefgen.drafts.words import Token, difference, text_of, tokens_of
-from briefgen.drafts.workbench import is_edited
 from briefgen.errors import BriefgenError, DraftError
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import shown_text

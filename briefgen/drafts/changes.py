@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from briefgen.drafts.comparing import is_edited
 from briefgen.drafts.inventory import (
     added_running_words,
     contents_lines_of_no_heading,
@@ -16,12 +17,10 @@ from briefgen.drafts.inventory import (
     passages_of,
     removed_running_words,
 )
-from briefgen.drafts.order import moved
-from briefgen.drafts.outline import Leaf, TableUnit, cells_of, is_live, is_live_row, leaves_of
-from briefgen.drafts.placing import flow_order, is_live_unit, key_of
+from briefgen.drafts.order import flow_order, moved
+from briefgen.drafts.outline import Leaf, TableUnit, cells_of, is_live, is_live_row, is_live_unit, key_of, leaves_of
 from briefgen.drafts.reading import Draft, read_draft, refuse_stranger
 from briefgen.drafts.words import Token, difference, tokens_of
-from briefgen.drafts.workbench import is_edited
 from briefgen.wordxml.comments import Comment, Comments
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import read_inlines, shown_text, words_inside

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.numbers import inner_links, sources_cited_in
 from briefgen.drafts.outline import Leaf, is_live, is_taken_by_us, leaves_of
-from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import retarget
 from briefgen.drafts.sources import SOURCE
-from briefgen.drafts.workbench import Workbench
 from briefgen.wordxml.hyperlinks import anchor_of
 from briefgen.wordxml.inlines import read_inlines, shown_text
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.revisions import AUTHOR
 
 
-def mend_links(draft: Draft, bench: Workbench) -> None:
+def mend_links(merge: Merge) -> None:
     """Track new targets for links whose paragraph moved or goes; one that has no target left loses its link.
 
     The link back from a source leads to the first block that cites it. A link that led nowhere before is left alone.
     """
+    draft = merge.draft
     leaves = list(leaves_of(draft.flow))
     live = [leaf for leaf in leaves if is_live(leaf)]
     taken_by_us = {name for leaf in leaves if is_taken_by_us(leaf) for name in _bookmarks(leaf.paragraph)}
@@ -37,13 +37,13 @@ def mend_links(draft: Draft, bench: Workbench) -> None:
                 citing = (other for other in live if leaf.block_id in sources_cited_in(draft, other))
                 target = next((other for other in citing if other.block_id), None)
             if target is not None and is_live(target):
-                retarget(link, bench.graft.bookmark(target.block_id), bench.marker)
+                retarget(link, merge.importer.bookmark(target.block_id), merge.marker)
             elif anchor in taken_by_us or _is_pending(link):
-                retarget(link, "", bench.marker)
+                retarget(link, "", merge.marker)
             else:
                 continue
             draft.forget(leaf)
-            bench.touched = True
+            merge.touched = True
 
 
 def _is_pending(link: Element) -> bool:

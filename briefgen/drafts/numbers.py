@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.outline import Leaf, is_live, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import replace_number
 from briefgen.drafts.sources import SOURCE, source_numbers
 from briefgen.drafts.spans import PRINTED_NUMBER, Placed, whole_link
-from briefgen.drafts.workbench import Event, Workbench
 from briefgen.wordxml.base import Citation, Piece
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.custom_xml import BaseBlock
@@ -37,8 +37,9 @@ class _Cited:
     linked: bool = True
 
 
-def renumber(draft: Draft, bench: Workbench, before: Mapping[str, int]) -> Iterator[Event]:
-    """Track new numbers where citations need them. `before`: the numbers of the sources as the draft came in."""
+def renumber(merge: Merge) -> None:
+    """Track new numbers where citations need them, and tell what was left."""
+    draft, before = merge.draft, merge.numbers
     after = source_numbers(draft)
     generated = _generated_numbers(draft.part.blocks)
     changed = by_hand = unlinked = 0
@@ -53,28 +54,27 @@ def renumber(draft: Draft, bench: Workbench, before: Mapping[str, int]) -> Itera
             if number is None or cited.printed == str(number):
                 continue
             was, base = _of(before, cited.source), _of(generated, cited.source)
-            if _is_ours(cited.placed) or (
-                cited.printed in (str(was), str(base)) and not cited.placed.inserted_by_person
-            ):
-                replace_number(cited.placed, _NUMBER.sub(str(number), cited.placed.token.text, count=1), bench.marker)
+            as_printed = cited.printed in (str(was), str(base)) and not cited.placed.inserted_by_person
+            if _is_ours(cited.placed) or as_printed:
+                replace_number(cited.placed, _NUMBER.sub(str(number), cited.placed.token.text, count=1), merge.marker)
                 draft.forget(leaf)
                 changed += 1
                 continue
             by_hand += 1
             if number not in (was, base):
-                moved_on.append(f"[{cited.printed}] stands by a source that is no. {number} in the list now.")
+                moved_on.insert(0, f"[{cited.printed}] stands by a source that is no. {number} in the list now.")
         if moved_on:
-            bench.comment(leaf, [*moved_on[::-1], "The number was set by hand, so it was left as it is."])
-            yield Event("conflict", leaf.block_id, note=" ".join(moved_on[::-1]))
+            merge.comment(leaf, [*moved_on, "The number was set by hand, so it was left as it is."])
+            merge.note("conflict", leaf.block_id, note=" ".join(moved_on))
     if changed:
-        yield Event("renumbered", "", note=f"{changed} citation{'s' if changed > 1 else ''} renumbered")
+        merge.note("renumbered", "", note=f"{changed} citation{'s' if changed > 1 else ''} renumbered")
     if by_hand:
         verb = "citations print" if by_hand > 1 else "citation prints"
-        yield Event("note", "", note=f"{by_hand} {verb} a number of your own, not that of the source in the list")
+        merge.note("note", "", note=f"{by_hand} {verb} a number of your own, not that of the source in the list")
     if unlinked:
-        yield Event("note", "", note=f"{unlinked} citations have no link; each was taken by its number")
+        merge.note("note", "", note=f"{unlinked} citations have no link; each was taken by its number")
     for source in sorted(_unlisted(draft, after)):
-        yield Event("note", source, note="is cited, but was taken out of the list of sources by hand")
+        merge.note("note", source, note="is cited, but was taken out of the list of sources by hand")
 
 
 def with_numbers(blocks: Iterable[BaseBlock], numbers: Mapping[str, int]) -> tuple[BaseBlock, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
+from briefgen.wordxml.custom_xml import BaseBlock
+
 _MUST_STAY = 1_000
 
 
@@ -69,6 +71,45 @@ def predecessors(order: Sequence[str], placed: Collection[str]) -> dict[str, tup
             result[block] = (before, following[block])
         before = block
     return result
+
+
+def flow_order(blocks: Sequence[BaseBlock]) -> list[str]:
+    """Ids of the units of a generated document in order: a table counts as one, by its own id."""
+    order: list[str] = []
+    seen: set[str] = set()
+    for block in blocks:
+        key = block.table or block.id
+        if key not in seen:
+            seen.add(key)
+            order.append(key)
+    return order
+
+
+def units_of(blocks: Sequence[BaseBlock]) -> dict[str, str]:
+    """Block id → the unit that it is a part of: what belongs to one list item, or to one line and its answer.
+
+    A list item's paragraphs have the item for their parent; other parts that follow each other have ids that differ in
+    the last word (`expect.AUS.few-victims.line`, `….answer`).
+    """
+    units: dict[str, str] = {}
+    items: set[str] = set()
+    before: BaseBlock | None = None
+    for block in blocks:
+        if block.kind == "li" and block.parent:
+            items.add(block.parent)
+        stem = block.id.rpartition(".")[0]
+        if block.parent in items:
+            units[block.id] = block.parent
+        elif (
+            # `kind.ISO3.meaning.part`; ids with fewer words are statements of their own.
+            stem.count(".") > 1
+            and before is not None
+            and block.kind == before.kind == "p"
+            and stem == before.id.rpartition(".")[0]
+        ):
+            units[block.id] = units.setdefault(before.id, before.id)
+        before = block
+    return units
 
 
 def _heaviest_rising(values: Sequence[int], weights: Sequence[int]) -> set[int]:

@@ -153,6 +153,20 @@ def is_live_row(row: TableRow) -> bool:
     return row_mark(row.element, "w:del") is None
 
 
+def key_of(unit: Flow) -> str:
+    """Id of a unit of the flow, "" for a person's own."""
+    return unit.block_id if isinstance(unit, Leaf) else unit.table_id
+
+
+def is_live_unit(unit: Flow) -> bool:
+    """False for a paragraph or table that goes when the pending changes are accepted."""
+    return (
+        is_live(unit)
+        if isinstance(unit, Leaf)
+        else any(leaf for row in unit.rows for leaf in row.leaves if is_live(leaf))
+    )
+
+
 def is_ours(leaf: Leaf) -> bool:
     """True for a paragraph that an earlier refresh inserted, that is still pending and that nobody wrote in."""
     mark = mark_of(leaf.paragraph, "w:ins")

@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from briefgen.document.tree import Document
-from briefgen.drafts.outline import Leaf, TableUnit, is_live, leaves_of
+from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, leaves_of
 from briefgen.drafts.paper_check import name_what_has_no_form
 from briefgen.drafts.paper_containers import LISTS, Containers
 from briefgen.drafts.paper_inlines import Inliner, Notes, is_page_break, new_element, shell_of
@@ -23,7 +23,7 @@ from briefgen.drafts.paper_links import settle_links, unlinked_citations
 from briefgen.drafts.paper_lists import ListEntries, ListEntry, add_entry
 from briefgen.drafts.paper_notes import notes_section
 from briefgen.drafts.paper_tables import fill_generated_table, own_table
-from briefgen.drafts.placing import GAP_STYLE, is_live_unit
+from briefgen.drafts.placing import GAP_STYLE
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.spans import regrouped, seen_in
 from briefgen.drafts.words import Token, seen, stretches_of, tokens_of

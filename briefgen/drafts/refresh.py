@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from briefgen.drafts.merge_context import Event
 from briefgen.drafts.merging import merge_draft
 from briefgen.drafts.reading import Draft, read_draft, refuse_stranger
-from briefgen.drafts.workbench import Event
 from briefgen.errors import DraftError
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, put_draft_part
 from briefgen.wordxml.packaging import PackageError

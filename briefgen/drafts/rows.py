@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Container
 
+from briefgen.drafts.merge_context import Merge, Removed
 from briefgen.drafts.order import moved, predecessors
 from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, is_our_row, read_flow
 from briefgen.drafts.placing import delete_row
 from briefgen.drafts.wording import merge_leaf
-from briefgen.drafts.workbench import Workbench
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import has_content
 from briefgen.wordxml.namespaces import Element, element, qn
@@ -19,50 +18,50 @@ from briefgen.wordxml.revisions import W_TBL, W_TC, W_TR, mark_row
 _W_TC_PR = qn("w:tcPr")
 
 
-def table_is_untouched(bench: Workbench, table: TableUnit, edited: Container[str]) -> bool:
+def table_is_untouched(merge: Merge, table: TableUnit) -> bool:
     """True when no row of a table was edited, no row is a person's own, and none was taken out by one."""
     rows = [row for row in table.rows if is_live_row(row)]
-    generated = bench.table_rows("base", table.table_id)
+    generated = merge.table_rows("base", table.table_id)
     return {row.row_id for row in rows} == generated.keys() and all(
-        _is_untouched(bench, row, generated[row.row_id], edited) for row in rows
+        _is_untouched(merge, row, generated[row.row_id]) for row in rows
     )
 
 
-def _is_untouched(bench: Workbench, row: TableRow, generated: list[BaseBlock], edited: Container[str]) -> bool:
+def _is_untouched(merge: Merge, row: TableRow, generated: list[BaseBlock]) -> bool:
     """True when a row holds what was generated, each cell in a cell of its own, and nothing more."""
     filled = [block.id for block in generated if block.pieces]
     leaves = {leaf.block_id: leaf for leaf in row.leaves if leaf.block_id}
     cells = {leaves[block_id].cell for block_id in filled if block_id in leaves}
     return (
         len(cells) == len(filled)
-        and not any(block_id in edited for block_id in leaves)
+        and not any(merge.edited(block_id) for block_id in leaves)
         and not any(has_content(leaf.paragraph) for leaf in row.leaves if not leaf.block_id)
         and next(row.element.iter(W_TBL), None) is None
     )
 
 
-def new_table(bench: Workbench, table: TableUnit) -> TableUnit:
+def new_table(merge: Merge, table: TableUnit) -> TableUnit:
     """A copy of a table of the new brief, every row tracked as inserted."""
     ids = {leaf.block_id for leaf in table.leaves() if leaf.block_id}
-    made = bench.graft.table(table.element, ids)
+    made = merge.importer.table(table.element, ids)
     for row in made.iter(W_TR):
-        mark_row(row, "w:ins", bench.marker)
+        mark_row(row, "w:ins", merge.marker)
     unit = next(found for found in read_flow(_holder(made)) if isinstance(found, TableUnit))
     made_unit = TableUnit(made, made, unit.rows, table.table_id)
     for mine, theirs in zip(made_unit.rows, table.rows, strict=True):
-        _name_like(bench, mine, theirs)
+        _name_like(merge, mine, theirs)
     return made_unit
 
 
-def merge_rows(bench: Workbench, table: TableUnit, edited: Container[str], lost: list[tuple[str, str, str]]) -> None:
-    """Merge one table that the draft still has. Texts of removed cells that changed are added to `lost`."""
+def merge_rows(merge: Merge, table: TableUnit) -> None:
+    """Merge one table that the draft still has."""
     fresh_unit = next(
-        (unit for unit in bench.new.flow if isinstance(unit, TableUnit) and unit.table_id == table.table_id), None
+        (unit for unit in merge.new.flow if isinstance(unit, TableUnit) and unit.table_id == table.table_id), None
     )
     if fresh_unit is None:
         return
-    base = bench.table_rows("base", table.table_id)
-    fresh = bench.table_rows("new", table.table_id)
+    base = merge.table_rows("base", table.table_id)
+    fresh = merge.table_rows("new", table.table_id)
     here = {row.row_id: row for row in table.rows if row.row_id and is_live_row(row)}
     theirs = {row.row_id: row for row in fresh_unit.rows if row.row_id}
     reshaped = {
@@ -72,13 +71,13 @@ def merge_rows(bench: Workbench, table: TableUnit, edited: Container[str], lost:
     }
     for row_id in base:
         if row_id in fresh and row_id not in reshaped:
-            _merge_cells(bench, here.get(row_id), base[row_id], edited, lost)
+            _merge_cells(merge, here.get(row_id), base[row_id])
     going = [row_id for row_id in here if row_id in base and (row_id not in fresh or row_id in reshaped)]
     replaced: set[str] = set()
     for row_id in going:
         row = here[row_id]
-        if not _is_untouched(bench, row, base[row_id], edited):
-            _keep_edited(bench, row, fresh.get(row_id))
+        if not _is_untouched(merge, row, base[row_id]):
+            _keep_edited(merge, row, fresh.get(row_id))
         else:
             replaced.add(row_id)
     order = [row_id for row_id in fresh if row_id in theirs]
@@ -87,96 +86,93 @@ def merge_rows(bench: Workbench, table: TableUnit, edited: Container[str], lost:
         for row_id in order
         if (row_id not in here and row_id not in base) or (row_id in reshaped and row_id in replaced)
     ]
-    moving = _moving_rows(bench, base, order, here, replaced, edited)
-    copies = {row_id: _new_row(bench, theirs[row_id], here, order) for row_id in coming}
-    copies |= {row_id: _moved_row(bench, here[row_id]) for row_id in moving}
-    leaving = {row_id: here.pop(row_id) for row_id in (*sorted(replaced), *moving)}
-    _place_rows(bench, table, order, here, copies)
+    moving = _moving_rows(merge, base, order, here, replaced)
+    copies = {row_id: _new_row(merge, theirs[row_id], here, order) for row_id in coming}
+    copies |= {row_id: _moved_row(merge, here[row_id]) for row_id in sorted(moving)}
+    leaving = {row_id: here.pop(row_id) for row_id in (*sorted(replaced), *sorted(moving))}
+    _place_rows(merge, table, order, here, copies)
     for row_id, row in leaving.items():
         if copies.get(row_id) is row:
             continue
         if row_id not in copies:
-            bench.note("deleted", row_id, old=" | ".join(block.text for block in base.get(row_id, ())))
-        delete_row(row.element, bench.marker)
+            merge.note("deleted", row_id, old=" | ".join(block.text for block in base.get(row_id, ())))
+        delete_row(row.element, merge.marker)
         if row.element.getparent() is None:
             table.rows.remove(row)
     for row_id, row in copies.items():
-        bench.note(
+        merge.note(
             "moved" if row_id in moving else "inserted", row_id, new=" | ".join(block.text for block in fresh[row_id])
         )
-        bench.draft.blocks.update({leaf.block_id: leaf for leaf in row.leaves if leaf.block_id})
+        merge.draft.blocks.update({leaf.block_id: leaf for leaf in row.leaves if leaf.block_id})
 
 
 def _merge_cells(
-    bench: Workbench,
+    merge: Merge,
     row: TableRow | None,
     cells: list[BaseBlock],
-    edited: Container[str],
-    lost: list[tuple[str, str, str]],
 ) -> None:
     for block in cells:
-        leaf = bench.draft.blocks.get(block.id)
+        leaf = merge.draft.blocks.get(block.id)
         if leaf is not None:
-            bench.restyle(leaf, block.id)
-        if not bench.changed(block.id):
+            merge.restyle(leaf, block.id)
+        if not merge.changed(block.id):
             continue
         if row is None or leaf is None:
-            lost.append((block.id, block.text, bench.fresh[block.id].text))
+            merge.removed.append(Removed(block.id, block.text, merge.fresh[block.id].text))
         else:
-            merge_leaf(bench, leaf, block.id, untouched=block.id not in edited)
+            merge_leaf(merge, leaf, block.id, untouched=not merge.edited(block.id))
 
 
-def _keep_edited(bench: Workbench, row: TableRow, fresh: list[BaseBlock] | None) -> None:
+def _keep_edited(merge: Merge, row: TableRow, fresh: list[BaseBlock] | None) -> None:
     leaf = next((found for found in row.leaves if found.block_id), row.leaves[0])
     if fresh is None:
-        bench.comment(leaf, ["The new brief no longer has this row. What you made of it was kept."])
-        bench.note("gone", row.row_id)
+        merge.comment(leaf, ["The new brief no longer has this row. What you made of it was kept."])
+        merge.note("gone", row.row_id)
         return
     new = " | ".join(block.text for block in fresh)
-    bench.comment(leaf, ["The new brief has other columns here. Your row was kept.", f"Generated now: {new}"])
-    bench.note("conflict", row.row_id, "", new)
+    merge.comment(leaf, ["The new brief has other columns here. Your row was kept.", f"Generated now: {new}"])
+    merge.note("conflict", row.row_id, "", new)
 
 
 def _moving_rows(
-    bench: Workbench,
+    merge: Merge,
     base: dict[str, list[BaseBlock]],
     order: list[str],
     here: dict[str, TableRow],
     replaced: set[str],
-    edited: Container[str],
 ) -> set[str]:
     known = [row_id for row_id in base if row_id in here and row_id not in replaced]
     unsteady = moved(known, [row_id for row_id in here if row_id in known])
     wanted = moved(known, order, unsteady)
-    return {row_id for row_id in wanted - unsteady if _is_untouched(bench, here[row_id], base[row_id], edited)}
+    return {row_id for row_id in wanted - unsteady if _is_untouched(merge, here[row_id], base[row_id])}
 
 
-def _new_row(bench: Workbench, theirs: TableRow, here: dict[str, TableRow], order: list[str]) -> TableRow:
+def _new_row(merge: Merge, theirs: TableRow, here: dict[str, TableRow], order: list[str]) -> TableRow:
     ids = {leaf.block_id for leaf in theirs.leaves if leaf.block_id}
-    made = bench.graft.row(theirs.element, ids)
-    _pad(made, theirs, here, bench)
-    mark_row(made, "w:ins", bench.marker)
+    made = merge.importer.row(theirs.element, ids)
+    _pad(made, theirs, here, merge)
+    mark_row(made, "w:ins", merge.marker)
     row = _read_row(made)
-    _name_like(bench, row, theirs)
+    _name_like(merge, row, theirs)
     return row
 
 
-def _moved_row(bench: Workbench, row: TableRow) -> TableRow:
+def _moved_row(merge: Merge, row: TableRow) -> TableRow:
     if is_our_row(row):
         parent = row.unit.getparent()
         assert parent is not None
         parent.remove(row.unit)
         return row
-    made = bench.graft.own_row(row.element, {leaf.block_id for leaf in row.leaves if leaf.block_id})
+    made = merge.importer.own_row(row.element, {leaf.block_id for leaf in row.leaves if leaf.block_id})
     accept_all(made)
-    mark_row(made, "w:ins", bench.marker)
+    mark_row(made, "w:ins", merge.marker)
     copied = _read_row(made)
-    _name_like(bench, copied, row)
+    _name_like(merge, copied, row)
     return copied
 
 
 def _place_rows(
-    bench: Workbench, table: TableUnit, order: list[str], here: dict[str, TableRow], copies: dict[str, TableRow]
+    merge: Merge, table: TableUnit, order: list[str], here: dict[str, TableRow], copies: dict[str, TableRow]
 ) -> None:
     anchors = predecessors([row_id for row_id in order if row_id in here or row_id in copies], [*here])
     for row_id in order:
@@ -196,10 +192,10 @@ def _place_rows(
         here[row_id] = row
 
 
-def _pad(made: Element, theirs: TableRow, here: dict[str, TableRow], bench: Workbench) -> None:
+def _pad(made: Element, theirs: TableRow, here: dict[str, TableRow], merge: Merge) -> None:
     """Give a new row the columns that a person added to the others."""
-    shared = next((row_id for row_id in here if any(row.row_id == row_id for row in _all_rows(bench, theirs))), "")
-    twin = next((row for row in _all_rows(bench, theirs) if row.row_id == shared), None)
+    shared = next((row_id for row_id in here if any(row.row_id == row_id for row in _all_rows(merge, theirs))), "")
+    twin = next((row for row in _all_rows(merge, theirs) if row.row_id == shared), None)
     if twin is None or not shared:
         return
     extra = here[shared].element.findall(W_TC)[len(twin.element.findall(W_TC)) :]
@@ -209,14 +205,14 @@ def _pad(made: Element, theirs: TableRow, here: dict[str, TableRow], bench: Work
         made.append(element("w:tc", None, *copied, element("w:p")))
 
 
-def _all_rows(bench: Workbench, row: TableRow) -> list[TableRow]:
-    for unit in bench.new.flow:
+def _all_rows(merge: Merge, row: TableRow) -> list[TableRow]:
+    for unit in merge.new.flow:
         if isinstance(unit, TableUnit) and row in unit.rows:
             return unit.rows
     return []
 
 
-def _name_like(bench: Workbench, mine: TableRow, theirs: TableRow) -> None:
+def _name_like(merge: Merge, mine: TableRow, theirs: TableRow) -> None:
     mine.row_id = theirs.row_id
     for leaf, twin in zip(mine.leaves, theirs.leaves, strict=False):
         leaf.block_id, leaf.found_by = twin.block_id, "bookmark"

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from briefgen.drafts.merge_context import Event, Merge
 from briefgen.drafts.rewriting import Replacement, rewrite
 from briefgen.drafts.spans import placed_tokens
 from briefgen.drafts.words import Stretch, Token, difference, tokenise
-from briefgen.drafts.workbench import Event, Workbench
 from briefgen.wordxml.content_controls import controls_in
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.revisions import W_P, W_T
 
 
-def merge_running(bench: Workbench) -> Iterator[Event]:
+def merge_running(merge: Merge) -> Iterator[Event]:
     """Merge the controls of headers and footers; what people wrote there stays, and is named.
 
     A comment cannot stand in a header, so what a person must decide is told in the summary alone.
     """
-    draft = bench.draft
-    base, fresh = draft.part.running, bench.new.part.running
+    draft = merge.draft
+    base, fresh = draft.part.running, merge.new.part.running
     changed = {tag for tag in base.keys() | fresh.keys() if base.get(tag, "") != fresh.get(tag, "")}
     if not base or not changed:
         return
-    titles = _titles(bench)
+    titles = _titles(merge)
     followed: set[str] = set()
     seen: set[str] = set()
     for relationship in draft.package.relationships(draft.main):
@@ -37,7 +37,7 @@ def merge_running(bench: Workbench) -> Iterator[Event]:
             holders = [control.content for name, control in fields if name == tag and control.content is not None]
             # A program that drops controls leaves their words in the paragraph.
             for holder in holders or [*story.iter(W_P)]:
-                outcome = _follow(bench, holder, base.get(tag, ""), fresh.get(tag, ""))
+                outcome = _follow(merge, holder, base.get(tag, ""), fresh.get(tag, ""))
                 if outcome == "followed":
                     followed.add(tag)
                     touched = True
@@ -49,14 +49,14 @@ def merge_running(bench: Workbench) -> Iterator[Event]:
         old, new = base.get(tag, ""), fresh.get(tag, "")
         if tag in followed:
             yield Event("rewritten", tag, old, new)
-        elif tag not in seen or not _says(bench, new):
+        elif tag not in seen or not _says(merge, new):
             note = "was edited by hand and kept" if tag in seen else "has no place in this draft's headers and footers"
             yield Event("note", tag, old, new, note)
 
 
-def _follow(bench: Workbench, holder: Element, old: str, new: str) -> Literal["followed", "there", "other"]:
+def _follow(merge: Merge, holder: Element, old: str, new: str) -> Literal["followed", "there", "other"]:
     """Track the change from `old` to `new` in a control or paragraph that says `old`."""
-    placed = placed_tokens(holder, bench.draft.surroundings)
+    placed = placed_tokens(holder, merge.draft.surroundings)
     then, wanted = _tokens(old), _tokens(new)
     words = [one.token.text for one in placed]
     if then and any(one.inserted_by_person for one in placed):
@@ -67,26 +67,26 @@ def _follow(bench: Workbench, holder: Element, old: str, new: str) -> Literal["f
                 Replacement(start + hunk.a1, start + hunk.a2, wanted[hunk.b1 : hunk.b2])
                 for hunk in difference(then, wanted)
             ]
-            rewrite(holder, placed, replacements, bench.maker, bench.marker)
+            rewrite(holder, placed, replacements, merge.maker, merge.marker)
             return "followed"
     return "there" if new and new in "".join(words) else "other"
 
 
-def _says(bench: Workbench, text: str) -> bool:
-    package = bench.draft.package
+def _says(merge: Merge, text: str) -> bool:
+    package = merge.draft.package
     return any(
         text in "".join(part.text or "" for part in package.xml(relationship.target).iter(W_T))
-        for relationship in package.relationships(bench.draft.main)
+        for relationship in package.relationships(merge.draft.main)
         if relationship.kind in ("header", "footer") and relationship.target in package.members
     )
 
 
-def _titles(bench: Workbench) -> dict[str, str]:
+def _titles(merge: Merge) -> dict[str, str]:
     """Title of a control → its tag: LibreOffice drops tags, but may keep titles."""
     titles: dict[str, str] = {}
-    for relationship in bench.new.package.relationships(bench.new.main):
+    for relationship in merge.new.package.relationships(merge.new.main):
         if relationship.kind in ("header", "footer"):
-            for control in controls_in(bench.new.package.xml(relationship.target)):
+            for control in controls_in(merge.new.package.xml(relationship.target)):
                 title = value_of(control.element.find(qn("w:sdtPr")), "w:alias")
                 if title:
                     titles[title] = control.block_id

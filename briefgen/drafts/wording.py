@@ -1,39 +1,60 @@
-"""The words of one block in a merge: whether a person edited them, and what becomes of them."""
+"""The words of one block in a merge: what becomes of them."""
 
 from __future__ import annotations
 
-from briefgen.drafts.outline import Leaf
+from briefgen.drafts.merge_context import Merge, Removed
+from briefgen.drafts.outline import Leaf, is_ours
+from briefgen.drafts.placing import delete_leaf, insert_at, insert_leaf
 from briefgen.drafts.words import text_of
-from briefgen.drafts.workbench import Workbench
+from briefgen.wordxml.resolving import accept_all
 
 
-class Edited:
-    """The blocks that people edited, each looked at when it is asked for: before anything of it is changed."""
-
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
-        self._leaves = dict(bench.draft.blocks)
-        self._known: dict[str, bool] = {}
-
-    def __contains__(self, block_id: object) -> bool:
-        known = self._known.get(str(block_id))
-        if known is None:
-            leaf = self._leaves.get(str(block_id))
-            known = leaf is not None and self._bench.edited(leaf, str(block_id))
-            self._known[str(block_id)] = known
-        return known
+def merge_words(merge: Merge, block_id: str) -> None:
+    """Merge the new wording of a block that the brief still has into its paragraph; tables apart."""
+    leaf = merge.draft.blocks.get(block_id)
+    if leaf is not None:
+        merge.restyle(leaf, block_id)
+    if not merge.changed(block_id):
+        return
+    if leaf is None:
+        merge.removed.append(Removed(block_id, merge.base[block_id].text, merge.fresh[block_id].text))
+    elif merge.base[block_id].kind == "figure" and not merge.edited(block_id) and not is_ours(leaf):
+        _replace_figure(merge, leaf, block_id)
+    else:
+        merge_leaf(merge, leaf, block_id, untouched=not merge.edited(block_id))
 
 
-def merge_leaf(bench: Workbench, leaf: Leaf, block_id: str, *, untouched: bool, quiet: bool = False) -> None:
+def merge_leaf(merge: Merge, leaf: Leaf, block_id: str, *, untouched: bool, quiet: bool = False) -> None:
     """Bring the new wording of a block into its paragraph, or say in a comment that a person must decide."""
-    old, new = bench.base[block_id].text, bench.fresh[block_id].text
-    replacements = bench.word(leaf, block_id, untouched=untouched)
+    old, new = merge.base[block_id].text, merge.fresh[block_id].text
+    replacements = merge.word(leaf, block_id, untouched=untouched)
     if replacements is None:
         lines = ["The new brief words this in another way, where you wrote your own. Your text was kept."]
         lines += [f"Generated before: {old}", f"Generated now: {new}"]
-        bench.comment(leaf, lines)
-        bench.note("conflict", block_id, old, new, text_of(placed.token for placed in bench.draft_tokens(leaf)))
+        merge.comment(leaf, lines)
+        merge.note("conflict", block_id, old, new, text_of(placed.token for placed in merge.draft.tokens(leaf)))
         return
-    bench.rewrite(leaf, replacements)
+    merge.rewrite(leaf, replacements)
     if not quiet and replacements:
-        bench.note("rewritten" if untouched else "merged", block_id, old, new)
+        merge.note("rewritten" if untouched else "merged", block_id, old, new)
+
+
+def copy_untouched(merge: Merge, leaf: Leaf, block_id: str) -> Leaf:
+    """A tracked copy of an untouched paragraph, in the new wording, to stand elsewhere."""
+    paragraph = merge.importer.own_copy(leaf.paragraph, block_id)
+    copied = Leaf(paragraph, paragraph, None, block_id, "bookmark")
+    if merge.changed(block_id):
+        merge_leaf(merge, copied, block_id, untouched=True, quiet=True)
+    merge.restyle(copied, block_id)
+    accept_all(paragraph)
+    return insert_leaf(merge, paragraph, block_id)
+
+
+def _replace_figure(merge: Merge, leaf: Leaf, block_id: str) -> None:
+    """The new picture in a paragraph of its own after the old one: LibreOffice joins paragraphs else."""
+    copied = copy_untouched(merge, leaf, block_id)
+    insert_at(merge, copied, merge.draft.flow.index(leaf) + 1)
+    delete_leaf(leaf, merge.marker)
+    merge.units[block_id] = copied
+    merge.draft.blocks[block_id] = copied
+    merge.note("rewritten", block_id)

@@ -142,7 +142,7 @@ def difference(old: Sequence[Token], new: Sequence[Token], *, looks: bool = Fals
     return _joined(old, hunks)
 
 
-def merge(
+def merge_tokens(
     base: Sequence[Token], draft: Sequence[Token], new: Sequence[Token]
 ) -> list[tuple[Literal["draft", "new"], int]] | None:
     """The three-way merge: for each token of the result, which version and position it is taken from.

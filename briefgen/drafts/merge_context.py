@@ -1,4 +1,4 @@
-"""What the steps of a merge share: draft and new brief, the tools that change the draft, and what was done."""
+"""One merge in progress: the draft and the new brief, what changes the draft, and what was done."""
 
 from __future__ import annotations
 
@@ -6,32 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from briefgen.drafts.comparing import has_our_changes, is_edited, is_formatted
 from briefgen.drafts.grafting import BlockImporter
-from briefgen.drafts.outline import Leaf
-from briefgen.drafts.reading import Draft
+from briefgen.drafts.order import flow_order
+from briefgen.drafts.outline import Flow, Leaf, is_live_unit, key_of
+from briefgen.drafts.reading import Draft, learn
 from briefgen.drafts.rewriting import Replacement, RunMaker, rewrite
-from briefgen.drafts.spans import Placed, regrouped, seen_in, text_in
-from briefgen.drafts.words import Token, difference, merge, seen, stretches_of, tokens_of
+from briefgen.drafts.sources import source_numbers
+from briefgen.drafts.spans import regrouped
+from briefgen.drafts.words import Token, difference, merge_tokens, tokens_of
 from briefgen.wordxml.base import Citation, Piece, Pieces
-from briefgen.wordxml.comments import Comments, is_comment_mark
+from briefgen.wordxml.comments import Comments
 from briefgen.wordxml.custom_xml import BaseBlock
-from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.resolving import resolve_text
-from briefgen.wordxml.revisions import (
-    ADDING,
-    AUTHOR,
-    TAKING,
-    W_AUTHOR,
-    W_PPR,
-    W_R,
-    W_RPR,
-    Marker,
-    change_style,
-    word_tags,
-)
-
-_BY_HAND = word_tags("b i u strike dstrike highlight shd color vertAlign caps smallCaps vanish rPrChange")
-"""Formatting that people give to words; programs write others (languages, sizes for other scripts) by themselves."""
+from briefgen.wordxml.revisions import AUTHOR, Marker, change_style
 
 EventKind = Literal[
     "rewritten",
@@ -59,72 +47,95 @@ class Event:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A block that a person took out, and that the new brief words anew; `old` is "" for one that is new there."""
+
+    block_id: str
+    old: str
+    new: str
+
+
 @dataclass(eq=False)
-class Workbench:
-    """One merge in progress."""
+class Merge:
+    """What the steps of a merge share. Each is a function that takes it and changes the draft."""
 
     draft: Draft
     new: Draft
+    base: dict[str, BaseBlock]
+    """Blocks as they were generated."""
+    fresh: dict[str, BaseBlock]
+    """Blocks as they would be generated now."""
+    order: list[str]
+    """Ids of the units of the new brief (see `flow_order`)."""
+    units: dict[str, Flow]
+    """Id → paragraph or table of the draft that stays when the pending changes are accepted."""
+    rejected_deletions: dict[str, Leaf]
+    """Blocks that an earlier refresh took out and a person kept."""
+    numbers: dict[str, int]
+    """Numbers of the sources as the draft came in."""
     marker: Marker
-    graft: BlockImporter
+    importer: BlockImporter
     comments: Comments
     maker: RunMaker
     events: list[Event] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    kept: list[BaseBlock] = field(default_factory=list)
+    """Sources that the new brief no longer has and something in the draft still cites."""
     touched: bool = False
     """True when pending changes of ours were withdrawn: the draft's XML changed although nothing new is tracked."""
-    _base: dict[str, BaseBlock] = field(default_factory=dict)
-    _fresh: dict[str, BaseBlock] = field(default_factory=dict)
+    _came_in: dict[str, Leaf] = field(default_factory=dict)
+    _edited: dict[str, bool] = field(default_factory=dict)
     _tokens: dict[tuple[str, str], tuple[Token, ...]] = field(default_factory=dict)
     _tables: dict[str, dict[str, dict[str, list[BaseBlock]]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, draft: Draft, new: Draft, date: str) -> Workbench:
+    def of(cls, draft: Draft, new: Draft, date: str) -> Merge:
         """Set up for a draft; `date` (ISO) is the day that the tracked changes bear."""
-        graft = BlockImporter(draft, new)
-        bench = cls(
+        rejected_deletions = learn(draft, new.part)
+        importer = BlockImporter(draft, new)
+        return cls(
             draft,
             new,
-            Marker.of(draft.document, f"{date}T00:00:00Z"),
-            graft,
-            Comments(draft.package, draft.document),
-            graft.run_maker(),
+            base=draft.part.by_id(),
+            fresh=new.part.by_id(),
+            order=flow_order(new.part.blocks),
+            units={key_of(unit): unit for unit in draft.flow if key_of(unit) and is_live_unit(unit)},
+            rejected_deletions=rejected_deletions,
+            numbers=source_numbers(draft),
+            marker=Marker.of(draft.document, f"{date}T00:00:00Z"),
+            importer=importer,
+            comments=Comments(draft.package, draft.document),
+            maker=importer.run_maker(),
+            _came_in=dict(draft.blocks),
         )
-        bench._base = draft.part.by_id()
-        bench._fresh = new.part.by_id()
-        return bench
-
-    @property
-    def base(self) -> dict[str, BaseBlock]:
-        """Blocks as they were generated."""
-        return self._base
-
-    @property
-    def fresh(self) -> dict[str, BaseBlock]:
-        """Blocks as they would be generated now."""
-        return self._fresh
 
     def base_tokens(self, block_id: str) -> tuple[Token, ...]:
         """Tokens of a block as it was generated."""
-        return self._block_tokens("base", self._base[block_id])
+        return self._block_tokens("base", self.base[block_id])
 
     def new_tokens(self, block_id: str) -> tuple[Token, ...]:
         """Tokens of a block as it would be generated now."""
-        return self._block_tokens("new", self._fresh[block_id])
-
-    def draft_tokens(self, leaf: Leaf) -> list[Placed]:
-        """Tokens of a paragraph as it is now."""
-        return self.draft.tokens(leaf)
+        return self._block_tokens("new", self.fresh[block_id])
 
     def changed(self, block_id: str) -> bool:
         """True when the new brief words (or styles within the text) the block in another way than the base did."""
-        old, new = self._base[block_id], self._fresh[block_id]
+        old, new = self.base[block_id], self.fresh[block_id]
         if old.pieces == new.pieces:
             return False
         return _without_numbers(old.pieces) != _without_numbers(new.pieces)
 
-    def edited(self, leaf: Leaf, block_id: str) -> bool:
-        """True when a person changed or formatted anything in a block, or has something pending there."""
-        return is_edited(self.draft, leaf, self._base[block_id]) or is_formatted(leaf.paragraph)
+    def edited(self, block_id: str) -> bool:
+        """True when a person changed or formatted anything in a block of the draft, or has something pending there.
+
+        Looked at once, as the draft came in: a block is asked about before anything of it is changed.
+        """
+        if block_id not in self._edited:
+            leaf = self._came_in.get(block_id)
+            self._edited[block_id] = leaf is not None and (
+                is_edited(self.draft, leaf, self.base[block_id]) or is_formatted(leaf.paragraph)
+            )
+        return self._edited[block_id]
 
     def table_rows(self, side: Literal["base", "new"], table_id: str) -> dict[str, list[BaseBlock]]:
         """Row id → cells, in order, of one table as it was generated or would be now."""
@@ -145,29 +156,29 @@ class Workbench:
             resolve_text(leaf.paragraph, "reject", lambda author: author == AUTHOR)
             self.draft.forget(leaf)
             self.touched = True
-            now = [placed.token for placed in self.draft_tokens(leaf)]
+            now = [placed.token for placed in self.draft.tokens(leaf)]
             return [Replacement(h.a1, h.a2, wanted[h.b1 : h.b2]) for h in difference(now, wanted, looks=True)]
         then = self.base_tokens(block_id)
         if self.draft.foreign and untouched:
-            same = regrouped(self.draft_tokens(leaf), then)
+            same = regrouped(self.draft.tokens(leaf), then)
             if same is not None:
                 self.draft.remember(leaf, same)
-        now = [placed.token for placed in self.draft_tokens(leaf)]
-        merged = merge(then, now, wanted)
+        now = [placed.token for placed in self.draft.tokens(leaf)]
+        merged = merge_tokens(then, now, wanted)
         return None if merged is None else _replacements(merged, wanted, len(now))
 
     def rewrite(self, leaf: Leaf, replacements: Sequence[Replacement]) -> None:
         """Write replacements into a paragraph."""
         if replacements:
-            rewrite(leaf.paragraph, self.draft_tokens(leaf), replacements, self.maker, self.marker)
+            rewrite(leaf.paragraph, self.draft.tokens(leaf), replacements, self.maker, self.marker)
             self.draft.forget(leaf)
 
     def restyle(self, leaf: Leaf, block_id: str) -> None:
         """Take over a new paragraph style, unless the person chose one."""
-        old, new = self._base[block_id].style, self._fresh[block_id].style
+        old, new = self.base[block_id].style, self.fresh[block_id].style
         if old == new or self.draft.style_of(leaf) != old:
             return
-        style_id = self.graft.styles.id_of(new, "paragraph")
+        style_id = self.importer.styles.id_of(new, "paragraph")
         if style_id:
             change_style(leaf.paragraph, style_id, self.marker)
             self.note("restyled", block_id, old, new)
@@ -190,52 +201,6 @@ class Workbench:
 def _without_numbers(pieces: Pieces) -> list[Piece]:
     """Pieces as they differ to a reader: the number of a citation follows from its place in the list of sources."""
     return [replace(piece, text="") if isinstance(piece, Citation) else piece for piece in pieces]
-
-
-def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
-    """True when a person changed the words, links or pictures of a block, or has something pending in it."""
-    now = seen_in(leaf.paragraph, draft.surroundings)
-    then = seen(stretches_of(block.pieces, draft.names))
-    if now == then:
-        return has_peoples_changes(leaf.paragraph)
-    if draft.foreign and text_in(leaf.paragraph, draft.surroundings) == block.text:
-        # The program that saved it flattened links or drew pictures anew: nobody wrote anything.
-        return _objects(now) != _objects(then) or has_peoples_changes(leaf.paragraph)
-    return True
-
-
-def is_formatted(paragraph: Element) -> bool:
-    """True when somebody formatted words of a paragraph by hand."""
-    runs = (run.find(W_RPR) for run in paragraph.iter(W_R))
-    return any(child.tag in _BY_HAND for properties in runs if properties is not None for child in properties)
-
-
-def _objects(looks: Iterable[tuple[str, str]]) -> list[str]:
-    """The kinds of the objects among what a reader sees (see `words.seen`)."""
-    return [kind.partition(" ")[0] for kind, _ in looks if kind.startswith(("picture ", "object "))]
-
-
-def has_peoples_changes(paragraph: Element) -> bool:
-    """True when people have pending changes, a comment's mark or a section's end in a paragraph."""
-    for found in paragraph.iter(*ADDING, *TAKING):
-        if found.get(W_AUTHOR) != AUTHOR:
-            return True
-    properties = paragraph.find(W_PPR)
-    return properties is not None and properties.find(qn("w:sectPr")) is not None
-
-
-def has_comment(paragraph: Element) -> bool:
-    """True when a comment hangs on a paragraph."""
-    return any(is_comment_mark(run) for run in paragraph.iter(W_R))
-
-
-def has_our_changes(paragraph: Element) -> bool:
-    """True when an earlier refresh left pending changes in the text of a paragraph."""
-    for found in paragraph.iter(*ADDING, *TAKING):
-        parent = found.getparent()
-        if found.get(W_AUTHOR) == AUTHOR and parent is not None and parent.tag != W_RPR:
-            return True
-    return False
 
 
 def _replacements(

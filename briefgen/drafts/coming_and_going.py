@@ -1,0 +1,252 @@
+"""Blocks that the new brief moves, brings, brings back or no longer has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from briefgen.drafts.comparing import has_comment
+from briefgen.drafts.merge_context import Merge, Removed, cited_sources
+from briefgen.drafts.numbers import sources_cited_in
+from briefgen.drafts.order import flow_order, moved, units_of, whole_groups
+from briefgen.drafts.outline import (
+    Flow,
+    Leaf,
+    TableUnit,
+    is_live,
+    is_live_unit,
+    is_ours,
+    key_of,
+    leaves_of,
+    pending_deletion_is_ours,
+)
+from briefgen.drafts.placing import delete_unit, insert_leaf, place_new
+from briefgen.drafts.rewriting import Replacement
+from briefgen.drafts.rows import new_table, table_is_untouched
+from briefgen.drafts.sources import SOURCE
+from briefgen.drafts.wording import copy_untouched, merge_leaf
+from briefgen.drafts.words import difference
+from briefgen.wordxml.inlines import shown_text
+from briefgen.wordxml.resolving import resolve_text
+from briefgen.wordxml.revisions import AUTHOR, undelete_mark
+
+
+def units_to_move(merge: Merge) -> set[str]:
+    """Units that the new brief puts elsewhere, and that are free to go there."""
+    displaced = _displaced(merge)
+    there = [key for key in flow_order(merge.draft.part.blocks) if key in merge.units]
+    moving = moved(there, merge.order, displaced)
+    if not moving:
+        return set()
+    staying = {
+        key
+        for key in moving
+        if key.startswith(SOURCE) or key in displaced or _is_persons(merge, key) or _is_commented(merge.units[key])
+    }
+    return whole_groups(
+        moving, staying, [key for key in merge.order if key in merge.units], units_of(merge.new.part.blocks)
+    )
+
+
+def withdraw_deletions(merge: Merge) -> None:
+    """Blocks whose deletion we had proposed and that are back in the new brief: the proposal is withdrawn."""
+    draft = merge.draft
+    for block_id, leaf in list(draft.pending_deletions.items()):
+        if block_id in merge.base or block_id not in merge.fresh or leaf.cell is not None:
+            continue
+        if pending_deletion_is_ours(leaf):
+            resolve_text(leaf.paragraph, "reject", lambda author: author == AUTHOR)
+            undelete_mark(leaf.paragraph)
+            del draft.pending_deletions[block_id]
+            draft.forget(leaf)
+            _know_again(merge, leaf, block_id)
+            now, fresh = [placed.token for placed in draft.tokens(leaf)], merge.new_tokens(block_id)
+            changes = difference(now, fresh, looks=True)
+            merge.rewrite(leaf, [Replacement(hunk.a1, hunk.a2, fresh[hunk.b1 : hunk.b2]) for hunk in changes])
+            merge.note("inserted", block_id, new=merge.fresh[block_id].text)
+
+
+def bring_in(merge: Merge, moving: Collection[str]) -> None:
+    """Put in what is new, and what moves, where the new brief has it."""
+    new_units = {key_of(unit): unit for unit in merge.new.flow if key_of(unit)}
+    copies = _copies_of_new(merge, new_units)
+    for key in merge.order:
+        if key in moving:
+            copies[key] = _moved_copy(merge, key, new_units[key])
+            merge.note("moved", key, new=_text(copies[key]))
+    displaced = _displaced(merge)
+    # Anchors are what stays; a moved unit is first taken from its place, then put into its new one.
+    leaving = {key: merge.units.pop(key) for key in sorted(moving)}
+    place_new(merge, copies, displaced)
+    for key, unit in leaving.items():
+        placed = merge.units.get(key)
+        if unit is not placed:
+            merge.units[key] = unit
+            delete_unit(merge, key)
+            if placed is not None:
+                merge.units[key] = placed
+    for key, unit in copies.items():
+        if isinstance(unit, Leaf):
+            merge.draft.blocks[key] = unit
+
+
+def take_away(merge: Merge) -> None:
+    """Take out what the new brief no longer has; what a person made their own stays, and sources that are cited."""
+    stays = set(merge.order)
+    going = [key for key in flow_order(merge.draft.part.blocks) if key not in stays and key in merge.units]
+    leaving = {key: merge.units[key] for key in going if not _is_persons(merge, key)}
+    for key in going:
+        if key not in leaving:
+            _tell_gone(merge, key)
+    cited = _cited_beside(merge, leaving.values())
+    for key, unit in leaving.items():
+        if key in cited:
+            merge.kept.append(merge.base[key])
+            continue
+        merge.note("deleted", key, old=merge.base[key].text if isinstance(unit, Leaf) else _text(unit))
+        delete_unit(merge, key)
+        if isinstance(unit, Leaf):
+            merge.draft.blocks.pop(key, None)
+
+
+# ---------------------------------------------------------------------------------------------------------- what is new
+
+
+def _copies_of_new(merge: Merge, new_units: dict[str, Flow]) -> dict[str, Flow]:
+    """Copies of the units that are new, and of the sources that new text needs."""
+    generated = set(flow_order(merge.draft.part.blocks))
+    withheld = _new_in_removed_sections(merge)
+    copies: dict[str, Flow] = {}
+    needed: set[str] = set()
+    for key in merge.order:
+        unit = new_units.get(key)
+        if unit is None or key in merge.units or key in generated:
+            continue
+        if key in merge.rejected_deletions:
+            _welcome_back(merge, key)
+        elif key in withheld:
+            merge.removed.append(Removed(key, "", merge.fresh[key].text if key in merge.fresh else ""))
+        else:
+            copies[key] = _copy(merge, unit, key)
+            needed |= _sources_of(merge, (leaf.block_id for leaf in leaves_of([unit])))
+            merge.note("inserted", key, new=_text(unit))
+    needed |= _sources_of(
+        merge, (event.block for event in merge.events if event.kind in ("rewritten", "merged", "inserted"))
+    )
+    for key in merge.order:
+        # A source that somebody took out and new text cites comes back: a citation must lead somewhere.
+        if key.startswith(SOURCE) and key in needed and key not in merge.units and key not in copies:
+            copies[key] = _copy(merge, new_units[key], key)
+            merge.removed = [removed for removed in merge.removed if removed.block_id != key]
+            merge.note("inserted", key, new=_text(new_units[key]))
+    return copies
+
+
+def _copy(merge: Merge, unit: Flow, key: str) -> Flow:
+    if isinstance(unit, TableUnit):
+        return new_table(merge, unit)
+    return insert_leaf(merge, merge.importer.paragraph(unit, key), key)
+
+
+def _moved_copy(merge: Merge, key: str, new_unit: Flow) -> Flow:
+    unit = merge.units[key]
+    if isinstance(unit, TableUnit):
+        return _copy(merge, new_unit, key)
+    if not is_ours(unit):
+        return copy_untouched(merge, unit, key)
+    if merge.changed(key):
+        merge_leaf(merge, unit, key, untouched=True)
+    parent = unit.unit.getparent()
+    assert parent is not None
+    parent.remove(unit.unit)
+    merge.draft.flow.remove(unit)
+    return unit
+
+
+def _welcome_back(merge: Merge, block_id: str) -> None:
+    """A block that we had taken out, that the person kept, and that is in the new brief again."""
+    leaf = merge.rejected_deletions[block_id]
+    _know_again(merge, leaf, block_id)
+    now = [placed.token.same for placed in merge.draft.tokens(leaf)]
+    if now != [token.same for token in merge.new_tokens(block_id)]:
+        new = merge.fresh[block_id].text
+        merge.comment(leaf, ["The new brief has this again, in these words:", new, "Your text was kept."])
+        merge.note("conflict", block_id, "", new)
+
+
+def _know_again(merge: Merge, leaf: Leaf, block_id: str) -> None:
+    leaf.block_id = block_id
+    merge.draft.blocks[block_id] = leaf
+    merge.units[block_id] = leaf
+
+
+def _new_in_removed_sections(merge: Merge) -> set[str]:
+    """New units under a heading that the person took out together with all that stood under it."""
+    blocks = (*merge.draft.part.blocks, *merge.new.part.blocks)
+    headings = {block.id for block in blocks if block.kind == "heading"}
+    generated = flow_order(merge.draft.part.blocks)
+    section_of = _sections(generated, headings)
+    filled = {section_of[key] for key in generated if key in merge.units}
+    sizes = {section: sum(other == section for other in section_of.values()) for section in section_of.values()}
+    removed = {section for section, size in sizes.items() if section and size > 1 and section not in filled}
+    return {
+        key
+        for key, section in _sections(merge.order, headings).items()
+        if section in removed and key not in section_of and key not in merge.units
+    }
+
+
+def _sections(order: Iterable[str], headings: Collection[str]) -> dict[str, str]:
+    """Id of each unit → the heading that it stands under ("" for none); a heading stands under itself."""
+    sections: dict[str, str] = {}
+    heading = ""
+    for key in order:
+        heading = key if key in headings else heading
+        sections[key] = heading
+    return sections
+
+
+# -------------------------------------------------------------------------------------------------------- what is whose
+
+
+def _displaced(merge: Merge) -> set[str]:
+    """Units that the person moved."""
+    now = [key_of(unit) for unit in merge.draft.flow if key_of(unit) and is_live_unit(unit)]
+    return moved(flow_order(merge.draft.part.blocks), now)
+
+
+def _is_persons(merge: Merge, key: str) -> bool:
+    """True when a person made a block or table their own."""
+    unit = merge.units[key]
+    return not table_is_untouched(merge, unit) if isinstance(unit, TableUnit) else merge.edited(key)
+
+
+def _is_commented(unit: Flow) -> bool:
+    return isinstance(unit, Leaf) and has_comment(unit.paragraph)
+
+
+def _tell_gone(merge: Merge, key: str) -> None:
+    unit = merge.units[key]
+    old = merge.base[key].text if key in merge.base else ""
+    lines = ["The new brief no longer has this. What you made of it was kept."]
+    if old:
+        lines.append(f"It was generated as: {old}")
+    merge.comment(unit if isinstance(unit, Leaf) else next(unit.leaves()), lines)
+    merge.note("gone", key, old=old)
+
+
+def _cited_beside(merge: Merge, leaving: Collection[Flow]) -> set[str]:
+    """Sources that are cited by what stays."""
+    units = [unit for unit in merge.draft.flow if unit not in leaving]
+    return {source for leaf in leaves_of(units) if is_live(leaf) for source in sources_cited_in(merge.draft, leaf)}
+
+
+def _sources_of(merge: Merge, block_ids: Iterable[str]) -> set[str]:
+    """Sources that blocks cite as they would be generated now."""
+    known = {block_id for block_id in block_ids if block_id in merge.fresh}
+    return {source for block_id in known for source in cited_sources(merge.new_tokens(block_id))}
+
+
+def _text(unit: Flow) -> str:
+    if isinstance(unit, Leaf):
+        return shown_text(unit.paragraph)
+    return "\n".join(" | ".join(shown_text(leaf.paragraph) for leaf in row.leaves) for row in unit.rows)

@@ -1,0 +1,63 @@
+"""Whether people changed a paragraph: its words, links, objects and formatting against what was generated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from briefgen.drafts.outline import Leaf
+from briefgen.drafts.reading import Draft
+from briefgen.drafts.spans import seen_in, text_in
+from briefgen.drafts.words import seen, stretches_of
+from briefgen.wordxml.comments import is_comment_mark
+from briefgen.wordxml.custom_xml import BaseBlock
+from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.revisions import ADDING, AUTHOR, TAKING, W_AUTHOR, W_PPR, W_R, W_RPR, word_tags
+
+_BY_HAND = word_tags("b i u strike dstrike highlight shd color vertAlign caps smallCaps vanish rPrChange")
+"""Formatting that people give to words; programs write others (languages, sizes for other scripts) by themselves."""
+
+
+def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
+    """True when a person changed the words, links or pictures of a block, or has something pending in it."""
+    now = seen_in(leaf.paragraph, draft.surroundings)
+    then = seen(stretches_of(block.pieces, draft.names))
+    if now == then:
+        return has_peoples_changes(leaf.paragraph)
+    if draft.foreign and text_in(leaf.paragraph, draft.surroundings) == block.text:
+        # The program that saved it flattened links or drew pictures anew: nobody wrote anything.
+        return _objects(now) != _objects(then) or has_peoples_changes(leaf.paragraph)
+    return True
+
+
+def is_formatted(paragraph: Element) -> bool:
+    """True when somebody formatted words of a paragraph by hand."""
+    runs = (run.find(W_RPR) for run in paragraph.iter(W_R))
+    return any(child.tag in _BY_HAND for properties in runs if properties is not None for child in properties)
+
+
+def _objects(looks: Iterable[tuple[str, str]]) -> list[str]:
+    """The kinds of the objects among what a reader sees (see `words.seen`)."""
+    return [kind.partition(" ")[0] for kind, _ in looks if kind.startswith(("picture ", "object "))]
+
+
+def has_peoples_changes(paragraph: Element) -> bool:
+    """True when people have pending changes, a comment's mark or a section's end in a paragraph."""
+    for found in paragraph.iter(*ADDING, *TAKING):
+        if found.get(W_AUTHOR) != AUTHOR:
+            return True
+    properties = paragraph.find(W_PPR)
+    return properties is not None and properties.find(qn("w:sectPr")) is not None
+
+
+def has_comment(paragraph: Element) -> bool:
+    """True when a comment hangs on a paragraph."""
+    return any(is_comment_mark(run) for run in paragraph.iter(W_R))
+
+
+def has_our_changes(paragraph: Element) -> bool:
+    """True when an earlier refresh left pending changes in the text of a paragraph."""
+    for found in paragraph.iter(*ADDING, *TAKING):
+        parent = found.getparent()
+        if found.get(W_AUTHOR) == AUTHOR and parent is not None and parent.tag != W_RPR:
+            return True
+    return False
