@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.numbers import inner_links, sources_cited_in
 from briefgen.drafts.outline import Leaf, is_live, is_taken_by_us, leaves_of
 from briefgen.drafts.rewriting import retarget
 from briefgen.drafts.sources import SOURCE
+from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.hyperlinks import anchor_of
 from briefgen.wordxml.inlines import read_inlines, shown_text
-from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.revisions import AUTHOR
 
 
@@ -23,14 +22,16 @@ def mend_links(merge: Merge) -> None:
     draft = merge.draft
     leaves = list(leaves_of(draft.flow))
     live = [leaf for leaf in leaves if is_live(leaf)]
-    taken_by_us = {name for leaf in leaves if is_taken_by_us(leaf) for name in _bookmarks(leaf.paragraph)}
-    staying = {name for leaf in live for name in _bookmarks(leaf.paragraph)}
-    going = {name for leaf in leaves for name in _bookmarks(leaf.paragraph)} - staying
-    there = set(_bookmarks(draft.document)) - going
+    taken_by_us = {name for leaf in leaves if is_taken_by_us(leaf) for name in names_of_bookmarks(leaf.paragraph)}
+    staying = {name for leaf in live for name in names_of_bookmarks(leaf.paragraph)}
+    going = {name for leaf in leaves for name in names_of_bookmarks(leaf.paragraph)} - staying
+    there = set(names_of_bookmarks(draft.document)) - going
     for leaf in live:
         for link, block_id in inner_links(draft, leaf):
             anchor = anchor_of(link)
             if anchor in there or not shown_text(link):
+                continue
+            if anchor not in merge.bookmarks and not _is_pending(link):
                 continue
             target: Leaf | None = draft.blocks.get(block_id)
             if target is None and leaf.block_id.startswith(SOURCE):
@@ -49,7 +50,3 @@ def mend_links(merge: Merge) -> None:
 def _is_pending(link: Element) -> bool:
     """True for a link that is nothing but our own pending insertion."""
     return all(inline.inserted_by == AUTHOR for inline in read_inlines(link))
-
-
-def _bookmarks(root: Element) -> Iterator[str]:
-    return (start.get(qn("w:name"), "") for start in root.iter(qn("w:bookmarkStart")))

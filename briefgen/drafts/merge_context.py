@@ -16,6 +16,7 @@ from briefgen.drafts.sources import source_numbers
 from briefgen.drafts.spans import regrouped
 from briefgen.drafts.words import Token, difference, merge_tokens, tokens_of
 from briefgen.wordxml.base import Citation, Piece, Pieces
+from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.comments import Comments
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.resolving import resolve_text
@@ -74,6 +75,8 @@ class Merge:
     """Blocks that an earlier refresh took out and a person kept."""
     numbers: dict[str, int]
     """Numbers of the sources as the draft came in."""
+    bookmarks: frozenset[str]
+    """Names of all bookmarks as the draft came in."""
     marker: Marker
     importer: BlockImporter
     comments: Comments
@@ -103,6 +106,7 @@ class Merge:
             units={key_of(unit): unit for unit in draft.flow if key_of(unit) and is_live_unit(unit)},
             rejected_deletions=rejected_deletions,
             numbers=source_numbers(draft),
+            bookmarks=frozenset(names_of_bookmarks(draft.document)),
             marker=Marker.of(draft.document, f"{date}T00:00:00Z"),
             importer=importer,
             comments=Comments(draft.package, draft.document),

@@ -30,6 +30,11 @@ def bookmarks_in(root: Element) -> dict[str, Element]:
     return bookmarks
 
 
+def names_of_bookmarks(root: Element) -> list[str]:
+    """Names of all bookmarks below `root`, in order."""
+    return [start.get(qn("w:name"), "") for start in root.iter(qn("w:bookmarkStart"))]
+
+
 def highest_number(root: Element) -> int:
     """The highest `w:id` of any bookmark below `root` (−1 when there is none): new ones go on from here."""
     numbers = [int(start.get(qn("w:id"), "-1")) for start in root.iter(qn("w:bookmarkStart"))]

@@ -505,6 +505,13 @@ def generated(data: bytes) -> dict[str, str]:
     return {block.get("id"): "".join(block.itertext()) for block in blocks}
 
 
+@lru_cache(maxsize=16)
+def frames_of(data: bytes) -> dict[str, tuple[str, str]]:
+    """Block id → row and table that it was generated in ("" for none)."""
+    blocks = record_of(opened(data)).iter("{urn:briefgen:draft:1}block")
+    return {block.get("id"): (block.get("row", ""), block.get("table", "")) for block in blocks}
+
+
 def list_numbers(file: File) -> dict[Element, int]:
     """Paragraph → the number that Word prints before it: lists that share a definition count on, restarts restart."""
     numbering, styles = file.part("numbering"), file.part("styles")

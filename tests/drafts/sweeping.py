@@ -120,7 +120,7 @@ class Case:
                     yield f"block {name}: {words!r} is not the new {new.get(name)!r}"
             elif draft[name] is None or words is None:
                 continue
-            elif draft[name] == base.get(name):
+            elif draft[name] == base.get(name) and not (name not in new and self._stands_in(name) & told):
                 if words != new.get(name, base[name]):
                     yield f"block {name}: {words!r} is not the new {new.get(name)!r}"
                 elif name not in new and not name.startswith("src."):
@@ -139,6 +139,10 @@ class Case:
                 yield f"block {name}: the person's words are gone: {words!r}"
             elif name not in after and name in new:
                 yield f"block {name}: gone, though it is in the new brief"
+
+    def _stands_in(self, block_id: str) -> set[str]:
+        """The row and the table that a cell was generated in: what a person made of one of its cells keeps them."""
+        return {place for place in oracle.frames_of(self.base).get(block_id, ()) if place}
 
     def _comments(self, data: bytes) -> Iterator[str]:
         for words, place in oracle.comment_places(data):
