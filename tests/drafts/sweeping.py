@@ -34,6 +34,7 @@ def broken_promises_unedited(draft: bytes, new: bytes) -> Iterator[str]:
     """What is wrong with the refresh of a draft that nobody touched."""
     outcome = refreshed(draft, new)
     yield from broken_promises(draft, new, outcome)
+    yield from _lines("new brief", oracle.dead_links(new))
     for was, now in zip(oracle.statements(outcome.data, "accept"), oracle.statements(new), strict=True):
         yield from _lines("accept all", _unlike(was, now))
     yield from _lines("citation", oracle.citation_problems(outcome.data))
