@@ -31,9 +31,12 @@ def mend_links(merge: Merge) -> None:
             anchor = anchor_of(link)
             if anchor in there or not shown_text(link):
                 continue
-            if anchor not in merge.bookmarks and not _is_pending(link):
-                continue
             target: Leaf | None = draft.blocks.get(block_id)
+            if anchor not in merge.bookmarks and not _is_pending(link):
+                if target is not None and is_live(target):
+                    # A program dropped the bookmarks and kept the links: the bookmark comes back.
+                    merge.importer.bookmark(target.block_id)
+                continue
             if target is None and leaf.block_id.startswith(SOURCE):
                 citing = (other for other in live if leaf.block_id in sources_cited_in(draft, other))
                 target = next((other for other in citing if other.block_id), None)
