@@ -169,8 +169,8 @@ class Catalogue:
 
     def themes(self) -> tuple[ThemeMessage, ...]:
         """All messages, oldest first."""
-        found = [self.theme(theme_id) for theme_id in self.theme_ids()]
-        return tuple(sorted(found, key=lambda theme: (theme.report_year, theme.id)))
+        messages = [self.theme(theme_id) for theme_id in self.theme_ids()]
+        return tuple(sorted(messages, key=lambda theme: (theme.report_year, theme.id)))
 
     def theme_ids(self) -> tuple[str, ...]:
         """Ids of the messages on file, sorted; reads none of them."""
@@ -195,7 +195,9 @@ class Catalogue:
 
     def audience_ids(self) -> tuple[str, ...]:
         """Ids of the readers on file, “officials” first; reads none of them."""
-        return tuple(sorted(self._stems("audiences"), key=lambda each: (each != "officials", each)))
+        return tuple(
+            sorted(self._stems("audiences"), key=lambda audience_id: (audience_id != "officials", audience_id))
+        )
 
     # What overrides and what decides advice
 
@@ -237,9 +239,9 @@ class Catalogue:
 
     def forget_records(self, *, but: Collection[str]) -> None:
         """Let go of the countries' records that were read, `but` these: a long run needs each for a moment only."""
-        kept = {f"countries/{iso3}.yaml" for iso3 in but}
+        needed = {f"countries/{iso3}.yaml" for iso3 in but}
         for read in (self._models, self._merged):
-            for file in [file for file in read if file.startswith("countries/") and file not in kept]:
+            for file in [file for file in read if file.startswith("countries/") and file not in needed]:
                 del read[file]
 
     def merged(self, name: str) -> Merged:
@@ -264,12 +266,12 @@ class Catalogue:
         file = f"{folder}/{name}.yaml"
         if file not in self._models:
             if name not in self._stems(folder):
-                names.find_by_names(kind, name, ((each, (each,)) for each in self._stems(folder)))
+                names.find_by_names(kind, name, ((stem, (stem,)) for stem in self._stems(folder)))
                 raise UnknownName(kind, name)
             self._models[file] = self._validated(model, self.merged(file))
-        found = self._models[file]
-        assert isinstance(found, model)
-        return found
+        value = self._models[file]
+        assert isinstance(value, model)
+        return value
 
     def _stems(self, folder: str) -> tuple[str, ...]:
         return tuple(sorted({path.stem for layer in self.layers for path in (layer.folder / folder).glob("*.yaml")}))
@@ -288,8 +290,8 @@ class Catalogue:
                     except ValidationError as own:
                         raise data_errors(part.path, own)[0] from error
                 raise
-        found: tuple[AnyModel, ...] = self._models[name]
-        return found
+        value: tuple[AnyModel, ...] = self._models[name]
+        return value
 
     @cached_property
     def _names(self) -> tuple[tuple[CountryName, ...], tuple[tuple[CountryName, str], ...]]:
@@ -361,7 +363,9 @@ def part_mistakes(
         model.model_validate({**(defaults or {}), **own})
     except ValidationError as error:
         return [
-            each for each in data_errors(part.path, error) if each.field.partition(".")[0] not in _borrowed(own, part)
+            mistake
+            for mistake in data_errors(part.path, error)
+            if mistake.field.partition(".")[0] not in _borrowed(own, part)
         ]
     return []
 
@@ -379,5 +383,5 @@ def _row(model: type[AnyModel], path: Path, line: int, values: Mapping[str, Any]
 
 
 def _newest_overview_first(record: CountryRecord) -> CountryRecord:
-    ordered = tuple(sorted(record.overviews, key=lambda each: (-each.report_year, each.quoted)))
+    ordered = tuple(sorted(record.overviews, key=lambda overview: (-overview.report_year, overview.quoted)))
     return record if ordered == record.overviews else record.model_copy(update={"overviews": ordered})

@@ -46,22 +46,22 @@ class Difference:
 
 def differences(catalogue: Catalogue, iso3: Sequence[str] = ()) -> tuple[Difference, ...]:
     """What the layers over the lowest one change, lowest first; only in the records of `iso3` when any are given."""
-    found: list[Difference] = []
+    changes: list[Difference] = []
     for at, layer in enumerate(catalogue.layers[1:], start=1):
         below = catalogue.layers[:at]
         for name in _names(layer, iso3):
-            found += _of_table(layer, below, name) if name in _TABLES else _of_yaml(layer, below, name)
-    return tuple(found)
+            changes += _of_table(layer, below, name) if name in _TABLES else _of_yaml(layer, below, name)
+    return tuple(changes)
 
 
 def _names(layer: Layer, iso3: Sequence[str]) -> Iterable[str]:
     if iso3:
-        wanted = [f"countries/{code}.yaml" for code in iso3]
+        files = [f"countries/{code}.yaml" for code in iso3]
     else:
         folders = (".", "themes", "audiences", "countries")
-        wanted = [path.as_posix() for each in folders for path in _below(layer.folder, each)]
-        wanted += [name for name in _TABLES if name not in wanted]
-    return [name for name in wanted if (layer.folder / name).is_file()]
+        files = [path.as_posix() for folder in folders for path in _below(layer.folder, folder)]
+        files += [name for name in _TABLES if name not in files]
+    return [name for name in files if (layer.folder / name).is_file()]
 
 
 def _below(folder: Path, name: str) -> list[Path]:
@@ -69,7 +69,7 @@ def _below(folder: Path, name: str) -> list[Path]:
 
 
 def _of_yaml(layer: Layer, below: Sequence[Layer], name: str) -> Iterator[Difference]:
-    merged = Merged([_part(each, name) for each in below if (each.folder / name).is_file()])
+    merged = Merged([_part(lower_layer, name) for lower_layer in below if (lower_layer.folder / name).is_file()])
     part = _part(layer, name)
     lower = merged.data
     if not merged.parts:
@@ -110,7 +110,7 @@ def _ids(kind: str, value: Any) -> list[str] | None:
     if not isinstance(value, tuple):
         return None
     ids = [entry_id(kind, entry) for entry in value]
-    return None if None in ids else [str(each) for each in ids]
+    return None if None in ids else [str(item_id) for item_id in ids]
 
 
 def _entry(data: dict[str, Any], kind: str, item_id: str) -> Any:
@@ -124,9 +124,9 @@ def _entry(data: dict[str, Any], kind: str, item_id: str) -> Any:
 
 def _of_table(layer: Layer, below: Sequence[Layer], name: str) -> Iterator[Difference]:
     lower: dict[str, tuple[str, dict[str, str]]] = {}
-    for each in below:
-        if (each.folder / name).is_file():
-            lower |= {key: (each.name, row) for key, row in _rows(each.folder / name, name)}
+    for lower_layer in below:
+        if (lower_layer.folder / name).is_file():
+            lower |= {key: (lower_layer.name, row) for key, row in _rows(lower_layer.folder / name, name)}
     for key, row in _rows(layer.folder / name, name):
         over, before = lower.get(key, ("", None))
         if before != row:

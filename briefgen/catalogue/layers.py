@@ -66,18 +66,18 @@ class Merged:
         """(kind, id, layer) of every entry that has an id."""
         return ((kind, item_id, part.layer) for (kind, item_id), part in self._origins.items())
 
-    def place(self, kind: str, item_id: str, field: str = "") -> tuple[Part, Location]:
+    def locate(self, kind: str, item_id: str, field: str = "") -> tuple[Part, Location]:
         """Where an entry stands: the part of the layer that won, and the location in its file."""
         part = self._origins[kind, item_id]
         entries = part.data[kind]
         at: str | int = item_id
         if isinstance(entries, tuple):
-            at = next(place for place, entry in enumerate(entries) if entry_id(kind, entry) == item_id)
+            at = next(index for index, entry in enumerate(entries) if entry_id(kind, entry) == item_id)
         return part, (kind, at, field) if field else (kind, at)
 
     def error(self, kind: str, item_id: str, field: str, message: str) -> DataError:
         """A mistake in an entry, with the file and line of the layer that it came from."""
-        part, location = self.place(kind, item_id, field)
+        part, location = self.locate(kind, item_id, field)
         name = f"{kind}.{item_id}" if kind in ("headline", "unranked") else f"{kind}[{item_id}]"
         name = f"{name}.{field}" if field else name
         return DataError(part.path, message, line=find_line(part.path, location), field=name)
@@ -124,7 +124,7 @@ class Merged:
                 return entries
             joined[item_id] = entry
         own: set[str] = set()
-        for place, entry in enumerate(entries):
+        for index, entry in enumerate(entries):
             item_id = entry_id(key, entry)
             if item_id is None:
                 # Entries without ids (plain words, points of a message), or a mistake that validation will name.
@@ -133,8 +133,8 @@ class Merged:
                 raise DataError(
                     part.path,
                     f"the id “{item_id}” is given twice",
-                    line=find_line(part.path, (key, place)),
-                    field=f"{key}[{place + 1}].id",
+                    line=find_line(part.path, (key, index)),
+                    field=f"{key}[{index + 1}].id",
                 )
             own.add(item_id)
             joined[item_id] = entry
@@ -149,8 +149,8 @@ def entry_id(kind: str, entry: Any) -> str | None:
     if kind == "overviews":
         year = entry.get("report_year")
         return None if year is None else f"{year}-quoted" if entry.get("quoted") else str(year)
-    found = entry.get("year") if kind == "editions" else entry.get("id")
-    return None if found is None else str(found)
+    item_id = entry.get("year") if kind == "editions" else entry.get("id")
+    return None if item_id is None else str(item_id)
 
 
 def hidden_by(part: Part) -> dict[str, frozenset[str]]:
@@ -174,10 +174,10 @@ def name_layers(folders: Iterable[Path], built_in: Path) -> tuple[Layer, ...]:
         if folder.resolve() == built_in.resolve():
             continue
         full = folder.resolve()
-        wanted = (full.parent.name if full.name == "data" else full.name) or "data"
-        name, number = wanted, 2
+        base = (full.parent.name if full.name == "data" else full.name) or "data"
+        name, number = base, 2
         while name in taken:
-            name, number = f"{wanted}-{number}", number + 1
+            name, number = f"{base}-{number}", number + 1
         taken.add(name)
         layers.append(Layer(name, folder))
     return tuple(layers)

@@ -93,9 +93,9 @@ class CountryFinder:
         raise UnknownName("country", name, self._near(folded))
 
     def _near(self, folded: str) -> tuple[str, ...]:
-        known: dict[str, list[str]] = {key: [code] for key, code in self._names.items() if len(key) > 3}
-        known |= {key: codes for key, codes in self._aliases.items() if len(key) > 3}
-        codes = [code for key in near_misses(folded, known) for code in known[key]]
+        codes_by_name: dict[str, list[str]] = {key: [code] for key, code in self._names.items() if len(key) > 3}
+        codes_by_name |= {key: codes for key, codes in self._aliases.items() if len(key) > 3}
+        codes = [code for key in near_misses(folded, codes_by_name) for code in codes_by_name[key]]
         return tuple(dict.fromkeys(self._by_code[code].name for code in codes))[:_SHOWN]
 
 
@@ -104,7 +104,7 @@ Members = TypeVar("Members", bound="Region | CountryGroup")
 """A region or a group: both have an id, a name and aliases."""
 
 
-def find_by_names(kind: str, name: str, known: Iterable[tuple[Named, Sequence[str]]]) -> Named:
+def find_by_names(kind: str, name: str, known_names: Iterable[tuple[Named, Sequence[str]]]) -> Named:
     """The one among `known` that goes by `name`; the first of its names is the one shown as a near miss.
 
     Raises UnknownName with near misses, or with all names when nothing is near.
@@ -112,10 +112,10 @@ def find_by_names(kind: str, name: str, known: Iterable[tuple[Named, Sequence[st
     folded = fold(name)
     by_name: dict[str, Named] = {}
     shown: dict[str, str] = {}
-    for thing, names in known:
-        for each in names:
-            by_name.setdefault(fold(each), thing)
-            shown.setdefault(fold(each), names[0])
+    for thing, names in known_names:
+        for own_name in names:
+            by_name.setdefault(fold(own_name), thing)
+            shown.setdefault(fold(own_name), names[0])
     if folded in by_name:
         return by_name[folded]
     near = tuple(dict.fromkeys(shown[key] for key in near_misses(folded, by_name)))[:_SHOWN]
@@ -133,15 +133,15 @@ def find_tier(name: str) -> str:
     return find_by_names("tier", name, ((tier, (tier, *others)) for tier, others in _TIER_NAMES.items()))
 
 
-def near_misses(folded: str, known: Iterable[str]) -> list[str]:
+def near_misses(folded: str, known_names: Iterable[str]) -> list[str]:
     """The keys most like a folded name, best first; a name that one begins with counts as near."""
     from rapidfuzz import fuzz, process
 
     if not folded:
         return []
-    begun = sorted((key for key in known if len(folded) >= 3 and key.startswith(folded)), key=len)
-    scored = process.extract(folded, list(known), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_SHOWN)
-    inside = [key for key in known if len(folded) >= 4 and folded in key and key not in begun]
-    found = [key for key, _score, _place in scored]
+    begun = sorted((key for key in known_names if len(folded) >= 3 and key.startswith(folded)), key=len)
+    scored = process.extract(folded, list(known_names), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_SHOWN)
+    inside = [key for key in known_names if len(folded) >= 4 and folded in key and key not in begun]
+    similar = [key for key, _score, _place in scored]
     best = [key for key, score, _place in scored if score >= 88]
-    return list(dict.fromkeys([*best, *begun, *found, *inside]))
+    return list(dict.fromkeys([*best, *begun, *similar, *inside]))

@@ -31,12 +31,12 @@ def origins(catalogue: Catalogue, iso3: str) -> tuple[Origin, ...]:
     """Every statement of a country's record with its origin, in the order of the record."""
     record = catalogue.country(iso3)
     merged = catalogue.merged(f"countries/{iso3}.yaml")
-    found = []
+    statements = []
     for kind in STATEMENTS:
         for item in getattr(record, kind):
-            part, location = merged.place(kind, item.id)
+            part, location = merged.locate(kind, item.id)
             source = record.sources[item.source]
-            found.append(
+            statements.append(
                 Origin(
                     kind,
                     item.id,
@@ -48,7 +48,7 @@ def origins(catalogue: Catalogue, iso3: str) -> tuple[Origin, ...]:
                     f"{source.title} ({source.publisher}{f', read in {source.via}' if source.via else ''})",
                 )
             )
-    return tuple(found)
+    return tuple(statements)
 
 
 def statement_text(kind: str, item: Any) -> str:

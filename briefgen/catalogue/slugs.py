@@ -68,5 +68,5 @@ def significant_words(text: str) -> list[str]:
     """The words of `text` that carry its meaning, folded to plain small letters; all words when none does."""
     plain = unicodedata.normalize("NFKD", text).replace("’", "").replace("'", "")
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    found = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\d)[,.](?=\d)", "", plain))
-    return [word for word in found if word not in _LIGHT] or found
+    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\d)[,.](?=\d)", "", plain))
+    return [word for word in words if word not in _LIGHT] or words

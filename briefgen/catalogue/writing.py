@@ -27,9 +27,9 @@ def put_entry(file: Path, kind: str, entry: dict[str, Any], *, header: str = "")
     present = file.is_file()
     text = file.read_text(encoding="utf-8") if present else header
     data = read_mapping(file) if present else {}
-    wanted = {**data, kind: _joined(kind, data.get(kind, ()), entry)}
+    expected = {**data, kind: _joined(kind, data.get(kind, ()), entry)}
     changed = _inserted(text, kind, entry)
-    if changed is None or parse_mapping(file, changed) != _plain(wanted):
+    if changed is None or parse_mapping(file, changed) != _plain(expected):
         item_id = entry_id(kind, entry)
         raise DataError(
             file,
@@ -39,8 +39,8 @@ def put_entry(file: Path, kind: str, entry: dict[str, Any], *, header: str = "")
             hint=f"Put it there yourself:\n\n{kind}:\n{_dumped([entry])}",
         )
     write_atomically(file, changed.encode())
-    place = [entry_id(kind, each) for each in wanted[kind]].index(entry_id(kind, entry))
-    return find_line(file, (kind, place))
+    index = [entry_id(kind, other) for other in expected[kind]].index(entry_id(kind, entry))
+    return find_line(file, (kind, index))
 
 
 def yaml_text(data: Any) -> str:
@@ -49,7 +49,7 @@ def yaml_text(data: Any) -> str:
 
 
 def _joined(kind: str, entries: tuple[Any, ...], entry: dict[str, Any]) -> tuple[Any, ...]:
-    joined = {entry_id(kind, each): each for each in entries}
+    joined = {entry_id(kind, other): other for other in entries}
     joined[entry_id(kind, entry)] = entry
     return tuple(joined.values())
 
@@ -59,15 +59,15 @@ def _inserted(text: str, kind: str, entry: dict[str, Any]) -> str | None:
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    found = None
+    pair = None
     if isinstance(root, yaml.MappingNode):
         if root.flow_style:
             return None
-        found = next(((key, value) for key, value in root.value if key.value == kind), None)
-    if found is None:
+        pair = next(((key, value) for key, value in root.value if key.value == kind), None)
+    if pair is None:
         gap = ["\n"] if lines and lines[-1].strip() else []
         return "".join([*lines, *gap, f"{kind}:\n", _dumped([entry])])
-    key, value = found
+    key, value = pair
     if not isinstance(value, yaml.SequenceNode):
         return None
     if not value.value and value.start_mark.line == value.end_mark.line == key.start_mark.line:
@@ -76,7 +76,7 @@ def _inserted(text: str, kind: str, entry: dict[str, Any]) -> str | None:
     if value.flow_style or not value.value:
         return None
     indent = value.start_mark.column
-    same = next((each for each in value.value if _id_of(kind, each) == entry_id(kind, entry)), None)
+    same = next((other for other in value.value if _id_of(kind, other) == entry_id(kind, entry)), None)
     new = _dumped([entry], indent)
     if same is None:
         after = _last_line(value.value[-1]) + 1

@@ -27,11 +27,11 @@ def check(ctx: click.Context, folders: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         import json
 
-        told = [
-            {"file": str(each.file), "line": each.line, "field": each.field, "problem": each.message}
-            for each in problems
+        entries = [
+            {"file": str(problem.file), "line": problem.line, "field": problem.field, "problem": problem.message}
+            for problem in problems
         ]
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
     else:
         for problem in problems:
             click.echo(str(problem))

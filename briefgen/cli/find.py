@@ -79,7 +79,7 @@ def find(
     from briefgen.search import find as search
 
     whole = as_json or as_csv
-    found = search(
+    findings = search(
         catalogue_of(ctx),
         " ".join(words),
         regions=[region.id for region in regions],
@@ -91,18 +91,18 @@ def find(
         limit=(limit or None) if limit is not None or whole else _SHOWN,
     )
     if as_json:
-        _print_json(found)
+        _print_json(findings)
     elif as_csv:
-        _print_csv(found)
+        _print_csv(findings)
     else:
-        _print(found, " ".join(words))
+        _print(findings, " ".join(words))
 
 
 def _print_json(findings: Findings) -> None:
     import json
     from dataclasses import asdict
 
-    click.echo(json.dumps([asdict(each) for each in findings.found], ensure_ascii=False, indent=2))
+    click.echo(json.dumps([asdict(statement) for statement in findings.found], ensure_ascii=False, indent=2))
 
 
 def _print_csv(findings: Findings) -> None:
@@ -112,8 +112,8 @@ def _print_csv(findings: Findings) -> None:
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    for each in findings.found:
-        writer.writerow(_harmless(getattr(each, name)) for name in _COLUMNS)
+    for statement in findings.found:
+        writer.writerow(_harmless(getattr(statement, name)) for name in _COLUMNS)
     click.echo(table.getvalue(), nl=False)
 
 
@@ -127,8 +127,8 @@ def _print(findings: Findings, words: str) -> None:
 
     console = Console(highlight=False)
     console.width = min(console.width, WIDTH)
-    for each in findings.found:
-        _print_one(console, each, words)
+    for statement in findings.found:
+        _print_one(console, statement, words)
     if not findings.total:
         click.echo("Nothing on record holds these words.", err=True)
         return
@@ -139,11 +139,13 @@ def _print(findings: Findings, words: str) -> None:
     click.echo(f"{statements} of {places}{more}.", err=True)
 
 
-def _print_one(console: Console, each: Found, words: str) -> None:
+def _print_one(console: Console, statement: Found, words: str) -> None:
     from rich.text import Text
 
-    head = Text.assemble((each.country, "bold"), (f"  {each.kind.replace('_', ' ')} · {each.report_year}", "dim"))
-    text = Text(f"“{each.text}”" if each.quoted else each.text)
+    head = Text.assemble(
+        (statement.country, "bold"), (f"  {statement.kind.replace('_', ' ')} · {statement.report_year}", "dim")
+    )
+    text = Text(f"“{statement.text}”" if statement.quoted else statement.text)
     for word in re.findall(r"\w{3,}", words):
         stem = word[:-1] if len(word) > 4 and word.endswith("s") else word
         text.highlight_regex(rf"(?i)\b{re.escape(stem)}\w*", "bold")
@@ -151,5 +153,5 @@ def _print_one(console: Console, each: Found, words: str) -> None:
     for line in text.wrap(console, console.width - 2):
         line.rstrip()
         console.print(Text("  ") + line)
-    via = f", read in {each.via}" if each.via else ""
-    console.print(Text(f"  {each.source}, {each.publisher}{via}", "dim"), soft_wrap=True)
+    via = f", read in {statement.via}" if statement.via else ""
+    console.print(Text(f"  {statement.source}, {statement.publisher}{via}", "dim"), soft_wrap=True)

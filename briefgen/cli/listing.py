@@ -40,8 +40,13 @@ def _countries(catalogue: Catalogue) -> list[Entry]:
 def _regions(catalogue: Catalogue) -> list[Entry]:
     members = [country.region for country in catalogue.countries()]
     return [
-        {"name": each.id, "region": each.name, "countries": members.count(each.name), "also": ", ".join(each.aliases)}
-        for each in catalogue.regions()
+        {
+            "name": region.id,
+            "region": region.name,
+            "countries": members.count(region.name),
+            "also": ", ".join(region.aliases),
+        }
+        for region in catalogue.regions()
     ]
 
 
@@ -60,24 +65,27 @@ def _groups(catalogue: Catalogue) -> list[Entry]:
 
 def _themes(catalogue: Catalogue) -> list[Entry]:
     return [
-        {"name": each.id, "edition": each.report_year, "title": each.title, "kind": each.message_kind}
-        for each in catalogue.themes()
+        {"name": message.id, "edition": message.report_year, "title": message.title, "kind": message.message_kind}
+        for message in catalogue.themes()
     ]
 
 
 def _audiences(catalogue: Catalogue) -> list[Entry]:
-    return [{"name": each.id, "audience": each.name, "reader": each.reader} for each in catalogue.audiences()]
+    return [
+        {"name": audience.id, "audience": audience.name, "reader": audience.reader}
+        for audience in catalogue.audiences()
+    ]
 
 
 def _editions(catalogue: Catalogue) -> list[Entry]:
     return [
         {
-            "name": each.year,
-            "released": each.released.isoformat() if each.released else None,
-            "message": each.theme,
-            "placements": len(catalogue.placements_of(each.year)),
+            "name": edition.year,
+            "released": edition.released.isoformat() if edition.released else None,
+            "message": edition.theme,
+            "placements": len(catalogue.placements_of(edition.year)),
         }
-        for each in catalogue.editions()
+        for edition in catalogue.editions()
     ]
 
 
@@ -102,8 +110,8 @@ def _packs(catalogue: Catalogue) -> list[Entry]:
 
     packs = read_packs(packs_file_of(click.get_current_context()))
     return [
-        {"name": each.id, "title": each.title, "countries": len(select(catalogue, [each.id], packs=packs).countries)}
-        for each in packs
+        {"name": pack.id, "title": pack.title, "countries": len(select(catalogue, [pack.id], packs=packs).countries)}
+        for pack in packs
     ]
 
 
@@ -139,8 +147,8 @@ def listing(ctx: click.Context, kind: str, as_json: bool) -> None:
     else:
         click.echo("None yet.", err=True)
         if kind == "packs":
-            place = packs_file_of(ctx)
-            click.echo(f'One is two lines in {place}:\n\n[visit]\ncountries = ["fiji", "tonga"]', err=True)
+            file = packs_file_of(ctx)
+            click.echo(f'One is two lines in {file}:\n\n[visit]\ncountries = ["fiji", "tonga"]', err=True)
 
 
 def _print_columns(entries: list[Entry]) -> None:
@@ -171,6 +179,6 @@ def _fitting(rows: list[list[str]], most: int | None) -> tuple[list[int], int]:
     while most is not None and sum(widths) + 2 * (len(widths) - 1) > most:
         if widths == narrowest:
             return widths, 1
-        widest = max(range(len(widths)), key=lambda place: widths[place] - narrowest[place])
+        widest = max(range(len(widths)), key=lambda column: widths[column] - narrowest[column])
         widths[widest] -= 1
     return widths, 2

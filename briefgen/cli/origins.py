@@ -17,24 +17,26 @@ def print_origins(catalogue: Catalogue, iso3: str, *, as_json: bool) -> None:
     """Print the record of a country, list by list; layers above the built-in one stand out, with file and line."""
     from briefgen.catalogue.origins import origins
 
-    found = origins(catalogue, iso3)
+    statements = origins(catalogue, iso3)
     if as_json:
         import json
         from dataclasses import asdict
 
-        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2, default=str))
+        click.echo(
+            json.dumps([asdict(statement) for statement in statements], ensure_ascii=False, indent=2, default=str)
+        )
         return
-    width = max((len(each.layer) for each in found), default=0)
+    width = max((len(statement.layer) for statement in statements), default=0)
     kind = ""
-    for each in found:
-        if each.kind != kind:
-            kind = each.kind
+    for statement in statements:
+        if statement.kind != kind:
+            kind = statement.kind
             click.secho(f"{kind}", bold=True)
-        own = each.layer != _BUILT_IN
-        layer = click.style(each.layer.ljust(width), fg="green" if own else None, bold=own)
-        place = f"  {_short(each.file)}:{each.line}" if own else ""
-        click.echo(f"  {layer}  {each.report_year}  {each.id}{place}")
-        click.echo(f"  {' ' * width}        {each.text}")
+        own = statement.layer != _BUILT_IN
+        layer = click.style(statement.layer.ljust(width), fg="green" if own else None, bold=own)
+        position = f"  {_short(statement.file)}:{statement.line}" if own else ""
+        click.echo(f"  {layer}  {statement.report_year}  {statement.id}{position}")
+        click.echo(f"  {' ' * width}        {statement.text}")
 
 
 def _short(path: Path) -> Path:

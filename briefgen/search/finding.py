@@ -88,16 +88,16 @@ def _find(
 ) -> Findings:
     conditions, values = ["words MATCH ?"], [match_expression(words)]
     year = edition or connection.execute("SELECT max(year) FROM placement").fetchone()[0]
-    for column, wanted in (
+    for column, chosen in (
         ("s.iso3", countries),
         ("c.region_id", regions),
         ("p.tier", tiers),
         ("s.pillar", pillars),
         ("s.kind", kinds),
     ):
-        if wanted:
-            conditions.append(f"{column} IN ({','.join('?' * len(wanted))})")
-            values += wanted
+        if chosen:
+            conditions.append(f"{column} IN ({','.join('?' * len(chosen))})")
+            values += chosen
     if themes:
         marks = ",".join("?" * len(themes))
         conditions.append(f"s.rowid IN (SELECT statement FROM tag WHERE theme IN ({marks}))")

@@ -82,7 +82,7 @@ def content_key(layers: tuple[Layer, ...]) -> str:
 def _data_files(folder: Path) -> Iterator[Path]:
     for name in ("countries", "tiers"):
         with suppress(FileNotFoundError), os.scandir(folder / name) as entries:
-            for entry in sorted(entries, key=lambda each: each.name):
+            for entry in sorted(entries, key=lambda file: file.name):
                 if entry.name.endswith((".yaml", ".csv")):
                     yield Path(entry.path)
     for name in ("about.yaml", "countries.csv", "editions.yaml", "regions.yaml", "vocabulary.yaml"):
@@ -103,8 +103,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _connect(place: str, *, uri: bool = False) -> sqlite3.Connection:
-    connection = sqlite3.connect(place, uri=uri)
+def _connect(database: str, *, uri: bool = False) -> sqlite3.Connection:
+    connection = sqlite3.connect(database, uri=uri)
     connection.row_factory = sqlite3.Row
     return connection
 
@@ -128,7 +128,7 @@ def _make_file(catalogue: Catalogue, path: Path) -> None:
 def _forget_others(folder: Path, current: Path) -> None:
     with suppress(OSError):
         others = [path for path in folder.glob("find-*.sqlite") if path != current]
-        for path in sorted(others, key=lambda each: each.stat().st_mtime)[:-_KEPT]:
+        for path in sorted(others, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
             path.unlink(missing_ok=True)
 
 
@@ -149,7 +149,9 @@ def _fill(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
         for country in catalogue.countries():
             row = (country.iso3, country.name, regions.get(country.region, ""), country.region)
             connection.execute("INSERT INTO country VALUES (?,?,?,?)", row)
-            placements = ((each.iso3, each.year, each.tier) for each in catalogue.placements(country.iso3))
+            placements = (
+                (placement.iso3, placement.year, placement.tier) for placement in catalogue.placements(country.iso3)
+            )
             connection.executemany("INSERT INTO placement VALUES (?,?,?)", placements)
             names = " ".join((country.name, *country.aliases))
             _add_country(connection, catalogue, country.iso3, names, labels)

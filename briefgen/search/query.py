@@ -15,27 +15,27 @@ _TOKEN = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
 def match_expression(words: str) -> str:
     """The FTS5 expression; every word is quoted, so that nothing that a person types is taken for syntax."""
-    wanted: list[str] = []
-    unwanted: list[str] = []
+    terms: list[str] = []
+    excluded: list[str] = []
     either = False
     for minus, phrase, word in _TOKEN.findall(words):
-        if word == "OR" and not minus and wanted:
+        if word == "OR" and not minus and terms:
             either = True
             continue
         term = _term(phrase or word, begins=word.endswith("*"))
         if not term:
             continue
         if minus:
-            unwanted.append(term)
+            excluded.append(term)
         elif either:
-            wanted[-1] = f"{wanted[-1]} OR {term}"
+            terms[-1] = f"{terms[-1]} OR {term}"
         else:
-            wanted.append(term)
+            terms.append(term)
         either = False
-    if not wanted:
+    if not terms:
         raise UsageError(f"“{words}” holds no word to look for.", hint='E.g. briefgen find "online scams".')
-    expression = " AND ".join(f"({each})" for each in wanted)
-    return f"({expression}) NOT ({' OR '.join(unwanted)})" if unwanted else expression
+    expression = " AND ".join(f"({term})" for term in terms)
+    return f"({expression}) NOT ({' OR '.join(excluded)})" if excluded else expression
 
 
 def phrase_expression(words: str) -> str:

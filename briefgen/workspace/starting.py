@@ -122,14 +122,14 @@ def correct(
     """
     merged = catalogue.merged(f"countries/{iso3}.yaml")
     catalogue.country(iso3)  # a record that cannot be read is not corrected in passing
-    kinds = [kind for kind, found, _ in merged.entries() if found == item_id and kind in STATEMENTS]
+    kinds = [kind for kind, known_id, _ in merged.entries() if known_id == item_id and kind in STATEMENTS]
     if not kinds:
-        known = [found for kind, found, _ in merged.entries() if kind in STATEMENTS]
-        raise UnknownName("statement", item_id, _near(item_id, known), hint="")
+        known_ids = [known_id for kind, known_id, _ in merged.entries() if kind in STATEMENTS]
+        raise UnknownName("statement", item_id, _near(item_id, known_ids), hint="")
     if len(kinds) > 1:
         raise UsageError(f"“{item_id}” is the id of an entry in {' and '.join(kinds)}.")
     kind = kinds[0]
-    part, location = merged.place(kind, item_id)
+    part, location = merged.locate(kind, item_id)
     entry = dict(part.data[kind][location[1]])
     if text is not None:
         _reword(kind, entry, text)
@@ -298,10 +298,10 @@ def _whole_number(text: str) -> int:
     return int(digits)
 
 
-def _near(item_id: str, known: list[str]) -> tuple[str, ...]:
+def _near(item_id: str, known_ids: list[str]) -> tuple[str, ...]:
     from rapidfuzz import process
 
-    return tuple(match[0] for match in process.extract(item_id, known, limit=3, score_cutoff=60))
+    return tuple(match[0] for match in process.extract(item_id, known_ids, limit=3, score_cutoff=60))
 
 
 def _some(names: list[str] | tuple[str, ...]) -> str:

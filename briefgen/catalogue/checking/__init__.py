@@ -46,8 +46,8 @@ def check(folders: Sequence[Path] = ()) -> list[Problem]:
     catalogue = Catalogue.open(folders)
     own = {folder.resolve() for folder in folders} or {data_folder().resolve()}
     targets = [layer for layer in catalogue.layers if layer.folder.resolve() in own]
-    found = {problem for layer in targets for problem in _layer_problems(catalogue, layer)}
-    return sorted(found)
+    problems = {problem for layer in targets for problem in _layer_problems(catalogue, layer)}
+    return sorted(problems)
 
 
 def _layer_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:

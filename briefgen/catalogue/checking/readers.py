@@ -29,16 +29,16 @@ def theme_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
         yield _at(part, ("released",), f"lies after the date of the data, {catalogue.about.as_at}")
     if theme.report_year not in {edition.year for edition in catalogue.editions()}:
         yield _at(part, ("report_year",), f"{theme.report_year} is not an edition of editions.yaml")
-    known = {term.id for term in catalogue.vocabulary.themes}
+    themes = {term.id for term in catalogue.vocabulary.themes}
     for tag in theme.tags:
-        if tag not in known:
+        if tag not in themes:
             yield _at(part, ("tags",), f"“{tag}” is not a theme of vocabulary.yaml")
     used = set()
     for kind in POINTS:
-        for place, point in enumerate(getattr(theme, kind)):
+        for index, point in enumerate(getattr(theme, kind)):
             used.add(point.source)
             if point.source not in theme.sources:
-                yield _at(part, (kind, place, "source"), f"“{point.source}” is not among the sources")
+                yield _at(part, (kind, index, "source"), f"“{point.source}” is not among the sources")
     for key, source in theme.sources.items():
         if key not in used:
             yield _at(part, ("sources", key), "is used by no statement")

@@ -19,8 +19,8 @@ from briefgen.catalogue.models import CountryRecord, Earlier, Item, Source
 def record_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
     """Everything that is wrong with one layer's file of a country."""
     iso3 = part.path.stem
-    known = {country.iso3: country for country in catalogue.countries()}
-    if iso3 not in known:
+    countries = {country.iso3: country for country in catalogue.countries()}
+    if iso3 not in countries:
         yield _at(part, "iso3", f"“{iso3}” is no country of countries.csv: the file is named after its ISO 3166 code")
         return
     if part.data.get("iso3", iso3) != iso3:
@@ -40,12 +40,12 @@ def record_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
             yield Problem(part.path, 1, missing, "is missing (no lower layer gives it)")
         return
     for mistake in record_mistakes(record, catalogue.vocabulary, catalogue.about):
-        if merged.place(mistake.kind, mistake.item_id)[0].path == part.path:
+        if merged.locate(mistake.kind, mistake.item_id)[0].path == part.path:
             yield Problem.of(merged.error(*mistake))
-    if "name" in part.data and record.name != known[iso3].name:
-        yield _at(part, "name", f"“{record.name}” is “{known[iso3].name}” in countries.csv")
-    if "region" in part.data and record.region != known[iso3].region:
-        yield _at(part, "region", f"“{record.region}” is “{known[iso3].region}” in countries.csv")
+    if "name" in part.data and record.name != countries[iso3].name:
+        yield _at(part, "name", f"“{record.name}” is “{countries[iso3].name}” in countries.csv")
+    if "region" in part.data and record.region != countries[iso3].region:
+        yield _at(part, "region", f"“{record.region}” is “{countries[iso3].region}” in countries.csv")
     yield from _overview_problems(part)
     yield from _year_problems(part, record)
     yield from _source_problems(part, record, lower[:-1])
@@ -61,35 +61,35 @@ def _files_up_to(catalogue: Catalogue, part: Part) -> Iterator[tuple[Layer, Path
 
 
 def _hidden_problems(part: Part, below: Merged) -> Iterator[Problem]:
-    known: dict[str, set[str]] = {}
+    lower_ids: dict[str, set[str]] = {}
     for kind, item_id, _ in below.entries():
-        known.setdefault(kind, set()).add(item_id)
+        lower_ids.setdefault(kind, set()).add(item_id)
     for kind, ids in hidden_by(part).items():
-        for item_id in sorted(ids - known.get(kind, set())):
+        for item_id in sorted(ids - lower_ids.get(kind, set())):
             yield _at(part, f"hide.{kind}", f"hides “{item_id}”, which no lower layer has", ("hide", kind))
 
 
 def _overview_problems(part: Part) -> Iterator[Problem]:
     seen: set[tuple[object, bool]] = set()
-    for place, entry in enumerate(part.data.get("overviews", ())):
+    for index, entry in enumerate(part.data.get("overviews", ())):
         key = (entry.get("report_year"), bool(entry.get("quoted")))
         if key in seen:
             wording = "quoted overview" if key[1] else "overview"
-            yield _at(part, f"overviews[{place + 1}]", f"is a second {wording} of {key[0]}", ("overviews", place))
+            yield _at(part, f"overviews[{index + 1}]", f"is a second {wording} of {key[0]}", ("overviews", index))
         seen.add(key)
 
 
 def _year_problems(part: Part, record: CountryRecord) -> Iterator[Problem]:
     for kind in STATEMENTS:
         field = year_field(kind)
-        for place, entry in enumerate(part.data.get(kind, ())):
+        for index, entry in enumerate(part.data.get(kind, ())):
             source = record.sources.get(entry["source"])
             if source is not None and source.report_year != entry[field]:
                 yield _at(
                     part,
-                    f"{kind}[{place + 1}].{field}",
+                    f"{kind}[{index + 1}].{field}",
                     f"{entry[field]}, but its source {entry['source']} speaks of {source.report_year}",
-                    (kind, place, field),
+                    (kind, index, field),
                 )
 
 
@@ -99,7 +99,7 @@ def _source_problems(part: Part, record: CountryRecord, lower: list[Part]) -> It
     used |= {edition.source for kind in STATEMENTS for item in getattr(record, kind) for edition in _earlier(item)}
     used |= {entry["source"] for kind in STATEMENTS for entry in part.data.get(kind, ())}
     used |= {record.unranked.source} if record.unranked else set()
-    before = {key: source for each in lower for key, source in each.data.get("sources", {}).items()}
+    before = {key: source for lower_part in lower for key, source in lower_part.data.get("sources", {}).items()}
     for key, source in own.items():
         if key not in used:
             yield _at(part, f"sources.{key}", "is used by no statement", ("sources", key))

@@ -62,10 +62,10 @@ def vocabulary_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]
     if wrong or not path.is_file():
         return
     for kind, closed in _FIXED.items():
-        for place, term in enumerate(read_mapping(path).get(kind, ())):
+        for index, term in enumerate(read_mapping(path).get(kind, ())):
             if term["id"] not in closed:
                 message = f"“{term['id']}” is new: {kind} are fixed ({', '.join(closed)})"
-                yield in_yaml(path, (kind, place, "id"), message)
+                yield in_yaml(path, (kind, index, "id"), message)
         missing = set(closed) - {term.id for term in getattr(catalogue.vocabulary, kind)}
         for name in sorted(missing):
             yield in_yaml(path, (kind,), f"says nothing on {name}")
@@ -83,12 +83,12 @@ def region_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     if wrong:
         return
     recorded = {country.iso3 for country in catalogue.countries()}
-    for place, entry in enumerate(read_list(path) if path.is_file() else ()):
+    for index, entry in enumerate(read_list(path) if path.is_file() else ()):
         for iso3 in sorted(set(entry["countries"]) - recorded):
-            yield in_yaml(path, (place, "countries"), f"there is no record of “{iso3}”")
+            yield in_yaml(path, (index, "countries"), f"there is no record of “{iso3}”")
         url = entry["source"].get("url")
         if url is not None and (wrong_url := wrong_address(url)):
-            yield in_yaml(path, (place, "source", "url"), wrong_url)
+            yield in_yaml(path, (index, "source", "url"), wrong_url)
     owner: dict[str, str] = {}
     listed: tuple[Region | CountryGroup, ...] = (*catalogue.regions(), *catalogue.groups())
     for region in listed:
@@ -115,13 +115,13 @@ def edition_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
         return
     themes = catalogue.theme_ids()
     newest = catalogue.about.as_at
-    for place, entry in enumerate(read_list(path)):
+    for index, entry in enumerate(read_list(path)):
         if entry["year"] > newest.year:
-            yield in_yaml(path, (place, "year"), f"{entry['year']} lies in the future (as at {newest})")
+            yield in_yaml(path, (index, "year"), f"{entry['year']} lies in the future (as at {newest})")
         if entry.get("released") and entry["released"] > newest:
-            yield in_yaml(path, (place, "released"), f"lies in the future (as at {newest})")
+            yield in_yaml(path, (index, "released"), f"lies in the future (as at {newest})")
         if entry.get("theme") and entry["theme"] not in themes:
-            yield in_yaml(path, (place, "theme"), f"there is no file themes/{entry['theme']}.yaml")
+            yield in_yaml(path, (index, "theme"), f"there is no file themes/{entry['theme']}.yaml")
 
 
 def rule_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
@@ -132,16 +132,16 @@ def rule_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     if wrong or not path.is_file():
         return
     audiences = catalogue.audience_ids()
-    for place, entry in enumerate(read_mapping(path).get("calendar", ())):
+    for index, entry in enumerate(read_mapping(path).get("calendar", ())):
         if entry["source"] not in catalogue.rules.sources:
-            yield in_yaml(path, ("calendar", place, "source"), f"“{entry['source']}” is not among the sources")
+            yield in_yaml(path, ("calendar", index, "source"), f"“{entry['source']}” is not among the sources")
         month, day = entry["month"], entry["day"]
         if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2023, month)[1]:
-            yield in_yaml(path, ("calendar", place, "day"), f"there is no day {day} in month {month}")
+            yield in_yaml(path, ("calendar", index, "day"), f"there is no day {day} in month {month}")
         for audience in entry.get("audiences", ()):
             if audience not in audiences:
                 message = f"there is no file audiences/{audience}.yaml"
-                yield in_yaml(path, ("calendar", place, "audiences"), message)
+                yield in_yaml(path, ("calendar", index, "audiences"), message)
     for key, source in catalogue.rules.sources.items():
         if source.url is not None and (wrong_url := wrong_address(source.url)):
             yield in_yaml(path, ("sources", key, "url"), wrong_url)
@@ -230,9 +230,9 @@ def mapping_problems(catalogue: Catalogue, layer: Layer, name: str, model: type[
         return
     part = Part(layer, path, read_mapping(path))
     below = [
-        Part(each, each.folder / name, read_mapping(each.folder / name))
-        for each in catalogue.layers[: catalogue.layers.index(layer)]
-        if (each.folder / name).is_file()
+        Part(lower_layer, lower_layer.folder / name, read_mapping(lower_layer.folder / name))
+        for lower_layer in catalogue.layers[: catalogue.layers.index(layer)]
+        if (lower_layer.folder / name).is_file()
     ]
     yield from map(Problem.of, part_mistakes(model, part, Merged([*below, part])))
 
@@ -245,10 +245,10 @@ def _list_problems(path: Path, kind: str, shape: type[tuple[Model, ...]]) -> Ite
         yield from map(Problem.of, data_errors(path, error))
         return
     seen: set[str | None] = set()
-    for place, entry in enumerate(entries):
+    for index, entry in enumerate(entries):
         key = entry_id(kind, entry)
         if key in seen:
-            yield in_yaml(path, (place,), f"“{key}” is given twice")
+            yield in_yaml(path, (index,), f"“{key}” is given twice")
         seen.add(key)
 
 
@@ -256,10 +256,10 @@ def _row_problems(model: type[Model], path: Path, line: int, values: Mapping[str
     try:
         model.model_validate(values)
     except ValidationError as error:
-        for each in data_errors(path, error, in_yaml=False):
-            yield Problem(path, line, each.field, each.problem)
+        for mistake in data_errors(path, error, in_yaml=False):
+            yield Problem(path, line, mistake.field, mistake.problem)
 
 
 def in_yaml(path: Path, location: tuple[str | int, ...], message: str) -> Problem:
-    """A mistake at a place of a YAML file."""
+    """A mistake at one place of a YAML file."""
     return Problem(path, find_line(path, location), field_name(location), message)
