@@ -44,7 +44,11 @@ _ORDER = ("new", "reworded", "moved", "gone")
 
 def gist(changes: Iterable[tuple[str, str]]) -> str:
     """Kinds of change and the ids of their blocks, counted: “3 new recommendations, 1 source gone”; "" for none."""
-    told = [(_NAMES.get(block.partition(".")[0]), _KINDS[kind]) for kind, block in changes if kind in _KINDS]
+    told = [
+        (_NAMES.get(block.partition(".")[0]), _KINDS[kind])
+        for kind, block in changes
+        if kind in _KINDS and not (kind == "moved" and block.startswith("src."))  # sources stand in order of their use
+    ]
     counts = Counter(told)
     parts = []
     for name in _NAMES.values():
@@ -72,10 +76,10 @@ def pending_changes(draft: Draft) -> Iterator[tuple[str, str]]:
         marks = [{step.tag for step in text.iterancestors()} & {*_INSERTED, *_DELETED} for text in texts]
         if not "".join(str(text.text) for text, tags in zip(texts, marks, strict=True) if tags).strip("[], 0123456789"):
             continue  # nothing, or the numbers of citations
-        if all(tags & _INSERTED for tags in marks):
-            yield "inserted", block_id
-        elif all(tags & _DELETED for tags in marks):
-            yield "deleted", block_id
+        comes, goes = (all(tags & kind for tags in marks) for kind in (_INSERTED, _DELETED))
+        if comes or goes:
+            if leaf.cell is None:  # a table that comes or goes is one passage, not one for each cell
+                yield "inserted" if comes else "deleted", block_id
         else:
             yield "rewritten", block_id
     for block_id in draft.pending_deletions:
