@@ -14,6 +14,7 @@ import pytest
 
 from briefgen.cli.commands import COMMANDS
 from briefgen.cli.main import PROGRAM, cli
+from briefgen.cli.meanings import rewrite_options
 from scripts.write_docs import generated
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -73,7 +74,7 @@ def _commands(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _fault(line: str) -> str:
-    words = shlex.split(line.replace("…", "").replace("...", "").replace("[", "").replace("]", ""))[1:]
+    words = rewrite_options(shlex.split(line.replace("…", "").replace("...", "").replace("[", "").replace("]", ""))[1:])
     if not words:
         return ""
     names = {name for rows in COMMANDS.values() for name in rows}
