@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from briefgen.catalogue.models import Condition, Line, Pillar, Step, Subject
@@ -101,7 +101,7 @@ def ranked(case: Case) -> list[_Base]:
         return _AGE_WEIGHT * (case.edition - item.report_year) - score
 
     open_ones: list[_Base] = [item for item in case.recent(case.recommendations) if not _answered(case, item)]
-    open_ones += [gap for gap in case.recent(case.gaps) if not gap.quoted]
+    open_ones += [gap for gap in case.recent(case.gaps) if not gap.quoted and not case.settled(gap)]
     # Sorting is stable: the report's own order decides between equals.
     return sorted(open_ones, key=weight)
 
@@ -213,7 +213,7 @@ def _room(case: Case, phrases: Phrases, asked: Sequence[_Asked]) -> Room:
     known = case.standing.tier is not None and case.standing.basis in KNOWN
     return Room(
         opening=_first(case, phrases, case.reader.openings, "open", [item.subject.id for item in asked[:1]]),
-        leave_out=_leave_out(case, phrases),
+        leave_out=_leave_out(case, phrases, {item.subject.id for item in asked}),
         objections=_objections(case, phrases),
         press=_first(case, phrases, case.reader.press, "press") if known else None,
     )
@@ -252,13 +252,17 @@ def _advice(phrases: Phrases, phrase: Phrase, block: str) -> Advice:
     return Advice(block, phrase.text, phrase.cites, phrase.findings)
 
 
-def _leave_out(case: Case, phrases: Phrases) -> tuple[Advice, ...]:
+def _leave_out(case: Case, phrases: Phrases, asked: Collection[str]) -> tuple[Advice, ...]:
     """Lines without a topic that hold; and what this edition credits while only an earlier one criticised it."""
     current: list[_Base] = [
         item for items in (case.recommendations, case.gaps) for item in items if item.report_year == case.edition
     ]
     now = {subject.id for item in current if (subject := case.subject(item))}
-    settled = [credit for name, credit in case.credited.items() if name in case.raised - now]
+    settled = [
+        (subject, progress)
+        for name, (subject, progress) in case.credited.items()
+        if name in case.raised - now - set(asked) and not _vague(subject)
+    ]
     told: list[Advice] = []
     for line in case.reader.leave_out:
         if not case.meets(line.when):

@@ -102,6 +102,11 @@ class Case:
                 first.setdefault(subject.id, (subject, item))
         return first
 
+    def settled(self, item: PillarStatement) -> bool:
+        """Whether an earlier edition's finding is on a subject that this edition credits: no grievance any more."""
+        subject = self.subject(item)
+        return item.report_year < self.edition and subject is not None and subject.id in self.credited
+
     @cached_property
     def figures(self) -> Mapping[str, KeyFigure]:
         """The newest figure of each measure in the last editions; none that only an import has read."""

@@ -166,7 +166,8 @@ class Phrases:
 
     def offer(self, subjects: Sequence[str]) -> None:
         """Gives `{gap}` and `{credit}` the newest findings on these subjects (on any, when none is named)."""
-        for name, items in (("gap", self._case.gaps), ("credit", self._case.progress)):
+        held = [gap for gap in self._case.gaps if not self._case.settled(gap)]
+        for name, items in (("gap", held), ("credit", self._case.progress)):
             item = next((item for item in self._case.recent(items) if self._fits(item, subjects)), None)
             self.local[name] = (
                 Phrase(clause(item.text, progress=name == "credit"), (item.cite,), (item.id,)) if item else Phrase("")

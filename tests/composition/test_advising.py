@@ -13,10 +13,11 @@ from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Institution
 from briefgen.composition import compose
 from briefgen.composition.advising import LETTER_WORDS, SOCIAL_CHARACTERS
-from briefgen.composition.brief import Brief
+from briefgen.composition.brief import Brief, PillarStatement
 from briefgen.composition.case import RECENT
 from briefgen.composition.institutions import in_sentence, institution_for, year_to_print
 from briefgen.composition.phrasing import clause
+from briefgen.composition.subjects import subject_of
 
 READERS = ("officials", "ngos")
 DAY = date(2026, 11, 24)
@@ -169,6 +170,24 @@ def test_both_readers_are_asked_for_different_tests() -> None:
     for iso3 in ("AUS", "KEN", "THA", "IDN", "QAT", "USA"):
         ours, theirs = ({ask.done_when for ask in _brief(iso3, reader).asks} for reader in READERS)
         assert not ours & theirs
+
+
+def test_what_this_edition_credits_is_not_held_against_anybody() -> None:
+    catalogue = Catalogue.open()
+    subjects = catalogue.subjects.subjects
+    for (iso3, reader), brief in _briefs().items():
+        year = brief.identity.edition
+        findings = [item for group in brief.findings for item in group.progress]
+        findings += [
+            p.statement for p in brief.minute if p.kind == "credit" and isinstance(p.statement, PillarStatement)
+        ]
+        credited = {s.id for item in findings if item.report_year == year and (s := subject_of(item, subjects))}
+        gaps = {f"gap.{iso3}.{gap.report_year}.{gap.id}": gap for gap in catalogue.country(iso3).gaps}
+        for objection in brief.room.objections if brief.room else ():
+            for finding in objection.findings:
+                gap = gaps.get(finding)
+                if gap is not None and gap.report_year < year and (subject := subject_of(gap, subjects)):
+                    assert subject.id not in credited, (iso3, reader, finding)
 
 
 def test_credited_matters_are_named_as_no_grievance() -> None:
