@@ -14,8 +14,10 @@ from briefgen.options import Wording
 
 FIGURE_ORDER = ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted", "funding")
 STAGES = frozenset(("investigations", "prosecutions", "convictions"))
-FIGURES = 6
+FIGURES = 5
 LINES = 3
+LETTERS = 340
+"""Of the lines together: a third line is left out where two are long."""
 OLDEST_HARM = 6
 """A line on who is harmed changes slowly; from this many editions on it is left out where there are newer ones."""
 KINDS = re.compile(r"(?:persons|victims|potential victims|reports) (?:in|of|trafficked for) .+")
@@ -54,6 +56,8 @@ def harm(record: CountryRecord, statements: Statements, wording: Wording) -> Har
     ]
     items = [*firsts, *(item for item in items if item not in firsts)]
     lines = without_repeats([statements.plain("profile", "profile", item) for item in items])[:LINES]
+    if sum(len(line.text) for line in lines) > LETTERS:
+        lines = lines[: LINES - 1]
     return Harm(f"harm.{record.iso3}", lines) if lines else None
 
 

@@ -9,7 +9,6 @@ from markupsafe import Markup
 from briefgen.composition.brief import Brief
 from briefgen.template.brand import Brand
 from briefgen.template.environment import Sandbox, render
-from briefgen.template.fitting import fit_of
 from briefgen.template.numbering import Numbering
 from briefgen.template.template_set import TemplateSet
 
@@ -19,7 +18,7 @@ def render_html(subject: Any, templates: TemplateSet, brand: Brand, *, paper: st
 
     A template sees `brief` (or `pack`), `brand`, `paper`, `styles`, `screen_styles`, `depth`, and the functions
     `cite(source, block_id)`, `cite_together(sources, entry_id, block_id)`, `sources()`, `tier_history(history)`,
-    `fit(brief)`, which says how full its pages are, and for a pack `region_map(pack)`, `distribution(pack)`.
+    and for a pack `region_map(pack)`, `distribution(pack)`.
 
     Raises:
         TemplateError: a mistake in a template, with file and line.
@@ -40,7 +39,6 @@ def render_html(subject: Any, templates: TemplateSet, brand: Brand, *, paper: st
         "cite_together": numbering.cite_together,
         "sources": numbering.sources,
         "tier_history": _tier_history,
-        "fit": fit_of(paper),
     }
     if kind == "pack":
         context.update(region_map=_region_map, distribution=_distribution)

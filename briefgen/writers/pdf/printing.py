@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     import pydyf
     from weasyprint import Document as Printed
 
-_LETTER = "\n@page { size: letter; margin: 11mm 17.9mm 12mm }\n"
+_LETTER = "\n@page { size: letter; margin: 9.5mm 17.9mm 11.5mm }\n"
+_FIT = re.compile(r'<body class="(?=[^>]*\bdata-pages="(\d+)")')
+"""A page that says how many pages it should have."""
+_SETTINGS = ("", "close ", "tight ", "dense ")
+"""Classes of its body by which it is set more tightly, until it has no more pages than that."""
 _STYLE = re.compile(r"<style\b([^>]*)>(.*?)</style>", re.S)
 _SCREEN = re.compile(r"@media\s+screen\b[^{]*\{(?:[^{}]|\{[^{}]*\})*\}")
 _OWN_FACE = re.compile(r"@font-face\s*\{[^}]*briefgen-font:[^}]*\}")
@@ -70,9 +74,26 @@ class Printer:
                     return self._layout(page, style, own=own, added=added)
 
                 return parts.print_in_parts(page, style, layout, _metadata(document, part), our_fonts=own, **told)
-            printed = self._layout(page, style, own=own)
+            printed = self._fitted(page, style, own=own)
             printed.metadata = _metadata(document, part)
             return printed.write_pdf(**told)  # type: ignore[no-any-return]
+
+    def _fitted(self, page: str, style: str, *, own: bool) -> Any:
+        """The page laid out, where it says how many pages it should have as loosely as they allow.
+
+        One that has more in every setting (an import brings long lists) is set as it is set best with the fewest pages.
+        """
+        fit = _FIT.search(page)
+        if fit is None:
+            return self._layout(page, style, own=own)
+        best = None
+        for setting in _SETTINGS:
+            printed = self._layout(f"{page[: fit.end()]}{setting}{page[fit.end() :]}", style, own=own)
+            if best is None or len(printed.pages) < len(best.pages):
+                best = printed
+            if len(best.pages) <= int(fit[1]):
+                break
+        return best
 
     def _layout(self, page: str, style: str, *, own: bool, added: str = "") -> Any:
         """The page laid out with a style sheet, and a few rules added to it."""
