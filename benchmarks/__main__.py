@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-_NOT_BENCHMARKS = {"__init__", "__main__", "measuring"}
+_NOT_BENCHMARKS = {"__init__", "__main__", "measuring", "earlier"}
 _FIRST = ["startup"]
 
 
