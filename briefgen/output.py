@@ -176,8 +176,8 @@ def remove_leftovers(folder: Path) -> int:
 def slug(name: str) -> str:
     """A name in plain lower-case letters for files: “Côte d'Ivoire” → `cote-divoire`, “São Tomé” → `sao-tome`."""
     plain = unicodedata.normalize("NFKD", name.casefold().translate(_UNDECOMPOSED)).translate(_APOSTROPHES)
-    kept = (c if c.isascii() and c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return "-".join("".join(kept).split()) or "unnamed"
+    characters = (c if c.isascii() and c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return "-".join("".join(characters).split()) or "unnamed"
 
 
 def file_name(subject: str, edition: int, audience: str, file_format: str) -> str:
@@ -207,17 +207,17 @@ def _is_special(path: Path) -> bool:
 def _mode_of(path: Path) -> int | None:
     """Permissions of the file that is about to be replaced; None when there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
-    if stat.S_ISDIR(found.st_mode):
+    if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
-    if not found.st_mode & 0o222:
+    if not status.st_mode & 0o222:
         raise OutputError(
             f"{path}: the file is marked read-only and was left alone.",
             hint="Make it writable, move it away or choose another place with -o.",
         )
-    return stat.S_IMODE(found.st_mode)
+    return stat.S_IMODE(status.st_mode)
 
 
 def _open_temporary(folder: Path) -> tuple[Path, int]:
@@ -272,5 +272,5 @@ def explain(path: Path, error: OSError) -> OutputError:
         errno.ELOOP: ("the links lead in a circle", elsewhere),
         errno.EIO: ("the disk reports an error", f"Check the disk. {elsewhere}"),
     }
-    found, hint = explanations.get(error.errno or 0, (error.strerror or str(error), ""))
-    return OutputError(f"{path}: {found}.", hint=hint)
+    words, hint = explanations.get(error.errno or 0, (error.strerror or str(error), ""))
+    return OutputError(f"{path}: {words}.", hint=hint)

@@ -91,12 +91,12 @@ def make_files(
     """
     settings, run_options, reporter = settings or Settings(), run_options or RunOptions(), reporter or Reporter()
     counts: Counter[str] = Counter()
-    place = OutputFolder(folder)
+    output = OutputFolder(folder)
     fingerprints = Fingerprints(catalogue, settings)
-    with place.reserved(reporter.note):
-        place.tidy({job.path.rpartition("/")[0] for job in jobs})
-        plan = make_plan(place, jobs, fingerprints, force=run_options.force, overwrite=run_options.overwrite)
-        for note in place.manifest.notes:
+    with output.reserved(reporter.note):
+        output.tidy({job.path.rpartition("/")[0] for job in jobs})
+        plan = make_plan(output, jobs, fingerprints, force=run_options.force, overwrite=run_options.overwrite)
+        for note in output.manifest.notes:
             reporter.note(note)
         reporter.planned(plan)
         for outcome in plan.standing():
@@ -107,7 +107,7 @@ def make_files(
                 for outcome in carry_out(plan, executor, limit=run_options.limit, fail_fast=run_options.fail_fast):
                     counts[outcome.status] += 1
                     reporter.done(outcome)
-        for outcome in _finish(place, jobs, catalogue, run_options):
+        for outcome in _finish(output, jobs, catalogue, run_options):
             counts.update(["failed"] if outcome.status == "failed" else [])
             reporter.extra(outcome)
     return counts
@@ -127,7 +127,7 @@ def _executor(settings: Settings, plan: Plan, run_options: RunOptions, reporter:
     else:
         from briefgen.batch.local import LocalExecutor, available_cores
 
-        jobs = [each.job for each in plan.to_make]
+        jobs = [planned.job for planned in plan.to_make]
         count = min(run_options.cores or available_cores(), len(jobs))
         executor = LocalExecutor(settings, count, formats={job.format for job in jobs}, on_progress=reporter.progress)
     try:
@@ -142,13 +142,13 @@ def _finish(folder: OutputFolder, jobs: Sequence[Job], catalogue: Catalogue, run
     from briefgen.batch import index
     from briefgen.batch.archive import stage_zip
 
-    made = []
+    finished = []
     if run_options.with_index:
         lines = index.listed(folder)
-        made += [Finished(index.PAGE, index.page(lines, catalogue)), Finished(index.TABLE, index.table(lines))]
+        finished += [Finished(index.PAGE, index.page(lines, catalogue)), Finished(index.TABLE, index.table(lines))]
     if run_options.zip_name:
         own = index.listed(folder, [job.path for job in jobs])
         extra = {index.PAGE: index.page(own, catalogue, title="Briefs"), index.TABLE: index.table(own)}
         staged = stage_zip(folder, run_options.zip_name, [line.file for line in own], extra)
-        made.append(Finished(run_options.zip_name, staged=staged))
-    return folder.deliver(made, overwrite=run_options.overwrite)
+        finished.append(Finished(run_options.zip_name, staged=staged))
+    return folder.deliver(finished, overwrite=run_options.overwrite)

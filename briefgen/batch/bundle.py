@@ -72,9 +72,9 @@ def check_versions(bundle: Bundle, machine: str) -> None:
     """
     ours = versions()
     differences = [
-        f"{name} {ours.get(name) or 'missing'} instead of {wanted or 'none'}"
-        for name, wanted in bundle.versions.items()
-        if name not in _MAY_DIFFER and ours.get(name) != wanted
+        f"{name} {ours.get(name) or 'missing'} instead of {expected or 'none'}"
+        for name, expected in bundle.versions.items()
+        if name not in _MAY_DIFFER and ours.get(name) != expected
     ]
     if differences:
         raise RenderError(

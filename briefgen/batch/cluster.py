@@ -48,14 +48,14 @@ class ClusterExecutor:
     ) -> None:
         dask, distributed = _import_dask()
         self._own_cluster: Any = None
-        place = address
+        scheduler = address
         if address == LOCAL:
             with dask.config.set({"distributed.worker.daemon": False}):
-                self._own_cluster = place = distributed.LocalCluster(
+                self._own_cluster = scheduler = distributed.LocalCluster(
                     n_workers=count, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=True
                 )
         try:
-            self._client = distributed.Client(place, timeout=_PATIENCE)
+            self._client = distributed.Client(scheduler, timeout=_PATIENCE)
             self._client.wait_for_workers(1, timeout=_PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             self.stop()

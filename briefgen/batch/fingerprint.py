@@ -90,13 +90,13 @@ class Fingerprints:
         """Placements of a region's countries with their sources: a brief counts its neighbours."""
         if region not in self._regions:
             placements = [
-                each
+                placement
                 for iso3 in sorted(self._region_of)
                 if self._region_of[iso3] == region
-                for each in self._catalogue.placements(iso3)
+                for placement in self._catalogue.placements(iso3)
             ]
-            keys = sorted({each.source for each in placements})
-            rows = [each.model_dump_json() for each in placements]
+            keys = sorted({placement.source for placement in placements})
+            rows = [placement.model_dump_json() for placement in placements]
             rows += [self._catalogue.placement_source(key).model_dump_json() for key in keys]
             self._regions[region] = _hash("\n".join(rows).encode())
         return self._regions[region]
@@ -121,14 +121,14 @@ class Fingerprints:
 
     def _stamp_now(self) -> tuple[tuple[int, int], ...]:
         """Sizes and dates of all files but the countries' records: cheap enough to compare after every job."""
-        found = []
+        stamps = []
         for path in self._watched:
             try:
                 status = path.stat()
-                found.append((status.st_size, status.st_mtime_ns))
+                stamps.append((status.st_size, status.st_mtime_ns))
             except OSError:
-                found.append((-1, -1))
-        return tuple(found)
+                stamps.append((-1, -1))
+        return tuple(stamps)
 
 
 @cache
@@ -140,18 +140,18 @@ def version_hash() -> str:
 @cache
 def versions() -> Mapping[str, str]:
     """Name → version of everything whose change may change a file's bytes."""
-    found = {"briefgen": VERSION, "code": _code(), "python": platform.python_version()}
+    names = {"briefgen": VERSION, "code": _code(), "python": platform.python_version()}
     for name in _LIBRARIES:
         try:
-            found[name] = version(name)
+            names[name] = version(name)
         except PackageNotFoundError:
-            found[name] = ""
+            names[name] = ""
     for library, function in _SYSTEM_LIBRARIES:
         with suppress(OSError, AttributeError):
             call = getattr(ctypes.CDLL(library), function)
             call.restype = ctypes.c_char_p
-            found[library] = call().decode()
-    return found
+            names[library] = call().decode()
+    return names
 
 
 def _code() -> str:

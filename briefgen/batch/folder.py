@@ -92,25 +92,25 @@ class OutputFolder:
     # ------------------------------------------------------------ what has to be made
 
     def judge(
-        self, wanted: Mapping[str, Mapping[str, str]], *, force: bool = False, overwrite: bool = False
+        self, made_from: Mapping[str, Mapping[str, str]], *, force: bool = False, overwrite: bool = False
     ) -> dict[str, Judgement]:
         """For each path with what it would be made from: whether to make it, and why.
 
         Every file's bytes are read, not its date: copying, restoring and editing all change dates as they like.
         """
-        paths = list(wanted)
+        paths = list(made_from)
         with ThreadPoolExecutor(max(1, min(8, os.cpu_count() or 1, len(paths) // _MANY + 1))) as readers:
-            found = dict(zip(paths, readers.map(self._hash, paths), strict=True))
-        return {path: self._judge(path, found[path], wanted[path], force, overwrite) for path in paths}
+            hashes = dict(zip(paths, readers.map(self._hash, paths), strict=True))
+        return {path: self._judge(path, hashes[path], made_from[path], force, overwrite) for path in paths}
 
     def _judge(
-        self, path: str, found: str | None, made_from: Mapping[str, str], force: bool, overwrite: bool
+        self, path: str, present: str | None, made_from: Mapping[str, str], force: bool, overwrite: bool
     ) -> Judgement:
         entry = self.manifest.entries.get(path)
         if entry is None or not (entry.hashes or entry.failed):
-            return Judgement(True, "new" if found is None else "not in the manifest")
-        edited = found is not None and found not in entry.hashes
-        kept = edited and not overwrite
+            return Judgement(True, "new" if present is None else "not in the manifest")
+        edited = present is not None and present not in entry.hashes
+        is_kept = edited and not overwrite
         if entry.failed:
             reason = "interrupted" if entry.failed == _INTERRUPTED else "failed before"
         elif force:
@@ -120,17 +120,17 @@ class OutputFolder:
         elif dict(entry.made_from) != dict(made_from):
             parts = [part for part, value in made_from.items() if entry.made_from.get(part) != value]
             reason = " and ".join(parts or ["options"]) + " changed"
-        elif found is None:
+        elif present is None:
             reason = "missing"
         elif edited and overwrite:
             reason = "edited, to be overwritten"
         elif edited:
             return Judgement(False, "edited by somebody", kept=True, where=entry.beside or path)
-        elif found != entry.newest:
+        elif present != entry.newest:
             reason = "interrupted"
         else:
             return Judgement(False, "up to date", where=path)
-        return Judgement(True, reason, kept=kept)
+        return Judgement(True, reason, kept=is_kept)
 
     # ------------------------------------------------------------ putting files in place
 
@@ -145,19 +145,21 @@ class OutputFolder:
             places = [self._place(file, overwrite) for file in files]
             try:
                 full = _stage(places)
-                standing = [place for place in places if place.ready and not place.fault]
+                standing = [staged for staged in places if staged.ready and not staged.fault]
                 # The promise: once a file has its name, the manifest on the disk knows its bytes.
-                self.manifest.add(place.promise() for place in standing if place.target is not None)
-                for place in standing:
-                    place.publish()
-                sync_folders(place.target.parent for place in standing if place.target is not None)
-                self.manifest.add(done for place in standing if not place.fault and (done := place.done()) is not None)
+                self.manifest.add(staged.promise() for staged in standing if staged.target is not None)
+                for staged in standing:
+                    staged.publish()
+                sync_folders(staged.target.parent for staged in standing if staged.target is not None)
+                self.manifest.add(
+                    done for staged in standing if not staged.fault and (done := staged.done()) is not None
+                )
             finally:
-                for place in places:
-                    place.discard()
+                for staged in places:
+                    staged.discard()
         if full:
             raise full
-        return [place.outcome() for place in places]
+        return [staged.outcome() for staged in places]
 
     def note_failures(self, failures: Mapping[str, tuple[str, Mapping[str, Any]]]) -> None:
         """Remember files that could not be made: path → (why, the job)."""
@@ -178,12 +180,12 @@ class OutputFolder:
     def _place(self, file: Finished, overwrite: bool) -> _Place:
         entry = self.manifest.entries.get(file.path) or Entry(file.path)
         path = self.absolute(file.path)
-        found = hash_of(path)
+        present = hash_of(path)
         new = _hash_of_staged(file.staged) if file.staged else hashlib.sha256(file.data).hexdigest()
-        if found == new:
-            return _Place(file, entry, new, None, found, path)
-        if found is None or found in entry.hashes or overwrite:
-            return _Place(file, entry, new, path, found, path)
+        if present == new:
+            return _Place(file, entry, new, None, present, path)
+        if present is None or present in entry.hashes or overwrite:
+            return _Place(file, entry, new, path, present, path)
         attempt = 1
         while True:
             candidate = beside(path, attempt)
@@ -226,15 +228,15 @@ def _stage(places: Sequence[_Place]) -> OutputError | None:
     Returns the error of a full disk, if that is what ended it; what is staged by then still gets its place.
     """
     full: OutputError | None = None
-    for place in places:
+    for staged in places:
         try:
-            place.write()
+            staged.write()
         except OutputError as error:
             # This one makes room for the manifest.
             full = error
-            place.discard()
+            staged.discard()
             break
-    written = [place for place in places if place.written]
+    written = [staged for staged in places if staged.written]
     with ThreadPoolExecutor(max(1, min(_AT_ONCE, len(written)))) as pool:
         for fault in pool.map(_Place.secure, written):
             full = full or fault
@@ -245,9 +247,16 @@ class _Place:
     """One file on the way to its place. `target` is None when the bytes are there already."""
 
     def __init__(
-        self, file: Finished, entry: Entry, new: str, target: Path | None, found: str | None, where: Path
+        self, file: Finished, entry: Entry, new: str, target: Path | None, present: str | None, where: Path
     ) -> None:
-        self.file, self.entry, self.new, self.target, self.found, self.where = file, entry, new, target, found, where
+        self.file, self.entry, self.new, self.target, self.present, self.where = (
+            file,
+            entry,
+            new,
+            target,
+            present,
+            where,
+        )
         self.kept = where.name != Path(file.path).name
         self.fault = ""
         self.written = self.ready = False
@@ -282,10 +291,10 @@ class _Place:
         self.fault = str(error)
 
     def promise(self) -> Entry:
-        before = self.entry.hashes[-8:] if self.kept else ((self.found,) if self.found else ())
+        before = self.entry.hashes[-8:] if self.kept else ((self.present,) if self.present else ())
         return Entry(
             self.file.path,
-            (*(each for each in before if each != self.new), self.new),
+            (*(digest for digest in before if digest != self.new), self.new),
             self.file.made_from,
             failed=_INTERRUPTED if self.kept else "",
             job=self.file.job,
@@ -295,7 +304,7 @@ class _Place:
         if self.target is None or self._staged is None:
             return
         try:
-            if hash_of(self.target) != self.found:
+            if hash_of(self.target) != self.present:
                 raise OutputError(f"{self.target}: somebody changed this file while it was being replaced.")
             self._staged.publish(secured=True, to=self.target)
         except OutputError as error:

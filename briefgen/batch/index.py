@@ -52,14 +52,14 @@ class Listed:
 
 def listed(folder: OutputFolder, paths: Iterable[str] | None = None) -> tuple[Listed, ...]:
     """The files of the folder that are in place, or those among `paths`; by kind, region, name, edition, reader."""
-    wanted = folder.manifest.entries if paths is None else dict.fromkeys(paths)
-    found = []
-    for path in wanted:
+    paths_listed = folder.manifest.entries if paths is None else dict.fromkeys(paths)
+    lines = []
+    for path in paths_listed:
         entry = folder.manifest.entries.get(path)
         job = Job.from_plain(path, entry.job) if entry else None
         if entry and job:
-            found.append(_listed(folder, entry, job))
-    return tuple(sorted((each for each in found if each), key=_order))
+            lines.append(_listed(folder, entry, job))
+    return tuple(sorted((line for line in lines if line), key=_order))
 
 
 def page(lines: Sequence[Listed], catalogue: Catalogue, *, title: str = "Briefs in this folder") -> bytes:

@@ -126,20 +126,20 @@ def brief_jobs(
     regions = {region.name: region.id for region in catalogue.regions()}
     return tuple(
         Job(
-            path=f"{regions[country.region]}/{file_name(country.name, brief_options.edition, audience, each)}",
+            path=f"{regions[country.region]}/{file_name(country.name, brief_options.edition, audience, file_format)}",
             kind="brief",
             subject=country.iso3,
             title=country.name,
             region=regions[country.region],
             countries=(country.iso3,),
             audience=audience,
-            format=each,
+            format=file_format,
             brief_options=brief_options,
         )
         for country in map(catalogue.find_country, selection.countries)
         for audience in dict.fromkeys(audiences)
-        for each in FORMATS
-        if each in formats
+        for file_format in FORMATS
+        if file_format in formats
     )
 
 
@@ -149,20 +149,20 @@ def pack_jobs(
     """A bound document per reader and format, in the output folder itself."""
     return tuple(
         Job(
-            path=file_name(selection.id, brief_options.edition, audience, each),
+            path=file_name(selection.id, brief_options.edition, audience, file_format),
             kind="pack",
             subject=selection.id,
             title=selection.title,
             region=selection.region_id,
             countries=selection.countries,
             audience=audience,
-            format=each,
+            format=file_format,
             brief_options=brief_options,
             narrowed=selection.narrowed,
         )
         for audience in dict.fromkeys(audiences)
-        for each in FORMATS
-        if each in formats
+        for file_format in FORMATS
+        if file_format in formats
     )
 
 

@@ -41,20 +41,20 @@ class File:
 
 def make(settings: Settings, task: Task) -> tuple[File, ...]:
     """Make the files of a task; a failure stays with its file."""
-    made = _maker(settings.maker)(settings, task)
+    results = _maker(settings.maker)(settings, task)
     files: list[File] = []
     for job in task.jobs:
         begun = time.perf_counter()
         try:
-            found = next(made)
+            result = next(results)
         except Exception as error:
             # Composing or rendering failed: there is no document for the other formats either.
-            files += [_failed(each, error) for each in task.jobs[len(files) :]]
+            files += [_failed(job_left, error) for job_left in task.jobs[len(files) :]]
             break
-        if isinstance(found, Exception):
-            files.append(_failed(job, found))
+        if isinstance(result, Exception):
+            files.append(_failed(job, result))
         else:
-            files.append(File(job, found, time.perf_counter() - begun))
+            files.append(File(job, result, time.perf_counter() - begun))
     return tuple(files)
 
 
@@ -128,7 +128,7 @@ def _house(settings: Settings) -> House:
 
 
 @lru_cache(maxsize=2)
-def _maker(place: str) -> Callable[[Settings, Task], Iterator[bytes | Exception]]:
-    module, _, name = place.partition(":")
-    found: Callable[[Settings, Task], Iterator[bytes | Exception]] = getattr(importlib.import_module(module), name)
-    return found
+def _maker(name_of_maker: str) -> Callable[[Settings, Task], Iterator[bytes | Exception]]:
+    module, _, name = name_of_maker.partition(":")
+    maker: Callable[[Settings, Task], Iterator[bytes | Exception]] = getattr(importlib.import_module(module), name)
+    return maker

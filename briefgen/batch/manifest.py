@@ -73,16 +73,16 @@ class Manifest:
     def refresh(self) -> None:
         """Take in what another run has added since."""
         try:
-            found = self._file.stat()
+            status = self._file.stat()
         except OSError:
             self.entries, self._seen, self._lines = {}, (0, 0), 0
             return
         inode, length = self._seen
-        if found.st_ino == inode and found.st_size == length:
+        if status.st_ino == inode and status.st_size == length:
             return
-        if found.st_ino != inode or found.st_size < length:
-            self.entries, self._seen, self._lines = {}, (found.st_ino, 0), 0
-        self._read_on(found.st_ino, self._seen[1])
+        if status.st_ino != inode or status.st_size < length:
+            self.entries, self._seen, self._lines = {}, (status.st_ino, 0), 0
+        self._read_on(status.st_ino, self._seen[1])
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Add entries; they are on the disk when this returns. Raises OutputError, then nothing was added."""
@@ -111,8 +111,8 @@ class Manifest:
         finally:
             staged.discard()
         sync_folders([self._file.parent])
-        found = self._file.stat()
-        self._seen, self._lines = (found.st_ino, found.st_size), len(self.entries)
+        status = self._file.stat()
+        self._seen, self._lines = (status.st_ino, status.st_size), len(self.entries)
 
     # ------------------------------------------------------------ reading
 
@@ -191,13 +191,13 @@ _HEADER = (json.dumps({"briefgen": "manifest", "format": FORMAT, "version": VERS
 
 def _header_fault(line: bytes) -> str:
     try:
-        found = json.loads(line)
+        header = json.loads(line)
     except (ValueError, RecursionError):
         return "is not a manifest of briefgen, or is torn"
-    if not isinstance(found, dict) or found.get("briefgen") != "manifest":
+    if not isinstance(header, dict) or header.get("briefgen") != "manifest":
         return "is not a manifest of briefgen"
-    if found.get("format") != FORMAT:
-        return f"was written by another version of briefgen ({found.get('version', 'unknown')}) in a form unknown here"
+    if header.get("format") != FORMAT:
+        return f"was written by another version of briefgen ({header.get('version', 'unknown')}) in a form unknown here"
     return ""
 
 
@@ -221,7 +221,7 @@ def _entry(line: bytes) -> Entry | None:
     sound = (
         all(isinstance(text, str) for text in (path, beside, failed))
         and isinstance(hashes, list)
-        and all(isinstance(each, str) for each in hashes)
+        and all(isinstance(digest, str) for digest in hashes)
         and isinstance(made_from, dict)
         and isinstance(job, dict)
     )

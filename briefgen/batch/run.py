@@ -61,14 +61,14 @@ class Plan:
     @property
     def to_make(self) -> tuple[Planned, ...]:
         """Those that have to be made."""
-        return tuple(each for each in self.all if each.judgement.make)
+        return tuple(planned for planned in self.all if planned.judgement.make)
 
     def standing(self) -> Iterator[Outcome]:
         """Outcomes of the files that are left as they are."""
-        for each in self.all:
-            if not each.judgement.make:
-                status = "kept" if each.judgement.kept else "unchanged"
-                yield Outcome(each.job.path, status, each.judgement.where, each.judgement.reason)  # type: ignore[arg-type]
+        for planned in self.all:
+            if not planned.judgement.make:
+                status = "kept" if planned.judgement.kept else "unchanged"
+                yield Outcome(planned.job.path, status, planned.judgement.where, planned.judgement.reason)  # type: ignore[arg-type]
 
 
 def make_plan(
@@ -80,21 +80,21 @@ def make_plan(
     overwrite: bool = False,
 ) -> Plan:
     """Judge every job by the folder's manifest and the bytes that lie there."""
-    wanted = {job.path: fingerprints.of(job) for job in jobs}
-    judged = folder.judge(wanted, force=force, overwrite=overwrite)
-    planned = tuple(Planned(job, wanted[job.path], judged[job.path]) for job in jobs)
+    made_from = {job.path: fingerprints.of(job) for job in jobs}
+    judged = folder.judge(made_from, force=force, overwrite=overwrite)
+    planned = tuple(Planned(job, made_from[job.path], judged[job.path]) for job in jobs)
     return Plan(folder, fingerprints, planned, overwrite)
 
 
 def failed_jobs(folder: OutputFolder, among: Iterable[Job] | None = None) -> tuple[Job, ...]:
     """The jobs whose last attempt failed; `among` limits them to what was chosen."""
     chosen = None if among is None else {job.path for job in among}
-    found = (
+    jobs = (
         Job.from_plain(path, entry.job)
         for path, entry in folder.manifest.entries.items()
         if entry.failed and (chosen is None or path in chosen)
     )
-    return tuple(sorted((job for job in found if job is not None), key=lambda job: job.path))
+    return tuple(sorted((job for job in jobs if job is not None), key=lambda job: job.path))
 
 
 def carry_out(plan: Plan, executor: Executor, *, limit: float = 60.0, fail_fast: bool = False) -> Iterator[Outcome]:
@@ -161,7 +161,9 @@ def _put_in_place(plan: Plan, planned: Mapping[str, Planned], files: Sequence[Fi
     ]
     failures += [outcome for outcome in outcomes if outcome.status == "failed"]
     if failures:
-        plan.folder.note_failures({each.path: (each.reason, planned[each.path].job.plain()) for each in failures})
+        plan.folder.note_failures(
+            {failure.path: (failure.reason, planned[failure.path].job.plain()) for failure in failures}
+        )
     return [*(outcome for outcome in outcomes if outcome.status != "failed"), *failures]
 
 

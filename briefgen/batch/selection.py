@@ -145,10 +145,10 @@ def _of_pack(catalogue: Catalogue, pack: OwnPack, year: int) -> Selection:
         named = [_all(catalogue)]
     left_out = {iso3 for name in pack.left_out for iso3 in _named(catalogue, name, ()).countries}
     joined = _join(catalogue, named)
-    kept = tuple(iso3 for iso3 in joined.countries if iso3 not in left_out)
+    members = tuple(iso3 for iso3 in joined.countries if iso3 not in left_out)
     return _narrow(
         catalogue,
-        Selection(slug(pack.id), pack.title, kept),
+        Selection(slug(pack.id), pack.title, members),
         pack.tiers,
         pack.themes,
         pack.changed,
@@ -159,8 +159,8 @@ def _of_pack(catalogue: Catalogue, pack: OwnPack, year: int) -> Selection:
 def _join(catalogue: Catalogue, parts: Sequence[Selection]) -> Selection:
     if len(parts) == 1:
         return parts[0]
-    wanted = {iso3 for part in parts for iso3 in part.countries}
-    members = tuple(country.iso3 for country in catalogue.countries() if country.iso3 in wanted)
+    chosen = {iso3 for part in parts for iso3 in part.countries}
+    members = tuple(country.iso3 for country in catalogue.countries() if country.iso3 in chosen)
     name = "-".join(dict.fromkeys(part.id for part in parts))
     if len(name) > _LONGEST_ID:
         name = f"{parts[0].id}-and-{len(parts) - 1}-more"
@@ -172,7 +172,7 @@ def _raise(mistakes: Sequence[BriefgenError]) -> None:
     if len(mistakes) == 1:
         raise mistakes[0]
     if mistakes:
-        lines = [f"{each.message} {each.hint}".strip() for each in mistakes]
+        lines = [f"{mistake.message} {mistake.hint}".strip() for mistake in mistakes]
         raise UsageError(f"{len(mistakes)} names were not understood:\n" + "\n".join(f"  {line}" for line in lines))
 
 
@@ -184,10 +184,10 @@ def _narrow(
 ) -> Selection:
     conditions: list[tuple[str, str, Callable[[str], bool]]] = []
     if tiers:
-        wanted = {find_tier(name) for name in tiers}
-        listed = " or ".join(tier for tier in TIERS if tier in wanted)
+        tiers_asked = {find_tier(name) for name in tiers}
+        listed = " or ".join(tier for tier in TIERS if tier in tiers_asked)
         conditions.append(
-            (slug(listed), f"on {listed} in {year}", lambda iso3: _tier_in(catalogue, iso3, year) in wanted)
+            (slug(listed), f"on {listed} in {year}", lambda iso3: _tier_in(catalogue, iso3, year) in tiers_asked)
         )
     if themes:
         ids = {_theme(catalogue, name) for name in themes}
@@ -199,29 +199,29 @@ def _narrow(
         conditions.append(
             ("changed", f"on another tier in {year} than before", lambda iso3: _moved(catalogue, iso3, year))
         )
-    kept = tuple(iso3 for iso3 in chosen.countries if all(holds(iso3) for _id, _words, holds in conditions))
+    members = tuple(iso3 for iso3 in chosen.countries if all(holds(iso3) for _id, _words, holds in conditions))
     words = [chosen.narrowed, *(words for _id, words, _holds in conditions)]
     return replace(
         chosen,
-        id="-".join([chosen.id, *(each for each, _words, _holds in conditions)]),
-        countries=kept,
+        id="-".join([chosen.id, *(condition for condition, _words, _holds in conditions)]),
+        countries=members,
         narrowed=" and ".join(filter(None, words)),
     )
 
 
 def _edition(catalogue: Catalogue, edition: int | None) -> int:
-    years = [each.year for each in catalogue.editions()]
+    years = [edition_on_record.year for edition_on_record in catalogue.editions()]
     if edition is not None and edition not in years:
         raise UsageError(f"There is no edition of {edition} on record.", hint=f"Editions: {years[0]} to {years[-1]}.")
     return edition if edition is not None else years[-1]
 
 
 def _tier_in(catalogue: Catalogue, iso3: str, year: int) -> str | None:
-    return next((each.tier for each in catalogue.placements(iso3) if each.year == year), None)
+    return next((placement.tier for placement in catalogue.placements(iso3) if placement.year == year), None)
 
 
 def _moved(catalogue: Catalogue, iso3: str, year: int) -> bool:
-    placements = [each for each in catalogue.placements(iso3) if each.year <= year]
+    placements = [placement for placement in catalogue.placements(iso3) if placement.year <= year]
     if len(placements) < 2 or placements[-1].year != year:
         return False
     before, now = placements[-2:]

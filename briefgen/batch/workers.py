@@ -132,7 +132,7 @@ class WarmWorkers(Executor):
                 if self._bell_in in ready:
                     while self._bell_in.poll():
                         self._bell_in.recv_bytes()
-                for worker in {id(watched[each]): watched[each] for each in ready if each in watched}.values():
+                for worker in {id(watched[handle]): watched[handle] for handle in ready if handle in watched}.values():
                     self._listen(worker)
         finally:
             self._close_workers()
@@ -145,9 +145,9 @@ class WarmWorkers(Executor):
 
     def _fill_up(self) -> None:
         with self._lock:
-            wanted = min(self._count, len(self._waiting) + sum(bool(worker.calls) for worker in self._workers))
+            needed = min(self._count, len(self._waiting) + sum(bool(worker.calls) for worker in self._workers))
         present = sum(not worker.leaving for worker in self._workers)
-        for _ in range(wanted - present):
+        for _ in range(needed - present):
             self._workers.append(self._start())
 
     def _start(self) -> _Worker:

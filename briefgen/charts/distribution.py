@@ -58,13 +58,13 @@ class _Plot:
     def marks(self) -> Iterator[str]:
         """Everything inside the `<svg>`, from back to front."""
         labelled = self._labelled()
-        for place, year in enumerate(self.years):
-            yield from self._bar(place, year, numbers=year.year in labelled)
+        for column, year in enumerate(self.years):
+            yield from self._bar(column, year, numbers=year.year in labelled)
             if year.year in labelled:
-                newest = place == len(self.years) - 1
+                newest = column == len(self.years) - 1
                 # The first year starts at its bar's edge, or it would leave the picture.
-                x = place * self.step + (self.bar / 2 if place else 0)
-                anchor = ' text-anchor="middle"' if place else ""
+                x = column * self.step + (self.bar / 2 if column else 0)
+                anchor = ' text-anchor="middle"' if column else ""
                 weight = ' font-weight="600"' if newest else ""
                 yield (
                     f'<text x="{x:.1f}" y="{self.base + 12:.1f}"{anchor} '
@@ -96,8 +96,8 @@ class _Plot:
                 yield tier, count, bottom - count * self.unit, bottom
                 bottom -= count * self.unit
 
-    def _bar(self, place: int, year: DistributionYear, *, numbers: bool) -> Iterator[str]:
-        left = place * self.step
+    def _bar(self, column: int, year: DistributionYear, *, numbers: bool) -> Iterator[str]:
+        left = column * self.step
         for tier, count, top, bottom in self._segments(year):
             look = TIER_LOOKS[tier] if tier else None
             dashes = "" if tier else ' stroke-dasharray="2 1.6"'
@@ -121,8 +121,8 @@ class _Plot:
         """The newest bar's tiers, each with its number, at their height or moved apart; thin lines lead to them."""
         right = (len(self.years) - 1) * self.step + self.bar
         segments = list(self._segments(self.years[-1]))
-        wanted = [(top + bottom) / 2 for _, _, top, bottom in segments]
-        for (tier, count, _, _), at, y in zip(segments, wanted, _apart(wanted, self.base), strict=True):
+        middles = [(top + bottom) / 2 for _, _, top, bottom in segments]
+        for (tier, count, _, _), at, y in zip(segments, middles, _apart(middles, self.base), strict=True):
             yield (
                 f'<path d="M{right + 1:.1f} {at:.1f}L{right + 8:.1f} {y:.1f}" fill="none" stroke="{LINE}" '
                 f'stroke-width="0.6"/>'
@@ -133,11 +133,11 @@ class _Plot:
             )
 
 
-def _apart(wanted: Sequence[float], lowest: float) -> list[float]:
+def _apart(middles: Sequence[float], lowest: float) -> list[float]:
     """Heights near the wanted ones (given from the bottom up) with room for a line of text between them."""
     placed: list[float] = []
     limit = lowest - TEXT * 0.4
-    for y in wanted:
+    for y in middles:
         placed.append(min(y, limit))
         limit = placed[-1] - NAME_STEP
     shortfall = TOP + TEXT * 0.4 - placed[-1] if placed else 0.0

@@ -184,11 +184,11 @@ def _land(
 
 def _coarse(ring: Sequence[Point]) -> list[Point]:
     """The ring without points that paper could not show: a map of the world needs few of those of a region."""
-    kept: list[Point] = []
+    points_left: list[Point] = []
     for point in ring:
-        if not kept or abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= FINEST:
-            kept.append(point)
-    return kept
+        if not points_left or abs(point[0] - points_left[-1][0]) + abs(point[1] - points_left[-1][1]) >= FINEST:
+            points_left.append(point)
+    return points_left
 
 
 def _inset(frame: Frame, placed: dict[str, MapCountry], main: _Panel) -> _Panel:

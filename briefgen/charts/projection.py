@@ -116,17 +116,17 @@ def clip(ring: Ring, box: Box) -> list[Point]:
     for axis, limit, sign in ((0, box.left, 1), (0, box.right, -1), (1, box.top, 1), (1, box.bottom, -1)):
         if not points:
             break
-        kept: list[Point] = []
+        clipped: list[Point] = []
         before = points[-1]
         for point in points:
             inside, was_inside = sign * (point[axis] - limit) >= 0, sign * (before[axis] - limit) >= 0
             if inside != was_inside:
                 share = (limit - before[axis]) / (point[axis] - before[axis])
-                kept.append((before[0] + share * (point[0] - before[0]), before[1] + share * (point[1] - before[1])))
+                clipped.append((before[0] + share * (point[0] - before[0]), before[1] + share * (point[1] - before[1])))
             if inside:
-                kept.append(point)
+                clipped.append(point)
             before = point
-        points = kept
+        points = clipped
     return points
 
 

@@ -72,7 +72,7 @@ class _Plot:
         self.years: Sequence[TierYear] = history.years
         self.width = width
         held = {entry.tier for entry in history.years if entry.tier}
-        ranks = [place for place, tier in enumerate(RANKED) if tier in held]
+        ranks = [rank for rank, tier in enumerate(RANKED) if tier in held]
         # Rows in between stay, so that a fall of two tiers looks like one.
         self.rows: tuple[Tier, ...] = RANKED[min(ranks) : max(ranks) + 1] if ranks else ()
         self.special = "Special Case" in held

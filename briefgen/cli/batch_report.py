@@ -185,15 +185,15 @@ class BatchReport(Reporter):
 def would_make(run: Run, *, as_json: bool, quiet: bool) -> None:
     """What a run would do, and why; nothing is made."""
     plan = plan_files(run.folder, run.jobs, run.settings, run.catalogue, run.run_options)
-    reasons = Counter(each.judgement.reason for each in plan.to_make)
-    for each in plan.all:
-        judgement = each.judgement
+    reasons = Counter(planned.judgement.reason for planned in plan.to_make)
+    for planned in plan.all:
+        judgement = planned.judgement
         action = "make" if judgement.make else "keep" if judgement.kept else "leave"
         if as_json:
-            click.echo(json.dumps({"file": each.job.path, "action": action, "reason": judgement.reason}))
+            click.echo(json.dumps({"file": planned.job.path, "action": action, "reason": judgement.reason}))
         elif not quiet and action != "leave":
             beside = ", beside the edited file" if judgement.make and judgement.kept else ""
-            click.echo(f"{action}  {each.job.path}  ({judgement.reason}{beside})")
+            click.echo(f"{action}  {planned.job.path}  ({judgement.reason}{beside})")
     if not as_json:
         why = "; ".join(f"{count} {reason}" for reason, count in reasons.most_common())
         left = len(plan.all) - len(plan.to_make)

@@ -73,24 +73,26 @@ def brief(
     """
     from briefgen.rendering import to_document, write
 
-    wanted = _wanted(ctx, countries, audiences, formats, output)
+    request = _requested(ctx, countries, audiences, formats, output)
     house = house_of(ctx, chosen)
-    report = Report(len(wanted.papers) * len(wanted.formats), quiet=quiet or wanted.to_standard_output, as_json=as_json)
+    report = Report(
+        len(request.papers) * len(request.formats), quiet=quiet or request.to_standard_output, as_json=as_json
+    )
     with report:
-        for name in _without_the_report(ctx, wanted, chosen["wording"]):
+        for name in _without_the_report(ctx, request, chosen["wording"]):
             report.note(
                 f"{name}: nothing of the report's own words is on record, so the brief has our short statements. "
                 "`briefgen import` brings them."
             )
-        for paper in wanted.papers:
+        for paper in request.papers:
             try:
-                document = to_document(_compose(ctx, paper, chosen), house, with_data="pdf" in wanted.formats)
+                document = to_document(_compose(ctx, paper, chosen), house, with_data="pdf" in request.formats)
             except BriefgenError as error:
-                if len(wanted.papers) == 1:
+                if len(request.papers) == 1:
                     raise
                 report.failed(paper.country.name, error)
                 continue
-            for kind in wanted.formats:
+            for kind in request.formats:
                 try:
                     data = write(document, kind, house)  # type: ignore[arg-type]
                 except BriefgenError as error:
@@ -98,10 +100,12 @@ def brief(
                         raise
                     report.failed(f"{paper.country.name} ({kind})", error)
                     continue
-                if wanted.to_standard_output:
+                if request.to_standard_output:
                     _write_to_standard_output(data)
                 else:
-                    report.delivered(wanted.folder, wanted.name_of(paper, kind), data, overwrite=overwrite, paper=paper)
+                    report.delivered(
+                        request.folder, request.name_of(paper, kind), data, overwrite=overwrite, paper=paper
+                    )
     if open_files:
         for path in report.paths:
             open_in_viewer(path)
@@ -119,7 +123,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Request:
     """What was asked for, and where it goes. `file` is the name of the one file after `-o`, else ""."""
 
     papers: tuple[Paper, ...]
@@ -133,13 +137,13 @@ class Wanted:
         return self.file or file_name(paper.country.name, paper.edition, paper.audience, kind)
 
 
-def _wanted(
+def _requested(
     ctx: click.Context,
     countries: tuple[CountryName, ...],
     audiences: tuple[str, ...],
     formats: tuple[str, ...],
     output: str | None,
-) -> Wanted:
+) -> Request:
     from briefgen.composition import resolve_edition
 
     edition = resolve_edition(catalogue_of(ctx), edition_of(ctx, ctx.params["edition"]))
@@ -149,13 +153,13 @@ def _wanted(
     kinds = (named,) if named else formats_of(formats) or ("pdf",)
     single = len(papers) * len(kinds) == 1
     if (named or output == STANDARD_OUTPUT) and not single:
-        place = "standard output" if output == STANDARD_OUTPUT else output
+        target = "standard output" if output == STANDARD_OUTPUT else output
         raise UsageError(
-            f"{len(papers) * len(kinds)} files do not fit into {place}.",
+            f"{len(papers) * len(kinds)} files do not fit into {target}.",
             hint="Give -o a folder, or ask for one country, reader and format.",
         )
     folder = Path(output) if output and output != STANDARD_OUTPUT else output_folder_of(ctx)
-    return Wanted(
+    return Request(
         papers,
         kinds,
         folder.parent if named else folder,
@@ -175,12 +179,12 @@ def _compose(ctx: click.Context, paper: Paper, chosen: dict[str, Any]) -> Brief:
     )
 
 
-def _without_the_report(ctx: click.Context, wanted: Wanted, wording: str) -> list[str]:
+def _without_the_report(ctx: click.Context, request: Request, wording: str) -> list[str]:
     """Names of the countries whose brief cannot have the report's words, though they were asked for."""
     if wording == "own":
         return []
     catalogue = catalogue_of(ctx)
-    countries = dict.fromkeys(paper.country for paper in wanted.papers)
+    countries = dict.fromkeys(paper.country for paper in request.papers)
     return [country.name for country in countries if not _has_quotations(catalogue, country.iso3)]
 
 

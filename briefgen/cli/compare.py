@@ -67,25 +67,25 @@ def compare(
     from briefgen.errors import UsageError
 
     catalogue = catalogue_of(ctx)
-    found: EditionComparison | CountryComparison
+    comparison: EditionComparison | CountryComparison
     years: tuple[int, ...] = ctx.meta[YEARS]
     if len({country.iso3 for country in countries}) > 1:
         edition = edition or (years[-1] if years else None)
         if older is not None or newer is not None:
             raise UsageError("--from and --to are for one country.", hint="For several countries give --edition YEAR.")
-        found = compare_countries(catalogue, [country.iso3 for country in countries], edition=edition)
+        comparison = compare_countries(catalogue, [country.iso3 for country in countries], edition=edition)
     else:
         newer = newer if newer is not None else edition
         if len(years) > 2:
             raise UsageError("Two editions can be compared, not more.", hint="briefgen compare australia 2023 2024")
         if years:
             older, newer = (min(years), max(years)) if len(years) == 2 else (older, years[0])
-        found = compare_editions(catalogue, countries[0].iso3, older=older, newer=newer)
+        comparison = compare_editions(catalogue, countries[0].iso3, older=older, newer=newer)
     if as_json:
         import json
         from dataclasses import asdict
 
-        click.echo(json.dumps(_plain(asdict(found)), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_plain(asdict(comparison)), ensure_ascii=False, indent=2))
         return
     from rich.console import Console
 
@@ -94,10 +94,10 @@ def compare(
     from briefgen.composition.comparing import EditionComparison
 
     with console.capture() as captured:
-        if isinstance(found, EditionComparison):
-            _print_editions(found, catalogue, console)
+        if isinstance(comparison, EditionComparison):
+            _print_editions(comparison, catalogue, console)
         else:
-            _print_countries(found, catalogue, console)
+            _print_countries(comparison, catalogue, console)
     # Tables are padded to their full width: what is copied from a terminal or compared by `diff` should not have it.
     click.echo(_LINE_END.sub(lambda end: end[0].replace(" ", ""), captured.get()), nl=False)
 
@@ -105,58 +105,60 @@ def compare(
 # -- two editions -----------------------------------------------------------------------------------------------------
 
 
-def _print_editions(found: EditionComparison, catalogue: Catalogue, console: Console) -> None:
+def _print_editions(comparison: EditionComparison, catalogue: Catalogue, console: Console) -> None:
     from rich.text import Text
 
-    console.print(Text.assemble((found.country, "bold"), f"  {found.older} → {found.newer}"))
-    console.print(Text(_tier_line(found.tier, found.older, found.newer)))
-    _print_recommendations(found, console)
-    if found.figures:
+    console.print(Text.assemble((comparison.country, "bold"), f"  {comparison.older} → {comparison.newer}"))
+    console.print(Text(_tier_line(comparison.tier, comparison.older, comparison.newer)))
+    _print_recommendations(comparison, console)
+    if comparison.figures:
         console.print()
-        console.print(_figures_table(found, catalogue))
-        if any(each.extracted for pair in found.figures for each in (pair.older, pair.newer) if each):
+        console.print(_figures_table(comparison, catalogue))
+        if any(figure.extracted for pair in comparison.figures for figure in (pair.older, pair.newer) if figure):
             console.print(Text(_EXTRACTED, "dim"))
-    if found.answered:
+    if comparison.answered:
         console.print()
         console.print(Text("Progress that answers a gap", "bold"))
-        for each in found.answered:
-            console.print(_hanging("was", Text(each.gap.text), width=6))
-            console.print(_hanging("now", Text(each.progress.text), width=6))
+        for figure in comparison.answered:
+            console.print(_hanging("was", Text(figure.gap.text), width=6))
+            console.print(_hanging("now", Text(figure.progress.text), width=6))
 
 
-def _print_recommendations(found: EditionComparison, console: Console) -> None:
+def _print_recommendations(comparison: EditionComparison, console: Console) -> None:
     from rich.text import Text
 
     console.print()
     console.print(Text("Recommendations", "bold"))
-    for each in found.recommendations:
-        mark, style = _MARKS[each.fate]
-        told = f"  ({_told(each, found)})"
-        console.print(_hanging(mark, Text.assemble(each.item.text, (told, "dim")), style=style))
-        if each.fate == "reworded" and each.older is not None:
-            console.print(_hanging("", Text(f"{found.older}: {each.older.text}", "dim")))
-    for item in found.dropped:
+    for recommendation in comparison.recommendations:
+        mark, style = _MARKS[recommendation.fate]
+        told = f"  ({_told(recommendation, comparison)})"
+        console.print(_hanging(mark, Text.assemble(recommendation.item.text, (told, "dim")), style=style))
+        if recommendation.fate == "reworded" and recommendation.older is not None:
+            console.print(_hanging("", Text(f"{comparison.older}: {recommendation.older.text}", "dim")))
+    for item in comparison.dropped:
         mark, style = _MARKS["dropped"]
-        told = f"  (not {'in' if found.complete[1] else 'on record for'} {found.newer})"
+        told = f"  (not {'in' if comparison.complete[1] else 'on record for'} {comparison.newer})"
         console.print(_hanging(mark, Text.assemble(item.text, (told, "dim")), style=style))
-    if not found.recommendations and not found.dropped:
-        console.print(Text(f"  None on record for {found.older} or {found.newer}.", "dim"))
-    elif not all(found.complete):
+    if not comparison.recommendations and not comparison.dropped:
+        console.print(Text(f"  None on record for {comparison.older} or {comparison.newer}.", "dim"))
+    elif not all(comparison.complete):
         console.print()
-        console.print(Text(_incomplete(found), "yellow"))
+        console.print(Text(_incomplete(comparison), "yellow"))
 
 
-def _told(each: ComparedRecommendation, found: EditionComparison) -> str:
-    if each.fate == "new" and each.since is None:
-        return "new" if found.complete[0] else f"not on record for {found.older}"
-    if each.since is not None:
-        how = "made already" if each.fate == "new" else each.fate
-        return f"{how}, since {each.since}"
-    return each.fate
+def _told(recommendation: ComparedRecommendation, comparison: EditionComparison) -> str:
+    if recommendation.fate == "new" and recommendation.since is None:
+        return "new" if comparison.complete[0] else f"not on record for {comparison.older}"
+    if recommendation.since is not None:
+        how = "made already" if recommendation.fate == "new" else recommendation.fate
+        return f"{how}, since {recommendation.since}"
+    return recommendation.fate
 
 
-def _incomplete(found: EditionComparison) -> str:
-    years = [year for year, whole in zip((found.older, found.newer), found.complete, strict=True) if not whole]
+def _incomplete(comparison: EditionComparison) -> str:
+    years = [
+        year for year, whole in zip((comparison.older, comparison.newer), comparison.complete, strict=True) if not whole
+    ]
     shown = " and ".join(map(str, years))
     return (
         f"The record does not hold the whole list of {shown}: what bears a + may be old, and what bears a − "
@@ -173,19 +175,19 @@ def _tier_line(tier: TierChange, older: int, newer: int) -> str:
     return f"{line}  ({move})" if move else line
 
 
-def _figures_table(found: EditionComparison, catalogue: Catalogue) -> Table:
-    table = _table("Figures", "", str(found.older), str(found.newer), "change")
+def _figures_table(comparison: EditionComparison, catalogue: Catalogue) -> Table:
+    table = _table("Figures", "", str(comparison.older), str(comparison.newer), "change")
     for column in table.columns[1:]:
         column.justify = "right"
     labels = {term.id: term.label for term in catalogue.vocabulary.measures}
-    for each in found.figures:
-        table.add_row(_label(labels, each), _number(each.older), _number(each.newer), _change(each))
+    for figure in comparison.figures:
+        table.add_row(_label(labels, figure), _number(figure.older), _number(figure.newer), _change(figure))
     return table
 
 
-def _label(labels: dict[str, str], each: ComparedFigure | Figure) -> str:
-    measure = labels.get(each.measure, each.measure)
-    return each.unit if each.measure == "other" else f"{measure}, {each.unit}"
+def _label(labels: dict[str, str], figure: ComparedFigure | Figure) -> str:
+    measure = labels.get(figure.measure, figure.measure)
+    return figure.unit if figure.measure == "other" else f"{measure}, {figure.unit}"
 
 
 def _number(figure: Figure | None) -> str:
@@ -194,36 +196,36 @@ def _number(figure: Figure | None) -> str:
     return f"{figure.value:,}{'*' if figure.extracted else ''} ({figure.period})"
 
 
-def _change(each: ComparedFigure) -> str:
-    if each.change is None:
+def _change(figure: ComparedFigure) -> str:
+    if figure.change is None:
         return ""
-    return f"{each.change:+,}".replace("-", "−") if each.change else "0"
+    return f"{figure.change:+,}".replace("-", "−") if figure.change else "0"
 
 
 # -- countries --------------------------------------------------------------------------------------------------------
 
 
-def _print_countries(found: CountryComparison, catalogue: Catalogue, console: Console) -> None:
+def _print_countries(comparison: CountryComparison, catalogue: Catalogue, console: Console) -> None:
     from rich.text import Text
 
-    names = {column.iso3: column.country for column in found.columns}
-    table = _table(f"Edition {found.edition}", "", *names.values())
-    table.add_row("Placement", *(column.tier or "none on record" for column in found.columns))
-    table.add_row("Before", *(_before(column) for column in found.columns))
+    names = {column.iso3: column.country for column in comparison.columns}
+    table = _table(f"Edition {comparison.edition}", "", *names.values())
+    table.add_row("Placement", *(column.tier or "none on record" for column in comparison.columns))
+    table.add_row("Before", *(_before(column) for column in comparison.columns))
     labels = {term.id: term.label for term in catalogue.vocabulary.measures}
     for measure in ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted"):
-        cells = [_figures_cell(column.figures, measure) for column in found.columns]
+        cells = [_figures_cell(column.figures, measure) for column in comparison.columns]
         if any(cells):
             table.add_row(labels[measure], *(cell or "–" for cell in cells))
-    table.add_row("Recommendations", *(_recommendations_cell(column.recommendations) for column in found.columns))
+    table.add_row("Recommendations", *(_recommendations_cell(column.recommendations) for column in comparison.columns))
     console.print(table)
     console.print(Text("Figures are each government's own counts and are not comparable without care.", "dim"))
-    if any(figure.extracted for column in found.columns for figure in column.figures):
+    if any(figure.extracted for column in comparison.columns for figure in column.figures):
         console.print(Text(_EXTRACTED, "dim"))
-    if found.shared:
+    if comparison.shared:
         console.print()
         console.print(Text("Asked of more than one", "bold"))
-        for shared in found.shared:
+        for shared in comparison.shared:
             for iso3, item in shared.texts:
                 console.print(_hanging("", Text.assemble((f"{names[iso3]} {item.report_year}: ", "bold"), item.text)))
             console.print()
@@ -277,7 +279,7 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "model_dump"):
         return value.model_dump(mode="json", exclude_none=True)
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [_plain(item) for item in value]
     return value

@@ -67,13 +67,13 @@ def changes(
         output, shape = file_of_draft(drafts[0], output, ("txt", "html", "json"), asked=shape)
     told = []
     for draft in drafts:
-        found = changes_of(read_file(draft), name=draft.name, base=original)
+        draft_changes = changes_of(read_file(draft), name=draft.name, base=original)
         if shape == "json":
-            told.append(json.dumps(as_object(found), ensure_ascii=False))
+            told.append(json.dumps(as_object(draft_changes), ensure_ascii=False))
         elif shape == "html":
-            told.append(as_html(found))
+            told.append(as_html(draft_changes))
         else:
-            told.append(as_text(found, colour=output is None and _colours()))
+            told.append(as_text(draft_changes, colour=output is None and _colours()))
     if output is not None:
         write_atomically(output, ("\n".join(told) + "\n").encode())
         if not quiet:
@@ -251,7 +251,7 @@ def adopt(
     from briefgen.drafts.files import read_file
 
     folder = into or _own_data(ctx)
-    found: Adoption = adoptions(
+    adoption: Adoption = adoptions(
         read_file(draft),
         catalogue_of(ctx),
         name=draft.name,
@@ -259,14 +259,14 @@ def adopt(
         base=read_file(base) if base else None,
     )
     if as_json:
-        click.echo(json.dumps(found.as_json(folder), ensure_ascii=False))
+        click.echo(json.dumps(adoption.as_json(folder), ensure_ascii=False))
     elif not quiet or not yes:
-        click.echo(found.as_text(folder, colour=_colours()))
-    if not found.corrections:
+        click.echo(adoption.as_text(folder, colour=_colours()))
+    if not adoption.corrections:
         return
     if not yes:
         click.confirm("Take these into the data?", abort=True, err=as_json)
-    written = write_adoptions(found, folder)
+    written = write_adoptions(adoption, folder)
     if not quiet and not as_json:
         click.echo("\n".join(str(path) for path in written))
 
@@ -368,17 +368,17 @@ def _sum_up(outcomes: list[FileOutcome]) -> None:
 
 
 def _as_json(outcome: FileOutcome) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    plain: dict[str, Any] = {
         "draft": str(outcome.draft),
         "status": outcome.status,
         "file": str(outcome.path) if outcome.path else None,
     }
     if outcome.backup:
-        made["backup"] = str(outcome.backup)
+        plain["backup"] = str(outcome.backup)
     if outcome.reason:
-        made["reason"] = outcome.reason
+        plain["reason"] = outcome.reason
     if outcome.result is not None:
-        made |= {
+        plain |= {
             "counts": outcome.result.counts(),
             "conflicts": [
                 {"kind": event.kind, "block": event.block, "old": event.old, "new": event.new}
@@ -388,7 +388,7 @@ def _as_json(outcome: FileOutcome) -> dict[str, Any]:
             "found_by": dict(outcome.result.found),
             "uncertain": dict(outcome.result.uncertain),
         }
-    return made
+    return plain
 
 
 def _short(text: str, most: int = 100) -> str:

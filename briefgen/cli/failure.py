@@ -54,17 +54,17 @@ def _or_the_command(error: UnknownName, words: list[str]) -> str:
 
 
 def _explain_os_error(error: OSError, debug: bool) -> Explanation:
-    place = f"{error.filename}: " if error.filename else ""
+    where = f"{error.filename}: " if error.filename else ""
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
-            return Explanation(f"{place}the disk is full.", "Free some space, or write elsewhere with -o.", 1)
+            return Explanation(f"{where}the disk is full.", "Free some space, or write elsewhere with -o.", 1)
         case errno.EFBIG:
-            return Explanation(f"{place}a file became larger than this disk or account allows.", "", 1)
+            return Explanation(f"{where}a file became larger than this disk or account allows.", "", 1)
         case errno.EACCES | errno.EPERM | errno.EROFS:
             return Explanation(
-                f"{place}no permission.", "Check who owns it, or choose another place (-o FILE or DIR).", 1
+                f"{where}no permission.", "Check who owns it, or choose another place (-o FILE or DIR).", 1
             )
         case errno.ENOENT:
-            return Explanation(f"{place}there is no such file or folder.", "", 1)
+            return Explanation(f"{where}there is no such file or folder.", "", 1)
         case _:
-            return Explanation(f"{place}{error.strerror or error}", "" if debug else _BUG, 1)
+            return Explanation(f"{where}{error.strerror or error}", "" if debug else _BUG, 1)

@@ -61,13 +61,13 @@ class LazyGroup(click.Group):
         """Complete command names, own options, and countries (for the default command)."""
         from click.shell_completion import CompletionItem
 
-        found = [CompletionItem(name, help=row.help) for name, row in _ROWS.items() if name.startswith(incomplete)]
-        found += click.Command.shell_complete(self, ctx, incomplete)
+        items = [CompletionItem(name, help=row.help) for name, row in _ROWS.items() if name.startswith(incomplete)]
+        items += click.Command.shell_complete(self, ctx, incomplete)
         if incomplete and not incomplete.startswith("-"):
             from briefgen.cli.types import COUNTRY
 
-            found += COUNTRY.shell_complete(ctx, click.Argument(["countries"]), incomplete)
-        return found
+            items += COUNTRY.shell_complete(ctx, click.Argument(["countries"]), incomplete)
+        return items
 
 
 def _names_a_command(words: list[str]) -> bool:
@@ -89,8 +89,8 @@ def _load(name: str, row: Row) -> click.Command:
     return command
 
 
-def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
+def _print_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
         from briefgen import __version__
 
         click.echo(f"{PROGRAM} {__version__}")

@@ -83,7 +83,7 @@ class Report:
         if not self.quiet:
             self._line(f"{click.style('Note:', fg='yellow')} {words}", err=True)
 
-    def _tell(self, wanted: Path, path: Path, outcome: Outcome, data: bytes, paper: Made) -> None:
+    def _tell(self, asked: Path, path: Path, outcome: Outcome, data: bytes, paper: Made) -> None:
         pages = page_count(data) if path.suffix == ".pdf" else None
         if self.as_json:
             told: dict[str, Any] = {
@@ -100,7 +100,7 @@ class Report:
         size = ", ".join([*([_counted(pages, "page")] if pages else []), _readable(len(data))])
         self._line(f"{click.style(str(path), bold=True)}  {size}{', unchanged' * (outcome.status == 'unchanged')}")
         if outcome.status == "kept":
-            self._line(f"  {wanted} was edited since briefgen made it, and was left alone (--overwrite replaces it).")
+            self._line(f"  {asked} was edited since briefgen made it, and was left alone (--overwrite replaces it).")
 
     def _sum_up(self) -> None:
         folder = self.paths[0].parent if self.paths else None

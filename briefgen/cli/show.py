@@ -112,12 +112,12 @@ def _parts(brief: Brief) -> Iterator[tuple[str, list[tuple[str, Text]]]]:
     if brief.asks:
         yield "Asks", [line for number, ask in enumerate(brief.asks, start=1) for line in _asked(number, ask)]
     if brief.figures:
-        yield "Figures", [("", _figure(each)) for each in brief.figures]
+        yield "Figures", [("", _figure(item)) for item in brief.figures]
     if brief.theme and (brief.theme.threat or brief.theme.response):
         said = [*brief.theme.threat, *brief.theme.response]
-        yield f"On the {brief.theme.year} message: {brief.theme.title}", [("· ", _said(each)) for each in said]
+        yield f"On the {brief.theme.year} message: {brief.theme.title}", [("· ", _said(item)) for item in said]
     if brief.recommendations:
-        yield "Recommendations", [(f"{each.number:>2}. ", _said(each)) for each in brief.recommendations]
+        yield "Recommendations", [(f"{item.number:>2}. ", _said(item)) for item in brief.recommendations]
 
 
 def _figure(figure: KeyFigure) -> Text:

@@ -44,7 +44,7 @@ def copy_template(name: str, folder: Path) -> None:
     copied = [path for path in sorted(source.rglob("*")) if path.is_file()]
     for path in copied:
         # Partials are looked up as `brief/_message.html.j2`; the entry and the style sheets lie at the top.
-        place = folder / (Path(name) if path.name.startswith("_") else Path()) / path.relative_to(source)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, place)
+        target = folder / (Path(name) if path.name.startswith("_") else Path()) / path.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
     click.echo(f"{folder}: {len(copied)} files. Change them, then: briefgen australia --template {folder}")

@@ -101,13 +101,13 @@ class CountryType(click.ParamType["CountryName"]):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Propose names in the form that needs no quoting (`new-zealand`); another name where only that fits."""
         begun = slug(incomplete) if incomplete else ""
-        found = []
+        items = []
         for country in catalogue_of(ctx).countries():
             names = (slug(name) for name in (country.name, *country.aliases))
             fitting = next((name for name in names if name.startswith(begun)), None)
             if fitting:
-                found.append(CompletionItem(fitting, help=country.name))
-        return found
+                items.append(CompletionItem(fitting, help=country.name))
+        return items
 
 
 class RegionType(click.ParamType["Region"]):
@@ -124,7 +124,7 @@ class RegionType(click.ParamType["Region"]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Propose region ids."""
-        return _matching(((each.id, each.name) for each in catalogue_of(ctx).regions()), incomplete)
+        return _matching(((region.id, region.name) for region in catalogue_of(ctx).regions()), incomplete)
 
 
 class SelectionType(click.ParamType[str]):
@@ -155,7 +155,7 @@ class MessageType(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Propose theme ids."""
-        return _matching(((each.id, each.title) for each in catalogue_of(ctx).themes()), incomplete)
+        return _matching(((theme.id, theme.title) for theme in catalogue_of(ctx).themes()), incomplete)
 
 
 class AudienceType(click.ParamType[str]):
@@ -172,7 +172,7 @@ class AudienceType(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Propose the readers on file."""
-        return _matching(((each.id, each.name) for each in catalogue_of(ctx).audiences()), incomplete)
+        return _matching(((audience.id, audience.name) for audience in catalogue_of(ctx).audiences()), incomplete)
 
 
 class EditionType(click.ParamType[int]):
@@ -194,7 +194,7 @@ class EditionType(click.ParamType[int]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Propose years, newest first."""
-        years = [str(each.year) for each in reversed(catalogue_of(ctx).editions())]
+        years = [str(edition.year) for edition in reversed(catalogue_of(ctx).editions())]
         return _matching(((year, "") for year in years), incomplete)
 
 

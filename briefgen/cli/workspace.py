@@ -98,21 +98,21 @@ def diff(ctx: click.Context, countries: tuple[CountryName, ...], as_json: bool) 
     """What your data adds to, replaces in or hides from the layers below it; of all countries unless some are named."""
     from briefgen.catalogue.differences import differences
 
-    found = differences(catalogue_of(ctx), [country.iso3 for country in countries])
+    changes = differences(catalogue_of(ctx), [country.iso3 for country in countries])
     if as_json:
         import json
         from dataclasses import asdict
 
-        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2, default=str))
+        click.echo(json.dumps([asdict(change) for change in changes], ensure_ascii=False, indent=2, default=str))
         return
-    if not found:
+    if not changes:
         click.echo("No difference: nothing is laid over the built-in data here.", err=True)
-    place = None
-    for each in found:
-        if place != (each.layer, each.file):
-            place = (each.layer, each.file)
-            click.secho(f"{each.layer}: {each.file}", bold=True)
-        _print_difference(each)
+    section = None
+    for change in changes:
+        if section != (change.layer, change.file):
+            section = (change.layer, change.file)
+            click.secho(f"{change.layer}: {change.file}", bold=True)
+        _print_difference(change)
 
 
 @data.command("correct")
@@ -150,20 +150,20 @@ def _short(path: Path) -> Path:
     return full.relative_to(here) if full.is_relative_to(here) else path
 
 
-def _print_difference(each: Difference) -> None:
-    mark, colour = _MARKS[each.change]
-    over = f" (over {each.over})" if each.over not in ("", "built-in") else ""
-    named = " ".join(filter(None, (each.kind, each.id)))
+def _print_difference(difference: Difference) -> None:
+    mark, colour = _MARKS[difference.change]
+    over = f" (over {difference.over})" if difference.over not in ("", "built-in") else ""
+    named = " ".join(filter(None, (difference.kind, difference.id)))
     click.secho(f"  {mark} {named or 'a file of its own'}{over}", fg=colour)
     if not named:
         return
-    if each.change == "replaced":
-        for name, before, after in _changed_fields(each.before, each.after):
+    if difference.change == "replaced":
+        for name, before, after in _changed_fields(difference.before, difference.after):
             label = f"{name}: " if name else ""
             click.echo(f"      {label}{before}")
             click.echo(f"      {' ' * (len(label) - 2)}→ {after}" if label else f"      → {after}")
     else:
-        click.echo(f"      {_in_short(each.after if each.change == 'added' else each.before)}")
+        click.echo(f"      {_in_short(difference.after if difference.change == 'added' else difference.before)}")
 
 
 def _changed_fields(before: Any, after: Any) -> list[tuple[str, str, str]]:
@@ -182,7 +182,7 @@ def _in_short(value: Any) -> str:
         for name in ("text", "title", "label", "name", "step"):
             if name in value:
                 return str(value[name])
-        return ", ".join(f"{name} {_in_short(each)}" for name, each in value.items())
+        return ", ".join(f"{name} {_in_short(item)}" for name, item in value.items())
     if isinstance(value, (tuple, list)):
         return ", ".join(map(_in_short, value))
     return str(value)

@@ -35,17 +35,17 @@ def subset(font: bytes, glyphs: Iterable[int]) -> bytes:
 def woff(font: bytes, glyph_of: Mapping[int, int]) -> bytes:
     """The font for a browser, in WOFF: only the characters of `glyph_of` (code point → glyph number)."""
     tables = _tables(font)
-    kept = _kept(tables, glyph_of.values())
-    kept[b"OS/2"] = tables[b"OS/2"]
-    kept[b"name"] = struct.pack(">HHH", 0, 0, 6)
-    kept[b"post"] = struct.pack(">L", 0x00030000) + tables[b"post"][4:32]
+    kept_tables = _kept(tables, glyph_of.values())
+    kept_tables[b"OS/2"] = tables[b"OS/2"]
+    kept_tables[b"name"] = struct.pack(">HHH", 0, 0, 6)
+    kept_tables[b"post"] = struct.pack(">L", 0x00030000) + tables[b"post"][4:32]
     groups = b"".join(struct.pack(">LLL", code, code, glyph_of[code]) for code in sorted(glyph_of))
-    kept[b"cmap"] = (
+    kept_tables[b"cmap"] = (
         struct.pack(">HHHHL", 0, 1, 3, 10, 12)
         + struct.pack(">HHLLL", 12, 0, 16 + len(groups), 0, len(groups) // 12)
         + groups
     )
-    return _packed(_assemble(kept))
+    return _packed(_assemble(kept_tables))
 
 
 def _kept(tables: dict[bytes, bytes], glyphs: Iterable[int]) -> dict[bytes, bytes]:
@@ -65,12 +65,12 @@ def _kept(tables: dict[bytes, bytes], glyphs: Iterable[int]) -> dict[bytes, byte
         outlines += b"\0" * (-len(outlines) % 4)
     new_offsets += [len(outlines)] * (count + 1 - len(new_offsets))
 
-    kept = {tag: tables[tag] for tag in _KEPT if tag in tables}
-    kept[b"glyf"] = bytes(outlines)
-    kept[b"loca"] = struct.pack(f">{count + 1}L", *new_offsets)
-    kept[b"hmtx"] = _widths(tables, count, used)
-    kept[b"head"] = _with_long_offsets(tables[b"head"])
-    return kept
+    kept_tables = {tag: tables[tag] for tag in _KEPT if tag in tables}
+    kept_tables[b"glyf"] = bytes(outlines)
+    kept_tables[b"loca"] = struct.pack(f">{count + 1}L", *new_offsets)
+    kept_tables[b"hmtx"] = _widths(tables, count, used)
+    kept_tables[b"head"] = _with_long_offsets(tables[b"head"])
+    return kept_tables
 
 
 def _tables(font: bytes) -> dict[bytes, bytes]:

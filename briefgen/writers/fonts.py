@@ -59,20 +59,20 @@ def coverage() -> frozenset[int]:
 
 def characters(font: bytes) -> Mapping[int, int]:
     """Code point → glyph number, from the `cmap` table of a TrueType font (formats 4 and 12, which all have)."""
-    found: dict[int, int] = {}
+    glyphs: dict[int, int] = {}
     table = font[_table_offset(font, b"cmap") :]
     (count,) = struct.unpack_from(">H", table, 2)
     for index in range(count):
         platform, _, offset = struct.unpack_from(">HHL", table, 4 + 8 * index)
         (form,) = struct.unpack_from(">H", table, offset)
         if platform in (0, 3) and form == 4:
-            found.update(_segments(table, offset))
+            glyphs.update(_segments(table, offset))
         elif platform in (0, 3) and form == 12:
             (groups,) = struct.unpack_from(">L", table, offset + 12)
             for group in range(groups):
                 first, last, glyph = struct.unpack_from(">LLL", table, offset + 16 + 12 * group)
-                found.update((code, glyph + code - first) for code in range(first, last + 1))
-    return found
+                glyphs.update((code, glyph + code - first) for code in range(first, last + 1))
+    return glyphs
 
 
 def _segments(table: bytes, offset: int) -> dict[int, int]:
@@ -84,7 +84,7 @@ def _segments(table: bytes, offset: int) -> dict[int, int]:
     deltas = struct.unpack_from(f">{count}H", table, offset + 16 + 2 * double)
     ranges_at = offset + 16 + 3 * double
     ranges = struct.unpack_from(f">{count}H", table, ranges_at)
-    found: dict[int, int] = {}
+    glyphs: dict[int, int] = {}
     for index, (start, end, delta, shift) in enumerate(zip(starts, ends, deltas, ranges, strict=True)):
         for code in range(start, min(end, 0xFFFE) + 1):
             glyph = code + delta
@@ -92,8 +92,8 @@ def _segments(table: bytes, offset: int) -> dict[int, int]:
                 (glyph,) = struct.unpack_from(">H", table, ranges_at + 2 * index + shift + 2 * (code - start))
                 glyph += delta if glyph else 0
             if glyph & 0xFFFF:
-                found[code] = glyph & 0xFFFF
-    return found
+                glyphs[code] = glyph & 0xFFFF
+    return glyphs
 
 
 def _table_offset(font: bytes, tag: bytes) -> int:

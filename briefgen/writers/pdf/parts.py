@@ -96,17 +96,17 @@ def print_in_parts(
         first = len(book.pages) + 1
         printed = layout(part, inner, f"@page :first {{ counter-reset: page {first} }}")
         numbers = {**_page_numbers(printed, first), **numbers}
-        for each in printed.pages:
-            book.draw(each, book.add_page(each))
+        for sheet in printed.pages:
+            book.draw(sheet, book.add_page(sheet))
         book.end_of_part(printed)
-        del printed, each
+        del printed, sheet
         gc.collect()
         gc.freeze()
     printed = layout(_numbered(front, numbers), style, "")
     if len(printed.pages) != front_pages:
         raise RenderError("The contents of the pack take more pages with their numbers than without.")
-    for number, each in enumerate(printed.pages):
-        book.draw(each, number)
+    for number, sheet in enumerate(printed.pages):
+        book.draw(sheet, number)
     book.end_of_part(printed)
     return book.to_bytes(attachments, finisher)
 
@@ -189,12 +189,12 @@ class _Book:
         """A new, empty page; its index."""
         import pydyf
 
-        made = pydyf.Dictionary(
+        entry = pydyf.Dictionary(
             {"Type": "/Page", "Parent": self.pdf.pages.reference, "Resources": self.resources.reference}
         )
-        made["Tabs"], made["StructParents"] = "/S", len(self.pages)
-        self.pdf.add_page(made)
-        self.pages.append(_Drawn(page.height if page else 0.0, page=made))
+        entry["Tabs"], entry["StructParents"] = "/S", len(self.pages)
+        self.pdf.add_page(entry)
+        self.pages.append(_Drawn(page.height if page else 0.0, page=entry))
         return len(self.pages) - 1
 
     def draw(self, page: Any, number: int) -> None:
@@ -245,26 +245,26 @@ class _Book:
             else:
                 pieces[-1].append(piece)
         contents = [stream, *(pydyf.Stream() for _ in pieces[1:])]
-        for number, (each, lines) in enumerate(zip(contents, pieces, strict=True)):
+        for number, (content, lines) in enumerate(zip(contents, pieces, strict=True)):
             if number:
-                self.pdf.add_object(each)
+                self.pdf.add_object(content)
             if number % 2:
-                each.stream = lines
-                self.totals.append(each)
+                content.stream = lines
+                self.totals.append(content)
             else:
-                each.stream, each.compress = [zlib.compress(b"\n".join(lines), 6)], False
-                each.extra["Filter"] = "/FlateDecode"
+                content.stream, content.compress = [zlib.compress(b"\n".join(lines), 6)], False
+                content.extra["Filter"] = "/FlateDecode"
         if len(contents) > 1:
-            drawn.page["Contents"] = pydyf.Array([each.reference for each in contents])
+            drawn.page["Contents"] = pydyf.Array([content.reference for content in contents])
 
     def _rooms(self) -> dict[re.Pattern[bytes], dict[str, bytes]]:
         """How the room looks in a page's content, and the glyphs that can take its place: of each font that has one."""
-        found: dict[re.Pattern[bytes], dict[str, bytes]] = {}
+        patterns: dict[re.Pattern[bytes], dict[str, bytes]] = {}
         for font in self.printed.fonts.values():
             glyphs = {text: b"%04x" % glyph for glyph, text in font.to_unicode.items()}
             if space := glyphs.get(_FIGURE_SPACE):
-                found[re.compile(_KERNING.join([space] * _ROOM))] = glyphs
-        return found
+                patterns[re.compile(_KERNING.join([space] * _ROOM))] = glyphs
+        return patterns
 
     def _fill_in_total(self) -> None:
         """Write the number of pages where room was left for it."""
@@ -272,7 +272,7 @@ class _Book:
         for room, glyphs in self._rooms().items():
             if not glyphs.keys() >= set(total):
                 continue  # a template of one's own, with no other digits in this font: the room stays empty
-            first, second, *rest = (glyphs[each] for each in total)
+            first, second, *rest = (glyphs[digit] for digit in total)
             # The last place takes what is left of a longer number.
             filled = rb"%s\g<1>%s\g<2>%s" % (first, second, b"".join(rest))
             for line in self.totals:
@@ -375,9 +375,13 @@ class _Book:
         import pydyf
         from weasyprint.pdf.anchors import write_pdf_attachment
 
-        written = [made for each in attachments if (made := write_pdf_attachment(self.pdf, each, True)) is not None]
+        written = [
+            reference
+            for attachment in attachments
+            if (reference := write_pdf_attachment(self.pdf, attachment, True)) is not None
+        ]
         if written:
-            names = pydyf.Array(part for each in written for part in (each["F"], each.reference))
+            names = pydyf.Array(part for attachment in written for part in (attachment["F"], attachment.reference))
             content = pydyf.Dictionary({"Names": names})
             self.pdf.add_object(content)
             self.pdf.catalog["Names"] = pydyf.Dictionary({"EmbeddedFiles": content.reference})
@@ -386,8 +390,8 @@ class _Book:
         import pydyf
 
         names = pydyf.Array()
-        for name, place in sorted(self.names):
-            names.extend((pydyf.String(name), place))
+        for name, destination in sorted(self.names):
+            names.extend((pydyf.String(name), destination))
         self.pdf.catalog.setdefault("Names", pydyf.Dictionary())["Dests"] = pydyf.Dictionary({"Names": names})
 
     def _add_tags(self) -> None:
@@ -426,5 +430,5 @@ def _bytes(piece: Any) -> bytes:
 def _stream_type() -> type:
     from weasyprint.pdf.stream import Stream
 
-    found: type = Stream
-    return found
+    kind: type = Stream
+    return kind

@@ -118,12 +118,12 @@ def _leave_out(tree: _Tree, page: int, numbers: dict[int, Any], building: Iterat
         unused.clear()
 
 
-def _join(pdf: Any, known: Any, continued: Any) -> None:
+def _join(pdf: Any, first: Any, continued: Any) -> None:
     """Move the children of `continued` to the element that it continues."""
     for kid in continued["K"]:
         if isinstance(kid, bytes):
-            _object(pdf, kid)["P"] = known.reference
-    known["K"].extend(continued["K"])
+            _object(pdf, kid)["P"] = first.reference
+    first["K"].extend(continued["K"])
     continued.clear()
 
 

@@ -72,11 +72,11 @@ def _look_pages_up_once() -> None:
 
     def page_references(self: pydyf.PDF) -> tuple[bytes, ...]:
         numbers = self.pages["Kids"][::3]
-        known: tuple[bytes, ...] = self.__dict__.get("_briefgen_pages", ())
-        if len(known) != len(numbers):
-            known = tuple(f"{number} 0 R".encode("ascii") for number in numbers)
-            self.__dict__["_briefgen_pages"] = known
-        return known
+        references: tuple[bytes, ...] = self.__dict__.get("_briefgen_pages", ())
+        if len(references) != len(numbers):
+            references = tuple(f"{number} 0 R".encode("ascii") for number in numbers)
+            self.__dict__["_briefgen_pages"] = references
+        return references
 
     pydyf.PDF.page_references = property(page_references)
 

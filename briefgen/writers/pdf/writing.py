@@ -61,8 +61,8 @@ def stream_data(stream: pydyf.Stream) -> bytes:
     import pydyf
 
     if "briefgen_data" in stream.__dict__:
-        found: bytes = stream.__dict__["briefgen_data"]
-        return found
+        data: bytes = stream.__dict__["briefgen_data"]
+        return data
 
     # What pydyf itself does with the pieces that are not bytes yet.
     content = b"\n".join([piece if type(piece) is bytes else pydyf._to_bytes(piece) for piece in stream.stream])
