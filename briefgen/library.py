@@ -7,6 +7,8 @@ from datetime import date as Date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from briefgen.notebook import show_with
+
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
     from briefgen.composition.brief import Brief
@@ -141,3 +143,6 @@ def render(
 
     house = House.of(template=template, brand=brand, paper=paper, reference=reference, pdf_profile=pdf_profile)
     return write(to_document(subject, house, with_data=format == "pdf"), format, house)
+
+
+show_with(render)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Callable
 from typing import Any
+
+_renderers: list[Callable[[Any, Any], bytes]] = []
+
+
+def show_with(render: Callable[[Any, Any], bytes]) -> None:
+    """Say how a subject becomes a page: data that is composed does not know how it is rendered; the library does."""
+    _renderers[:] = [render]
 
 
 class ShownInNotebooks:
@@ -13,10 +20,10 @@ class ShownInNotebooks:
 
     def _repr_html_(self) -> str:
         """The web page in a frame of its own, so that its styles and those of the notebook leave each other alone."""
-        from briefgen.library import render
+        from html import escape
 
         subject: Any = self
-        page = render(subject, "html").decode()
+        page = _renderers[0](subject, "html").decode()
         title = f"{getattr(subject, 'country', '') or subject.title} {subject.identity.edition}"
         style = "width: 100%; height: 42em; border: 1px solid #ccc"
         return f'<iframe title="{escape(title)}" style="{style}" srcdoc="{escape(page)}"></iframe>'
