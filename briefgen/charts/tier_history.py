@@ -41,6 +41,7 @@ YEAR_LABEL: Final = 19.0
 RIGHT: Final = 6.0
 """Room for the newest year's label, which is wider than its column."""
 GAP_LABEL: Final = "none on record"
+UNRANKED_LABEL: Final = "not ranked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class _Plot:
         self.last = history.years[-1].year
         self.step = (width - RIGHT - self.left) / (self.last - self.first + 1)
         self.runs = tuple(_runs(history.years))
+        self.unranked = frozenset(history.unranked_years)
         self.ranked_bottom = TOP + self.row * len(self.rows)
         self.axis_top = self.ranked_bottom + (SPECIAL_GAP * bool(self.rows) + self.row if self.special else 0.0)
         if not self.rows and not self.special:
@@ -128,8 +130,9 @@ class _Plot:
                 continue
             left, right = self.x(run.first), self.x(run.last + 1)
             yield _box(left, TOP, right - left, self.axis_top - TOP, PAPER)
-            if right - left >= text_width(GAP_LABEL, TEXT) + 3:
-                yield _text((left + right) / 2, (TOP + self.axis_top) / 2 + 2.8, GAP_LABEL, QUIET, anchor="middle")
+            label = UNRANKED_LABEL if run.first in self.unranked else GAP_LABEL
+            if right - left >= text_width(label, TEXT) + 3:
+                yield _text((left + right) / 2, (TOP + self.axis_top) / 2 + 2.8, label, QUIET, anchor="middle")
 
     def _steps(self) -> Iterator[str]:
         """Thin uprights where the placement moved from one year to the next."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from briefgen.catalogue.models import CountryName
-    from briefgen.composition.brief import Ask, Brief, KeyFigure, Standing, Statement, TierSpell
+    from briefgen.composition.brief import Ask, Brief, KeyFigure, Standing, Statement, TierHistory, TierSpell
 
 WIDTH = 96
 """Longer lines are hard to read, however wide the terminal is."""
@@ -102,7 +102,10 @@ def _parts(brief: Brief) -> Iterator[tuple[str, list[tuple[str, Text]]]]:
     from rich.text import Text
 
     if brief.history.spells:
-        yield "Since 2001", [("", Text(" · ".join(map(_spell, brief.history.spells))))]
+        yield "Since 2001", [("", Text(" · ".join(_spell(spell, brief.history) for spell in brief.history.spells)))]
+    cautions = [caution for caution in brief.cautions if caution.text]
+    if cautions:
+        yield "Check first", [("· ", Text(caution.text)) for caution in cautions]
     if brief.headline:
         yield "The finding", [("", Text(brief.headline.text))]
     minute = {kind: [point.statement for point in brief.minute if point.kind == kind] for kind in _POINTS}
@@ -111,6 +114,8 @@ def _parts(brief: Brief) -> Iterator[tuple[str, list[tuple[str, Text]]]]:
             yield title, [("· ", _said(statement)) for statement in minute[kind]]
     if brief.asks:
         yield "Asks", [line for number, ask in enumerate(brief.asks, start=1) for line in _asked(number, ask)]
+    if brief.harm:
+        yield "Who is harmed", [("· ", _said(line)) for line in brief.harm.lines]
     if brief.figures:
         yield "Figures", [("", _figure(item)) for item in brief.figures]
     if brief.theme and (brief.theme.threat or brief.theme.response):
@@ -149,9 +154,10 @@ def _standing(standing: Standing) -> str:
     return f" {standing.tier}{', ' if moved else ''}{moved}{before} "
 
 
-def _spell(spell: TierSpell) -> str:
+def _spell(spell: TierSpell, history: TierHistory) -> str:
     years = str(spell.first) if spell.first == spell.last else f"{spell.first}–{spell.last}"
-    return f"{spell.tier or 'no placement'} {years}"
+    none = "not ranked" if spell.first in history.unranked_years else "no placement"
+    return f"{spell.tier or none} {years}"
 
 
 def _day(brief: Brief) -> str:

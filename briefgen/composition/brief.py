@@ -65,6 +65,8 @@ class TierHistory:
     cites: tuple[SourceNote, ...]
     inferred_years: tuple[int, ...]
     uncertain_years: tuple[int, ...]
+    unranked_years: tuple[int, ...] = ()
+    """Editions that did not rank the country: no gap of the record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Sequence
-from functools import cache
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import CountryRecord, LawSource, PlacementSource, Source, ThemeMessage
+from briefgen.catalogue.models import (
+    SOURCE_KINDS,
+    CountryRecord,
+    Edition,
+    LawSource,
+    Placement,
+    Source,
+    ThemeMessage,
+)
 from briefgen.composition.statement_data import SourceNote
-
-KINDS = ("report", "government", "intergovernmental", "ngo", "press", "reference")
-"""Kinds of sources, the best first."""
-REPORT_PUBLISHER = "US Department of State"
 
 
 class Citations:
@@ -23,7 +24,6 @@ class Citations:
         self._catalogue = catalogue
         self._notes: dict[str, SourceNote] = {}
         self._twins: dict[tuple[str, str], str] = {}
-        self._addresses: dict[str, list[PlacementSource]] | None = None
 
     @property
     def notes(self) -> tuple[SourceNote, ...]:
@@ -41,37 +41,28 @@ class Citations:
         """The note for a source of a Secretary's message."""
         return self._add(f"src.{message.id}.{key}", message.sources[key])
 
-    def of_placement(self, key: str) -> SourceNote:
-        """The note for the (first) source of a tier placement."""
-        return self.of_placements(key)[0]
+    def of_placement(self, placement: Placement) -> SourceNote:
+        """The edition itself: a tier is a fact of the report. What one press source alone told is “read in” it."""
+        edition = self._edition(placement.year)
+        known_sources = self._catalogue.placement_sources()
+        read = [known_sources[key] for key in placement.source.split("+") if key in known_sources]
+        best = min(read, key=lambda source: SOURCE_KINDS.index(source.kind), default=None)
+        if best is None or best.kind != "press" or placement.basis != "one source":
+            return self._add(f"src.tiers.{placement.year}", edition)
+        return self._add(f"src.tiers.{placement.year}.{best.key}", edition.model_copy(update={"via": best.publisher}))
 
-    def of_placements(self, key: str) -> tuple[SourceNote, ...]:
-        """The notes for a placement's sources: `a+b` stands for two sources that agree.
+    def of_editions(self, years: Sequence[int]) -> SourceNote:
+        """One note for the placements of several editions."""
+        first, last = min(years), max(years)
+        if first == last:
+            return self._add(f"src.tiers.{last}", self._edition(last))
+        title = f"Trafficking in Persons Report, editions of {first} to {last}"
+        source = self._edition(last).model_copy(update={"title": title, "url": None})
+        return self._add(f"src.tiers.{first}-{last}", source)
 
-        Sources at one address (a list that is renewed each year) share one note, under the part of the title that
-        they have in common.
-        """
-        parts = key.split("+")
-        known = self._catalogue.placement_sources()
-        if not all(part in known for part in parts):
-            parts = [key]
-        return tuple(self._placement(self._catalogue.placement_source(part)) for part in parts)
-
-    def _placement(self, source: PlacementSource) -> SourceNote:
-        address = _address(source.url)
-        others = self._by_address().get(address, []) if address else []
-        note_id = f"src.tiers.{min((other.key for other in others), default=source.key)}"
-        kind = "report" if source.publisher == REPORT_PUBLISHER else "press" if source.url else "reference"
-        title = _common_title(others or [source])
-        return self._note(note_id, title=title, publisher=source.publisher, url=source.url, kind=kind)
-
-    def _by_address(self) -> dict[str, list[PlacementSource]]:
-        if self._addresses is None:
-            self._addresses = {}
-            for source in self._catalogue.placement_sources().values():
-                if "+" not in source.key:
-                    self._addresses.setdefault(_address(source.url), []).append(source)
-        return self._addresses
+    def _edition(self, year: int) -> Source:
+        editions = {edition.year: edition for edition in self._catalogue.editions()}
+        return editions.get(year, Edition(year=year)).source
 
     def of_law(self, key: str) -> SourceNote:
         """The note for a source of the rules (a section of the US Code, the Department's instructions)."""
@@ -111,17 +102,3 @@ class Citations:
             note = more.pop("note", "")
             self._notes[note_id] = SourceNote(note_id, title, publisher, url, report_year, year_inferred, note, **more)
         return self._notes[note_id]
-
-
-@cache
-def _address(url: str | None) -> str:
-    return re.sub(r"^https?://(www\.)?", "", url or "").rstrip("/").casefold()
-
-
-def _common_title(sources: Sequence[PlacementSource]) -> str:
-    """The title, or what several titles begin with, cut before the bracket or comma in which they differ."""
-    titles = [source.title for source in sources]
-    if len(set(titles)) == 1:
-        return titles[0]
-    common = os.path.commonprefix(titles)  # noqa: RUF071 (text, not paths)
-    return re.sub(r"\s*[(,:][^(,:]*$", "", common).rstrip() or titles[0]

@@ -9,7 +9,7 @@ from datetime import date as Date
 from typing import Literal
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import PILLARS, CountryRecord, Finding, ThemeMessage
+from briefgen.catalogue.models import PILLARS, SOURCE_KINDS, CountryRecord, Finding, ThemeMessage
 from briefgen.composition.advising import advise, findings_of
 from briefgen.composition.brief import (
     Ask,
@@ -28,7 +28,7 @@ from briefgen.composition.brief import (
 )
 from briefgen.composition.calendar import next_steps
 from briefgen.composition.case import Case
-from briefgen.composition.citations import KINDS, Citations
+from briefgen.composition.citations import Citations
 from briefgen.composition.figures import harm, key_figures
 from briefgen.composition.history import tier_history
 from briefgen.composition.matrix import matrix
@@ -138,7 +138,7 @@ def compose(
         cautions=_cautions(record, where, steps, evidence, year, notes),
         headline=headline(record, where, points(progress, gaps, year), subjects, year, notes),
         minute=minute,
-        history=tier_history(iso3, placements, year, notes),
+        history=tier_history(record, placements, year, notes),
         harm=harm(record, statements, wording),
         figures=figures,
         asks=asked,
@@ -275,7 +275,7 @@ def _since_then(
     newest_first = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)])
     return SinceThen(
         placements=tuple(TierYear(placement.year, placement.tier, placement.basis) for placement in placements),
-        placement_cites=tuple(citations.of_placement(placement.source) for placement in placements),
+        placement_cites=tuple(citations.of_placement(placement) for placement in placements),
         statements=newest_first[:SINCE_THEN_LIMIT],
     )
 
@@ -303,4 +303,4 @@ def _read(evidence: Iterable[Statement]) -> tuple[tuple[str, tuple[int, ...]], .
     years: dict[str, set[int]] = defaultdict(set)
     for statement in evidence:
         years[statement.cite.kind].add(statement.report_year)
-    return tuple((kind, tuple(sorted(years[kind]))) for kind in KINDS if kind in years)
+    return tuple((kind, tuple(sorted(years[kind]))) for kind in SOURCE_KINDS if kind in years)

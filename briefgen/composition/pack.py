@@ -109,7 +109,7 @@ def compose_pack(
         audience_name=reader.name,
         reader=reader.reader,
         map=_map(selection, briefs, year),
-        distribution=_distribution(catalogue, briefs, year, notes),
+        distribution=_distribution(briefs, year, notes),
         glance=_glance(catalogue, briefs),
         message=_message(catalogue, briefs, theme, year, notes),
         shared=_shared(catalogue, briefs, reader),
@@ -226,9 +226,7 @@ def _on(tier: Tier) -> str:
     return {"Special Case": "Special Cases", "Tier 2 Watch List": "on the Tier 2 Watch List"}.get(tier, f"on {tier}")
 
 
-def _distribution(
-    catalogue: Catalogue, briefs: Sequence[Brief], edition: int, citations: Citations
-) -> Distribution | None:
+def _distribution(briefs: Sequence[Brief], edition: int, citations: Citations) -> Distribution | None:
     histories = [brief.history.years for brief in briefs]
     years = []
     for place, year in enumerate(range(FIRST_EDITION, edition + 1)):
@@ -241,7 +239,6 @@ def _distribution(
     if len(years) < 2:
         return None
     first, last = years[0], years[-1]
-    wanted = {brief.identity.iso3 for brief in briefs}
     return Distribution(
         id="distribution",
         title=_distribution_title(years),
@@ -251,11 +248,7 @@ def _distribution(
         years=tuple(years),
         any_inferred=any(entry.basis == "inferred" for history in histories for entry in history),
         any_uncertain=any(year.uncertain for year in years),
-        cites=tuple(
-            citations.of_placement(key)
-            for key in dict.fromkeys(_main_source(catalogue, wanted, year.year) for year in reversed(years))
-            if key
-        ),
+        cites=(citations.of_editions([year.year for year in years]),),
     )
 
 
@@ -277,12 +270,6 @@ def _in_words(year: DistributionYear) -> str:
         year.missing
     )
     return ", ".join(parts)
-
-
-def _main_source(catalogue: Catalogue, countries: set[str], year: int) -> str:
-    """The source of most of the placements of a year: the others are named in each country's own chart."""
-    used = Counter(found.source for iso3, found in catalogue.placements_of(year).items() if iso3 in countries)
-    return min(used, key=lambda key: (-used[key], key), default="")
 
 
 # ---------------------------------------------------------------- the theme

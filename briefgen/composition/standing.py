@@ -50,7 +50,7 @@ def standing(
         last_tier=last.tier if last else None,
         last_year=last.year if last else None,
         basis=current.basis if current else None,
-        cite=citations.of_placement(last.source) if last else None,
+        cite=citations.of_placement(last) if last else None,
         law_cite=citations.of_law("usc-7107"),
     )
 
@@ -82,7 +82,7 @@ def region_standing(
         counted=sum(tiers.values()),
         counts=tuple((tier, tiers.get(tier, 0)) for tier in TIERS),
         same_tier=tiers.get(placement.tier, 0) if placement else 0,
-        cite=citations.of_placement(placement.source) if placement else None,
+        cite=citations.of_placement(placement) if placement else None,
     )
 
 
