@@ -68,7 +68,7 @@ def withdraw_deletions(merge: Merge) -> None:
 def bring_in(merge: Merge, moving: Collection[str]) -> None:
     """Put in what is new, and what moves, where the new brief has it."""
     new_units = {key_of(unit): unit for unit in merge.new.flow if key_of(unit)}
-    copies = _copies_of_new(merge, new_units)
+    copies = _copies_of_new(merge, new_units, moving)
     for key in merge.order:
         if key in moving:
             copies[key] = _moved_copy(merge, key, new_units[key])
@@ -111,12 +111,12 @@ def take_away(merge: Merge) -> None:
 # ---------------------------------------------------------------------------------------------------------- what is new
 
 
-def _copies_of_new(merge: Merge, new_units: dict[str, Flow]) -> dict[str, Flow]:
-    """Copies of the units that are new, and of the sources that new text needs."""
+def _copies_of_new(merge: Merge, new_units: dict[str, Flow], moving: Collection[str]) -> dict[str, Flow]:
+    """Copies of the units that are new, and of the sources that new text, and text that moves, needs."""
     generated = set(flow_order(merge.draft.part.blocks))
     withheld = _new_in_removed_sections(merge)
     copies: dict[str, Flow] = {}
-    needed: set[str] = set()
+    needed = _sources_of(merge, moving)
     for key in merge.order:
         unit = new_units.get(key)
         if unit is None or key in merge.units or key in generated:

@@ -695,8 +695,8 @@ def _problems_of_changes(root: Element) -> Iterator[str]:
             yield f"deleted text outside a deletion: {text.text!r}"
 
 
-def comment_places(data: bytes, author: str = "briefgen") -> list[tuple[str, str]]:
-    """(words of the comment, words of the paragraph that it hangs on once all is accepted, "" if that goes)."""
+def comment_places(data: bytes, author: str = "briefgen") -> list[tuple[str, str | None]]:
+    """(words of the comment, words of the paragraph that it hangs on once all is accepted, None if that goes)."""
     file = opened(data, "accept")
     comments = file.part("comments")
     entries = {} if comments is None else {comment.get(W + "id"): comment for comment in comments}
@@ -704,7 +704,7 @@ def comment_places(data: bytes, author: str = "briefgen") -> list[tuple[str, str
     for reference in file.root.iter(W + "commentReference"):
         hung[reference.get(W + "id")] = text_of(next(reference.iterancestors(W + "p")))
     return [
-        ("\n".join(text_of(paragraph) for paragraph in comment.iter(W + "p")), hung.get(number, ""))
+        ("\n".join(text_of(paragraph) for paragraph in comment.iter(W + "p")), hung.get(number))
         for number, comment in entries.items()
         if comment.get(W + "author") == author
     ]

@@ -147,7 +147,7 @@ class Case:
 
     def _comments(self, data: bytes) -> Iterator[str]:
         for words, place in oracle.comment_places(data):
-            if not place:
+            if place is None:
                 yield f"comment: hangs in what goes: {words!r}"
 
 
