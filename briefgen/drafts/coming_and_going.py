@@ -96,7 +96,13 @@ def take_away(merge: Merge) -> None:
     leaving = {key: merge.units[key] for key in going if not _is_persons(merge, key)}
     for key in going:
         if key not in leaving:
-            _tell_gone(merge, key)
+            unit = merge.units[key]
+            _tell_gone(merge, key, unit if isinstance(unit, Leaf) else next(unit.leaves()))
+    for block_id, leaf in list(merge.draft.blocks.items()):
+        # In a cell where none was generated: a person made a table of a box, or put the paragraph into theirs.
+        astray = leaf.cell is not None and block_id in merge.base and not merge.base[block_id].table
+        if astray and block_id not in stays and is_live(leaf):
+            _tell_gone(merge, block_id, leaf)
     cited = _cited_beside(merge, leaving.values())
     for key, unit in leaving.items():
         if key in cited:
@@ -224,13 +230,12 @@ def _is_commented(unit: Flow) -> bool:
     return isinstance(unit, Leaf) and has_comment(unit.paragraph)
 
 
-def _tell_gone(merge: Merge, key: str) -> None:
-    unit = merge.units[key]
+def _tell_gone(merge: Merge, key: str, leaf: Leaf) -> None:
     old = merge.base[key].text if key in merge.base else ""
     lines = ["The new brief no longer has this. What you made of it was kept."]
     if old:
         lines.append(f"It was generated as: {old}")
-    merge.comment(unit if isinstance(unit, Leaf) else next(unit.leaves()), lines)
+    merge.comment(leaf, lines)
     merge.note("gone", key, old=old)
 
 

@@ -29,10 +29,18 @@ def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
     return True
 
 
-def is_formatted(paragraph: Element) -> bool:
-    """True when somebody formatted words of a paragraph by hand."""
+def is_formatted(paragraph: Element, *, foreign: bool = False) -> bool:
+    """True when somebody formatted words of a paragraph by hand.
+
+    In a `foreign` draft (see `Draft`) words under a character style do not count: LibreOffice writes its looks too.
+    """
     runs = (run.find(W_RPR) for run in paragraph.iter(W_R))
-    return any(child.tag in _BY_HAND for properties in runs if properties is not None for child in properties)
+    return any(
+        child.tag in _BY_HAND
+        for properties in runs
+        if properties is not None and not (foreign and properties.find(qn("w:rStyle")) is not None)
+        for child in properties
+    )
 
 
 def _objects(looks: Iterable[tuple[str, str]]) -> list[str]:

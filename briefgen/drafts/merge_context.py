@@ -137,7 +137,8 @@ class Merge:
         if block_id not in self._edited:
             leaf = self._came_in.get(block_id)
             self._edited[block_id] = leaf is not None and (
-                is_edited(self.draft, leaf, self.base[block_id]) or is_formatted(leaf.paragraph)
+                is_edited(self.draft, leaf, self.base[block_id])
+                or is_formatted(leaf.paragraph, foreign=self.draft.foreign)
             )
         return self._edited[block_id]
 

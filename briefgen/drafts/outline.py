@@ -221,9 +221,17 @@ def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow
 
 
 def _is_box(table: Element) -> bool:
-    """True for a table that only places blocks (side by side, in a tinted box): one row, several blocks in a cell."""
-    rows = [*table.iterchildren(W_TR)]
-    return len(rows) == 1 and any(len(bookmarks_in(cell)) > 1 for cell in cells_of(rows[0]))
+    """True for a table that only places blocks (side by side, in a tinted box): one row, several blocks in a cell.
+
+    It stays one when a person adds a row: each of its blocks has a control around its paragraph, or is a table.
+    """
+    cells = [*cells_of(table)]
+    if len([*table.iterchildren(W_TR)]) == 1 and any(len(bookmarks_in(cell)) > 1 for cell in cells):
+        return True
+    return any(
+        sum(child.tag == W_SDT for child in cell) > 1 or any(bookmarks_in(inner) for inner in cell.iterchildren(W_TBL))
+        for cell in cells
+    )
 
 
 def _rows(holder: Element) -> Iterator[TableRow]:

@@ -18,7 +18,9 @@ def merge_words(merge: Merge, block_id: str) -> None:
         return
     if leaf is None:
         merge.removed.append(Removed(block_id, merge.base[block_id].text, merge.fresh[block_id].text))
-    elif merge.base[block_id].kind == "figure" and not merge.edited(block_id) and not is_ours(leaf):
+    elif merge.base[block_id].kind == "figure" and not (
+        merge.edited(block_id) or is_ours(leaf) or leaf.cell is not None
+    ):
         _replace_figure(merge, leaf, block_id)
     else:
         merge_leaf(merge, leaf, block_id, untouched=not merge.edited(block_id))

@@ -121,7 +121,7 @@ class Case:
                     yield f"block {name}: {words!r} is not the new {new.get(name)!r}"
             elif draft[name] is None or words is None:
                 continue
-            elif draft[name] == base.get(name) and not (name not in new and self._stands_in(name) & told):
+            elif draft[name] == base.get(name) and not (name not in new and ({name} | self._stands_in(name)) & told):
                 if words != new.get(name, base[name]):
                     yield f"block {name}: {words!r} is not the new {new.get(name)!r}"
                 elif name not in new and not name.startswith("src."):
