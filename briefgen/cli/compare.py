@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     )
 
 WIDTH = 110
+_ABREAST = 4
+"""Countries in a table: more would break words."""
 _LINE_END = re.compile(r"(?: |\x1b\[[\d;]*m)+$", re.MULTILINE)
 """Spaces at the end of a line, among codes that end a colour."""
 _YEAR = click.IntRange(2001, 2100)
@@ -38,7 +40,13 @@ _MARKS = {"new": ("+", "green"), "repeated": ("=", ""), "reworded": ("~", "yello
 
 @click.command()
 @click.argument(
-    "countries", cls=CountriesArgument, metavar="COUNTRY... [YEAR YEAR]", nargs=-1, required=True, type=COUNTRY
+    "countries",
+    cls=CountriesArgument,
+    expand_groups=True,
+    metavar="COUNTRY...|GROUP [YEAR YEAR]",
+    nargs=-1,
+    required=True,
+    type=COUNTRY,
 )
 @click.option("--from", "older", type=_YEAR, metavar="YEAR", help="The older edition. [default: the one before --to]")
 @click.option("--to", "newer", type=_YEAR, metavar="YEAR", help="The newer edition. [default: the newest on record]")
@@ -209,16 +217,8 @@ def _print_countries(comparison: CountryComparison, catalogue: Catalogue, consol
     from rich.text import Text
 
     names = {column.iso3: column.country for column in comparison.columns}
-    table = _table(f"Edition {comparison.edition}", "", *names.values())
-    table.add_row("Placement", *(column.tier or "none on record" for column in comparison.columns))
-    table.add_row("Before", *(_before(column) for column in comparison.columns))
-    labels = {term.id: term.label for term in catalogue.vocabulary.measures}
-    for measure in ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted"):
-        cells = [_figures_cell(column.figures, measure) for column in comparison.columns]
-        if any(cells):
-            table.add_row(labels[measure], *(cell or "–" for cell in cells))
-    table.add_row("Recommendations", *(_recommendations_cell(column.recommendations) for column in comparison.columns))
-    console.print(table)
+    for start in range(0, len(comparison.columns), _ABREAST):
+        console.print(_abreast(comparison.columns[start : start + _ABREAST], comparison.edition, catalogue))
     console.print(Text("Figures are each government's own counts and are not comparable without care.", "dim"))
     if any(figure.extracted for column in comparison.columns for figure in column.figures):
         console.print(Text(_EXTRACTED, "dim"))
@@ -229,6 +229,20 @@ def _print_countries(comparison: CountryComparison, catalogue: Catalogue, consol
             for iso3, item in shared.texts:
                 console.print(_hanging("", Text.assemble((f"{names[iso3]} {item.report_year}: ", "bold"), item.text)))
             console.print()
+
+
+def _abreast(columns: tuple[CountryColumn, ...], edition: int, catalogue: Catalogue) -> Table:
+    """Some countries in one table."""
+    table = _table(f"Edition {edition}", "", *(column.country for column in columns))
+    table.add_row("Placement", *(column.tier or "none on record" for column in columns))
+    table.add_row("Before", *(_before(column) for column in columns))
+    labels = {term.id: term.label for term in catalogue.vocabulary.measures}
+    for measure in ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted"):
+        cells = [_figures_cell(column.figures, measure) for column in columns]
+        if any(cells):
+            table.add_row(labels[measure], *(cell or "–" for cell in cells))
+    table.add_row("Recommendations", *(_recommendations_cell(column.recommendations) for column in columns))
+    return table
 
 
 def _before(column: CountryColumn) -> str:

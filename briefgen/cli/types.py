@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from briefgen.catalogue.models import CountryName, Region
+    from briefgen.composition.pack_data import Selection
 
 YEARS = "briefgen.years"
 
@@ -60,15 +61,23 @@ class ListOption(click.Option):
 
 
 class CountriesArgument(click.Argument):
-    """Countries in whatever way they are typed: see `split_names`; years among them reach `edition_of`."""
+    """Countries in whatever way they are typed: see `split_names`; years among them reach `edition_of`.
+
+    With `expand_groups` a region or group stands for its countries; without, it is told that it is several.
+    """
+
+    def __init__(self, *arguments: Any, expand_groups: bool = False, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.expand_groups = expand_groups
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """Join and split the words, keep the years, then convert each; a region or group is told as such."""
         catalogue = catalogue_of(ctx)
         words = split_names(value or (), partial(_is_known, catalogue.find_country))
         ctx.meta[YEARS] = words.years
+        names = [name for word in words.names for name in (_members(ctx, word) if self.expand_groups else [word])]
         try:
-            return super().type_cast_value(ctx, words.names)
+            return super().type_cast_value(ctx, tuple(names))
         except UnknownName as error:
             raise _or_a_group(ctx, error) from error
 
@@ -241,13 +250,26 @@ def _is_known(find: Callable[[str], object], name: str) -> bool:
     return True
 
 
-def _or_a_group(ctx: click.Context, error: UnknownName) -> UsageError:
-    """The error, unless the name is that of several countries: those are a pack or a batch."""
+def _selection_of(ctx: click.Context, name: str) -> Selection | None:
+    """The region, group or pack of this name."""
     from briefgen.batch.selection import read_packs, select
 
     try:
-        selection = select(catalogue_of(ctx), [error.name], packs=read_packs(packs_file_of(ctx)))
+        return select(catalogue_of(ctx), [name], packs=read_packs(packs_file_of(ctx)))
     except UsageError:
+        return None
+
+
+def _members(ctx: click.Context, name: str) -> tuple[str, ...]:
+    """The codes of the countries of a region, group or pack; another name is left as it is, for its own error."""
+    selection = _selection_of(ctx, name)
+    return (name,) if selection is None or _is_known(catalogue_of(ctx).find_country, name) else selection.countries
+
+
+def _or_a_group(ctx: click.Context, error: UnknownName) -> UsageError:
+    """The error, unless the name is that of several countries: those are a pack or a batch."""
+    selection = _selection_of(ctx, error.name)
+    if selection is None:
         return error
     return UsageError(
         f"“{error.name}” is {len(selection.countries)} countries.",

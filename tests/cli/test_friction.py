@@ -5,6 +5,7 @@ Each test is a moment at which somebody new to briefgen was held up.
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 from briefgen.cli import meanings
+from briefgen.output import slug
 
 Typed = Callable[..., Any]
 Run = Callable[..., subprocess.CompletedProcess[Any]]
@@ -136,6 +138,59 @@ def test_dates_as_people_write_them(typed: Typed, tmp_path: Path, day: str, prin
         assert "Write it as 2025-11-30 or 30 November 2025" in done.stderr
     else:
         assert printed in (tmp_path / "output" / "fiji-2025-officials.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "members"),
+    [
+        ("asia", {"JPN", "IND", "THA"}),
+        ("EU", {"FRA", "POL"}),
+        ("ASEAN", {"KHM", "PHL"}),
+        ('"Latin America"', {"MEX", "BRA"}),
+        ("latin america", {"MEX", "BRA"}),
+        ("G7", {"CAN", "JPN"}),
+        ("G20", {"ARG", "ZAF"}),
+        ("Commonwealth", {"KEN", "NZL"}),
+        ("Pacific", {"FJI", "TON"}),
+        ('"African Union"', {"KEN", "EGY"}),
+        ('"Middle East"', {"JOR", "EGY"}),
+        ("CARICOM", {"JAM"}),
+        ("GCC", {"QAT"}),
+        ('"thirteen governments"', {"ERI", "CUB"}),
+    ],
+)
+def test_groups_that_people_ask_for_are_known(typed: Typed, name: str, members: set[str]) -> None:
+    done = typed(f"batch {name} --dry-run --json")
+    assert done.status == 0, done.said
+    from briefgen.catalogue import Catalogue
+
+    slugs = {country.iso3: slug(country.name) for country in Catalogue.open().countries()}
+    files = {json.loads(line)["file"].rpartition("/")[2] for line in done.stdout.splitlines()}
+    assert {f"{slugs[iso3]}-2025-officials.pdf" for iso3 in members} <= files
+    assert len(files) < 80
+
+
+def test_a_group_is_compared_four_abreast(typed: Typed) -> None:
+    done = typed("compare g7 2024")
+    assert done.status == 0
+    assert done.stdout.count("Edition 2024") == 2
+    assert "…" not in done.stdout.partition("Figures are each")[0]
+
+
+@pytest.mark.parametrize("name", ["monaco", "greenland", "palestine", "vatican"])
+@pytest.mark.parametrize("command", ["", "pack ", "show "])
+def test_countries_without_a_chapter_are_known_and_said_so(typed: Typed, command: str, name: str) -> None:
+    done = typed(command + name)
+    assert done.status == 2
+    assert "The report has no chapter of its own on" in done.stderr
+    assert "Did you mean" not in done.stderr
+
+
+def test_site_that_cannot_be_reached_is_said_to_be_so(typed: Typed) -> None:
+    done = typed("import --fetch --yes --into mine https://nowhere.invalid/kenya/")
+    assert done.status == 1
+    assert "the site could not be reached" in done.stderr
+    assert "robots" not in done.stderr
 
 
 @pytest.mark.parametrize(
