@@ -176,12 +176,13 @@ def _ask(case: Case, phrases: Phrases, statement: _Base, step: Step) -> Ask:
 
 
 def _short(statement: _Base) -> str:
-    """A recommendation as an ask: a long one without its afterthoughts, which the list of all still has."""
+    """A recommendation as an ask: the report's words in quotation marks, a long one of ours without afterthoughts."""
+    if statement.quoted:
+        return f"“{statement.text}”"
     clause = main_clause(statement.text)
     # “Let bodies other than the police, such as NGOs, identify victims” has its verb at the end.
     whole = len(clause.split()) >= SHORTEST_ASK and not clause.startswith("Let ")
-    long = len(statement.text.split()) > LONG_ASK and whole
-    return f"{clause.rstrip('.')}." if long and not statement.quoted else statement.text
+    return f"{clause.rstrip('.')}." if len(statement.text.split()) > LONG_ASK and whole else statement.text
 
 
 def _words(phrases: Phrases, template: str) -> str:

@@ -18,6 +18,7 @@ from briefgen.composition.case import RECENT
 from briefgen.composition.institutions import in_sentence, institution_for, year_to_print
 from briefgen.composition.phrasing import clause
 from briefgen.composition.subjects import subject_of
+from tests.composition.conftest import SOURCE, item
 
 READERS = ("officials", "ngos")
 DAY = date(2026, 11, 24)
@@ -246,3 +247,88 @@ def _institution(**fields: object) -> Institution:
 )
 def test_a_finding_stands_after_a_colon(text: str, progress: bool, words: str) -> None:
     assert clause(text, progress=progress) == words
+
+
+# -- a country made up for the purpose --------------------------------------------------------------------------------
+
+SHELTER = item("open-shelter", "Open a shelter for men.", 2025, pillar="protection", themes=["victim-services"])
+GAP = item("no-shelter", "Shelter for men is lacking.", 2025, pillar="protection")
+
+
+def _body(item_id: str, name: str, year: int, role: str = "victim-services", source: str = "s1") -> dict[str, object]:
+    return {"id": item_id, "role": role, "name": name, "year": year, "source": source}
+
+
+def test_of_two_offices_the_newest_known_decides_then_the_better_source(xanadu, brief_of) -> None:
+    press = {
+        "title": "News",
+        "publisher": "Paper",
+        "url": "https://example.org/n",
+        "report_year": 2024,
+        "kind": "press",
+    }
+    gov = press | {"title": "Gazette", "url": "https://example.org/g", "kind": "government"}
+    bodies = [
+        _body("old", "Ministry of Care", 2018),
+        _body("heard", "Ministry of Homes", 2024, source="press"),
+        _body("gazetted", "Ministry of Welfare", 2024, source="gov"),
+        _body("house", "Xanadu Shelter", 2025),
+    ]
+    sources = {**SOURCE, "press": press, "gov": gov}
+    catalogue = xanadu({2025: "Tier 2"}, recommendations=[SHELTER], institutions=bodies, sources=sources)
+    (ask,) = brief_of(catalogue).asks
+    assert ask.decides and ask.decides.name == "Ministry of Welfare"
+    assert ask.decides.year is None
+
+
+def test_without_an_office_the_kind_of_office_is_said(xanadu, brief_of) -> None:
+    (ask,) = brief_of(xanadu({2025: "Tier 2"}, recommendations=[SHELTER])).asks
+    assert ask.decides is None
+    assert ask.decides_role == "The social affairs ministry"
+    assert ask.text == "Open a shelter for men."
+    assert ask.recommendation == "rec.XAA.2025.open-shelter"
+
+
+def test_what_later_progress_answers_is_not_asked(xanadu, brief_of) -> None:
+    done = item("opened", "Opened a shelter for men.", 2025, pillar="protection")
+    catalogue = xanadu({2025: "Tier 2"}, recommendations=[SHELTER | {"report_year": 2024}], progress=[done])
+    assert brief_of(catalogue).asks == ()
+
+
+@pytest.mark.parametrize(("year", "asked"), [(2023, 1), (2022, 0)])
+def test_an_ask_is_two_editions_old_at_most(xanadu, brief_of, year: int, asked: int) -> None:
+    catalogue = xanadu({2025: "Tier 2"}, recommendations=[SHELTER | {"report_year": year}])
+    assert len(brief_of(catalogue).asks) == asked
+
+
+def test_the_report_s_own_words_stand_in_quotation_marks(xanadu, brief_of) -> None:
+    catalogue = xanadu({2025: "Tier 2"}, recommendations=[SHELTER | {"quoted": True}])
+    assert brief_of(catalogue).asks[0].text == "“Open a shelter for men.”"
+
+
+def test_an_ask_on_a_finding_is_ours_and_does_not_repeat_it(xanadu, brief_of) -> None:
+    (ask,) = brief_of(xanadu({2025: "Tier 2"}, gaps=[GAP])).asks
+    assert ask.recommendation == ""
+    assert "lacking" not in ask.text
+    assert ask.report_year == 2025
+
+
+def test_a_situation_puts_other_advice_in_place_of_the_ordinary(xanadu, brief_of, tmp_path) -> None:
+    catalogue = xanadu({2025: "Tier 3"}, recommendations=[SHELTER], institutions=[_body("a", "Ministry of Care", 2024)])
+    source = "{title: A note, publisher: A desk, report_year: 2025, note: at the desk}"
+    (tmp_path / "layer" / "situations.yaml").write_text(
+        "situations: [{id: x, country: XAA, kind: state-policy, text: It does., year: 2025, source: desk}]\n"
+        f"sources: {{desk: {source}}}\n"
+    )
+    brief = brief_of(Catalogue.open([catalogue.layers[-1].folder]))
+    (ask,) = brief.asks
+    assert ask.decides is None
+    assert "UN agencies" in ask.decides_role
+    assert brief.room and "recognises" not in (brief.room.opening.text if brief.room.opening else "")
+
+
+@pytest.mark.parametrize(("basis", "printed"), [("one source", True), ("elimination", False), ("inferred", False)])
+def test_the_press_hears_only_of_a_known_placement(xanadu, brief_of, basis: str, printed: bool) -> None:
+    room = brief_of(xanadu({2025: ("Tier 2", basis)}, recommendations=[SHELTER])).room
+    assert room is not None
+    assert (room.press is not None) is printed
