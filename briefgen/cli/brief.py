@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from briefgen.cli.options import (
 from briefgen.cli.outputs import kind_of
 from briefgen.cli.reporting import Report, open_in_viewer
 from briefgen.cli.types import COUNTRY, CountriesArgument, edition_of, is_typed
-from briefgen.errors import BriefgenError, UsageError
+from briefgen.errors import BriefgenError, OutputError, UsageError
 from briefgen.options import FORMATS
 from briefgen.output import file_name
 
@@ -106,6 +107,8 @@ def brief(
                     report.delivered(
                         request.folder, request.name_of(paper, kind), data, overwrite=overwrite, paper=paper
                     )
+    if not (quiet or as_json or request.to_standard_output):
+        _tell_of_the_report_once(ctx, request, report)
     if open_files:
         for path in report.paths:
             open_in_viewer(path)
@@ -186,6 +189,33 @@ def _without_the_report(ctx: click.Context, request: Request, wording: str) -> l
     catalogue = catalogue_of(ctx)
     countries = dict.fromkeys(paper.country for paper in request.papers)
     return [country.name for country in countries if not _has_quotations(catalogue, country.iso3)]
+
+
+def _tell_of_the_report_once(ctx: click.Context, request: Request, report: Report) -> None:
+    """After the first brief of a fresh install: how the report's own words come in. Said once, on a terminal."""
+    import sys
+
+    from platformdirs import user_state_path
+
+    from briefgen.output import write_atomically
+
+    told = user_state_path("briefgen") / "told-of-import"
+    edition = request.papers[0].edition if request.papers else 0
+    catalogue = catalogue_of(ctx)
+    imported = (
+        placement.basis == "report"
+        for paper in request.papers
+        for placement in catalogue.placements(paper.country.iso3)
+        if placement.year == edition
+    )
+    if not sys.stderr.isatty() or told.exists() or any(imported):
+        return
+    report.note(
+        "These are short statements of ours. The report's own words and all its recommendations come in with: "
+        f"briefgen import --edition {edition} --fetch"
+    )
+    with contextlib.suppress(OutputError):
+        write_atomically(told, b"")
 
 
 def _has_quotations(catalogue: Catalogue, iso3: str) -> bool:

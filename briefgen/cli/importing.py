@@ -76,7 +76,7 @@ def import_report(
     """
     from briefgen.importing.importing import import_report as run
 
-    target = into or _workspace_data(ctx)
+    target = into or _workspace_data(ctx, may_start=fetch, yes=yes)
     asks = (fetch and not all(_is_given(source) for source in sources)) or not sources
     if asks and not (yes or dry_run or as_json or sys.stdin.isatty()):
         raise click.UsageError("What was fetched is shown before it is written, and there is nobody to ask: add --yes.")
@@ -157,17 +157,25 @@ def _confirm(result: ImportResult) -> bool:
         click.echo_via_pager(change.diff() for change in result.changes)
 
 
-def _workspace_data(ctx: click.Context) -> Path:
+def _workspace_data(ctx: click.Context, *, may_start: bool, yes: bool) -> Path:
+    """The workspace's data folder; where there is none, a fetched edition may start a workspace in this folder."""
     from briefgen.errors import UsageError
+    from briefgen.workspace.creating import create_workspace
     from briefgen.workspace.starting import data_folder_of
 
     workspace = workspace_of(ctx)
-    if workspace is None:
-        raise UsageError(
-            "There is no workspace here to import into.",
-            hint="Start one with `briefgen init DIR` and run the import inside it, or name a data folder: --into DIR.",
-        )
-    return data_folder_of(workspace)
+    if workspace is not None:
+        return data_folder_of(workspace)
+    here = Path.cwd()
+    asked = f"There is no workspace here to import into. Start one in {here}?"
+    if may_start and (yes or (sys.stdin.isatty() and click.confirm(asked, default=True))):
+        create_workspace(here)
+        click.echo(f"Started a workspace in {here}: briefs made in this folder use its data.", err=True)
+        return here / "data"
+    raise UsageError(
+        "There is no workspace here to import into.",
+        hint="Start one with `briefgen init DIR` and run the import inside it, or name a data folder: --into DIR.",
+    )
 
 
 # -- words ------------------------------------------------------------------------------------------------------------

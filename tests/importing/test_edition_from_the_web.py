@@ -273,3 +273,18 @@ def test_country_by_its_name(site, tmp_path, names):
     out, err = process.communicate(timeout=30)
     assert process.returncode == 0, err
     assert "Bellmare 2025" in out
+
+
+def test_first_import_starts_a_workspace_that_briefs_use(site, tmp_path, names, monkeypatch):
+    office = tmp_path / "office"
+    office.mkdir()
+    environment = dict(os.environ, XDG_CACHE_HOME=str(tmp_path / "cache"), no_proxy="*")
+    command = [sys.executable, "-m", "briefgen"]
+    words = ["import", "bellmare", "--edition", str(EDITION), "--fetch", "--from", f"{site.url}{BASE}", "--yes"]
+    pipes = {"cwd": office, "env": environment, "capture_output": True, "text": True, "timeout": 60}
+    done = subprocess.run([*command, *words, "--data", str(names)], check=False, **pipes)
+    assert done.returncode == 0, done.stderr
+    assert "Started a workspace" in done.stderr
+    shown = subprocess.run([*command, "show", "bellmare", "--data", str(names)], check=False, **pipes)
+    assert "Bellmare" in shown.stdout, shown.stderr
+    assert (office / "data" / "countries" / "XAB.yaml").is_file()
