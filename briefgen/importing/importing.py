@@ -9,6 +9,7 @@ from pathlib import Path
 
 from briefgen.catalogue import Catalogue
 from briefgen.errors import DataError, ReportError, UnknownName, UsageError
+from briefgen.importing import unchanged
 from briefgen.importing.classify import Classifier
 from briefgen.importing.layer import FileChange, Kept, LayerPlan
 from briefgen.importing.records import PUBLISHER, RecordPart, make_record, make_theme, source_key
@@ -80,6 +81,9 @@ def import_report(
     if not dry_run and into.is_dir():
         finish_interrupted(into)
     below = [layer for layer in layers if layer.resolve() != into.resolve() and layer.is_dir()]
+    options = (edition, retrieved, released, as_country)
+    if not dry_run and unchanged.is_last(into, unchanged.fingerprint(sources, into, below, options)):
+        return ImportResult(into, written=True)
     lower = Catalogue.open(below)
     catalogue = Catalogue.open([*below, into]) if into.is_dir() else lower
     country = catalogue.find_country(as_country) if as_country else None
@@ -97,6 +101,8 @@ def import_report(
             into.mkdir(parents=True, exist_ok=True)
             result.plan.commit()
         result.result.written = True
+        if not harvest.troubles and not result.result.kept:
+            unchanged.remember(into, unchanged.fingerprint(sources, into, below, options))
     return result.result
 
 

@@ -44,7 +44,8 @@ def read_sheet(page: Any, number: int) -> Sheet:
     text_page = page.get_textpage()
     text = _characters(text_page)
     pieces = tuple(_pieces(text_page, text))
-    unreadable = re.search(r"\S*[\x00\ufffd]\S*", text)
+    damaged = "\x00" in text or "\ufffd" in text
+    unreadable = re.search(r"\S*[\x00\ufffd]\S*", text) if damaged else None
     shown = unreadable.group().replace("\x00", "\ufffd") if unreadable else ""
     return Sheet(number, width, height, (*pieces, *_drawn_bullets(page, pieces)), shown)
 
