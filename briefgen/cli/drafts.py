@@ -192,6 +192,8 @@ def publish(
     from briefgen.drafts.files import read_file
     from briefgen.drafts.gist import gist
     from briefgen.drafts.publish import publish as publish_draft
+    from briefgen.drafts.reading import read_draft
+    from briefgen.drafts.repeats import edited_in_one_place
     from briefgen.errors import OutputError
     from briefgen.output import write_atomically
 
@@ -217,6 +219,9 @@ def publish(
         edited = changes_of(data, name=draft.name, base=read_file(base) if base else None)
         if in_short := gist((change.kind, change.block) for change in edited.changes):
             click.echo(f"  As edited: {in_short}")
+        draft_read = read_draft(data, name=draft.name, base=read_file(base) if base else None)
+        for sentence, heading in edited_in_one_place(draft_read, edited):
+            click.echo(f"  Edited in one place only: “{_short(sentence)}” still stands under “{heading}”.")
         for note in published.notes:
             click.echo(f"  Not carried over: {note}")
 

@@ -378,6 +378,23 @@ def test_refresh_and_publish_give_the_gist_in_the_same_words(typed: Typed, draft
     assert re.findall(r"\d+ new (?:gaps|points of progress)", refused.stderr) == counted
 
 
+def test_sentence_that_was_edited_in_one_of_two_places_is_named(typed: Typed, tmp_path: Path) -> None:
+    import docx
+    from docx.oxml.ns import qn
+
+    assert typed("tanzania --word -o t.docx").status == 0
+    document = docx.Document(str(tmp_path / "t.docx"))
+    sentence = "Ensure that Zanzibar adopts the national anti-trafficking law of 2008"
+    runs = [text for text in document.element.body.iter(qn("w:t")) if sentence in (text.text or "")]
+    assert len(runs) == 2, "the brief says it once now: take another sentence that one says twice"
+    runs[0].text = runs[0].text.replace("Ensure that", "See to it that")
+    document.save(str(tmp_path / "t.docx"))
+    done = typed("publish t.docx --html")
+    assert done.status == 0, done.said
+    assert f"Edited in one place only: “{sentence}” still stands under “" in done.stdout
+    assert "repeats rec.TZA" in typed("adopt t.docx --yes --into mine").said
+
+
 # ---------------------------------------------------------------- the tables behind it
 
 
