@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from briefgen.drafts.comparing import is_edited
+from briefgen.drafts.comparing import is_edited, is_formatted
 from briefgen.drafts.inventory import (
     added_running_words,
     contents_lines_of_no_heading,
@@ -26,14 +26,13 @@ from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import read_inlines, shown_text, words_inside
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.resolving import Revision, revisions_in
-from briefgen.wordxml.revisions import W_P, W_RPR, word_tags
+from briefgen.wordxml.revisions import W_P
 from briefgen.wordxml.stories import read_passages, read_stories
 
 ChangeKind = Literal["edited", "restyled", "formatted", "removed", "added", "moved"]
 Word = tuple[Literal["same", "out", "in"], str]
 """A stretch of text that stayed, went or came."""
 
-_BY_HAND = word_tags("b i u strike dstrike highlight shd color vertAlign caps smallCaps vanish rPrChange")
 _PICTURE = "[picture]"
 _OBJECT = "[object]"
 
@@ -161,7 +160,7 @@ def _of_block(draft: Draft, leaf: Leaf, block: BaseBlock, where: str, shifted: s
         words = word_difference(old, new)
         if any(kind != "same" for kind, _ in words):
             yield Change("edited", block.id, where, _shown(old), _shown(new), words)
-    formatted = "" if draft.foreign else _formatted_words(leaf)
+    formatted = "" if draft.foreign else _formatted_words(leaf, foreign=draft.foreign)
     if formatted:
         yield Change("formatted", block.id, where, "", formatted)
     style = draft.style_of(leaf)
@@ -193,11 +192,10 @@ def _told(element: Element) -> str:
     return f"[{object_name(element)}" + (f": {words}]" if words else "]")
 
 
-def _formatted_words(leaf: Leaf) -> str:
+def _formatted_words(leaf: Leaf, *, foreign: bool) -> str:
     """The words of a paragraph that somebody formatted by hand."""
-    runs = {inline.run: inline.run.find(W_RPR) for inline in read_inlines(leaf.paragraph)}
-    by_hand = {run for run, looks in runs.items() if looks is not None and any(look.tag in _BY_HAND for look in looks)}
-    return " … ".join(words for run in runs if run in by_hand and (words := words_inside(run)))
+    runs = dict.fromkeys(inline.run for inline in read_inlines(leaf.paragraph))
+    return " … ".join(words for run in runs if is_formatted(run, foreign=foreign) and (words := words_inside(run)))
 
 
 def _merged_cells(draft: Draft, unit: TableUnit, headings: Mapping[str, str]) -> Iterator[Change]:

@@ -29,12 +29,12 @@ def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
     return True
 
 
-def is_formatted(paragraph: Element, *, foreign: bool = False) -> bool:
-    """True when somebody formatted words of a paragraph by hand.
+def is_formatted(holder: Element, *, foreign: bool = False) -> bool:
+    """True when somebody formatted words of a paragraph (or run) by hand.
 
     In a `foreign` draft (see `Draft`) words under a character style do not count: LibreOffice writes its looks too.
     """
-    runs = (run.find(W_RPR) for run in paragraph.iter(W_R))
+    runs = (run.find(W_RPR) for run in holder.iter(W_R))
     return any(
         child.tag in _BY_HAND
         for properties in runs

@@ -11,12 +11,12 @@ from briefgen.drafts.inventory import passages_of
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.paper_inlines import PRINTED_CITATION, Notes
 from briefgen.drafts.reading import Draft
+from briefgen.drafts.sources import SOURCE
 from briefgen.wordxml.base import Citation
 from briefgen.wordxml.hyperlinks import anchor_of
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.revisions import W_HYPERLINK
 
-SOURCE = "src."
 _NUMBER = re.compile(r"\d+")
 _HEADINGS = ("h1", "h2", "h3", "h4")
 

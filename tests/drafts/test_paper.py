@@ -322,6 +322,14 @@ def test_merged_cells_of_a_generated_table_become_spans(draft: bytes, page: Any)
     assert [line for line in published.notes if line.startswith("words in a merged cell, which Word does not show")]
 
 
+def test_a_row_that_is_tracked_away_is_told_as_removed(draft: bytes) -> None:
+    hand = Hand(draft)
+    row = next(hand.control("glance.AUS.region.value").iterancestors(W_TR))
+    row.find(qn("w:trPr")).append(fragment(f'<w:del w:id="90" {PERSON}/>'))
+    told = [(change.kind, change.block) for change in changes(hand.done()).changes]
+    assert told == [("removed", "glance.AUS.region")]
+
+
 # ------------------------------------------------------------------------------------------------- comments and files
 
 
