@@ -160,7 +160,7 @@ def _of_block(draft: Draft, leaf: Leaf, block: BaseBlock, where: str, shifted: s
         words = word_difference(old, new)
         if any(kind != "same" for kind, _ in words):
             yield Change("edited", block.id, where, _shown(old), _shown(new), words)
-    formatted = "" if draft.foreign else _formatted_words(leaf, foreign=draft.foreign)
+    formatted = _formatted_words(leaf, foreign=draft.foreign)
     if formatted:
         yield Change("formatted", block.id, where, "", formatted)
     style = draft.style_of(leaf)
@@ -173,7 +173,11 @@ def _of_block(draft: Draft, leaf: Leaf, block: BaseBlock, where: str, shifted: s
 def _added(draft: Draft, leaf: Leaf, where: str) -> Change | None:
     if is_contents_line(draft, leaf.paragraph):
         return None
-    new = _shown(_told_tokens(draft, leaf))
+    told = _told_tokens(draft, leaf)
+    if draft.foreign and all(token.value == "page" or token.kind == "space" for token in told):
+        # LibreOffice writes the page that a style or section begins as a break of its own.
+        return None
+    new = _shown(told)
     return Change("added", "", where, "", new) if new.strip() else None
 
 

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from briefgen.drafts.outline import is_live, leaves_of
 from briefgen.drafts.reading import Draft
-from briefgen.wordxml.inlines import words_inside
+from briefgen.wordxml.inlines import shown_text, words_inside
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.revisions import W_P, W_PPR
 from briefgen.wordxml.stories import Passage, StoryKind, read_passages, running_passages, running_words
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+"""Words without the numbers that fields put beside them."""
 _WORD = re.compile(r"\w+")
 _HEADING = re.compile(r"heading [1-6]", re.IGNORECASE)
-_CONTENTS_TAIL = re.compile(r"\s*\d*\s*$")
-"""The page number after an entry of a contents list."""
+_CONTENTS_NUMBERS = re.compile(r"^\s*\d[\d.]*\s+|\s*\d*\s*$")
+"""The chapter's number before an entry of a contents list, and the page's after it."""
 _OBJECTS = {
     "oMath": "an equation",
     "oMathPara": "an equation",
@@ -81,21 +84,21 @@ def is_contents_line(draft: Draft, paragraph: Element) -> bool:
 
 def contents_lines_of_no_heading(draft: Draft) -> Iterator[str]:
     """Words in lines of a contents list that no other paragraph has: a person's."""
-    passages = [passage for passage, _ in passages_of(draft) if passage.element.tag == W_P]
-    lines = [passage for passage in passages if is_contents_line(draft, passage.element)]
-    texts = [passage.words for passage in passages if passage not in lines] if lines else []
+    leaves = [leaf for leaf in leaves_of(draft.flow) if is_live(leaf)]
+    lines = [leaf for leaf in leaves if not leaf.block_id and is_contents_line(draft, leaf.paragraph)]
+    texts = [shown_text(leaf.paragraph) for leaf in leaves if leaf not in lines] if lines else []
     for line in lines:
-        words = _CONTENTS_TAIL.sub("", line.words)
+        words = _CONTENTS_NUMBERS.sub("", shown_text(line.paragraph)).strip()
         if words and not any(words in text for text in texts):
             yield words
 
 
 def added_running_words(draft: Draft) -> Iterator[RunningWords]:
     """What people put into headers and footers, once each: a header stands in the file once for each kind of page."""
-    generated = {word for text in _generated_running(draft) for word in split_words(text)}
+    generated = {word for text in _generated_running(draft) for word in _LETTERS.findall(text)}
     told: set[RunningWords] = set()
     for story, passage in running_passages(draft.package):
-        if any(word not in generated and not word.isdigit() for word in split_words(passage.words)):
+        if any(word not in generated for word in _LETTERS.findall(passage.words)):
             added = RunningWords(story.kind, passage.words)
         elif passage.shapes and not draft.part.running_pictures:
             added = RunningWords(story.kind, "")

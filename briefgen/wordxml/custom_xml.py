@@ -76,7 +76,9 @@ def draft_part_xml(part: DraftPart) -> bytes:
     about = attributes({"xmlns": DRAFT_NAMESPACE, "version": part.version, "generator": part.generator})
     identity = f"<identity{attributes(dict(sorted(part.identity.items())))}/>"
     texts = [f"<text{attributes({'tag': tag})}>{escaped(text)}</text>" for tag, text in sorted(part.running.items())]
-    running = f"<running>{''.join(texts)}</running>" if texts else ""
+    texts += [f"<line>{escaped(words)}</line>" for words in part.running_words]
+    pictured = attributes({"pictures": "1"}) if part.running_pictures else ""
+    running = f"<running{pictured}>{''.join(texts)}</running>" if texts else ""
     blocks = "".join(map(_block_xml, part.blocks))
     return to_part(f"<draft{about}>{identity}{running}<blocks>{blocks}</blocks></draft>")
 

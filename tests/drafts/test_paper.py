@@ -330,6 +330,16 @@ def test_a_row_that_is_tracked_away_is_told_as_removed(draft: bytes) -> None:
     assert told == [("removed", "glance.AUS.region")]
 
 
+def test_headers_of_a_pack_and_of_a_house_are_no_edit(renewal: Renewal, draft: bytes) -> None:
+    pack = renewal({"kind": "pack", "selection": "two", "countries": "FJI,TON", "edition": "2025", "template": "pack"})
+    assert changes(pack).nothing
+    assert changes(draft).nothing
+    hand = Hand(draft)
+    member = next(name for name in hand.members if name.startswith("word/header"))
+    hand.members[member] = hand.members[member].replace(b"Report", b"Report HUMANWORD")
+    assert [change.where for change in changes(hand.done()).changes] == ["In the page header"]
+
+
 # ------------------------------------------------------------------------------------------------- comments and files
 
 
