@@ -6,11 +6,14 @@ interrupts goes on with its numbers.
 
 from __future__ import annotations
 
+import re
+
 from lxml.html import HtmlElement
 
 from briefgen.drafts.paper_inlines import shell_of
 
 LISTS = ("ul", "ol")
+_COUNTER = re.compile(r"counter-reset: list-item -?\d+;?\s*")
 
 
 class Containers:
@@ -94,15 +97,25 @@ class Containers:
                 # Opened before and closed by something that stands between: an id stands once on a page.
                 shell.attrib.pop("id", None)
             if container.tag == "ol" and again:
-                shell.set("start", str(self._entries[container] + 1))
+                start_list(shell, int(container.get("start") or "1") + self._entries[container])
             elif container.tag == "li" and again:
-                shell.set("value", str(self._entries.get(outer, 0)))
-                _add_style(shell, "list-style: none")
+                # It goes on with the entry before it, which has the number.
+                _add_style(shell, "list-style: none; counter-increment: list-item 0")
             elif container.tag == "li":
                 self._entries[outer] = self._entries.get(outer, 0) + 1
             self._entries.setdefault(container, 0)
             self.top.append(shell)
             self._stack.append((container, shell))
+
+
+def start_list(listing: HtmlElement, number: int) -> None:
+    """Let a numbered list begin with a number: as an attribute for browsers, as a counter for WeasyPrint."""
+    style = _COUNTER.sub("", listing.get("style") or "").strip("; ")
+    listing.set("style", style) if style else listing.attrib.pop("style", None)
+    listing.attrib.pop("start", None)
+    if number != 1:
+        listing.set("start", str(number))
+        _add_style(listing, f"counter-reset: list-item {number - 1}")
 
 
 def _add_style(element: HtmlElement, style: str) -> None:

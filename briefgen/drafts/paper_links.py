@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from briefgen.drafts.inventory import passages_of
 from briefgen.drafts.outline import Leaf
+from briefgen.drafts.paper_containers import start_list
 from briefgen.drafts.paper_inlines import PRINTED_CITATION, Notes
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.sources import SOURCE
@@ -89,11 +90,12 @@ def _printed_citations(draft: Draft) -> Iterator[tuple[str, str, str]]:
 
 
 def _numbers_of_sources(main: HtmlElement) -> dict[str, int]:
-    """Id of an entry in the list of sources (or of a paragraph in it) → its number."""
+    """Id of an entry in the list of sources (or of a paragraph in it) → its number. Its parts count on."""
     numbers: dict[str, int] = {}
     number = 0
     for listing in main.iter("ol"):
         if "sources" in (listing.get("class") or "").split():
+            start_list(listing, number + 1)
             for entry in listing.findall("li"):
                 number += 1
                 numbers.update({str(part.get("id")): number for part in entry.iter() if part.get("id")})

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from briefgen.drafts.paper_containers import start_list
 from briefgen.drafts.paper_inlines import new_element
 from briefgen.drafts.reading import Draft
 from briefgen.wordxml.list_numbers import ListNumbers
 from briefgen.wordxml.namespaces import Element, qn, value_of
 
+_STYLES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 _TYPES = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
 
 
@@ -68,8 +70,9 @@ def add_entry(holder: HtmlElement, item: HtmlElement, entry: ListEntry, level: i
         last = new_element("ol" if entry.ordered else "ul", **{"class": "added"})
         if entry.type:
             last.set("type", entry.type)
-        if entry.ordered and entry.number != 1:
-            last.set("start", str(entry.number))
+            last.set("style", f"list-style-type: {_STYLES[entry.type]}")
+        if entry.ordered:
+            start_list(last, entry.number)
         holder.append(last)
     last.append(item)
 

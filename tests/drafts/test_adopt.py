@@ -119,15 +119,16 @@ def test_two_statements_joined_are_not_taken_as_one(draft: bytes, catalogue: Any
     assert any("joined with another paragraph" in line for line in found.left)
 
 
-def test_a_sentence_that_stands_elsewhere_too_is_named(draft: bytes, catalogue: Any) -> None:
-    record = catalogue.country("AUS")
+def test_a_sentence_that_stands_elsewhere_too_is_named(catalogue: Any) -> None:
+    draft = (Path(__file__).parent / "generated-by-0.1" / "qatar-2024-officials.docx").read_bytes()
+    record = catalogue.country("QAT")
     texts = {tag.get(qn("w:val"), ""): tag for tag in Hand(draft).root.iter(qn("w:tag"))}
     hand = Hand(draft)
     twice = {}
     for name in texts:
-        if name.startswith(("rec.AUS", "gap.AUS", "progress.AUS")) and name.count(".") == 3:
+        if name.startswith(("rec.QAT", "gap.QAT", "progress.QAT")) and name.count(".") == 3:
             items = (*record.recommendations, *record.gaps, *record.progress)
-            text = next(item.text for item in items if item.id == name.rpartition(".")[2])
+            text = next((item.text for item in items if item.id == name.rpartition(".")[2]), "–")
             others = [
                 other
                 for other in texts

@@ -178,7 +178,7 @@ def test_a_small_pack_is_published_whole(
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_words_of_every_kind_are_printed_or_named(kind: Kind, draft: bytes, renewal: Renewal) -> None:
     """Whatever a person put into the file: nothing is dropped in silence."""
-    edited = kind.put(Hand(draft), "overview.AUS.2024")
+    edited = kind.put(Hand(draft), "theme.AUS.question")
     published = publish(edited, renewal, format="html", ignore_comments=True)
     page = html.document_fromstring(published.data).find(".//main").text_content()
     lines = [line for line in published.notes if kind.named and kind.named in line]
