@@ -223,15 +223,24 @@ def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow
 def _is_box(table: Element) -> bool:
     """True for a table that only places blocks (side by side, in a tinted box): one row, several blocks in a cell.
 
-    It stays one when a person adds a row: each of its blocks has a control around its paragraph, or is a table.
+    It stays one when a person adds a row: each of its blocks has a control around its paragraph, or is a table. Where
+    a program dropped controls and bookmarks it is a row that holds headings, or that says what it is (a generated
+    table of data has more rows).
     """
     cells = [*cells_of(table)]
-    if len([*table.iterchildren(W_TR)]) == 1 and any(len(bookmarks_in(cell)) > 1 for cell in cells):
+    if len([*table.iterchildren(W_TR)]) == 1 and (
+        value_of(table.find(qn("w:tblPr")), "w:tblDescription")
+        or any(len(bookmarks_in(cell)) > 1 or any(map(_is_heading, cell.iterchildren(W_P))) for cell in cells)
+    ):
         return True
     return any(
         sum(child.tag == W_SDT for child in cell) > 1 or any(bookmarks_in(inner) for inner in cell.iterchildren(W_TBL))
         for cell in cells
     )
+
+
+def _is_heading(paragraph: Element) -> bool:
+    return (value_of(paragraph.find(W_PPR), "w:pStyle") or "").lower().startswith("heading")
 
 
 def _rows(holder: Element) -> Iterator[TableRow]:
