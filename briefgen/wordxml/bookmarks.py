@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from briefgen.wordxml.namespaces import Element, qn
 
@@ -10,6 +11,7 @@ PREFIX = "bg_"
 """Every bookmark of briefgen's starts so; a person's own never do."""
 
 
+@lru_cache(maxsize=4096)
 def bookmark_name(block_id: str) -> str:
     """`bg_` and the first 24 hex digits of the id's SHA-256: within Word's 40 characters, letters and digits only."""
     return PREFIX + hashlib.sha256(block_id.encode()).hexdigest()[:24]

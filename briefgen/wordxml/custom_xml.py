@@ -84,11 +84,10 @@ def draft_part_xml(part: DraftPart) -> bytes:
 
 
 def _block_xml(block: BaseBlock) -> str:
-    values = {"id": block.id, "bookmark": block.bookmark, "kind": block.kind, "style": block.style}
-    values |= {
-        name: value for name, value in (("parent", block.parent), ("table", block.table), ("row", block.row)) if value
-    }
-    return f"<block{attributes(values)}>{to_xml(block.pieces)}</block>"
+    parents = (("parent", block.parent), ("table", block.table), ("row", block.row))
+    holders = attributes({name: value for name, value in parents if value})
+    about = f'id="{escaped(block.id)}" bookmark="{block.bookmark}" kind="{block.kind}" style="{escaped(block.style)}"'
+    return f"<block {about}{holders}>{to_xml(block.pieces)}</block>"
 
 
 def read_draft_part(data: bytes) -> DraftPart:

@@ -42,7 +42,7 @@ from briefgen.writers.docx.items import (
     ParagraphItem,
     TableItem,
 )
-from briefgen.writers.docx.roles import Roles
+from briefgen.writers.docx.roles import roles_of
 
 SHORT_TABLE = 12
 """A table of up to so many rows stays on one page: its rows keep with the next."""
@@ -71,7 +71,7 @@ class _Walk:
     """Goes through the tree once; counts the lists."""
 
     def __init__(self, document: Document) -> None:
-        self.roles = Roles(document.word_styles)
+        self.roles = roles_of(tuple(document.word_styles.items()))
         self.lists = 0
         self.last: tuple[ListBlock, int, int] | None = None
         """The last list, its depth and the number that would follow."""

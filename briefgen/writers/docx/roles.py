@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefgen.document.tree import Block
 from briefgen.errors import TemplateError
@@ -76,6 +77,12 @@ class Box:
                 parts.append([])
             parts[-1].append(block)
         return parts
+
+
+@lru_cache(maxsize=8)
+def roles_of(word_styles: tuple[tuple[str, str], ...]) -> Roles:
+    """The roles of a template set, which all documents of a process share."""
+    return Roles(dict(word_styles))
 
 
 class Roles:

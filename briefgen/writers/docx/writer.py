@@ -100,7 +100,7 @@ def _put_running_matter(package: Package, opened: Reference, body: Body, meta: M
     ours = open_reference(None, "a4").sheet
     ids = {ours.id_of(name, kind) or "": body.styles.sheet.id_of(name, kind) or "" for name, kind in RUNNING_STYLES}
     for member in opened.stories():
-        package.members[member] = serialise(fill(opened.package.xml(member), meta, ids))
+        package.put_xml(member, fill(opened.package.xml(member), meta, ids))
     if body.chapters.heads:
         head = serialise(fill(chapter_head(), meta, ids))
         for number, heading in enumerate(body.chapters.heads.values(), start=1):
