@@ -60,6 +60,7 @@ class Catalogue:
         self._merged: dict[str, Merged] = {}
         self._models: dict[str, Any] = {}
         self._years: dict[int, Mapping[str, Placement]] = {}
+        self._stems_of: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def open(cls, layers: Sequence[Path] = ()) -> Catalogue:
@@ -274,7 +275,10 @@ class Catalogue:
         return value
 
     def _stems(self, folder: str) -> tuple[str, ...]:
-        return tuple(sorted({path.stem for layer in self.layers for path in (layer.folder / folder).glob("*.yaml")}))
+        if folder not in self._stems_of:
+            stems = {path.stem for layer in self.layers for path in (layer.folder / folder).glob("*.yaml")}
+            self._stems_of[folder] = tuple(sorted(stems))
+        return self._stems_of[folder]
 
     def _listed(self, name: str, shape: type[tuple[AnyModel, ...]]) -> tuple[AnyModel, ...]:
         if name not in self._models:
