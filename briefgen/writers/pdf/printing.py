@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import threading
+from bisect import bisect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ _FIT = re.compile(r'<body class="(?=[^>]*\bdata-pages="(\d+)")')
 """A page that says how many pages it should have."""
 _SETTINGS = ("", "close ", "tight ", "dense ")
 """Classes of its body by which it is set more tightly, until it has no more pages than that."""
+_LENGTHS = (9_300, 9_950)
+"""Characters of text beyond which no brief on record fits in the first, and in the second setting: not tried then."""
+_TAG = re.compile(r"<[^>]*>")
 _STYLE = re.compile(r"<style\b([^>]*)>(.*?)</style>", re.S)
 _SCREEN = re.compile(r"@media\s+screen\b[^{]*\{(?:[^{}]|\{[^{}]*\})*\}")
 _OWN_FACE = re.compile(r"@font-face\s*\{[^}]*briefgen-font:[^}]*\}")
@@ -87,7 +91,8 @@ class Printer:
         if fit is None:
             return self._layout(page, style, own=own)
         best = None
-        for setting in _SETTINGS:
+        length = len(_TAG.sub("", page[fit.end() :]))
+        for setting in _SETTINGS[bisect(_LENGTHS, length) :]:
             printed = self._layout(f"{page[: fit.end()]}{setting}{page[fit.end() :]}", style, own=own)
             if best is None or len(printed.pages) < len(best.pages):
                 best = printed
