@@ -34,6 +34,7 @@ from briefgen.wordxml.revisions import (
     mark_of,
     row_mark,
 )
+from briefgen.wordxml.tables import BOX, COLUMNS
 
 FoundBy = Literal["tag", "alias", "bookmark", "text", ""]
 _CUSTOM_XML = qn("w:customXml")
@@ -224,12 +225,11 @@ def _is_box(table: Element) -> bool:
     """True for a table that only places blocks (side by side, in a tinted box): one row, several blocks in a cell.
 
     It stays one when a person adds a row: each of its blocks has a control around its paragraph, or is a table. Where
-    a program dropped controls and bookmarks it is a row that holds headings, or that says what it is (a generated
-    table of data has more rows).
+    a program dropped controls and bookmarks it is a row that holds headings, or that says what it is.
     """
     cells = [*cells_of(table)]
     if len([*table.iterchildren(W_TR)]) == 1 and (
-        value_of(table.find(qn("w:tblPr")), "w:tblDescription")
+        value_of(table.find(qn("w:tblPr")), "w:tblDescription") in (BOX, COLUMNS)
         or any(len(bookmarks_in(cell)) > 1 or any(map(_is_heading, cell.iterchildren(W_P))) for cell in cells)
     ):
         return True

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from briefgen.wordxml.markup import escaped
 from briefgen.wordxml.namespaces import Element, qn
 
+BOX, COLUMNS = "A box around text", "Text side by side: read column by column"
+"""The text alternatives of tables that only place what stands in them."""
+
 
 def table(
     style_id: str, widths: Sequence[int], caption: str, description: str, rows: str, *, right_to_left: bool = False

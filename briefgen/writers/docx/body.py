@@ -16,7 +16,7 @@ from briefgen.wordxml.fields import field_begin, field_end
 from briefgen.wordxml.markup import escaped
 from briefgen.wordxml.paragraphs import RunWriter
 from briefgen.wordxml.pictures import picture_run
-from briefgen.wordxml.tables import cell, row, table
+from briefgen.wordxml.tables import BOX, COLUMNS, cell, row, table
 from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles
 from briefgen.writers.docx.items import BoxItem, ContentsItem, FigureItem, GapItem, Item, ParagraphItem, TableItem
@@ -110,7 +110,7 @@ class Body:
             self.styles.id_of(item.style, "table"),
             widths,
             "",
-            "A box around text" if one else "Text side by side: read column by column",
+            BOX if one else COLUMNS,
             row("".join(cells), whole=one),
             right_to_left=self._right_to_left,
         )
