@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from briefgen.cli.draft_report import in_colours, short, sum_up, tell_outcome
 from briefgen.cli.meanings import FORMAT_WORDS
 from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
 from briefgen.cli.options import message_of, message_option, profile_option
@@ -17,7 +18,6 @@ from briefgen.errors import UsageError
 
 if TYPE_CHECKING:
     from briefgen.drafts.files import FileOutcome
-    from briefgen.drafts.refresh import Refreshed
     from briefgen.drafts.renewing import Renewal
 
 _FILE = click.Path(path_type=Path)
@@ -33,7 +33,6 @@ _BASE = click.option(
 _QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per file.")
 _BRAND = click.option("--brand", type=_FILE, metavar="FILE", help="Brand file. [default: the draft's]")
-_SHOWN = 12
 
 
 @click.command()
@@ -73,7 +72,7 @@ def changes(
         elif shape == "html":
             told.append(as_html(draft_changes))
         else:
-            told.append(as_text(draft_changes, colour=output is None and _colours()))
+            told.append(as_text(draft_changes, colour=output is None and in_colours()))
     if output is not None:
         write_atomically(output, ("\n".join(told) + "\n").encode())
         if not quiet:
@@ -136,17 +135,17 @@ def refresh(
     if single:
         target = file_of_draft(drafts[0], output, ("docx",))[0] if output else None
         outcome = refresh_file(drafts[0], renewal, output=target, in_place=in_place, base=base, overwrite=overwrite)
-        _tell(outcome, quiet=quiet, as_json=as_json)
+        tell_outcome(outcome, quiet=quiet, as_json=as_json)
         return
 
     def tell(outcome: FileOutcome) -> None:
-        _tell(outcome, quiet=quiet, as_json=as_json, brief=True)
+        tell_outcome(outcome, quiet=quiet, as_json=as_json, brief=True)
 
     outcomes = refresh_files(drafts, renewal, in_place=in_place, tell=tell)
     if not outcomes:
         raise UsageError(f"There is no .docx file in {', '.join(map(str, drafts))}.")
     if not quiet and not as_json:
-        _sum_up(outcomes)
+        sum_up(outcomes)
     if any(outcome.status == "failed" for outcome in outcomes):
         ctx.exit(1)
 
@@ -221,7 +220,7 @@ def publish(
             click.echo(f"  As edited: {in_short}")
         draft_read = read_draft(data, name=draft.name, base=read_file(base) if base else None)
         for sentence, heading in edited_in_one_place(draft_read, edited):
-            click.echo(f"  Edited in one place only: “{_short(sentence)}” still stands under “{heading}”.")
+            click.echo(f"  Edited in one place only: “{short(sentence)}” still stands under “{heading}”.")
         for note in published.notes:
             click.echo(f"  Not carried over: {note}")
 
@@ -266,7 +265,7 @@ def adopt(
     if as_json:
         click.echo(json.dumps(adoption.as_json(folder), ensure_ascii=False))
     elif not quiet or not yes:
-        click.echo(adoption.as_text(folder, colour=_colours()))
+        click.echo(adoption.as_text(folder, colour=in_colours()))
     if not adoption.corrections:
         return
     if not yes:
@@ -296,113 +295,3 @@ def _renewal(ctx: click.Context, chosen: dict[str, Any]) -> Renewal:
 def _own_data(ctx: click.Context) -> Path:
     layers = layers_of(ctx)
     return layers[-1] if layers else Path("data")
-
-
-def _tell(outcome: FileOutcome, *, quiet: bool, as_json: bool, brief: bool = False) -> None:
-    if as_json:
-        click.echo(json.dumps(_as_json(outcome), ensure_ascii=False))
-        return
-    if outcome.status == "failed":
-        click.echo(f"{click.style('Failed:', fg='red')} {outcome.draft}: {outcome.reason}", err=True)
-        return
-    if quiet:
-        return
-    if outcome.status == "skipped":
-        click.echo(f"{outcome.draft}: not a draft of briefgen's, left alone")
-        return
-    assert outcome.result is not None
-    if outcome.status == "unchanged":
-        click.echo(f"{outcome.draft}: nothing new")
-        _tell_notes(outcome)
-        return
-    click.echo(f"{outcome.path}  {_in_short(outcome.result)}")
-    if outcome.backup is not None and not brief:
-        click.echo(f"  The draft as it was: {outcome.backup}")
-    if not brief:
-        _tell_conflicts(outcome)
-    _tell_notes(outcome)
-
-
-def _in_short(result: Refreshed) -> str:
-    """“tier same (Tier 2); 3 new recommendations, 1 gap reworded; 1 conflict: see the comment at “Train judges””."""
-    from briefgen.drafts.gist import gist, tier_gist
-
-    before, now = result.identity_before, result.identity
-    tier = ""
-    if "country" in now:
-        catalogue = catalogue_of(click.get_current_context())
-        tier = tier_gist(catalogue, now["country"], int(before["edition"]), int(now["edition"]))
-    conflicts = result.conflicts
-    at = f"see the comment at “{_short(conflicts[0].old or conflicts[0].new, 40)}”" if conflicts else ""
-    count = f"{len(conflicts)} conflict{'s' * (len(conflicts) > 1)}: {at}" if conflicts else ""
-    news = gist((event.kind, event.block) for event in result.events)
-    return "; ".join(filter(None, (tier, news, count))) or "brought up to date"
-
-
-def _tell_conflicts(outcome: FileOutcome) -> None:
-    assert outcome.result is not None
-    what = {"conflict": "you and the data changed", "gone": "no longer in the new brief", "removed": "you removed"}
-    shown = outcome.result.conflicts[:_SHOWN]
-    for event in shown:
-        click.echo(f"  Decide ({what[event.kind]}): {_short(event.note or event.old or event.new)}")
-        if event.kind != "gone" and event.new:
-            click.echo(f"    new: {_short(event.new)}")
-    if len(outcome.result.conflicts) > len(shown):
-        click.echo(f"  … and {len(outcome.result.conflicts) - len(shown)} more")
-
-
-def _tell_notes(outcome: FileOutcome) -> None:
-    assert outcome.result is not None
-    for event in outcome.result.events:
-        if event.kind == "note":
-            click.echo(f"  Note: {event.block} {event.note}")
-    by_text = outcome.result.found.get("text", 0)
-    if by_text:
-        unsure = f", {len(outcome.result.uncertain)} of them by likeness" if outcome.result.uncertain else ""
-        click.echo(f"  {by_text} blocks were found by their words{unsure}: another program dropped their marks.")
-
-
-def _sum_up(outcomes: list[FileOutcome]) -> None:
-    counts = {
-        status: sum(outcome.status == status for outcome in outcomes)
-        for status in ("refreshed", "unchanged", "skipped", "failed")
-    }
-    conflicts = sum(len(outcome.result.conflicts) for outcome in outcomes if outcome.result)
-    parts = [f"{count} {status}" for status, count in counts.items() if count]
-    click.echo(", ".join(parts) + (f"; {conflicts} conflicts in comments" if conflicts else ""))
-
-
-def _as_json(outcome: FileOutcome) -> dict[str, Any]:
-    plain: dict[str, Any] = {
-        "draft": str(outcome.draft),
-        "status": outcome.status,
-        "file": str(outcome.path) if outcome.path else None,
-    }
-    if outcome.backup:
-        plain["backup"] = str(outcome.backup)
-    if outcome.reason:
-        plain["reason"] = outcome.reason
-    if outcome.result is not None:
-        plain |= {
-            "counts": outcome.result.counts(),
-            "conflicts": [
-                {"kind": event.kind, "block": event.block, "old": event.old, "new": event.new}
-                for event in outcome.result.conflicts
-            ],
-            "notes": [f"{event.block} {event.note}" for event in outcome.result.events if event.kind == "note"],
-            "found_by": dict(outcome.result.found),
-            "uncertain": dict(outcome.result.uncertain),
-        }
-    return plain
-
-
-def _short(text: str, most: int = 100) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
-
-
-def _colours() -> bool:
-    import os
-    import sys
-
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
