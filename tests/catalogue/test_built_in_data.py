@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from briefgen.catalogue.consistency import STATEMENTS, statement_year
-from briefgen.catalogue.loading import read_mapping
+from briefgen.catalogue.loading import read_yaml
 from briefgen.catalogue.models import SOURCE_KINDS
 from briefgen.resources import data_folder
 
@@ -20,16 +20,26 @@ COPIES = re.compile(
 
 POLEMICAL = (
     "discerning-islam.org", "theepochtimes.com", "frominsideasia.com", "coinscreed.com", "phemex.com",
-    "solanadailybrief.com", "blogspot.com",
+    "solanadailybrief.com", "blogspot.com", "vi0.me",
 )  # fmt: skip
+
+
+def _sources_in(value, name):
+    """(name, fields) of every source inside what a file says: whatever has a title, a publisher and a year."""
+    if isinstance(value, dict):
+        if {"title", "publisher", "report_year"} <= value.keys():
+            yield name, value
+        for key, inner in value.items():
+            yield from _sources_in(inner, f"{name} {key}")
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _sources_in(inner, f"{name} {index}")
 
 
 def sources():
     """(file and key, fields) of every source on record."""
-    for folder in ("countries", "themes"):
-        for path in sorted((data_folder() / folder).glob("*.yaml")):
-            for key, source in read_mapping(path)["sources"].items():
-                yield f"{path.stem} {key}", source
+    for path in sorted(data_folder().rglob("*.yaml")):
+        yield from _sources_in(read_yaml(path), path.stem)
     for row in csv.DictReader((data_folder() / "tiers" / "sources.csv").open(encoding="utf-8")):
         yield f"tiers {row['key']}", row
 
