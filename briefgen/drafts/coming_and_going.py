@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from briefgen.drafts.comparing import has_comment
+from briefgen.drafts.comparing import comments_on, has_comment
 from briefgen.drafts.merge_context import Merge, Removed, cited_sources
 from briefgen.drafts.numbers import sources_cited_in
 from briefgen.drafts.order import flow_order, moved, units_of, whole_groups
@@ -93,11 +93,10 @@ def take_away(merge: Merge) -> None:
     """Take out what the new brief no longer has; what a person made their own stays, and sources that are cited."""
     stays = set(merge.order)
     going = [key for key in flow_order(merge.draft.part.blocks) if key not in stays and key in merge.units]
-    leaving = {key: merge.units[key] for key in going if not _is_persons(merge, key)}
+    leaving = {key: merge.units[key] for key in going if not (_is_persons(merge, key) or _is_remarked_on(merge, key))}
     for key in going:
         if key not in leaving:
-            unit = merge.units[key]
-            _tell_gone(merge, key, unit if isinstance(unit, Leaf) else next(unit.leaves()))
+            _tell_gone(merge, key, next(leaf for leaf in leaves_of([merge.units[key]]) if is_live(leaf)))
     for block_id, leaf in list(merge.draft.blocks.items()):
         # In a cell where none was generated: a person made a table of a box, or put the paragraph into theirs.
         astray = leaf.cell is not None and block_id in merge.base and not merge.base[block_id].table
@@ -122,7 +121,6 @@ def _copies_of_new(merge: Merge, new_units: dict[str, Flow], moving: Collection[
     generated = set(flow_order(merge.draft.part.blocks))
     withheld = _new_in_removed_sections(merge)
     copies: dict[str, Flow] = {}
-    needed = _sources_of(merge, moving)
     for key in merge.order:
         unit = new_units.get(key)
         if unit is None or key in merge.units or key in generated:
@@ -133,11 +131,9 @@ def _copies_of_new(merge: Merge, new_units: dict[str, Flow], moving: Collection[
             merge.removed.append(Removed(key, "", merge.fresh[key].text if key in merge.fresh else ""))
         else:
             copies[key] = _copy(merge, unit, key)
-            needed |= _sources_of(merge, (leaf.block_id for leaf in leaves_of([unit])))
             merge.note("inserted", key, new=_text(unit))
-    needed |= _sources_of(
-        merge, (event.block for event in merge.events if event.kind in ("rewritten", "merged", "inserted"))
-    )
+    told = (event.block for event in merge.events if event.kind in ("rewritten", "merged", "inserted"))
+    needed = _sources_of(merge, (*told, *moving))
     for key in merge.order:
         # A source that somebody took out and new text cites comes back: a citation must lead somewhere.
         if key.startswith(SOURCE) and key in needed and key not in merge.units and key not in copies:
@@ -230,6 +226,11 @@ def _is_commented(unit: Flow) -> bool:
     return isinstance(unit, Leaf) and has_comment(unit.paragraph)
 
 
+def _is_remarked_on(merge: Merge, key: str) -> bool:
+    """True when a person's comment hangs on a block or in a table: it must not hang in what goes."""
+    return any(merge.remarks.intersection(comments_on(leaf.paragraph)) for leaf in leaves_of([merge.units[key]]))
+
+
 def _tell_gone(merge: Merge, key: str, leaf: Leaf) -> None:
     old = merge.base[key].text if key in merge.base else ""
     lines = ["The new brief no longer has this. What you made of it was kept."]
@@ -246,9 +247,10 @@ def _cited_beside(merge: Merge, leaving: Collection[Flow]) -> set[str]:
 
 
 def _sources_of(merge: Merge, block_ids: Iterable[str]) -> set[str]:
-    """Sources that blocks cite as they would be generated now."""
-    known = {block_id for block_id in block_ids if block_id in merge.fresh}
-    return {source for block_id in known for source in cited_sources(merge.new_tokens(block_id))}
+    """Sources that blocks, rows and tables cite as they would be generated now."""
+    ids = set(block_ids)
+    blocks = (block for block in merge.fresh.values() if not ids.isdisjoint((block.id, block.row, block.table)))
+    return {source for block in blocks for source in cited_sources(merge.new_tokens(block.id))}
 
 
 def _text(unit: Flow) -> str:

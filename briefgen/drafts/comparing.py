@@ -8,10 +8,9 @@ from briefgen.drafts.outline import Leaf
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.spans import seen_in, text_in
 from briefgen.drafts.words import seen, stretches_of
-from briefgen.wordxml.comments import is_comment_mark
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.namespaces import Element, qn
-from briefgen.wordxml.revisions import ADDING, AUTHOR, TAKING, W_AUTHOR, W_PPR, W_R, W_RPR, word_tags
+from briefgen.wordxml.revisions import ADDING, AUTHOR, TAKING, W_AUTHOR, W_ID, W_PPR, W_R, W_RPR, word_tags
 
 _BY_HAND = word_tags("b i u strike dstrike highlight shd color vertAlign caps smallCaps vanish rPrChange")
 """Formatting that people give to words; programs write others (languages, sizes for other scripts) by themselves."""
@@ -60,9 +59,14 @@ def has_peoples_changes(paragraph: Element) -> bool:
     return properties is not None and properties.find(qn("w:sectPr")) is not None
 
 
+def comments_on(paragraph: Element) -> list[str]:
+    """Numbers of the comments that hang on a paragraph."""
+    return [mark.get(W_ID, "") for mark in paragraph.iter(qn("w:commentReference"))]
+
+
 def has_comment(paragraph: Element) -> bool:
     """True when a comment hangs on a paragraph."""
-    return any(is_comment_mark(run) for run in paragraph.iter(W_R))
+    return bool(comments_on(paragraph))
 
 
 def has_our_changes(paragraph: Element) -> bool:

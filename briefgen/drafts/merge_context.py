@@ -75,6 +75,8 @@ class Merge:
     """Blocks that an earlier refresh took out and a person kept."""
     numbers: dict[str, int]
     """Numbers of the sources as the draft came in."""
+    remarks: frozenset[str]
+    """Numbers of people's comments."""
     bookmarks: frozenset[str]
     """Names of all bookmarks as the draft came in."""
     marker: Marker
@@ -96,7 +98,7 @@ class Merge:
     def of(cls, draft: Draft, new: Draft, date: str) -> Merge:
         """Set up for a draft; `date` (ISO) is the day that the tracked changes bear."""
         rejected_deletions = learn(draft, new.part)
-        importer = BlockImporter(draft, new)
+        importer, comments = BlockImporter(draft, new), Comments(draft.package, draft.document)
         return cls(
             draft,
             new,
@@ -106,10 +108,11 @@ class Merge:
             units={key_of(unit): unit for unit in draft.flow if key_of(unit) and is_live_unit(unit)},
             rejected_deletions=rejected_deletions,
             numbers=source_numbers(draft),
+            remarks=frozenset(comment.number for comment in comments.read() if comment.author != AUTHOR),
             bookmarks=frozenset(names_of_bookmarks(draft.document)),
             marker=Marker.of(draft.document, f"{date}T00:00:00Z"),
             importer=importer,
-            comments=Comments(draft.package, draft.document),
+            comments=comments,
             maker=importer.run_maker(),
             _came_in=dict(draft.blocks),
         )

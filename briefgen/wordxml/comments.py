@@ -126,11 +126,6 @@ class Comments:
         return resolved
 
 
-def is_comment_mark(run: Element) -> bool:
-    """True for a run that holds a comment's reference mark."""
-    return run.tag == W_R and run.find(_REFERENCE) is not None
-
-
 def remove_comments(package: Package, root: Element, numbers: Iterable[str] | None = None) -> None:
     """Take comments out of a story (`numbers`, or all): ranges and reference marks; the comments part stays."""
     chosen = None if numbers is None else set(numbers)

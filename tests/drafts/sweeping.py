@@ -114,7 +114,7 @@ class Case:
         base, draft, new, after = (
             oracle.blocks(data, names) for data in (self.base, self.draft, self.new, outcome.data)
         )
-        told = {event.block for event in outcome.events}
+        told = {event.block for event in outcome.events if event.kind in ("gone", "conflict", "removed")}
         for name, words in after.items():
             if name not in draft:
                 if words != new.get(name):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from briefgen import compose_pack, render
 from briefgen.catalogue import Catalogue
 from briefgen.drafts.renewing import Renewal
 from tests.drafts import oracle
@@ -121,6 +122,40 @@ def test_300_edited_drafts_keep_what_people_did(part: int) -> None:
 @pytest.mark.demand
 def test_3000_edited_drafts_keep_what_people_did() -> None:
     failures = failures_of(range(3000), thorough=True)
+    assert not failures, "\n".join(failures)
+
+
+@pytest.mark.demand
+@pytest.mark.office
+def test_edited_drafts_that_libreoffice_saved_keep_what_people_did(
+    tmp_path: Path, soffice: Callable[..., list[Path]]
+) -> None:
+    readers = dict(zip(EDITED, ("officials", "ngos") * len(EDITED), strict=False))
+    paths = [tmp_path / f"{country}.docx" for country in EDITED]
+    for path in paths:
+        path.write_bytes(edited_brief(path.stem, NEWEST - 1, readers[path.stem]))
+    failures = []
+    for seed, path in enumerate(soffice(paths, to="docx:MS Word 2007 XML", into=tmp_path / "saved") * 3):
+        base, new = (edited_brief(path.stem, edition, readers[path.stem]) for edition in (NEWEST - 1, NEWEST))
+        person = Person(path.read_bytes(), seed)
+        # The first twelve are as LibreOffice saved them.
+        case = Case(base, person.edit(5 * (seed >= len(EDITED))), new, person)
+        failures += [f"{path.stem}, {seed}: {problem}\n    after {person.did}" for problem in case.broken_promises()]
+    assert not failures, "\n".join(failures)
+
+
+@pytest.mark.demand
+def test_edited_packs_keep_what_people_did() -> None:
+    old, new = (
+        without_fonts(render(compose_pack("palau", "samoa", "tonga", title="Three islands", edition=edition), "docx"))
+        for edition in (NEWEST - 1, NEWEST)
+    )
+    assert list(broken_promises_unedited(old, new)) == []
+    failures = []
+    for seed in range(24):
+        person = Person(old, seed)
+        case = Case(old, person.edit(6), new, person)
+        failures += [f"{seed}: {problem}\n    after {person.did}" for problem in case.broken_promises()]
     assert not failures, "\n".join(failures)
 
 
