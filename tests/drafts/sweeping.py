@@ -114,14 +114,15 @@ class Case:
         base, draft, new, after = (
             oracle.blocks(data, names) for data in (self.base, self.draft, self.new, outcome.data)
         )
-        told = {event.block for event in outcome.events if event.kind in ("gone", "conflict", "removed")}
+        told = {event.block for event in outcome.events}
+        kept = {event.block for event in outcome.conflicts}
         for name, words in after.items():
             if name not in draft:
                 if words != new.get(name):
                     yield f"block {name}: {words!r} is not the new {new.get(name)!r}"
             elif draft[name] is None or words is None:
                 continue
-            elif draft[name] == base.get(name) and not (name not in new and ({name} | self._stands_in(name)) & told):
+            elif draft[name] == base.get(name) and not (name not in new and ({name} | self._stands_in(name)) & kept):
                 if words != new.get(name, base[name]):
                     yield f"block {name}: {words!r} is not the new {new.get(name)!r}"
                 elif name not in new and not name.startswith("src."):
