@@ -45,9 +45,9 @@ from briefgen.resources import templates_folder
 
 _TYPST_HEAD = """\
 #set document(title: "{title}", author: "{author}")
-#set page(paper: "a4", margin: (x: 25mm, y: 22mm), numbering: "1 of 1", header: [{header}])
-#set text(font: "Source Sans 3", size: 10pt, lang: "en")
-#set par(leading: 0.6em)
+#set page(paper: "a4", margin: (x: 15mm, y: 14mm), numbering: "1 of 1", header: [{header}])
+#set text(font: "Source Sans 3", size: 7.6pt, lang: "en")
+#set par(leading: 0.5em, spacing: 0.75em)
 """
 _TYPST_SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\#$*_`<>@=-+/~[]'\""})
 
