@@ -50,6 +50,8 @@ THIN_RECORD = 5
 """A record with fewer statements than this is called thin in the brief."""
 SINCE_THEN_LIMIT = 6
 """A brief about an earlier edition names at most this many later points."""
+CREDITED = 3
+"""Credited points in a brief for a campaign: it is about what is open."""
 PER_PILLAR = 2
 """Credited and open points that page 2 has under one pillar."""
 
@@ -124,6 +126,21 @@ def compose(
     said = {*(point.statement.id for point in minute), *findings_of(room, campaign)}
     overview = next(iter(chosen(record, record.overviews, year, wording)), None)
     evidence = (*progress, *gaps, *recommendations)
+    section = (
+        theme_section(
+            record,
+            message,
+            statements,
+            recommendations,
+            said=evidence,
+            other_messages=catalogue.themes(),
+            wording=wording,
+            citations=notes,
+        )
+        if message
+        else None
+    )
+    printed = (*evidence, *(section.threat + section.response if section else ()))
     return Brief(
         identity=Identity(iso3, year, message.id if message else "", audience, day, marking, wording),
         country=country.name,
@@ -139,25 +156,15 @@ def compose(
         headline=headline(record, where, points(progress, gaps, year), subjects, year, notes),
         minute=minute,
         history=tier_history(record, placements, year, notes),
-        harm=harm(record, statements, wording),
+        harm=harm(record, statements, wording, printed),
         figures=figures,
         asks=asked,
         room=room,
         advocacy=campaign,
         matrix=matrix(record, subjects, year),
         overview=statements.overview(overview) if overview and not progress and not gaps else None,
-        findings=_by_pillar(catalogue, iso3, progress, gaps, said),
-        theme=theme_section(
-            record,
-            message,
-            statements,
-            recommendations,
-            other_messages=catalogue.themes(),
-            wording=wording,
-            citations=notes,
-        )
-        if message
-        else None,
+        findings=_by_pillar(catalogue, iso3, progress[: CREDITED if campaign else None], gaps, said),
+        theme=section,
         recommendations=_marked(recommendations, asked),
         next_steps=steps,
         since_then=_since_then(catalogue, record, statements, wording, notes),

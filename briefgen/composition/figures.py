@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from briefgen.catalogue.models import CountryRecord, Figure
 from briefgen.composition.brief import Harm, KeyFigure
+from briefgen.composition.statement_data import Statement
 from briefgen.composition.statements import Statements, chosen, without_repeats
 from briefgen.options import Wording
 
@@ -44,8 +45,8 @@ def key_figures(record: CountryRecord, statements: Statements) -> tuple[KeyFigur
     return tuple(replace(figure, share=shares.get(figure.id)) for figure in figures)
 
 
-def harm(record: CountryRecord, statements: Statements, wording: Wording) -> Harm | None:
-    """The newest lines on who is exploited, each of another form or direction."""
+def harm(record: CountryRecord, statements: Statements, wording: Wording, said: Sequence[Statement]) -> Harm | None:
+    """The newest lines on who is exploited, each of another form or direction, without what `said` says."""
     items = chosen(record, record.profile, statements.edition, wording)
     if any(item.report_year > statements.edition - OLDEST_HARM for item in items):
         items = [item for item in items if item.report_year > statements.edition - OLDEST_HARM]
@@ -55,7 +56,7 @@ def harm(record: CountryRecord, statements: Statements, wording: Wording) -> Har
         if (item.forms[:1], item.direction) not in {(other.forms[:1], other.direction) for other in items[:place]}
     ]
     items = [*firsts, *(item for item in items if item not in firsts)]
-    lines = without_repeats([statements.plain("profile", "profile", item) for item in items])[:LINES]
+    lines = without_repeats([statements.plain("profile", "profile", item) for item in items], said)[:LINES]
     if sum(len(line.text) for line in lines) > LETTERS:
         lines = lines[: LINES - 1]
     return Harm(f"harm.{record.iso3}", lines) if lines else None

@@ -45,13 +45,14 @@ def theme_section(
     statements: Statements,
     recommendations: Sequence[ListedRecommendation],
     *,
+    said: Sequence[Statement],
     other_messages: Sequence[ThemeMessage],
     wording: Wording,
     citations: Citations,
 ) -> ThemeSection:
     """The message in one line, what the record says on its theme in this country, and one question to ask.
 
-    `other_messages` are those among which the one is looked for that stood in for the edition's own.
+    What `said` says is not said again. Among `other_messages` is the one that stood in for the edition's own.
     """
     stand_in = next(
         (
@@ -67,7 +68,7 @@ def theme_section(
         for item in chosen(record, record.theme_evidence, statements.edition, wording)
         if not tags.isdisjoint(item.themes)
     ]
-    said = without_repeats([statements.evidence(item) for item in evidence])
+    new = without_repeats([statements.evidence(item) for item in evidence], said)
     first = message.issued_by[0] if message.issued_by else None
     return ThemeSection(
         id=f"theme.{record.iso3}",
@@ -79,8 +80,8 @@ def theme_section(
         released=message.released,
         issuer=f"{first.name}, {first.role}" if first else "",
         cite=citations.of_message(message, next(iter(message.sources))),
-        threat=tuple(item for item in said if item.side == "threat"),
-        response=tuple(item for item in said if item.side == "response"),
+        threat=tuple(item for item in new if item.side == "threat"),
+        response=tuple(item for item in new if item.side == "response"),
         question=_question(message, [theme for item in evidence for theme in item.themes]),
         recommendations=tuple(item.number for item in recommendations if item.on_theme),
         own_message=message.report_year == statements.edition,
