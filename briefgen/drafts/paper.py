@@ -215,6 +215,7 @@ class _Assembly:
         if anchor:
             element.set("id", anchor)
         if entry is None:
+            self.open.leave_layout()
             self._put(element)
             return
         if entry.compound:
@@ -237,6 +238,7 @@ class _Assembly:
             return
         if not inside and self._ends_list(leaf):
             self.open.leave("li", *LISTS)
+        self.open.leave_layout()
         top = self.open.top
         holder = top[-1] if top.tag in LISTS and len(top) else top
         add_entry(holder, self.open.broken(item), entry, entry.level - inside)
@@ -293,6 +295,7 @@ class _Assembly:
         template = self.by_id.get(unit.table_id) if unit.table_id else None
         if template is None or template.tag != "table":
             self.open.leave("figure", "table", "p", "nav")
+            self.open.leave_layout()
             table = own_table(self.inliner, unit, self.where)
         else:
             self.open.open_around(template)

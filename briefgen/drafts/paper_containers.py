@@ -58,6 +58,15 @@ class Containers:
         while len(self._stack) > 1 and self.top.tag in tags:
             self._stack.pop()
 
+    def leave_layout(self) -> None:
+        """Close containers that only place others side by side: what a person adds would be one more column."""
+        while (
+            len(self._stack) > 1
+            and self.template.tag == "div"
+            and all(child.tag in ("div", "section", *LISTS) for child in self.template)
+        ):
+            self._stack.pop()
+
     def break_page(self) -> None:
         """Begin a new page with the next block."""
         self._breaks = True

@@ -280,7 +280,8 @@ class Inliner:
                 layers.append(("span", {"style": f"vertical-align: {position}; font-size: 0.75em"}))
             for child in properties:
                 look = _LOST_LOOKS.get(etree.QName(child).localname if isinstance(child.tag, str) else "")
-                if look:
+                # LibreOffice writes the looks of a character style beside its name.
+                if look and not (style_id and self.draft.foreign):
                     self.notes.lose(look)
 
         def wrap(text: str) -> HtmlElement | str:

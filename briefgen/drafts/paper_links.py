@@ -56,7 +56,7 @@ def settle_links(main: HtmlElement, draft: Draft, anchors: Mapping[str, str], no
     for printed, source, where in _printed_citations(draft):
         number = str(numbers.get(anchors.get(source, source), ""))
         if number and printed not in (number, generated.get(source, printed)):
-            notes.lose(f"[{printed}], set by hand as the number of a citation: its source is no. {number},", where)
+            notes.lose(f"[{printed}], the number of a citation whose source is no. {number} in the list,", where)
     ids = {str(element.get("id")) for element in main.iter() if element.get("id")}
     for link, where in _links(main):
         source, words = (link.get("href") or "")[1:], link.text_content().strip()

@@ -15,7 +15,7 @@ from briefgen.errors import DraftError
 from briefgen.wordxml.namespaces import qn
 from briefgen.wordxml.revisions import W_HYPERLINK, W_P, W_T, W_TC, W_TR
 from tests.drafts.drafting import Hand, fragment
-from tests.drafts.kinds import run, with_part, xml
+from tests.drafts.kinds import KINDS, run, with_part, xml
 
 PERSON = 'w:author="Ana Silva" w:date="2025-10-01T10:00:00Z"'
 BLOCK = "theme.AUS.question"
@@ -148,6 +148,15 @@ def test_page_breaks_before_and_after_paragraphs_are_kept(draft: bytes, page: An
     assert published.notes == ()
 
 
+def test_words_at_the_end_are_seen_in_the_pdf(draft: bytes, renewal: Renewal, pdf_text: Any) -> None:
+    """Not pushed out of the page, as one more column beside the list of sources would be."""
+    end = next(kind for kind in KINDS if kind.word == "HUMANEND")
+    assert "HUMANEND" in pdf_text(publish(end.put(Hand(draft), BLOCK), renewal).data)
+    hand = Hand(draft)
+    hand.control(sources(hand)[-1]).addnext(xml(f"<w:p>{run('HUMANLAST')}</w:p>"))
+    assert "HUMANLAST" in pdf_text(publish(hand.done(), renewal).data)
+
+
 def test_a_word_that_would_be_missing_refuses_the_paper(
     draft: bytes, renewal: Renewal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,7 +213,7 @@ def test_a_number_set_by_hand_is_named(draft: bytes, page: Any) -> None:
     next(links(hand, sources(hand)[0])[0].iter(W_T)).text = "[9]"
     main, published = page(hand.done())
     assert wrong_citations(main) == []
-    assert [line for line in published.notes if line.startswith("[9], set by hand") and "no. 1" in line]
+    assert [line for line in published.notes if line.startswith("[9], the number of a citation whose source is no. 1")]
 
 
 def test_a_source_that_briefgen_no_longer_knows_but_a_person_keeps_is_cited(draft: bytes, page: Any) -> None:
