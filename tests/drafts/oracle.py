@@ -561,7 +561,7 @@ def citations(data: bytes, verdict: Verdict | None = "accept") -> list[tuple[str
     return cited
 
 
-def statements(data: bytes, verdict: Verdict | None = None) -> tuple[list[str], list[str]]:
+def statements(data: bytes, verdict: Verdict | None = None, known: Iterable[str] = ()) -> tuple[list[str], list[str]]:
     """Paragraphs as a reader understands them, and the sources sorted: a citation by its source, a link by its target.
 
     Two briefs that say the same are equal, whatever the order of their sources. Left out are contents tables, a
@@ -569,7 +569,7 @@ def statements(data: bytes, verdict: Verdict | None = None) -> tuple[list[str], 
     """
     said: list[str] = []
     listed: list[str] = []
-    for paragraph, words, names in _understood(data, verdict, generated(data)):
+    for paragraph, words, names in _understood(data, verdict, known or generated(data)):
         if not style_of(paragraph).startswith("TOC") and words.strip():
             is_source = any(name.startswith("src.") for name in names)
             (listed if is_source else said).append(f"{style_of(paragraph)}: {words}")
