@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from platformdirs import user_cache_path
-
+from briefgen.cache import cache_place
 from briefgen.catalogue import Catalogue
 from briefgen.errors import BriefgenError
 from briefgen.version import VERSION
@@ -62,7 +61,7 @@ def examine(folder: Path) -> tuple[Finding, ...]:
         *(_format(catalogue, *pair) for pair in FORMATS.items()),
         _editor_of_drafts(),
         _writable("output folder", output),
-        _writable("cache folder", user_cache_path("briefgen", appauthor=False)),
+        _writable("cache folder", cache_place()),
     )
 
 

@@ -1,7 +1,9 @@
 """Files that appear whole or not at all, and what they are called.
 
 A file is written under a temporary name in the folder where it belongs, forced to the disk, then renamed: whoever looks
-sees the old file or the new one, also after a power cut. Everything that briefgen writes for a user goes through here.
+sees the old file or the new one, also after a power cut. This is the only door to writing: nothing else in briefgen
+opens a file to write to it (tests/batch/test_door.py). Nothing is written through a link, or outside the folder that a
+name read from a file belongs to.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import IO
 
 from briefgen.errors import OutputError
@@ -39,9 +41,10 @@ _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 def write_atomically(path: Path, data: bytes) -> None:
     """Write `data` to `path`, whole or not at all; missing folders are made.
 
-    A device or pipe (`/dev/stdout`) is written to directly. Raises OutputError; then `path` is as it was before.
+    A name below `/dev` (`/dev/stdout`) is written to directly; any other device, pipe or link is refused. Raises
+    OutputError; then `path` is as it was before.
     """
-    if _is_special(path):
+    if _is_of_the_system(path):
         with _explained(path), path.open("wb", buffering=0) as device:
             _write_all(device.fileno(), data)
         return
@@ -64,8 +67,7 @@ class Staged:
     def __init__(self, path: Path) -> None:
         self.path = path
         with _explained(path):
-            # A link is followed: the person who made it wants the file at its other end.
-            self._place = Path(os.path.realpath(path)) if path.is_symlink() else path
+            self._place = path
             self._place.parent.mkdir(parents=True, exist_ok=True)
             mode = _mode_of(self._place)
             self._temporary, self._descriptor = _open_temporary(self._place.parent)
@@ -79,7 +81,7 @@ class Staged:
         staged.path = staged._place = path
         staged._temporary = temporary
         with _explained(path):
-            staged._descriptor = os.open(temporary, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+            staged._descriptor = open_own(temporary, os.O_RDWR)
         return staged
 
     def leave(self) -> Path:
@@ -170,6 +172,53 @@ def remove_leftovers(folder: Path) -> int:
     return removed
 
 
+def open_own(path: Path, flags: int) -> int:
+    """Open a file that briefgen alone writes (a lock, a manifest, a temporary file); returns its descriptor.
+
+    `flags` are those of `os.open`. It never waits: a pipe or device in the file's place is an OutputError, and so is a
+    link. Other errors of the system come as OSError.
+    """
+    refused = OutputError(
+        f"{path}: a link, pipe or device stands where a file of briefgen's own belongs.",
+        hint="Was this folder received from somebody? Remove what stands there, then run the command again.",
+    )
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
+        flags |= getattr(os, name, 0)
+    try:
+        descriptor = os.open(path, flags, 0o666)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO, errno.ENODEV):
+            raise refused from None
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise refused
+    return descriptor
+
+
+def inside(folder: Path, name: str) -> Path:
+    """The place of `name` in `folder`. OutputError when it lies outside, by its spelling or by a linked folder."""
+    path = folder / name
+    if stays_below(name) and path.parent.resolve().is_relative_to(folder.resolve()):
+        return path
+    raise OutputError(
+        f"{folder}: the file “{name}” would lie outside this folder; it was left alone.",
+        hint="Was this folder received from somebody, or is a folder in it a link? Write into a new one with -o.",
+    )
+
+
+def stays_below(name: str) -> bool:
+    """Whether a relative file name, as some file gives it, names something below the folder that it is relative to."""
+    return (
+        bool(name)
+        and "\0" not in name
+        and not any(
+            path.is_absolute() or path.drive or path.root or ".." in path.parts
+            for path in (PurePath(name), PureWindowsPath(name))
+        )
+    )
+
+
 # ---------------------------------------------------------------- names
 
 
@@ -196,22 +245,24 @@ def beside(path: Path, attempt: int = 1) -> Path:
 # ---------------------------------------------------------------- below
 
 
-def _is_special(path: Path) -> bool:
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+def _is_of_the_system(path: Path) -> bool:
+    return path.is_relative_to("/dev") and not path.is_relative_to("/dev/shm")
 
 
 def _mode_of(path: Path) -> int | None:
     """Permissions of the file that is about to be replaced; None when there is none."""
     try:
-        status = path.stat()
+        status = path.lstat()
     except FileNotFoundError:
         return None
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
+    if not stat.S_ISREG(status.st_mode):
+        what = "a link" if stat.S_ISLNK(status.st_mode) else "a pipe or device"
+        raise OutputError(
+            f"{path}: {what} has this name, and briefgen writes only files.",
+            hint="Remove it, or name the place itself with -o.",
+        )
     if not status.st_mode & 0o222:
         raise OutputError(
             f"{path}: the file is marked read-only and was left alone.",

@@ -19,7 +19,7 @@ from typing import Any, Literal
 from briefgen.batch.locks import locked
 from briefgen.batch.manifest import FILE_NAME, STATE_FOLDER, Entry, Manifest
 from briefgen.errors import OutputError
-from briefgen.output import Staged, beside, remove_leftovers, sync_folders
+from briefgen.output import Staged, beside, inside, open_own, remove_leftovers, sync_folders
 
 Status = Literal["made", "unchanged", "kept", "failed"]
 
@@ -73,6 +73,7 @@ class OutputFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        inside(folder, f"{STATE_FOLDER}/{FILE_NAME}")
         self.manifest = Manifest.read(folder)
 
     @contextmanager
@@ -171,11 +172,11 @@ class OutputFolder:
             )
 
     def absolute(self, path: str) -> Path:
-        """The place of a relative path."""
-        return self.folder / path
+        """The place of a relative path; OutputError when it leads out of the folder."""
+        return inside(self.folder, path)
 
     def _hash(self, path: str) -> str | None:
-        return hash_of(self.folder / path)
+        return hash_of(self.absolute(path))
 
     def _place(self, file: Finished, overwrite: bool) -> _Place:
         entry = self.manifest.entries.get(file.path) or Entry(file.path)
@@ -332,12 +333,14 @@ class _Place:
 
 
 def hash_of(path: Path) -> str | None:
-    """SHA-256 of a file's bytes; None when there is no file."""
+    """SHA-256 of a file's bytes; None when there is no file. A link, pipe or device is somebody's, and not read."""
     try:
-        with path.open("rb") as file:
+        with os.fdopen(open_own(path, os.O_RDONLY), "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OutputError:
+        return "unreadable: no file"
     except OSError as error:
         # A folder, or a file that may not be read: whatever it is, it is not ours.
         return f"unreadable: {error.strerror}"

@@ -15,6 +15,7 @@ from briefgen.batch.folder import OutputFolder
 from briefgen.batch.jobs import Job
 from briefgen.batch.manifest import Entry
 from briefgen.catalogue.names import fold
+from briefgen.errors import OutputError
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
@@ -104,7 +105,7 @@ def _listed(folder: OutputFolder, entry: Entry, job: Job) -> Listed | None:
     # Where somebody's edited file was kept, it is the one to link: the newest version beside it waits for them.
     try:
         size = folder.absolute(entry.path).stat().st_size
-    except OSError:
+    except (OSError, OutputError):
         return None
     return Listed(job, entry.path, size, entry.newest)
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from briefgen.errors import OutputError
+from briefgen.output import open_own
 
 try:
     import fcntl
@@ -28,7 +29,7 @@ def locked(path: Path, *, waiting: Callable[[str], None] | None = None, wait: bo
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+        descriptor = open_own(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise OutputError(
             f"{path.parent}: {error.strerror or error}, so nothing can be written here.",

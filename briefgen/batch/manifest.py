@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from briefgen.output import Staged, explain, sync_folders
+from briefgen.output import Staged, explain, open_own, stays_below, sync_folders
 from briefgen.version import VERSION
 
 STATE_FOLDER = ".briefgen"
@@ -73,7 +73,7 @@ class Manifest:
     def refresh(self) -> None:
         """Take in what another run has added since."""
         try:
-            status = self._file.stat()
+            status = self._file.lstat()
         except OSError:
             self.entries, self._seen, self._lines = {}, (0, 0), 0
             return
@@ -117,10 +117,10 @@ class Manifest:
     # ------------------------------------------------------------ reading
 
     def _read_on(self, inode: int, start: int) -> None:
-        if self._file.stat().st_size > _TOO_LARGE:
+        if self._file.lstat().st_size > _TOO_LARGE:
             self._set_aside("is larger than a manifest can be")
             return
-        with self._file.open("rb") as file:
+        with os.fdopen(open_own(self._file, os.O_RDONLY), "rb") as file:
             file.seek(start)
             text = file.read()
         lines = text.split(b"\n")
@@ -164,7 +164,7 @@ class Manifest:
         inode, length = self._seen
         new = length == 0
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+        descriptor = open_own(self._file, os.O_WRONLY | os.O_CREAT)
         try:
             # What lies beyond the last whole line is the torn end of a killed run's write.
             os.ftruncate(descriptor, length)
@@ -220,6 +220,8 @@ def _entry(line: bytes) -> Entry | None:
         return None
     sound = (
         all(isinstance(text, str) for text in (path, beside, failed))
+        and stays_below(path)
+        and (not beside or stays_below(beside))
         and isinstance(hashes, list)
         and all(isinstance(digest, str) for digest in hashes)
         and isinstance(made_from, dict)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import click
@@ -33,6 +32,7 @@ def copy_template(name: str, folder: Path) -> None:
     The set NAME goes into the new folder DIR. Use it with --template DIR. Files that you delete from it fall back to
     the built-in ones.
     """
+    from briefgen.output import write_atomically
     from briefgen.resources import templates_folder
     from briefgen.template.template_set import built_in_sets
 
@@ -45,6 +45,5 @@ def copy_template(name: str, folder: Path) -> None:
     for path in copied:
         # Partials are looked up as `brief/_message.html.j2`; the entry and the style sheets lie at the top.
         target = folder / (Path(name) if path.name.startswith("_") else Path()) / path.relative_to(source)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        write_atomically(target, path.read_bytes())
     click.echo(f"{folder}: {len(copied)} files. Change them, then: briefgen australia --template {folder}")

@@ -361,12 +361,12 @@ def _with_corrections(file: Path, corrections: Sequence[Correction]) -> str:
 def _check(texts: dict[Path, str], folder: Path) -> None:
     """Read the records as they would be before anything is written."""
     from briefgen.catalogue import Catalogue
+    from briefgen.output import write_atomically
 
     with tempfile.TemporaryDirectory(prefix="briefgen-adopt-") as scratch:
         trial = Path(scratch) / "data"
-        (trial / "countries").mkdir(parents=True)
         for file, text in texts.items():
-            (trial / "countries" / file.name).write_text(text, encoding="utf-8")
+            write_atomically(trial / "countries" / file.name, text.encode())
         catalogue = Catalogue.open([trial])
         for file in texts:
             try:

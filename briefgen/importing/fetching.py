@@ -21,6 +21,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
+from briefgen.cache import cache_place
 from briefgen.errors import OutputError, ReportError
 from briefgen.importing import html_pages, pdf_pages
 from briefgen.importing.sources import Fetched
@@ -82,7 +83,7 @@ class Fetcher:
         now: Callable[[], float] = time.time,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._cache = cache or _cache_folder()
+        self._cache = cache or cache_place() / "pages"
         self._now = now
         self._pause = pause
         self._robots: dict[str, urllib.robotparser.RobotFileParser] = {}
@@ -314,9 +315,3 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 def _fetched(data: bytes, known: _Known) -> Fetched:
     return Fetched(known.url, data, datetime.fromtimestamp(known.fetched, UTC).date(), known.charset)
-
-
-def _cache_folder() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("briefgen") / "pages"

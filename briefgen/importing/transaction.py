@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from briefgen.batch.locks import locked
 from briefgen.errors import OutputError
-from briefgen.output import Staged, remove_leftovers, sync_folders, write_atomically
+from briefgen.output import Staged, inside, open_own, remove_leftovers, sync_folders, write_atomically
 
 JOURNAL = ".imports-unfinished.json"
 LOCK = ".imports.lock"
@@ -31,7 +32,7 @@ def replace_files(folder: Path, files: Mapping[str, tuple[bytes | None, bytes]])
             # What an import that was killed before its journal had written; nobody else writes here now.
             remove_leftovers(place)
         for name, (old, _) in files.items():
-            if _bytes_of(folder / name) != old:
+            if _bytes_of(inside(folder, name)) != old:
                 raise OutputError(
                     f"{folder / name} was changed while the import ran.", hint="Nothing was written. Import again."
                 )
@@ -69,13 +70,13 @@ def finish_interrupted(folder: Path, *, lock: bool = True) -> bool:
         try:
             moves = json.loads(journal.read_text(encoding="utf-8"))["moves"]
             for move in moves:
-                temporary, place = folder / move["from"], folder / move["to"]
+                temporary, place = inside(folder, move["from"]), inside(folder, move["to"])
                 written = _bytes_of(temporary)
                 if written is not None and hashlib.sha256(written).hexdigest() == move["sha256"]:
                     Staged.left_at(temporary, place).publish(secured=True)
         except FileNotFoundError:
             return False
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise OutputError(
                 f"{journal} is torn: an import was cut off while it wrote here.",
                 hint="Compare the folder with your last copy, remove that file and import again.",
@@ -113,7 +114,8 @@ def _roll_back(folder: Path, files: Mapping[str, tuple[bytes | None, bytes]], le
 
 def _bytes_of(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        with os.fdopen(open_own(path, os.O_RDONLY), "rb") as file:
+            return file.read()
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from briefgen.cache import cache_place
 from briefgen.errors import OutputError
 from briefgen.output import write_atomically
 from briefgen.resources import data_folder
@@ -66,7 +67,5 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _mark_file(into: Path) -> Path:
-    from platformdirs import user_cache_path
-
     name = hashlib.sha256(str(into.resolve()).encode()).hexdigest()[:32]
-    return user_cache_path("briefgen") / "imports" / name
+    return cache_place() / "imports" / name

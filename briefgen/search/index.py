@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from briefgen.cache import cache_folder
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.consistency import STATEMENTS, statement_year
 from briefgen.catalogue.layers import Layer
 from briefgen.catalogue.origins import statement_text
-from briefgen.errors import MissingLibrary
+from briefgen.errors import MissingLibrary, OutputError
+from briefgen.output import write_atomically
 from briefgen.version import VERSION
 
 _FORM = "3"
@@ -41,30 +42,19 @@ def open_index(catalogue: Catalogue) -> sqlite3.Connection:
 
     Where the cache folder cannot be used (read-only, full), the index is made in memory.
     """
-    name = f"find-{content_key(catalogue.layers)}.sqlite"
     folder = cache_folder()
-    path = folder / name
-    if path.is_file():
+    path = folder / f"find-{content_key(catalogue.layers)}.sqlite" if folder else None
+    if path and path.is_file():
         with suppress(sqlite3.Error):
             return _opened(path)
-        with suppress(OSError):
-            path.unlink()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _make_file(catalogue, path)
-        _forget_others(folder, path)
-        return _opened(path)
-    except (OSError, sqlite3.OperationalError):
-        memory = _connect(":memory:")
-        _fill(memory, catalogue)
-        return memory
-
-
-def cache_folder() -> Path:
-    """Where indexes are kept."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("briefgen", appauthor=False)
+    memory = _connect(":memory:")
+    _fill(memory, catalogue)
+    if folder and path:
+        with suppress(OutputError):
+            # Another process may make the same index at the same time: both are right, the last one stays.
+            write_atomically(path, memory.serialize())
+            _forget_others(folder, path)
+    return memory
 
 
 def content_key(layers: tuple[Layer, ...]) -> str:
@@ -107,22 +97,6 @@ def _connect(database: str, *, uri: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(database, uri=uri)
     connection.row_factory = sqlite3.Row
     return connection
-
-
-def _make_file(catalogue: Catalogue, path: Path) -> None:
-    handle, name = tempfile.mkstemp(prefix=".find-", suffix=".part", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        connection = _connect(str(temporary))
-        connection.execute("PRAGMA journal_mode=OFF")
-        connection.execute("PRAGMA synchronous=OFF")
-        _fill(connection, catalogue)
-        connection.close()
-        # Another process may make the same index at the same time: both are right, the last one stays.
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _forget_others(folder: Path, current: Path) -> None:

@@ -41,15 +41,6 @@ def test_new_file_has_the_users_default_permissions(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "c.pdf").stat().st_mode) == 0o640
 
 
-def test_link_is_followed(tmp_path: Path) -> None:
-    (tmp_path / "there").mkdir()
-    (tmp_path / "there" / "real.pdf").write_bytes(b"old")
-    (tmp_path / "link.pdf").symlink_to(tmp_path / "there" / "real.pdf")
-    write_atomically(tmp_path / "link.pdf", b"new")
-    assert (tmp_path / "link.pdf").is_symlink()
-    assert (tmp_path / "there" / "real.pdf").read_bytes() == b"new"
-
-
 def test_device_is_written_to_and_not_replaced() -> None:
     write_atomically(Path("/dev/null"), b"gone")
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
