@@ -18,6 +18,7 @@ from briefgen.writers.fonts import characters, font_path
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*briefgen-font:([\w.-]+)[^}]*\}\s*")
 _EMBEDDED = {"SourceSans3-Regular.ttf": 400, "SourceSans3-Semibold.ttf": 600}
 """The faces that go into the page; bold is drawn with the semibold, other letters with the reader's own fonts."""
+_SECTION = re.compile(r'<h2 id="([^"]+)"[^>]*>([^<]+)</h2>')
 _CITE = re.compile(r'(<a class="cite"[^>]*>)(\d+)</a>')
 _TABLE = re.compile(r"<table\b[^>]*>(?:\s*<caption\b([^>]*)>)?", re.S)
 _CHART = re.compile(r'<figure class="(?!logo\b)([^"]*)"')
@@ -41,7 +42,18 @@ def write(document: Document) -> bytes:
     page = _CHART.sub(r'<figure class="\1 scrolls" tabindex="0"', page)
     page = page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">', 1)
     page = page.replace("<main>", '<a class="skip" href="#main">Skip to the brief</a>\n<main id="main">', 1)
-    return page.encode()
+    return _with_contents(page).encode()
+
+
+def _with_contents(page: str) -> str:
+    """A brief's page with links to its sections under the title; a pack has a list of contents of its own."""
+    sections = _SECTION.findall(page)
+    if '<nav class="contents' in page or not sections:
+        return page
+    links = "".join(f'<li><a href="#{block}">{words}</a></li>' for block, words in sections)
+    return page.replace(
+        "</header>", f'</header>\n<nav class="on-page" aria-label="On this page"><ul>{links}</ul></nav>', 1
+    )
 
 
 def _embedded_face(file: str, used: frozenset[int]) -> str:
