@@ -97,18 +97,20 @@ def _paragraphs(draft: Draft, notes: Notes) -> Iterator[tuple[Element, str]]:
 
 
 def _words_of(draft: Draft, paragraph: Element) -> list[str]:
-    text = ""
+    text = apart = ""
     style = value_of(paragraph.find(W_PPR), "w:pStyle") or ""
     for inline in read_inlines(paragraph):
         if inline.name == "ruby":
             text += "{} ({})".format(*ruby_words(inline.element))
         elif inline.kind == "object" or is_hidden(inline, draft.styles, style):
-            text += f" {inline.text or words_inside(inline.element)} "
+            # It stands in no word of the text: the letters beside it meet.
+            apart += f" {inline.text or words_inside(inline.element)} "
+            text += " " if inline.name == "br" else ""
         elif inline.link is not None and draft.names.get(anchor_of(inline.link), "").startswith("src."):
             text += PRINTED_CITATION.sub(" ", inline.text)
         else:
             text += inline.text
-    return _split(text)
+    return _split(text) + _split(apart)
 
 
 def _printed(main: HtmlElement) -> Iterator[list[str]]:
