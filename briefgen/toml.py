@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from briefgen.characters import unseen_in
 from briefgen.errors import DataError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -35,6 +36,10 @@ def read_toml(path: Path, model: type[Model]) -> Model:
         raise DataError(path, "is not text in UTF-8", hint="Save it with a text editor, as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise DataError(path, f"is not valid TOML: {error}", hint=_hint_for(text)) from error
+    except (ValueError, RecursionError) as error:  # a date that is none, a number of 5,000 digits, 1,000 brackets
+        raise DataError(path, f"holds a value that cannot be: {error}") from error
+    if name := unseen_in(_texts(values)):
+        raise DataError(path, f"holds {name}, which nobody sees", hint="Take it out.")
     try:
         return model.model_validate(_with_tuples(values))
     except ValidationError as error:
@@ -49,6 +54,12 @@ def _hint_for(text: str) -> str:
     if re.search(r'=\s*"[^"\n]*\\', settings):
         return "Write the path with / instead of \\, or in single quotes: 'C:\\Users\\…'."
     return ""
+
+
+def _texts(value: Any) -> str:
+    if isinstance(value, dict):
+        return "".join(f"{key}{_texts(item)}" for key, item in value.items())
+    return "".join(map(_texts, value)) if isinstance(value, list) else value if isinstance(value, str) else ""
 
 
 def _with_tuples(value: Any) -> Any:

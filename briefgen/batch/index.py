@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,6 +14,7 @@ from briefgen.batch.jobs import Job
 from briefgen.batch.manifest import Entry
 from briefgen.catalogue.names import fold
 from briefgen.errors import OutputError
+from briefgen.tables import table_text
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
@@ -91,14 +90,12 @@ def page(lines: Sequence[Listed], catalogue: Catalogue, *, title: str = "Briefs 
 
 def table(lines: Sequence[Listed]) -> bytes:
     """The index as CSV (UTF-8, with header)."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows: list[Sequence[object]] = [COLUMNS]
     for line in lines:
         job = line.job
         about = (job.title, job.kind, job.region, job.brief_options.edition, job.audience, job.format)
-        writer.writerow([*about, line.file, line.size, line.sha256])
-    return text.getvalue().encode()
+        rows.append([*about, line.file, line.size, line.sha256])
+    return table_text(rows).encode()
 
 
 def _listed(folder: OutputFolder, entry: Entry, job: Job) -> Listed | None:

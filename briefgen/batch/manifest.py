@@ -89,7 +89,7 @@ class Manifest:
         new = list(entries)
         if not new:
             return
-        text = "".join(_line(entry) for entry in new).encode()
+        text = b"".join(map(_line, new))
         if self._seen[1] == 0:
             text = _HEADER + text
         try:
@@ -106,7 +106,7 @@ class Manifest:
             return
         staged = Staged(self._file)
         try:
-            staged.write(_HEADER + "".join(map(_line, self.entries.values())).encode())
+            staged.write(_HEADER + b"".join(map(_line, self.entries.values())))
             staged.publish()
         finally:
             staged.discard()
@@ -201,13 +201,14 @@ def _header_fault(line: bytes) -> str:
     return ""
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: Entry) -> bytes:
     values: dict[str, Any] = {"path": entry.path, "sha256": entry.hashes, "from": entry.made_from, "job": entry.job}
     if entry.beside:
         values["beside"] = entry.beside
     if entry.failed:
         values["failed"] = entry.failed
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
+    # A name may hold bytes that are no UTF-8; `json` reads them back in the same way.
+    return f"{json.dumps(values, ensure_ascii=False, separators=(',', ':'))}\n".encode("utf-8", "surrogatepass")
 
 
 def _entry(line: bytes) -> Entry | None:

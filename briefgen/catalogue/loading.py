@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from briefgen.characters import UNSEEN, unseen_in
 from briefgen.errors import DataError
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     values: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
-        if isinstance(key, (dict, tuple)):
+        if not isinstance(key, (str, int, date)):
             raise yaml.constructor.ConstructorError(None, None, "a key must be a single word", key_node.start_mark)
         if key in values:
             raise yaml.constructor.ConstructorError(None, None, f"“{key}” is given twice", key_node.start_mark)
@@ -62,7 +64,10 @@ def parse_mapping(path: Path, text: str) -> dict[str, Any]:
 
 def _parse(path: Path, text: str) -> Any:
     try:
-        return yaml.load(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)
+        if "\\" in text or UNSEEN.search(text):
+            _refuse_unseen(path, data)
+        return data
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         # An unclosed bracket is noticed after the last line.
@@ -72,8 +77,24 @@ def _parse(path: Path, text: str) -> Any:
         raise DataError(path, f"is not valid YAML: {error}") from error
     except RecursionError as error:
         raise DataError(path, "is nested too deeply") from error
-    except ValueError as error:  # a date such as 2024-02-31
+    except (ValueError, LookupError, TypeError, AttributeError) as error:  # a date such as 2024-02-31, !!int ""
         raise DataError(path, f"holds a value that cannot be: {error}") from error
+
+
+def _refuse_unseen(path: Path, data: Any, location: tuple[str | int, ...] = ()) -> None:
+    if isinstance(data, str) and (name := unseen_in(data)):
+        line = find_line(path, location) if path.is_file() else 0
+        raise DataError(path, f"holds {name}, which nobody sees", line=line, field=field_name(location), hint=_TAKE_OUT)
+    if isinstance(data, dict):
+        for key, value in data.items():
+            _refuse_unseen(path, key, location)
+            _refuse_unseen(path, value, (*location, key))
+    elif isinstance(data, tuple):
+        for index, value in enumerate(data):
+            _refuse_unseen(path, value, (*location, index))
+
+
+_TAKE_OUT = "Take it out: it would steer a terminal, or make a text read otherwise than it says."
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
@@ -104,7 +125,11 @@ def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
 
     The header must name every column of `columns`, in any order; a missing optional one gives empty cells.
     """
-    rows = csv.reader(StringIO(_read(path), newline=""), strict=True)
+    text = _read(path)
+    if match := UNSEEN.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        raise DataError(path, f"holds {unseen_in(text)}, which nobody sees", line=line, hint=_TAKE_OUT)
+    rows = csv.reader(StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(rows, [])]
         missing = [name for name in columns if name not in header]

@@ -33,6 +33,7 @@ _BASE = click.option(
 _QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per file.")
 _BRAND = click.option("--brand", type=_FILE, metavar="FILE", help="Brand file. [default: the draft's]")
+_TEMPLATE = click.option("--template", metavar="NAME|DIR", help="Template set. [default: the draft's]")
 
 
 @click.command()
@@ -90,6 +91,7 @@ def changes(
     "--date", type=DATE, metavar="DATE", help="Date on the paper. [default: the draft's, or the data's if newer]"
 )
 @_BASE
+@_TEMPLATE
 @_BRAND
 @click.option("--reference", type=_FILE, metavar="DOCX", help="Word document whose styles the draft has.")
 @data_option
@@ -157,6 +159,7 @@ def refresh(
 @click.option("--accept-all", is_flag=True, help="Take pending tracked changes as accepted.")
 @click.option("--ignore-comments", is_flag=True, help="Leave comments and conflicts out.")
 @_BASE
+@_TEMPLATE
 @_BRAND
 @data_option
 @profile_option
@@ -287,6 +290,8 @@ def _renewal(ctx: click.Context, chosen: dict[str, Any]) -> Renewal:
         date=chosen.get("date"),
         brand=chosen.get("brand"),
         own_brand=workspace.brand if workspace else None,
+        template=chosen.get("template"),
+        own_template=workspace.template if workspace else None,
         reference=chosen.get("reference") or (workspace.reference if workspace else None),
         organisation=workspace.organisation if workspace else "",
     )

@@ -106,20 +106,10 @@ def _print_json(findings: Findings) -> None:
 
 
 def _print_csv(findings: Findings) -> None:
-    import csv
-    import io
+    from briefgen.tables import table_text
 
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for statement in findings.found:
-        writer.writerow(_harmless(getattr(statement, name)) for name in _COLUMNS)
-    click.echo(table.getvalue(), nl=False)
-
-
-def _harmless(value: object) -> object:
-    """A text that a spreadsheet program does not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
+    rows = ([getattr(statement, name) for name in _COLUMNS] for statement in findings.found)
+    click.echo(table_text([_COLUMNS, *rows]), nl=False)
 
 
 def _print(findings: Findings, words: str) -> None:

@@ -135,10 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # It may stand anywhere on the line: the moment when one thinks of it is after the command failed.
         words = ["--debug", *(word for word in words if word != "--debug")]
     words = rewrite_options(words)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal that cannot show “Türkiye” shows a question mark in it, not a traceback.
-            stream.reconfigure(errors="replace")
+    _prepare_streams()
     try:
         status = cli.main(words, PROGRAM, COMPLETE_VARIABLE, standalone_mode=False)
         sys.stdout.flush()
@@ -163,6 +160,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A shell that asks for completions shows whatever is printed in the middle of what is being typed.
         return 1 if COMPLETE_VARIABLE in os.environ else _failed(error, words, debug)
     return status if isinstance(status, int) else 0
+
+
+def _prepare_streams() -> None:
+    if sys.stdout is None:  # closed by who called: a file opened later must not get its number
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 (for as long as the process lives)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show “Türkiye” shows a question mark in it, not a traceback.
+            stream.reconfigure(errors="replace")
+            if stream.isatty():
+                _show_only_words(stream)
+
+
+def _show_only_words(stream: io.TextIOWrapper) -> None:
+    """Let no name or text of a file steer the terminal."""
+    from briefgen.characters import for_terminal
+
+    write = stream.write
+    stream.write = lambda text: write(for_terminal(text))  # type: ignore[method-assign]
 
 
 def _failed(error: Exception, words: list[str], debug: bool) -> int:

@@ -80,8 +80,13 @@ _LONGEST_NAME = 8
 def day_of(text: str) -> date | None:
     """The day that is meant: `2025-11-30`, `30 November 2025`, `Nov 30, 2025`, `30.11.2025`, `30/11/2025`.
 
-    None when it is none, or could be two: `3/4/2025` is in March or in April.
+    None when it is none, could be two (`3/4/2025` is in March or in April), or lies outside 1900 to 2199.
     """
+    day = _written_day(text)
+    return day if day and 1900 <= day.year < 2200 else None
+
+
+def _written_day(text: str) -> date | None:
     from datetime import datetime
 
     plain = " ".join(_ORDINAL.sub(r"\1", text.replace(",", " ")).split())

@@ -161,11 +161,18 @@ def overwrite_option(command: _Command) -> _Command:
     return click.option("--overwrite", is_flag=True, help="Replace files even if a person edited them.")(command)
 
 
+def _a_number(_ctx: click.Context, _parameter: click.Parameter, value: float) -> float:
+    if value != value:  # noqa: PLR0124 (“nan” passes every comparison of a range)
+        raise click.BadParameter("it is not a number.")
+    return value
+
+
 def timeout_option(of: str) -> Callable[[_Command], _Command]:
     """`--timeout`: the seconds that `of` may take."""
     return click.option(
         "--timeout",
-        type=click.FloatRange(0.1),
+        type=click.FloatRange(0.1, 86_400),
+        callback=_a_number,
         default=60.0,
         show_default=True,
         help=f"Seconds that {of} may take.",

@@ -195,7 +195,7 @@ class EditionType(click.ParamType[int]):
         word = str(value).strip().lstrip("'’")
         if word.casefold() in NEWEST_WORDS:
             return years[-1]
-        if word.isdigit() and (year := int(word) if len(word) > 2 else 2000 + int(word)) in years:
+        if word.isdecimal() and len(word) < 5 and (year := int(word) if len(word) > 2 else 2000 + int(word)) in years:
             return year
         raise UsageError(
             f"There is no edition “{value}” on record.", hint=f"Editions on record: {years[0]} to {years[-1]}."

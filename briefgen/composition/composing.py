@@ -43,7 +43,7 @@ from briefgen.composition.statements import (
     without_repeats,
 )
 from briefgen.composition.theme import message_for, on_theme, theme_section
-from briefgen.errors import UsageError
+from briefgen.errors import UnknownName, UsageError
 from briefgen.options import Wording
 
 THIN_RECORD = 5
@@ -82,12 +82,14 @@ def compose(
         citations: registry of sources to share with other briefs of a pack.
 
     Raises:
-        UsageError: unknown edition, theme or audience. DataError: a data file is broken.
+        UsageError: unknown country, edition, theme or audience. DataError: a data file is broken.
     """
     year = resolve_edition(catalogue, edition)
     message = message_for(catalogue, theme, year)
     reader = catalogue.audience(audience)
-    country = next(name for name in catalogue.countries() if name.iso3 == iso3)
+    country = next((name for name in catalogue.countries() if name.iso3 == iso3), None)
+    if country is None:
+        raise UnknownName("country", iso3)
     in_text = f"the {country.name}" if iso3 in catalogue.vocabulary.with_article else country.name
     region = catalogue.find_region(country.region)
     record = catalogue.country(iso3)

@@ -20,7 +20,7 @@ from briefgen.drafts.words import Token, link_of
 from briefgen.wordxml.bookmarks import bookmark_name, highest_number
 from briefgen.wordxml.content_controls import control_number, unwrap
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
-from briefgen.wordxml.namespaces import Element, element, qn, value_of
+from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
 from briefgen.wordxml.packaging import Relationship
 from briefgen.wordxml.resolving import accept_all
 from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT, mark_of
@@ -38,8 +38,8 @@ class BlockImporter:
         self.draft = draft
         self.new = new
         self._bookmark = max(highest_number(draft.document), 0)
-        self._drawing = max((int(found.get("id", "0")) for found in _drawings(draft.document)), default=0)
-        self._controls = {int(number) for number in _control_numbers(draft.document)}
+        self._drawing = max((whole_number(found.get("id")) for found in _drawings(draft.document)), default=0)
+        self._controls = {whole_number(number) for number in _control_numbers(draft.document)}
         self._names = {found.get(_W_NAME, "") for found in draft.document.iter(qn("w:bookmarkStart"))}
         self._live: dict[str, str] = {}
         self._objects: dict[str, tuple[Element, Leaf]] | None = None

@@ -17,7 +17,7 @@ from briefgen.drafts.reading import Draft
 from briefgen.drafts.words import link_of
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, is_hidden, read_inlines, ruby_words, words_inside
-from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
 from briefgen.wordxml.pictures import alt_text_of
 from briefgen.wordxml.revisions import W_PPR, W_RPR
 
@@ -231,7 +231,7 @@ class Inliner:
             return
         vector = next(blip.iter(qn("asvg:svgBlip")), None)
         size = next(drawing.iter(qn("wp:extent")), None)
-        width = int(size.get("cx", "0")) / EMU_PER_MM if size is not None else 0
+        width = whole_number(size.get("cx")) / EMU_PER_MM if size is not None else 0
         alt = alt_text_of(drawing)
         if not alt.strip():
             self.notes.no_alt.append(where)

@@ -11,7 +11,7 @@ from briefgen.drafts.paper_containers import start_list
 from briefgen.drafts.paper_inlines import new_element
 from briefgen.drafts.reading import Draft
 from briefgen.wordxml.list_numbers import ListNumbers
-from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
 
 _STYLES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 _TYPES = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
@@ -42,7 +42,7 @@ class ListEntries:
         self._levels: dict[tuple[str, int], tuple[str, str]] = {}
         for definition in () if root is None else root.iterfind(qn("w:abstractNum")):
             for level in definition.iterfind(qn("w:lvl")):
-                key = definition.get(qn("w:abstractNumId"), ""), int(level.get(qn("w:ilvl"), "0"))
+                key = definition.get(qn("w:abstractNumId"), ""), whole_number(level.get(qn("w:ilvl")))
                 self._levels[key] = value_of(level, "w:numFmt") or "decimal", value_of(level, "w:lvlText") or ""
 
     def entry_of(self, paragraph: Element) -> ListEntry | None:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from briefgen.drafts.outline import Leaf, TableRow, TableUnit, cells_of, is_live_row
 from briefgen.drafts.paper_inlines import Inliner, append, new_element, shell_of
-from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
 from briefgen.wordxml.revisions import W_P
 from briefgen.wordxml.stories import read_passages
 from briefgen.wordxml.tables import is_header
@@ -125,12 +125,12 @@ class _Spans:
 
 def _grid(row: Element, new_row: HtmlElement) -> Iterator[_GridCell]:
     """The cells of a row with their columns; columns that it leaves out become an empty cell of `new_row`."""
-    column = int(value_of(row.find(qn("w:trPr")), "w:gridBefore") or "0")
+    column = _columns(value_of(row.find(qn("w:trPr")), "w:gridBefore"), 0)
     if column:
         new_row.append(new_element("td", colspan=str(column)))
     for cell in cells_of(row):
         properties = cell.find(qn("w:tcPr"))
-        width = int(value_of(properties, "w:gridSpan") or "1")
+        width = _columns(value_of(properties, "w:gridSpan"), 1)
         merged = None if properties is None else properties.find(qn("w:vMerge"))
         continues = merged is not None and merged.get(qn("w:val"), "continue") == "continue"
         yield _GridCell(cell, column, width, continues)
@@ -184,4 +184,15 @@ def _first_row_is_head(table: Element) -> bool:
     first = look.get(qn("w:firstRow"))
     if first is not None:
         return first not in ("0", "false")
-    return bool(int(look.get(qn("w:val"), "0"), 16) & 0x20)
+    try:
+        return bool(int(look.get(qn("w:val"), "0"), 16) & 0x20)
+    except ValueError:
+        return False
+
+
+def _columns(text: str | None, default: int) -> int:
+    """A number of columns; Word's tables have 63 at most, and what says more is no statement about a table."""
+    return max(default, min(whole_number(text, default), _MOST_COLUMNS))
+
+
+_MOST_COLUMNS = 63

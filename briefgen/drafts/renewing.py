@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefgen.errors import DraftError
+from briefgen.output import stays_below
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
@@ -30,6 +31,10 @@ class Renewal:
     date: datetime.date | None = None
     brand: Path | None = None
     """Brand file in place of the one that a draft was made with."""
+    template: str | None = None
+    """Template set in place of the one that a draft was made with."""
+    own_template: str | None = None
+    """The workspace's."""
     own_brand: Path | None = None
     """The workspace's, for drafts that name none."""
     reference: Path | None = None
@@ -65,10 +70,14 @@ class Renewal:
             from briefgen.composition.pack import compose_pack
             from briefgen.composition.pack_data import Selection
 
+            codes = tuple(code for code in identity.get("countries", "").split(",") if code)
+            on_record = {country.iso3 for country in self.catalogue.countries()}
+            if not codes or not on_record.issuperset(codes):
+                raise DraftError(f"It is of countries that the data does not know: {', '.join(codes) or 'none'}.")
             selection = Selection(
                 identity.get("selection", ""),
                 identity.get("title", ""),
-                tuple(code for code in identity.get("countries", "").split(",") if code),
+                codes,
                 identity.get("region", ""),
                 identity.get("narrowed", ""),
             )
@@ -79,16 +88,16 @@ class Renewal:
         """Templates, brand and paper: those of the draft.
 
         Raises:
-            DraftError: its brand file is not there any more, or on another machine, and no other is given.
+            DraftError: its brand file is not there any more, or it or its templates lie where no draft may lead.
         """
         from dataclasses import replace
 
         from briefgen.rendering import House
 
-        brand = self.brand or _brand_of(identity)
+        brand = self.brand or self._brand_of(identity)
         paper = "letter" if identity.get("paper") == "letter" else "a4"
         house = House.of(
-            template=identity.get("template") or "brief",
+            template=self.template or self._template_of(identity),
             brand=brand or self.own_brand,
             paper=paper,  # type: ignore[arg-type]
             reference=self.reference,
@@ -112,30 +121,49 @@ class Renewal:
             "wording": identity.get("wording") or "own",
         }
 
+    def _brand_of(self, identity: Mapping[str, str]) -> Path | None:
+        """The brand file that a draft was made with. Another look would turn up as changes that nobody asked for."""
+        name = identity.get("brand", "")
+        if not name:
+            return None
+        self._refuse_led_away(name, "brand file", "--brand FILE", self.own_brand)
+        if not Path(name).is_file():
+            raise DraftError(
+                f"It was made with the brand file {name}, which is not there.",
+                hint="Say where it is with --brand FILE; an empty file stands for briefgen's own look.",
+            )
+        return Path(name)
+
+    def _template_of(self, identity: Mapping[str, str]) -> str:
+        from briefgen.template.template_set import built_in_sets
+
+        name = identity.get("template") or "brief"
+        if name not in built_in_sets():
+            self._refuse_led_away(name, "template folder", "--template DIR", self.own_template)
+        return name
+
+    def _refuse_led_away(self, name: str, what: str, option: str, own: str | Path | None) -> None:
+        """A draft comes from somebody else: what it names is opened only below the current folder, or if it is ours.
+
+        Merely looking at a place on another machine would greet that machine by name.
+        """
+        is_ours = own is not None and Path(name) == Path(own)
+        is_below = stays_below(name) and Path(name).resolve().is_relative_to(Path.cwd())
+        if not is_ours and not is_below:
+            raise DraftError(
+                f"It was made with the {what} {name}, which lies outside the current folder.",
+                hint=f"If you trust it, say so: {option}",
+            )
+
     def _day(self, written: str) -> datetime.date:
         """The draft's own date, or that of the data where they are newer: a paper is never dated before its facts."""
         as_at = self.catalogue.about.as_at
         try:
-            return max(datetime.date.fromisoformat(written), as_at)
+            day = max(datetime.date.fromisoformat(written), as_at)
+            return day if day.year < 2200 else as_at
         except ValueError:
             return as_at
 
 
-def _brand_of(identity: Mapping[str, str]) -> Path | None:
-    """The brand file that a draft was made with. Another look would turn up as changes that nobody asked for."""
-    name = identity.get("brand", "")
-    if name.startswith(("\\\\", "//")):
-        # A draft comes from somebody else: merely looking there would greet that machine by name.
-        raise DraftError(
-            f"It was made with a brand file on another machine, {name}.", hint="If that is yours, say so: --brand FILE."
-        )
-    if name and not Path(name).is_file():
-        raise DraftError(
-            f"It was made with the brand file {name}, which is not there.",
-            hint="Say where it is with --brand FILE; an empty file stands for briefgen's own look.",
-        )
-    return Path(name) if name else None
-
-
 def _year(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if len(text) == 4 and text.isdecimal() else None

@@ -26,6 +26,7 @@ from briefgen.errors import ReportError
 from briefgen.importing.records import Entry, RecordPart, source_key
 from briefgen.importing.splicing import Changes, spliced
 from briefgen.importing.transaction import replace_files
+from briefgen.tables import table_text
 
 MEMORY = ".imports.json"
 _HEADER = """\
@@ -261,10 +262,8 @@ class LayerPlan:
                 rows[places[key]] = row
             else:
                 rows.append(row)
-        out = io.StringIO(newline="")
-        csv.writer(out, lineterminator="\n").writerows(rows)
         if changes:
-            self._change(name, old, out.getvalue().encode(), told)
+            self._change(name, old, table_text(rows).encode(), told)
 
     # -- files
 
@@ -332,12 +331,20 @@ def _read_memory(path: Path) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
         loaded = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ReportError(
             f"{path} is damaged ({error}).",
             hint="It tells what imports wrote from what people changed. Restore it from your last copy, or remove it: "
             "then imported entries are never replaced.",
         ) from None
-    if not isinstance(loaded, dict):
+    if not _is_memory(loaded, 4):
         raise ReportError(f"{path} is damaged.", hint="Restore it from your last copy, or remove it.")
-    return loaded
+    memory: dict[str, dict[str, dict[str, dict[str, str]]]] = loaded
+    return memory
+
+
+def _is_memory(value: object, levels: int) -> bool:
+    """Whether it is what an import remembers: edition → file → kind → entry → hash."""
+    if levels == 0 or not isinstance(value, dict):
+        return levels == 0 and isinstance(value, str)
+    return all(_is_memory(inner, levels - 1) for inner in value.values())

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from briefgen.characters import UNSEEN, for_terminal, unseen_in
 from briefgen.errors import BriefgenError, ReportError, UsageError
 from briefgen.importing import html_pages, pdf_pages, text_documents
 from briefgen.importing.blocks import Paper
@@ -108,7 +109,14 @@ def _read_source(
 
 def _attempt(name: str, read: Callable[[], Paper]) -> Paper | Trouble:
     try:
-        return read()
+        paper = read()
+        text = next((block.text for block in paper.blocks if UNSEEN.search(block.text)), "")
+        if text:
+            raise ReportError(
+                f"{name}: the page holds {unseen_in(text)}, which nobody sees: “…{for_terminal(text)[-60:]}”.",
+                hint="No page of the report has it. Save the page again from the report's own site.",
+            )
+        return paper
     except ReportError as error:
         message = error.message.removeprefix(f"{name}: ")
         return Trouble(name, message, error.hint)

@@ -14,6 +14,7 @@ from briefgen.toml import TomlFile, read_toml
 
 _LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _LOGO_LIMIT = 2_000_000
+_LOGO_PIXELS = 25_000_000
 LOGO_HEIGHT = 45
 """Of a logo on paper, in CSS pixels: 12 mm."""
 _TEXT_CONTRAST = 4.5
@@ -80,7 +81,7 @@ class Brand:
             texts["logo"], width = _embedded(texts["logo"], path)
             if not texts.get("logo_alt"):
                 texts["logo_alt"] = texts.get("organisation") or "Logo"
-        return cls(**texts, logo_width=width, source=str(path))
+        return cls(**texts, logo_width=width, source=str(path).encode("utf-8", "replace").decode())
 
 
 def _check_colour(colour: str, key: str, path: Path) -> None:
@@ -119,7 +120,7 @@ def _embedded(logo: str, path: Path) -> tuple[str, int]:
         raise DataError(path, f"is larger than {_LOGO_LIMIT // 1_000_000} MB", field="logo")
     try:
         shape = _svg_shape(content) if media_type == "image/svg+xml" else _image_shape(content)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ArithmeticError, SyntaxError) as error:
         raise DataError(path, f"{file.name} is not an image that can be read: {error}", field="logo") from error
     address = f"data:{media_type};base64,{base64.b64encode(content).decode()}"
     return address, round(min(LOGO_HEIGHT * shape, 4 * LOGO_HEIGHT))
@@ -130,6 +131,9 @@ def _image_shape(content: bytes) -> float:
     from PIL import Image
 
     with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+        if image.width * image.height > _LOGO_PIXELS:
+            raise ValueError(f"it has {image.width} × {image.height} points, more than {_LOGO_PIXELS:,}")
+        image.load()
         return float(image.width / image.height)
 
 
@@ -145,4 +149,6 @@ def _svg_shape(content: bytes) -> float:
         re.sub(r"[a-z%]+$", "", root.get(name) or "") for name in ("width", "height")
     ]
     width, height = (float(size) for size in sizes)
+    if not (0 < width < float("inf") and 0 < height < float("inf")):
+        raise ValueError(f"its width and height are {width:g} and {height:g}")
     return width / height

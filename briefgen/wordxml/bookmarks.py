@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.namespaces import Element, qn, whole_number
 
 PREFIX = "bg_"
 """Every bookmark of briefgen's starts so; a person's own never do."""
@@ -39,5 +39,5 @@ def names_of_bookmarks(root: Element) -> list[str]:
 
 def highest_number(root: Element) -> int:
     """The highest `w:id` of any bookmark below `root` (−1 when there is none): new ones go on from here."""
-    numbers = [int(start.get(qn("w:id"), "-1")) for start in root.iter(qn("w:bookmarkStart"))]
+    numbers = [whole_number(start.get(qn("w:id")), -1) for start in root.iter(qn("w:bookmarkStart"))]
     return max(numbers, default=-1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from briefgen.wordxml.namespaces import Element, element, qn, value_of
+from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
 
 
 def list_of(root: Element, number: str) -> Element | None:
@@ -56,7 +56,7 @@ def append_list(root: Element, num: Element) -> str:
 
 
 def _next(root: Element, name: str, attribute: str) -> str:
-    taken = [int(entry.get(qn(attribute)) or 0) for entry in root.iterfind(qn(name))]
+    taken = [whole_number(entry.get(qn(attribute))) for entry in root.iterfind(qn(name))]
     # `w:numId` 0 means “no list”.
     return str(max(taken, default=-1 if name == "w:abstractNum" else 0) + 1)
 

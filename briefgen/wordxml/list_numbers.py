@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
 from briefgen.wordxml.styles import StyleSheet
 
 _NUMBERING = f"{qn('w:pPr')}/{qn('w:numPr')}"
@@ -41,8 +41,8 @@ class ListNumbers:
             lists.definitions[number] = value_of(num, "w:abstractNumId") or ""
             for override in num.iterfind(qn("w:lvlOverride")):
                 start = value_of(override, "w:startOverride")
-                if start is not None and start.isdigit():
-                    lists.starts[number, _level(override.get(qn("w:ilvl")))] = int(start)
+                if start is not None:
+                    lists.starts[number, _level(override.get(qn("w:ilvl")))] = whole_number(start)
         return lists
 
     def numbers(self, paragraphs: Iterable[Element]) -> dict[Element, tuple[ListLevel, int]]:
@@ -77,4 +77,4 @@ class ListNumbers:
 
 
 def _level(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
+    return whole_number(text)

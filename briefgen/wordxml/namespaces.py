@@ -78,6 +78,18 @@ def value_of(parent: Element | None, name: str, attribute: str = "w:val") -> str
     return None if child is None else child.get(qn(attribute))
 
 
+def whole_number(text: str | None, default: int = 0) -> int:
+    """A number that a Word file states; `default` where it states none, or one beyond the 31 bits that Word keeps."""
+    try:
+        number = int(text) if text and len(text) <= _DIGITS else default
+    except ValueError:
+        return default
+    return number if abs(number) < 2**31 else default
+
+
+_DIGITS = 11
+
+
 def parse_xml(data: bytes) -> Element:
     """Parse one part of an untrusted file: no DTD, no entities, no network, bounded depth and text.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from briefgen.wordxml.content_controls import unwrap
-from briefgen.wordxml.namespaces import Element, element, qn
+from briefgen.wordxml.namespaces import Element, element, qn, whole_number
 
 
 def word_tags(names: str) -> frozenset[str]:
@@ -72,8 +72,7 @@ class Marker:
         highest = 0
         for marked in root.iter(*_MARKS_WITH_NUMBERS):
             number = marked.get(W_ID, "")
-            if number.lstrip("-").isdigit():
-                highest = max(highest, int(number))
+            highest = max(highest, whole_number(number))
         # Word keeps these numbers in 31 bits; a file with absurd ones starts again from below.
         return cls(date, highest + 1 if highest < 2**30 else 1, author)
 

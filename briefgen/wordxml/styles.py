@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
 
 Kind = Literal["paragraph", "character", "table", "numbering"]
 
@@ -95,7 +95,7 @@ class StyleSheet:
         for style in self._line_of(style_id):
             level = value_of(style.find(qn("w:pPr")), "w:outlineLvl")
             if level is not None:
-                return int(level)
+                return whole_number(level, 9)
         return 9
 
     def _line_of(self, style_id: str) -> Iterator[Element]:
