@@ -237,7 +237,7 @@ def _tell_gone(merge: Merge, key: str, leaf: Leaf) -> None:
     if old:
         lines.append(f"It was generated as: {old}")
     merge.comment(leaf, lines)
-    merge.note("gone", key, old=old)
+    merge.note("gone", key, old=old or shown_text(leaf.paragraph))
 
 
 def _cited_beside(merge: Merge, leaving: Collection[Flow]) -> set[str]:

@@ -25,7 +25,7 @@ from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, is_o
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rows import merge_rows
 from briefgen.drafts.running import merge_running
-from briefgen.drafts.sources import source_numbers
+from briefgen.drafts.sources import begin_with_what_is_new, source_numbers
 from briefgen.drafts.wording import merge_words
 from briefgen.wordxml.custom_xml import DraftPart
 
@@ -55,6 +55,7 @@ def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
     take_away(merge)
     _tell_removed(merge)
     mend_links(merge)
+    begin_with_what_is_new(merge.draft)
     renumber(merge)
     if merge.touched or merge.events:
         part_insertions(draft.document, merge.marker)

@@ -10,7 +10,7 @@ from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, is_our_row
 from briefgen.drafts.placing import delete_row
 from briefgen.drafts.wording import merge_leaf
 from briefgen.wordxml.custom_xml import BaseBlock
-from briefgen.wordxml.inlines import has_content
+from briefgen.wordxml.inlines import has_content, shown_text
 from briefgen.wordxml.namespaces import Element, element, qn
 from briefgen.wordxml.resolving import accept_all
 from briefgen.wordxml.revisions import W_TBL, W_TC, W_TR, mark_row
@@ -124,10 +124,10 @@ def _merge_cells(
 
 
 def _keep_edited(merge: Merge, row: TableRow, fresh: list[BaseBlock] | None) -> None:
-    leaf = next((found for found in row.leaves if found.block_id), row.leaves[0])
+    leaf = next((leaf for leaf in row.leaves if leaf.block_id), row.leaves[0])
     if fresh is None:
         merge.comment(leaf, ["The new brief no longer has this row. What you made of it was kept."])
-        merge.note("gone", row.row_id)
+        merge.note("gone", row.row_id, old=" | ".join(shown_text(leaf.paragraph) for leaf in row.leaves))
         return
     new = " | ".join(block.text for block in fresh)
     merge.comment(leaf, ["The new brief has other columns here. Your row was kept.", f"Generated now: {new}"])

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from briefgen.drafts.outline import Leaf, is_live, leaves_of
+from briefgen.drafts.outline import Leaf, is_live, is_ours, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.wordxml.list_numbers import ListNumbers
-from briefgen.wordxml.namespaces import qn
+from briefgen.wordxml.namespaces import Element, qn
 
+_NUM_ID = f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}"
+_W_VAL = qn("w:val")
 SOURCE = "src."
 """Ids of source blocks start so: their list keeps its order, and a source that is still cited stays."""
 
@@ -22,10 +24,8 @@ def source_numbers(draft: Draft) -> dict[str, int]:
 
     A source is named by its block id and by its bookmarks: one that only the person keeps has no id.
     """
-    member = draft.package.related(draft.main, "numbering")
-    lists = ListNumbers.of(draft.package.xml(member) if member else None, draft.styles)
     live = [leaf for leaf in leaves_of(draft.flow) if is_live(leaf)]
-    numbered = lists.numbers(leaf.paragraph for leaf in live)
+    numbered = _lists(draft).numbers(leaf.paragraph for leaf in live)
     sources = [leaf for leaf in live if leaf.block_id.startswith(SOURCE) and leaf.cell is None]
     of_sources = {numbered[leaf.paragraph][0] for leaf in sources if leaf.paragraph in numbered}
     if of_sources:
@@ -33,6 +33,34 @@ def source_numbers(draft: Draft) -> dict[str, int]:
         return _named(draft, ((leaf, number) for leaf, listed, number in in_lists if listed in of_sources))
     # A program that dropped the list: what is left is the order.
     return _named(draft, ((leaf, number) for number, leaf in enumerate(sources, start=1)))
+
+
+def begin_with_what_is_new(draft: Draft) -> None:
+    """Put new sources at the head of the list into the `w:num` of the source that they stand before, if it restarts.
+
+    LibreOffice gives the first entry of a list such a `w:num` of its own: after a new entry it would be no. 1 again.
+    """
+    lists = _lists(draft)
+    head: list[Element] | None = []
+    for leaf in leaves_of(draft.flow):
+        if not leaf.block_id.startswith(SOURCE):
+            head = []
+            continue
+        number = leaf.paragraph.find(_NUM_ID)
+        if head is None or number is None or not is_live(leaf):
+            continue
+        if is_ours(leaf):
+            head.append(number)
+            continue
+        if ((own := number.get(_W_VAL, "")), 0) in lists.starts:
+            for new in head:
+                new.set(_W_VAL, own)
+        head = None
+
+
+def _lists(draft: Draft) -> ListNumbers:
+    member = draft.package.related(draft.main, "numbering")
+    return ListNumbers.of(draft.package.xml(member) if member else None, draft.styles)
 
 
 def _named(draft: Draft, numbered: Iterable[tuple[Leaf, int]]) -> dict[str, int]:

@@ -108,6 +108,12 @@ def words_of(draft: bytes) -> Counter[str]:
     """Every word of the body and the notes, text boxes and equations included; of headers and footers a person's."""
     file = oracle.opened(draft, "accept")
     words: Counter[str] = Counter()
+    # Who takes out the mark of a note takes out the note: Word no longer shows it.
+    referred = {
+        (oracle.W + kind, mark.get(oracle.W + "id"))
+        for kind in ("footnote", "endnote")
+        for mark in file.root.iter(f"{oracle.W}{kind}Reference")
+    }
     for paragraph in oracle.paragraphs(file.root):
         if not oracle.style_of(paragraph).startswith("TOC"):
             words.update(WORD.findall(_shown(paragraph)))
@@ -115,7 +121,9 @@ def words_of(draft: bytes) -> Counter[str]:
         if re.fullmatch(r"word/(header|footer)\d*\.xml", name) and b"HUMAN" in data:
             words["HUMANRUNNING"] = 1
         elif re.fullmatch(r"word/(foot|end)notes\.xml", name) and b"HUMAN" in data:
-            words.update(WORD.findall(_shown(oracle.etree.fromstring(data))))
+            for note in oracle.etree.fromstring(data):
+                if (note.tag, note.get(oracle.W + "id")) in referred:
+                    words.update(WORD.findall(_shown(note)))
     return words
 
 
