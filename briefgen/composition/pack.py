@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date as Date
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import TIERS, Audience, Measure, Pillar, Tier
+from briefgen.catalogue.models import TIERS, Audience, Measure, Pillar
 from briefgen.composition.brief import Brief, ListedRecommendation, Statement, ThemeSection
 from briefgen.composition.citations import Citations
 from briefgen.composition.composing import compose, resolve_edition
-from briefgen.composition.history import FIRST_EDITION
+from briefgen.composition.pack_charts import count_tiers, pack_distribution, pack_map
 from briefgen.composition.pack_data import (
     ClockEntry,
     ComparedCountry,
     CountryEvidence,
-    Distribution,
-    DistributionYear,
     Glance,
-    MapCountry,
     Movement,
     Pack,
     PackIdentity,
     PackMessage,
     PackNextSteps,
-    RegionMap,
     Selection,
     SharedBy,
     SharedRecommendation,
@@ -108,8 +104,8 @@ def compose_pack(
         title=_title(selection, briefs),
         audience_name=reader.name,
         reader=reader.reader,
-        map=_map(selection, briefs, year),
-        distribution=_distribution(briefs, year, notes),
+        map=pack_map(selection, briefs, year),
+        distribution=pack_distribution(briefs, year, notes),
         glance=_glance(catalogue, briefs),
         message=_message(catalogue, briefs, theme, year, notes),
         shared=_shared(catalogue, briefs, reader),
@@ -152,7 +148,7 @@ def _glance(catalogue: Catalogue, briefs: Sequence[Brief]) -> Glance:
     rows = tuple(_compared(brief, used) for brief in briefs)
     return Glance(
         placed=sum(row.tier is not None for row in rows),
-        counts=_counts([row.tier for row in rows]),
+        counts=count_tiers([row.tier for row in rows]),
         movement=Movement(
             up=tuple(row.country for row in rows if row.direction == "up"),
             down=tuple(row.country for row in rows if row.direction == "down"),
@@ -186,93 +182,6 @@ def _compared(brief: Brief, measures: Sequence[Measure]) -> ComparedCountry:
         first=brief.asks[0] if brief.asks else None,
         cite=standing.cite,
     )
-
-
-def _counts(tiers: Sequence[Tier | None]) -> tuple[tuple[Tier, int], ...]:
-    counted = Counter(tiers)
-    return tuple((tier, counted[tier]) for tier in TIERS if counted[tier])
-
-
-# ---------------------------------------------------------------- the map, and the years
-
-
-def _map(selection: Selection, briefs: Sequence[Brief], edition: int) -> RegionMap:
-    placed: dict[Tier, list[str]] = defaultdict(list)
-    for brief in briefs:
-        if brief.standing.tier:
-            placed[brief.standing.tier].append(brief.country)
-    listed = "; ".join(f"{tier}: {', '.join(placed[tier])}" for tier in TIERS if tier in placed)
-    without = [brief.country for brief in briefs if brief.standing.tier is None]
-    missing = f"; no placement: {', '.join(without)}" if without else ""
-    most = max(placed, key=lambda tier: (len(placed[tier]), -TIERS.index(tier)), default=None)
-    title = (
-        f"{len(placed[most])} of {len(briefs)} countries are {_on(most)} in {edition}"
-        if most
-        else f"No placement on record for {edition}"
-    )
-    return RegionMap(
-        id="map",
-        region_id=selection.region_id,
-        title=title,
-        alt=f"Map of the countries of this pack by tier in the {edition} edition. {listed}{missing}.",
-        countries=tuple(
-            MapCountry(brief.identity.iso3, brief.country, brief.standing.tier, brief.standing.basis)
-            for brief in briefs
-        ),
-    )
-
-
-def _on(tier: Tier) -> str:
-    return {"Special Case": "Special Cases", "Tier 2 Watch List": "on the Tier 2 Watch List"}.get(tier, f"on {tier}")
-
-
-def _distribution(briefs: Sequence[Brief], edition: int, citations: Citations) -> Distribution | None:
-    histories = [brief.history.years for brief in briefs]
-    years = []
-    for place, year in enumerate(range(FIRST_EDITION, edition + 1)):
-        entries = [history[place] for history in histories]
-        certain = [entry.tier for entry in entries if entry.basis != "uncertain"]
-        uncertain = sum(entry.basis == "uncertain" for entry in entries)
-        years.append(DistributionYear(year, _counts(certain), uncertain, certain.count(None)))
-    while years and not years[0].counts:
-        years.pop(0)
-    if len(years) < 2:
-        return None
-    first, last = years[0], years[-1]
-    return Distribution(
-        id="distribution",
-        title=_distribution_title(years),
-        alt="Countries on each tier by edition. "
-        + "; ".join(f"{year.year}: {_in_words(year)}" for year in years if year in (first, last) or year.year % 5 == 0)
-        + ".",
-        years=tuple(years),
-        any_inferred=any(entry.basis == "inferred" for history in histories for entry in history),
-        any_uncertain=any(year.uncertain for year in years),
-        cites=(citations.of_editions([year.year for year in years]),),
-    )
-
-
-def _distribution_title(years: Sequence[DistributionYear]) -> str:
-    """The newest edition beside the one ten years before (placements of the first years are incomplete)."""
-    last = years[-1]
-    earlier = next((year for year in years if year.year == last.year - 10), years[0])
-    now, before = dict(last.counts), dict(earlier.counts)
-    parts = [
-        f"on {tier}: {now.get(tier, 0)} in {last.year}, {before.get(tier, 0)} in {earlier.year}"
-        for tier in ("Tier 1", "Tier 3")
-    ]
-    return f"Countries {'; '.join(parts)}"
-
-
-def _in_words(year: DistributionYear) -> str:
-    parts = [f"{count} {tier}" for tier, count in year.counts]
-    parts += [f"{year.uncertain} uncertain"] * bool(year.uncertain) + [f"{year.missing} without placement"] * bool(
-        year.missing
-    )
-    return ", ".join(parts)
-
-
-# ---------------------------------------------------------------- the theme
 
 
 def _message(
