@@ -20,6 +20,7 @@ from briefgen.cli.options import (
     overwrite_option,
     paper_options,
     telling_options,
+    timeout_option,
 )
 from briefgen.cli.outputs import kind_of
 from briefgen.cli.reporting import Report, open_in_viewer
@@ -49,6 +50,7 @@ STANDARD_OUTPUT = "-"
     "[default: output/]",
 )
 @overwrite_option
+@timeout_option("one brief")
 @open_option
 @telling_options
 @click.pass_context
@@ -72,6 +74,7 @@ def brief(
     briefgen kenya fiji --audience ngos --format pdf --format docx
     briefgen burma --edition 2024 --marking OFFICIAL -o burma.docx
     """
+    from briefgen.limits import time_limit
     from briefgen.rendering import to_document, write
 
     request = _requested(ctx, countries, audiences, formats, output)
@@ -87,7 +90,8 @@ def brief(
             )
         for paper in request.papers:
             try:
-                document = to_document(_compose(ctx, paper, chosen), house, with_data="pdf" in request.formats)
+                with time_limit(chosen["timeout"], paper.country.name):
+                    document = to_document(_compose(ctx, paper, chosen), house, with_data="pdf" in request.formats)
             except BriefgenError as error:
                 if len(request.papers) == 1:
                     raise
@@ -95,7 +99,8 @@ def brief(
                 continue
             for kind in request.formats:
                 try:
-                    data = write(document, kind, house)  # type: ignore[arg-type]
+                    with time_limit(chosen["timeout"], f"{paper.country.name} ({kind})"):
+                        data = write(document, kind, house)  # type: ignore[arg-type]
                 except BriefgenError as error:
                     if report.total == 1:
                         raise

@@ -11,7 +11,7 @@ import click
 from briefgen.cli.draft_report import in_colours, short, sum_up, tell_outcome
 from briefgen.cli.meanings import FORMAT_WORDS
 from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
-from briefgen.cli.options import message_of, message_option, profile_option
+from briefgen.cli.options import message_of, message_option, profile_option, timeout_option
 from briefgen.cli.outputs import file_of_draft
 from briefgen.cli.types import AUDIENCE, DATE, EDITION, NamedType
 from briefgen.errors import UsageError
@@ -91,6 +91,7 @@ def changes(
     "--date", type=DATE, metavar="DATE", help="Date on the paper. [default: the draft's, or the data's if newer]"
 )
 @_BASE
+@timeout_option("one draft")
 @_TEMPLATE
 @_BRAND
 @click.option("--reference", type=_FILE, metavar="DOCX", help="Word document whose styles the draft has.")
@@ -136,14 +137,22 @@ def refresh(
     renewal = _renewal(ctx, chosen)
     if single:
         target = file_of_draft(drafts[0], output, ("docx",))[0] if output else None
-        outcome = refresh_file(drafts[0], renewal, output=target, in_place=in_place, base=base, overwrite=overwrite)
+        outcome = refresh_file(
+            drafts[0],
+            renewal,
+            output=target,
+            in_place=in_place,
+            base=base,
+            overwrite=overwrite,
+            limit=chosen["timeout"],
+        )
         tell_outcome(outcome, quiet=quiet, as_json=as_json)
         return
 
     def tell(outcome: FileOutcome) -> None:
         tell_outcome(outcome, quiet=quiet, as_json=as_json, brief=True)
 
-    outcomes = refresh_files(drafts, renewal, in_place=in_place, tell=tell)
+    outcomes = refresh_files(drafts, renewal, in_place=in_place, tell=tell, limit=chosen["timeout"])
     if not outcomes:
         raise UsageError(f"There is no .docx file in {', '.join(map(str, drafts))}.")
     if not quiet and not as_json:
@@ -159,6 +168,7 @@ def refresh(
 @click.option("--accept-all", is_flag=True, help="Take pending tracked changes as accepted.")
 @click.option("--ignore-comments", is_flag=True, help="Leave comments and conflicts out.")
 @_BASE
+@timeout_option("one draft")
 @_TEMPLATE
 @_BRAND
 @data_option
@@ -197,20 +207,22 @@ def publish(
     from briefgen.drafts.reading import read_draft
     from briefgen.drafts.repeats import edited_in_one_place
     from briefgen.errors import OutputError
+    from briefgen.limits import time_limit
     from briefgen.output import write_atomically
 
     data = read_file(draft)
     target, kind = file_of_draft(draft, output, PUBLISHED, asked=kind or "")
-    published = publish_draft(
-        data,
-        _renewal(ctx, chosen),
-        format=kind,  # type: ignore[arg-type]
-        name=draft.name,
-        base=read_file(base) if base else None,
-        accept_changes=accept_all,
-        ignore_comments=ignore_comments,
-        pdf_profile=pdf_profile,  # type: ignore[arg-type]
-    )
+    with time_limit(chosen["timeout"], draft.name):
+        published = publish_draft(
+            data,
+            _renewal(ctx, chosen),
+            format=kind,  # type: ignore[arg-type]
+            name=draft.name,
+            base=read_file(base) if base else None,
+            accept_changes=accept_all,
+            ignore_comments=ignore_comments,
+            pdf_profile=pdf_profile,  # type: ignore[arg-type]
+        )
     if target.exists() and not overwrite and target.read_bytes() != published.data:
         raise OutputError(f"{target} is there already.", hint="Choose another name with -o, or give --overwrite.")
     write_atomically(target, published.data)

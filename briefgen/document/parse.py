@@ -196,10 +196,10 @@ class _Reader:
                     header=cell.tag == "th",
                     numeric="num" in (cell.get("class") or "").split(),
                     children=children,
-                    colspan=int(cell.get("colspan") or 1),
+                    colspan=_span(cell),
                 )
             )
-            at += int(cell.get("colspan") or 1)
+            at += _span(cell)
         return Row(row_id, _role(element), tuple(made))
 
     def _cell_content(self, cell: lxml_html.HtmlElement) -> tuple[Inline, ...]:
@@ -358,6 +358,13 @@ def _entries(listing: lxml_html.HtmlElement, level: int) -> Iterator[tuple[int, 
                 yield from _entries(child, level + 1)
             elif isinstance(child.tag, str):
                 raise UnsupportedError(f"<{child.tag}> cannot stand in a list of contents", f"<{child.tag}")
+
+
+def _span(cell: lxml_html.HtmlElement) -> int:
+    number = cell.get("colspan") or "1"
+    if not number.isdecimal() or int(number) < 1:
+        raise UnsupportedError(f"colspan=“{number}” is no number of columns", "colspan=")
+    return int(number)
 
 
 def _role(element: lxml_html.HtmlElement) -> str:

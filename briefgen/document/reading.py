@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from briefgen.document.page_rules import check_page
 from briefgen.document.parse import parse_blocks
 from briefgen.document.tree import Document, Meta
 from briefgen.document.unsupported import UnsupportedError
@@ -29,6 +30,7 @@ def read_document(
         TemplateError: the page holds something outside the supported subset; names the template's file and line.
     """
     try:
+        check_page(html)
         metas, title, blocks = parse_blocks(html)
     except UnsupportedError as error:
         file, line = templates.place_of(error.fragment)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from briefgen.drafts.refresh import Refreshed, Renew, refresh
 from briefgen.errors import BriefgenError, DraftError, OutputError
+from briefgen.limits import time_limit
 from briefgen.output import write_atomically
 from briefgen.wordxml.packaging import MAXIMUM_FILE
 
@@ -69,8 +70,9 @@ def refresh_file(
     in_place: bool = False,
     base: Path | None = None,
     overwrite: bool = False,
+    limit: float = 3600.0,
 ) -> FileOutcome:
-    """Refresh one draft. The draft itself is changed only with `in_place`, and then a backup is left beside it.
+    """Refresh one draft, in `limit` seconds. It is itself changed only with `in_place`; a backup is then left beside.
 
     Without `output` the result is `NAME (refreshed).docx` beside the draft; a file of that name that says something
     else is never written over: the next free name is taken.
@@ -79,7 +81,8 @@ def refresh_file(
         DraftError: the draft cannot be refreshed. OutputError: the result cannot be written.
     """
     data = read_file(path)
-    result = refresh(data, renew, name=path.name, base=read_file(base) if base else None)
+    with time_limit(limit, path.name):
+        result = refresh(data, renew, name=path.name, base=read_file(base) if base else None)
     if not result.changed and output is None:
         return FileOutcome(path, "unchanged", path, result=result)
     if in_place:
@@ -96,14 +99,19 @@ def refresh_file(
 
 
 def refresh_files(
-    paths: Sequence[Path], renew: Renew, *, in_place: bool = False, tell: Callable[[FileOutcome], None] | None = None
+    paths: Sequence[Path],
+    renew: Renew,
+    *,
+    in_place: bool = False,
+    tell: Callable[[FileOutcome], None] | None = None,
+    limit: float = 3600.0,
 ) -> list[FileOutcome]:
     """Refresh several drafts; of a folder, every draft in it and below. One that fails does not stop the others."""
     outcomes = []
     drafts = [draft for path in paths for draft in (drafts_in(path) if path.is_dir() else [path])]
     for path in drafts:
         try:
-            outcome = refresh_file(path, renew, in_place=in_place)
+            outcome = refresh_file(path, renew, in_place=in_place, limit=limit)
         except BriefgenError as error:
             status: Status = "skipped" if _is_no_draft(error) else "failed"
             outcome = FileOutcome(path, status, reason=str(error))

@@ -28,6 +28,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from briefgen.cache import cache_folder
 from briefgen.errors import BriefgenError, TemplateError
+from briefgen.limits import memory_limit
 
 _MONTHS = [
     "January",
@@ -180,7 +181,8 @@ def render(environment: Sandbox, entry: str, context: dict[str, Any]) -> str:
         TemplateError: names the template's file and line, and what a misspelt variable was meant to be.
     """
     try:
-        return environment.get_template(entry).render(context)
+        with memory_limit(_MEMORY):
+            page = environment.get_template(entry).render(context)
     except TemplateSyntaxError as error:
         raise TemplateError(
             _name(error.filename or error.name or entry, environment), str(error.message), line=error.lineno
@@ -194,13 +196,24 @@ def render(environment: Sandbox, entry: str, context: dict[str, Any]) -> str:
     except SecurityError as error:
         file, line = _place(error, environment, entry)
         raise TemplateError(file, f"{error} (templates are sandboxed)", line=line) from error
-    except (BriefgenError, MemoryError):
+    except BriefgenError:
         raise
+    except MemoryError as error:
+        file, line = _place(error, environment, entry)
+        raise TemplateError(file, f"takes more than {_MEMORY >> 20:,} MB of memory", line=line) from error
     except RecursionError as error:
         raise TemplateError(entry, "includes itself without end") from error
     except (JinjaError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError, OverflowError) as error:
         file, line = _place(error, environment, entry)
         raise TemplateError(file, f"{error}", line=line) from error
+    if len(page) > _LONGEST_PAGE:
+        raise TemplateError(entry, f"makes a page of {len(page) / 1e6:,.0f} million characters")
+    return page
+
+
+_MEMORY = 1 << 30
+_LONGEST_PAGE = 100_000_000
+"""Characters; the bound document of all countries has some 12 million."""
 
 
 def _place(error: BaseException, environment: Sandbox, entry: str) -> tuple[str, int]:

@@ -5,6 +5,7 @@ Its settings are the defaults of the command line's options; its data folders ar
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,8 @@ from briefgen.options import Format, Paper
 from briefgen.toml import TomlFile, read_toml
 
 FILE_NAME = "briefgen.toml"
+TRUSTED = "BRIEFGEN_TRUSTED"
+"""Environment variable: folders of other users whose workspaces are obeyed from below, separated as in PATH."""
 _OWN_BRAND = "brand.toml"
 """Beside the settings it is in force, unless they name another."""
 
@@ -58,11 +61,14 @@ class Workspace:
         """The workspace that `start` lies in, or None.
 
         Raises:
-            DataError: its `briefgen.toml` cannot be read, or has an unknown or wrong key.
+            DataError: its `briefgen.toml` cannot be read, has an unknown or wrong key, or lies above `start` and is
+                another user's.
         """
         for folder in (start, *start.parents):
             file = folder / FILE_NAME
             if file.is_file():
+                if folder != start:
+                    _refuse_another_users(file)
                 return cls.load(file)
         return None
 
@@ -85,6 +91,26 @@ class Workspace:
             output=folder / (settings.output or "output"),
             data=_data_folders(file, folder, settings.data),
         )
+
+
+def _refuse_another_users(file: Path) -> None:
+    """As git does: whoever can put a file into a folder above yours is not to choose what your briefs say."""
+    allowed = os.environ.get(TRUSTED, "").split(os.pathsep)
+    if not hasattr(os, "geteuid") or str(file.parent) in allowed:
+        return
+    owners = {path.stat().st_uid for path in (file, file.parent)}
+    if not owners <= {os.geteuid(), _asking_user()}:
+        raise DataError(
+            file,
+            "this workspace above the current folder belongs to another user",
+            hint=f"Work in {file.parent} itself, or if you trust it: export {TRUSTED}={file.parent}",
+        )
+
+
+def _asking_user() -> int:
+    """Who called `sudo`, else who runs this."""
+    number = os.environ.get("SUDO_UID", "") if os.geteuid() == 0 else ""
+    return int(number) if number.isdecimal() else os.geteuid()
 
 
 def _existing_file(file: Path, folder: Path, key: str, name: str) -> Path | None:

@@ -11,6 +11,7 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 
+from briefgen.document.page_rules import BEGINNING
 from briefgen.document.tree import Document
 from briefgen.writers.font_subset import woff
 from briefgen.writers.fonts import characters, font_path
@@ -28,7 +29,9 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _SYSTEM_FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
 
 
 def write(document: Document) -> bytes:
@@ -40,7 +43,10 @@ def write(document: Document) -> bytes:
     page = _CITE.sub(r"\1[\2]</a>", page)
     page = _TABLE.sub(_scrolling, page).replace("</table>", "</table></div>")
     page = _CHART.sub(r'<figure class="\1 scrolls" tabindex="0"', page)
-    page = page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">', 1)
+    beginning = BEGINNING.match(page)
+    assert beginning is not None  # the document was read: see document/page_rules.py
+    policy = f'\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    page = page[: beginning.end()] + policy + page[beginning.end() :]
     page = page.replace("<main>", '<a class="skip" href="#main">Skip to the brief</a>\n<main id="main">', 1)
     return _with_contents(page).encode()
 

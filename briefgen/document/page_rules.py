@@ -1,0 +1,27 @@
+"""What no template's page may hold: a head before ours, what loads or runs something, spans that expand without end."""
+
+from __future__ import annotations
+
+import re
+
+from briefgen.document.unsupported import UnsupportedError
+
+BEGINNING = re.compile(r"\s*(?:<!DOCTYPE html>)?\s*<html(?:\s[^<>]*)?>\s*<head>", re.I)
+"""How a page begins. The web page's policy stands right behind it, before anything that it has to hold for."""
+_REFUSED = re.compile(
+    r"<!--|http-equiv|"
+    r"</?(?:script|iframe|frame|frameset|object|embed|applet|form|base|portal|link|noscript|template)\b",
+    re.I,
+)
+_ENDLESS = re.compile(r"\b(?:col|row)?span\s*=\s*[\"']?[^\"'>\s]{0,40}?(?:[\d_]{4,}|&)", re.I)
+"""More than 999 columns or rows, or a number that is written in character references."""
+
+
+def check_page(html: str) -> None:
+    """Raises UnsupportedError for a page that begins otherwise, loads or runs something, or expands without end."""
+    if BEGINNING.match(html) is None:
+        raise UnsupportedError("the page does not begin with <html …> and <head>", "<html")
+    if match := _REFUSED.search(html):
+        raise UnsupportedError(f"“{match[0]}” may not stand in a page: it loads, runs or hides something", match[0])
+    if match := _ENDLESS.search(html):
+        raise UnsupportedError(f"“{match[0]}” is more columns or rows than a page has", match[0])
