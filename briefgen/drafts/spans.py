@@ -76,12 +76,19 @@ def placed_tokens(paragraph: Element, surroundings: Surroundings) -> list[Placed
 
 
 def whole_link(hyperlink: Element, surroundings: Surroundings) -> Placed | None:
-    """The words of one link as a single token; None when it holds anything but words."""
-    inner = [*_stretches(hyperlink, surroundings, _inserted_by(hyperlink))]
-    if not inner or any(stretch.kind != "word" for stretch in inner):
+    """The words of one link as a single token, objects beside them left out; None when they are not in one piece."""
+    words = _words_of_link([*_stretches(hyperlink, surroundings, _inserted_by(hyperlink))])
+    if not words:
         return None
-    slices = tuple(part for stretch in inner for part in _slices(stretch, 0, len(stretch.text)))
-    return Placed(Token("word", "".join(stretch.text for stretch in inner)), slices)
+    slices = tuple(part for stretch in words for part in _slices(stretch, 0, len(stretch.text)))
+    return Placed(Token("word", "".join(stretch.text for stretch in words)), slices)
+
+
+def _words_of_link(inner: Sequence[Stretch]) -> list[Stretch]:
+    """The words of a link in one piece: LibreOffice puts a footnote behind a citation into its link."""
+    parts = [(kind, list(part)) for kind, part in groupby(inner, key=lambda stretch: stretch.kind)]
+    words = [part for kind, part in parts if kind == "word"]
+    return words[0] if len(words) == 1 and all(kind in ("word", "object") for kind, _ in parts) else []
 
 
 def _inserted_by(found: Element) -> str:
@@ -162,10 +169,14 @@ def _linked(hyperlink: Element, inlines: Sequence[Inline], surroundings: Surroun
     target = link_of(f"#{anchor}", surroundings.blocks)
     inner = [_stretch(inline, target, surroundings) for inline in inlines]
     cites = block.startswith("src.") or any(stretch.style == CITE_STYLE for stretch in inner)
-    text = "".join(stretch.text for stretch in inner)
+    words = _words_of_link(inner)
+    text = "".join(stretch.text for stretch in words)
     # Some programs let what is typed beside a citation run on in its link: that is text, not a number.
-    if not cites or any(stretch.kind != "word" for stretch in inner) or not PRINTED_NUMBER.fullmatch(text):
+    if not cites or not PRINTED_NUMBER.fullmatch(text):
         yield from inner
         return
     # A citation is one token, whatever number is printed and however many runs print it.
-    yield Stretch(text, "", inner[0].style, "cite", block or anchor, tuple(inner))
+    first = inner.index(words[0])
+    yield from inner[:first]
+    yield Stretch(text, "", words[0].style, "cite", block or anchor, tuple(words))
+    yield from inner[first + len(words) :]

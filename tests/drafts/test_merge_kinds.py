@@ -216,6 +216,19 @@ def test_a_paragraph_with_an_object_of_a_person_is_not_taken_out(program: str) -
     assert outcome.counts()["gone"] == 1
 
 
+def test_a_citation_follows_its_source_where_libreoffice_put_a_footnote_into_its_link() -> None:
+    hand = Hand(OLD)
+    link = next(hand.paragraph("help.1").iter(qn("w:hyperlink")))
+    link.append(fragment('<w:r><w:footnoteReference w:id="2"/></w:r>'))
+    parts = without(brief(), "progress.1")
+    parts[-1] = sources("s1", "s3")
+    outcome = refreshed(hand.done(), *parts)
+    accepted = oracle.opened(outcome.data, "accept").root
+    assert "Shelters helped 80 people [2]." in oracle.texts(outcome.data, "accept")
+    assert oracle.citation_problems(outcome.data) == []
+    assert len(list(accepted.iter(oracle.W + "footnoteReference"))) == 1
+
+
 def test_words_that_a_person_formatted_are_not_taken_out() -> None:
     hand = Hand(OLD)
     run = next(hand.paragraph("progress.1").iter(qn("w:r")))

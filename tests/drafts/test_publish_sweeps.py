@@ -33,6 +33,7 @@ SEED = int(os.environ.get("PUBLISH_SEED", datetime.datetime.now(datetime.UTC).da
 """Other cases each day; `PUBLISH_SEED=… pytest …` repeats those of another."""
 TIMES = re.compile(r"\((\d+) times\)$")
 WORD = re.compile(r"\w+")
+NOTE_MARKS = ("footnoteReference", "endnoteReference")
 
 
 class RememberingRenewal(Renewal):
@@ -111,8 +112,8 @@ def words_of(draft: bytes) -> Counter[str]:
     # Who takes out the mark of a note takes out the note: Word no longer shows it.
     referred = {
         (oracle.W + kind, mark.get(oracle.W + "id"))
-        for kind in ("footnote", "endnote")
-        for mark in file.root.iter(f"{oracle.W}{kind}Reference")
+        for kind, name in zip(("footnote", "endnote"), NOTE_MARKS, strict=True)
+        for mark in file.root.iter(oracle.W + name)
     }
     for paragraph in oracle.paragraphs(file.root):
         if not oracle.style_of(paragraph).startswith("TOC"):
@@ -134,7 +135,11 @@ def _shown(element: Any) -> str:
         return " "
     if element.tag in (oracle.MC + "Fallback", oracle.W + "instrText"):
         return ""
-    apart = element.tag in (*oracle.CHARACTERS, *oracle.w("p", "rt", "rubyBase", "drawing"), oracle.M + "oMath")
+    apart = element.tag in (
+        *oracle.CHARACTERS,
+        *oracle.w("p", "rt", "rubyBase", "drawing", *NOTE_MARKS),
+        oracle.M + "oMath",
+    )
     apart = apart or element.find(f"{oracle.W}rPr/{oracle.W}vanish") is not None
     return " " * apart + "".join(map(_shown, element)) + " " * apart
 
