@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from briefgen.drafts.comparing import has_our_changes
 from briefgen.drafts.merge_context import Merge
@@ -11,7 +11,17 @@ from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_ours, key_of
 from briefgen.wordxml.fields import run
 from briefgen.wordxml.namespaces import Element, element, qn
 from briefgen.wordxml.resolving import resolve_text
-from briefgen.wordxml.revisions import AUTHOR, W_TR, Marker, delete_paragraph, insert_paragraph, mark_row, word_tags
+from briefgen.wordxml.revisions import (
+    AUTHOR,
+    W_TBL,
+    W_TC,
+    W_TR,
+    Marker,
+    delete_paragraph,
+    insert_paragraph,
+    mark_row,
+    word_tags,
+)
 
 GAP_STYLE = "Table End"
 """Style of the small paragraphs that keep tables apart and end the document: nobody's text."""
@@ -40,13 +50,55 @@ def place_new(merge: Merge, copies: Mapping[str, Flow], displaced: Collection[st
         [key for key in merge.order if key in copies or (key in merge.units and key not in displaced)],
         [key for key in merge.units if key not in copies and key not in displaced],
     )
+    boxes = {key_of(unit): _boxes_around(unit.unit) for unit in merge.new.flow if key_of(unit)}
     for key in merge.order:
         if key in copies:
             before, after = anchors[key]
-            insert_at(merge, copies[key], _index(merge, before, after, key))
+            if not _place_outside(
+                merge, copies[key], before, after, [boxes.get(name) for name in (before, key, after)]
+            ):
+                insert_at(merge, copies[key], _index(merge, before, after, key))
             merge.units[key] = copies[key]
             if isinstance(copies[key], TableUnit):
                 _keep_apart(merge, merge.draft.flow.index(copies[key]))
+
+
+def _boxes_around(element: Element) -> list[Element]:
+    """The cells of columns and boxes that a unit stands in, the outermost first."""
+    return [*element.iterancestors(W_TC)][::-1]
+
+
+def _place_outside(
+    merge: Merge, copy: Flow, before: str, after: str, boxes: Sequence[Sequence[Element] | None]
+) -> bool:
+    """Place a unit that the new brief has in another column or box than the one before it; False where it has not.
+
+    It goes to the one after it if they share theirs, else behind the table that holds what the two do not share:
+    a headline does not end up in the narrow cell of the tier, because that was the last before it.
+    """
+    around_before, around, around_after = boxes
+    if not before or around_before is None or around is None or around_before == around:
+        return False
+    flow = merge.draft.flow
+    if after and around_after == around:
+        _insert_before(merge, copy, flow.index(merge.units[after]))
+        return True
+    shared = sum(one is other for one, other in zip(around_before, around, strict=False))
+    in_draft = _boxes_around(merge.units[before].unit)
+    if len(in_draft) <= shared:
+        return False
+    table = next(in_draft[shared].iterancestors(W_TBL))
+    index = 1 + max(index for index, unit in enumerate(flow) if table in unit.unit.iterancestors(W_TBL))
+    if isinstance(copy, TableUnit):
+        gap = _gap(merge)
+        table.addnext(gap.unit)
+        flow.insert(index, gap)
+        gap.unit.addnext(copy.unit)
+        flow.insert(index + 1, copy)
+    else:
+        table.addnext(copy.unit)
+        flow.insert(index, copy)
+    return True
 
 
 def _keep_apart(merge: Merge, index: int) -> None:
@@ -55,10 +107,13 @@ def _keep_apart(merge: Merge, index: int) -> None:
         if 0 < place < len(merge.draft.flow) and all(
             isinstance(unit, TableUnit) for unit in merge.draft.flow[place - 1 : place + 1]
         ):
-            style_id = merge.importer.styles.id_of(GAP_STYLE, "paragraph")
-            style = element("w:pStyle", {"w:val": style_id or "Normal"})
-            paragraph = element("w:p", None, element("w:pPr", None, style), run(" "))
-            insert_at(merge, insert_leaf(merge, paragraph, ""), place)
+            insert_at(merge, _gap(merge), place)
+
+
+def _gap(merge: Merge) -> Leaf:
+    style_id = merge.importer.styles.id_of(GAP_STYLE, "paragraph")
+    style = element("w:pStyle", {"w:val": style_id or "Normal"})
+    return insert_leaf(merge, element("w:p", None, element("w:pPr", None, style), run(" ")), "")
 
 
 def _index(merge: Merge, before: str, after: str, key: str) -> int:
@@ -92,14 +147,20 @@ def insert_at(merge: Merge, unit: Flow, index: int) -> None:
             after = following
         after.addnext(unit.unit)
     elif index < len(merge.draft.flow):
-        before = merge.draft.flow[index].unit
-        while (leading := before.getprevious()) is not None and leading.tag in _LEADING:
-            before = leading
-        before.addprevious(unit.unit)
+        _insert_before(merge, unit, index)
+        return
     else:
         body = merge.draft.document.find(qn("w:body"))
         assert body is not None
         body.insert(0, unit.unit)
+    merge.draft.flow.insert(index, unit)
+
+
+def _insert_before(merge: Merge, unit: Flow, index: int) -> None:
+    before = merge.draft.flow[index].unit
+    while (leading := before.getprevious()) is not None and leading.tag in _LEADING:
+        before = leading
+    before.addprevious(unit.unit)
     merge.draft.flow.insert(index, unit)
 
 

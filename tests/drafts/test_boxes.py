@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -48,6 +49,18 @@ def paper(
 
 
 OLD = paper()
+
+
+def paper_with(*between: Part) -> bytes:
+    """The paper with parts between the columns and the box."""
+    whole = document(*MAIN, *RAIL, *between, *ROOM, *TAIL)
+    title, *others = whole.blocks
+    first, second = len(MAIN), len(MAIN) + len(RAIL)
+    third, fourth = second + len(between), second + len(between) + len(ROOM)
+    columns = (Group("", "main-column", tuple(others[:first])), Group("", "rail", tuple(others[first:second])))
+    room = Group("", "ours", tuple(others[third:fourth]))
+    blocks = (title, Group("", "columns", columns), *others[second:third], room, *others[fourth:])
+    return docx.write(replace(whole, blocks=blocks, word_styles={**whole.word_styles, **BOXES}))
 
 
 def cells_of(data: bytes) -> list[list[str]]:
@@ -103,3 +116,15 @@ def test_a_draft_without_boxes_takes_the_news_in_its_flow() -> None:
     outcome = refresh(plain, lambda _: fresh)
     assert "Leave the case out." in texts(accepted(outcome.data))
     assert normal(rejected(outcome.data)) == normal(plain)
+
+
+def test_what_is_new_below_the_columns_is_not_squeezed_into_the_last_of_them() -> None:
+    facts = table("facts", {"facts.head": {"a": "Fact", "b": "Year"}, "facts.one": {"a": "Law", "b": "2019"}})
+    new = paper_with(P("lead.1", "Convictions rose."), facts, P("lead.2", "Shelters are few."))
+    outcome = refresh(OLD, lambda _: new)
+    assert cells_of(outcome.data) == cells_of(OLD)
+    after, fresh = ([words for words in texts(data) if words.strip()] for data in (accepted(outcome.data), new))
+    assert after == fresh
+    assert normal(rejected(outcome.data)) == normal(OLD)
+    tags = [child.tag.rpartition("}")[2] for child in body_of(outcome.data)]
+    assert ("tbl", "tbl") not in list(itertools.pairwise(tags))
