@@ -10,7 +10,7 @@ from briefgen.drafts.reading import Draft
 
 SHORTEST = 25
 """Characters of a sentence that is looked for: shorter ones (“None on record.”) stand in many places by right."""
-_CITED = re.compile(r"[\s\d\[\],]+$")
+_CITED = re.compile(r"(?<![\s\d\[\],])[\s\d\[\],]+$")
 
 
 def edited_in_one_place(draft: Draft, changes: Changes) -> Iterator[tuple[str, str]]:

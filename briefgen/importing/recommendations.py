@@ -12,7 +12,7 @@ RecommendationForm = Literal[
     "list", "paragraphs", "semicolons", "bullets in a paragraph", "bold verbs", "no recommendations"
 ]
 
-_BULLET = re.compile(r"\s*[•▪●◦‣∙·*]\s+")
+_BULLET = re.compile(r"(?<!\s)\s*[•▪●◦‣∙·*]\s+")
 _LEADING = re.compile(r"^\s*(?:[•▪●◦‣∙·*–—-]\s+|\(?\d{1,2}[.)]\s+)")
 _AND = re.compile(r"^and\s+")
 
