@@ -195,7 +195,7 @@ def _groups(case: Case, text: str) -> str:
     spans = sorted(
         (match.start(), -len(group), match.end(), group)
         for group in case.catalogue.subjects.groups
-        if (match := re.search(rf"\b{re.escape(group)}\b", text))
+        if (match := re.search(rf"\b{re.escape(group)}\b", text, re.IGNORECASE))
     )
     named: list[str] = []
     end = 0

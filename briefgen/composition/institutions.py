@@ -12,6 +12,8 @@ from briefgen.composition.citations import Citations
 
 OLD_BEFORE = 2021
 """What is known of an institution from before this year is printed with its year."""
+DATED = frozenset(("law", "plan", "hotline"))
+"""What has its year in a sentence: nobody writes to “the Ministry of Labour (2018)”."""
 HOTLINE_YEARS = 3
 """A hotline's number that is older than this is printed with its year."""
 PLAN_YEARS = 5
@@ -97,7 +99,7 @@ def office_of(record: CountryRecord, entry: Institution, day: date, citations: C
 
 
 def in_sentence(entry: Institution, day: date, country: str) -> str:
-    """The name inside a sentence, with its article and, where it is old, its year: “the Ministry of Labour (2018)”."""
+    """The name inside a sentence, with its article; a law, plan or hotline that is old with its year."""
     name = _DETAIL.split(re.sub(r"\s*\([^)]*\)", "", entry.name))[0].strip()
     words = name.split()
     if name.startswith("The "):
@@ -106,5 +108,5 @@ def in_sentence(entry: Institution, day: date, country: str) -> str:
         # “National action plan 2024-2026” describes, “National Action Plan to Combat Trafficking” is a name.
         described = len(words) > 1 and not any(word[0].isupper() for word in words[1:])
         name = f"the {name[0].lower() + name[1:] if described else name}"
-    year = year_to_print(entry, day)
+    year = year_to_print(entry, day) if entry.role in DATED else None
     return f"{name} ({year})" if year and str(year) not in name else name

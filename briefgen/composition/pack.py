@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date as Date
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import TIERS, Audience, Measure, Pillar
+from briefgen.catalogue.models import TIERS, Measure, Pillar
 from briefgen.composition.brief import Brief, ListedRecommendation, Statement, ThemeSection
 from briefgen.composition.citations import Citations
 from briefgen.composition.composing import compose, resolve_edition
@@ -108,7 +108,7 @@ def compose_pack(
         distribution=pack_distribution(briefs, year, notes),
         glance=_glance(catalogue, briefs),
         message=_message(catalogue, briefs, theme, year, notes),
-        shared=_shared(catalogue, briefs, reader),
+        shared=_shared(catalogue, briefs),
         next_steps=_next_steps(briefs),
         briefs=briefs,
         tiers=tuple(
@@ -234,7 +234,7 @@ def _of_pack(statement: Statement, iso3: str) -> Statement:
 # ---------------------------------------------------------------- what many have in common
 
 
-def _shared(catalogue: Catalogue, briefs: Sequence[Brief], reader: Audience) -> tuple[SharedRecommendation, ...]:
+def _shared(catalogue: Catalogue, briefs: Sequence[Brief]) -> tuple[SharedRecommendation, ...]:
     """Recommendations of one theme under one pillar that many of the countries have, most countries first."""
     found: dict[tuple[Pillar, str], dict[str, ListedRecommendation]] = defaultdict(dict)
     for brief in briefs:
@@ -280,24 +280,9 @@ def _shared(catalogue: Catalogue, briefs: Sequence[Brief], reader: Audience) -> 
                 ),
                 example=example,
                 example_country=example_country,
-                objective=_demand(catalogue, reader, theme),
             )
         )
     return tuple(shared)
-
-
-def _demand(catalogue: Catalogue, reader: Audience, theme: str) -> str:
-    """What to seek wherever a theme comes up: the first demand of this reader on it that speaks of no one country."""
-    subjects = [subject.id for subject in catalogue.subjects.subjects if theme in subject.themes]
-    return next(
-        (
-            step.demand
-            for subject in subjects
-            for step in reader.steps
-            if subject in step.subjects and "ordinary" in step.when.situations and "{" not in step.demand
-        ),
-        "",
-    )
 
 
 # ---------------------------------------------------------------- what happens next

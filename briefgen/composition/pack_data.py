@@ -217,8 +217,6 @@ class SharedRecommendation:
     example: ListedRecommendation
     """The newest wording on record, as an example."""
     example_country: str
-    objective: str
-    """What to seek in all of these countries: ours, from the audience's data; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ class Statements:
             measure=item.measure,
             label=_figure_label(item, self._measures[item.measure]),
             value=item.value,
-            display=f"{item.value:,}",
+            display=f"{item.value / 10**9:g} billion" if item.value >= 10**9 else f"{item.value:,}",
             unit=item.unit,
             period=item.period,
             note=item.note or "",
