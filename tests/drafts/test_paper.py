@@ -143,7 +143,7 @@ def test_page_breaks_before_and_after_paragraphs_are_kept(draft: bytes, page: An
     main, published = page(hand.done())
     broken = [part.text_content() for part in main.iter() if "break-before: page" in (part.get("style") or "")]
     assert len(broken) == 2
-    assert broken[0].startswith("Theme of the Secretary’s message")
+    assert broken[0].startswith("Secretary’s message")
     assert broken[1] == "Dates that move things"
     assert published.notes == ()
 
