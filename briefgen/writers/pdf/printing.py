@@ -211,11 +211,27 @@ def _producer() -> str:
 
 
 def _finish(printed: Printed, pdf: pydyf.PDF) -> None:
+    _refuse_empty_boxes(printed)
     structure.finish(printed, pdf)
     _name_every_glyph(pdf)
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     writing.settle(pdf)
+
+
+def _refuse_empty_boxes(printed: Printed) -> None:
+    """A letter that no font has would be an empty box, which neither a reader nor the two standards can take."""
+    codes = sorted({code for font in printed.fonts.values() for code in font.missing})
+    if codes:
+        shown = ", ".join(f"{chr(code)} (U+{code:04X})" for code in codes[:_SHOWN])
+        more = f" and {len(codes) - _SHOWN} more" if len(codes) > _SHOWN else ""
+        raise RenderError(
+            f"No font on this machine has {shown}{more}.",
+            hint="Install a font for that script (Debian: fonts-noto, fonts-noto-cjk), or write it in Latin letters.",
+        )
+
+
+_SHOWN = 8
 
 
 def _name_every_glyph(pdf: pydyf.PDF) -> None:
