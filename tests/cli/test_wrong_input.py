@@ -4,8 +4,10 @@ import csv
 import io
 import os
 import re
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -186,10 +188,33 @@ def test_pictures_that_are_cut_off_or_too_large_are_mistakes_of_the_brand(tmp_pa
     Image.effect_noise((200, 200), 80).save(tmp_path / "whole.png")
     (tmp_path / "cut.png").write_bytes((tmp_path / "whole.png").read_bytes()[:9000])
     (tmp_path / "head.png").write_bytes((tmp_path / "whole.png").read_bytes()[:20])
-    for name in ("bomb.png", "cut.png", "head.png"):
+    Image.new("L", (1, 4000)).save(tmp_path / "tall.png")
+    for name in ("bomb.png", "cut.png", "head.png", "tall.png"):
         with pytest.raises(DataError, match=f"{name} is not an image"):
             Brand.load(tmp_path / name)
     assert Brand.load(tmp_path / "whole.png").logo
+
+
+def test_drawings_that_copy_themselves_are_mistakes_of_the_brand(tmp_path: Path) -> None:
+    start = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+    copies = "".join(f'<g id="g{n}">' + f'<use href="#g{n - 1}"/>' * 10 + "</g>" for n in range(1, 9))
+    deep = f"{'<g>' * 150}{'</g>' * 150}"
+    for body in (f'<g id="g0"/>{copies}', '<g id="a"><use href="#a"/></g>', deep):
+        (tmp_path / "l.svg").write_text(f"{start}{body}</svg>")
+        with pytest.raises(DataError, match="cop"):
+            Brand.load(tmp_path / "l.svg")
+    (tmp_path / "l.svg").write_text(f'{start}<g id="a"/><use href="#a"/><use href="#a"/></svg>')
+    assert Brand.load(tmp_path / "l.svg").logo
+
+
+def test_a_picture_of_billions_of_points_is_a_mistake_of_the_brand(tmp_path: Path) -> None:
+    Image.new("1", (9, 9)).save(tmp_path / "l.png")
+    data = bytearray((tmp_path / "l.png").read_bytes())
+    data[16:24] = struct.pack(">II", 40_000, 40_000)
+    data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    (tmp_path / "l.png").write_bytes(data)
+    with pytest.raises(DataError, match="is not an image that can be read"):
+        Brand.load(tmp_path / "l.png")
 
 
 # ---------------------------------------------------------------- drafts of others
