@@ -132,7 +132,7 @@ def _embedded(logo: str, path: Path) -> tuple[str, int]:
 
 def _image_shape(content: bytes) -> float:
     """Width over height of a PNG or JPEG."""
-    from PIL import Image
+    from PIL import Image, ImageFile
 
     try:
         opened = Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
@@ -141,7 +141,12 @@ def _image_shape(content: bytes) -> float:
     with opened as image:
         if image.width * image.height > _LOGO_PIXELS:
             raise ValueError(f"it has {image.width} × {image.height} points, more than {_LOGO_PIXELS:,}")
-        image.load()
+        # WeasyPrint lets Pillow load pictures that were cut off.
+        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            image.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
         return float(image.width / image.height)
 
 
@@ -182,5 +187,6 @@ def _refuse_endless_copies(root: Any) -> None:
         raise ValueError(f"it copies its parts into more than {_MOST_PARTS:,}")
 
 
-_DEEPEST = 100
+_DEEPEST = 20
+"""PDF/A lets 28 states of drawing stand in each other; the page itself needs some."""
 _MOST_PARTS = 100_000

@@ -44,7 +44,7 @@ def test_an_unknown_font_of_ours_is_named(page: Callable[..., Document]) -> None
 
 
 def test_an_embedded_image_is_allowed(page: Callable[..., Document], validate_pdf: Callable[..., list[str]]) -> None:
-    made = pdf.write(page(f'<h1>Title</h1><p><img src="{DOT}" alt="A dot" style="image-rendering:crisp-edges"></p>'))
+    made = pdf.write(page(f'<h1>Title</h1><p><img src="{DOT}" alt="A dot" style="image-rendering:auto"></p>'))
     assert validate_pdf(made, "ua1", "3a") == []
 
 

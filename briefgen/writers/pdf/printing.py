@@ -214,6 +214,7 @@ def _finish(printed: Printed, pdf: pydyf.PDF) -> None:
     _refuse_empty_boxes(printed)
     structure.finish(printed, pdf)
     _name_every_glyph(pdf)
+    _interpolate_no_image(pdf)
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
     writing.settle(pdf)
@@ -243,6 +244,14 @@ def _name_every_glyph(pdf: pydyf.PDF) -> None:
         lines = getattr(thing, "stream", None)
         if lines and lines[0] == b"/CIDInit /ProcSet findresource begin":
             lines[:] = [line[:-1] + b"200b>" if line.endswith(b" <>") else line for line in lines]
+
+
+def _interpolate_no_image(pdf: pydyf.PDF) -> None:
+    """PDF/A (ISO 19005-3, 6.2.8) forbids that a viewer smooths a picture; WeasyPrint asks for it."""
+    for thing in pdf.objects:
+        extra = getattr(thing, "extra", None)
+        if extra and extra.get("Subtype") == "/Image" and "Interpolate" in extra:
+            extra["Interpolate"] = "false"
 
 
 @contextmanager
