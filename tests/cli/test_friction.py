@@ -395,6 +395,23 @@ def test_sentence_that_was_edited_in_one_of_two_places_is_named(typed: Typed, tm
     assert "repeats rec.TZA" in typed("adopt t.docx --yes --into mine").said
 
 
+# ---------------------------------------------------------------- the report itself
+
+
+def test_whole_report_comes_in_with_one_command_and_the_readme_says_so(
+    typed: Typed, tmp_path: Path, project: Path
+) -> None:
+    from tests.importing import factory
+
+    factory.invented_layer(tmp_path / "names")
+    (tmp_path / "report.pdf").write_bytes(factory.small_report_pdf())
+    done = typed("import report.pdf --data names --into office")
+    assert done.status == 0, done.stderr
+    assert done.stdout.count("2 gaps, 6 recommendations") == 3
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    assert readme.index("briefgen import --edition") < readme.index("## A draft's life")
+
+
 # ---------------------------------------------------------------- the tables behind it
 
 
