@@ -101,7 +101,7 @@ class File:
         return packed(self.members)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def opened(data: bytes, verdict: Verdict | None = None, by: Callable[[str], bool] = everybody) -> File:
     """A file to read in, never to change; with a verdict, its document as it is then."""
     file = File(data)

@@ -100,10 +100,13 @@ class Case:
                 yield f"own objects: {tag.rpartition('}')[2]} {counts[0]} → {counts[1]}"
 
     def _citations(self, outcome: Refreshed) -> Iterator[str]:
-        """Each citation prints the number of its source, or the person changed it by hand and the summary says so."""
+        """Each citation prints the number of its source, or the summary says what a person made of either."""
         by_hand = _numbers(self.draft) - _numbers(self.base)
         said = any(event.kind in ("note", "conflict") for event in outcome.events)
+        taken_out = {event.block for event in outcome.events if event.kind == "note" and event.block}
         for words, source, printed, number in oracle.citations(outcome.data):
+            if source in taken_out:
+                continue
             if number is not None and str(number) != printed and not ((source, printed) in by_hand and said):
                 yield f"citation: [{printed}] of {source} that is no. {number} in {words!r}"
             elif number is None and not said:
