@@ -273,6 +273,8 @@ class Person:
         for control in list(made.iter(W + "sdt")):
             _unwrap(control)
         _drop_marks(made)
+        for mark in list(made.iter(W + "ins", W + "del")):
+            mark.getparent().remove(mark)
         for paragraph in made.iter(W + "p"):
             for child in list(paragraph):
                 if child.tag != W + "pPr":
