@@ -265,13 +265,19 @@ def _locate(draft: Draft) -> None:
             draft.blocks[block_id] = leaf
     # Controls without tags and bookmarks are still there: a program that keeps the one and not the other saved this.
     draft.foreign = not seen_tags and bool(base)
-    align_by_text(draft.flow, draft.part.blocks, draft.blocks, draft.pending_deletions)
+    # A line of the contents has the words of its heading, and is not the heading.
+    text = [unit for unit in draft.flow if isinstance(unit, TableUnit) or not _is_of_contents(draft, unit)]
+    align_by_text(text, draft.part.blocks, draft.blocks, draft.pending_deletions)
     align_pictures(draft.flow, draft.part.blocks, draft.surroundings.pictures, draft.blocks, foreign=draft.foreign)
     tables = table_ids(draft.part.blocks)
     rows = {block.id: block.row for block in draft.part.blocks}
     for unit in draft.flow:
         if isinstance(unit, TableUnit):
             _name_table(unit, tables, rows)
+
+
+def _is_of_contents(draft: Draft, leaf: Leaf) -> bool:
+    return draft.style_of(leaf).lower().startswith("toc ")
 
 
 def _best(draft: Draft, block: BaseBlock, claims: list[tuple[Leaf, FoundBy]]) -> tuple[Leaf, FoundBy]:
