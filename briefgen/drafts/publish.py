@@ -6,12 +6,11 @@ published.data, published.notes
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from briefgen.drafts.changes import pending_revisions
 from briefgen.drafts.gist import gist, pending_changes
@@ -60,7 +59,8 @@ def publish(
 
     Raises:
         DraftError: something in the draft is open (tracked changes, comments, conflicts), or a picture has no text
-            alternative, or a character no font, or words would be missing from the paper; message or hint list them.
+            alternative, or words would be missing from the paper; message or hint list them.
+        RenderError: no font has a character of the paper.
     """
     draft = read_draft(data, name=name, base=base)
     if base is not None:
@@ -82,7 +82,9 @@ def publish(
         from briefgen.writers import html
 
         return Published(html.write(final), notes.told())
-    return Published(_write_pdf(final, pdf_profile, house.paper, name), notes.told())
+    from briefgen.writers import pdf
+
+    return Published(pdf.write(final, profile=pdf_profile, paper=house.paper), notes.told())
 
 
 def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, House]:
@@ -105,39 +107,6 @@ def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, 
             hint="Nothing was written. Retype these paragraphs in Word as plain text, and report this as a mistake.",
         )
     return page.html, document, house
-
-
-def _write_pdf(document: Document, profile: Literal["a-3a", "a-2a"], paper: Any, name: str) -> bytes:
-    """The PDF; refused with a list when no font has some of its characters, for then it would be no PDF/UA."""
-    from briefgen.writers import pdf
-
-    watch = _MissingCharacters()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(watch)
-    try:
-        data = pdf.write(document, profile=profile, paper=paper)
-    finally:
-        logger.removeHandler(watch)
-    if watch.characters:
-        signs = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in sorted(watch.characters)[:20])
-        raise DraftError(
-            f"{name}: no font on this machine has {len(watch.characters)} of its characters: {signs}.",
-            hint="Install a font that has them (the Noto fonts have nearly all), or give --format html.",
-        )
-    return data
-
-
-class _MissingCharacters(logging.Handler):
-    """Listens to what WeasyPrint says about characters that no font has."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.characters: set[str] = set()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Remember the character that a warning is about."""
-        if str(record.msg).startswith(".notdef glyph") and isinstance(record.args, tuple):
-            self.characters.add(str(record.args[0]))
 
 
 def _refuse_what_is_open(draft: Draft, *, accept_changes: bool, ignore_comments: bool) -> None:

@@ -11,7 +11,7 @@ from lxml import html
 from briefgen.drafts.changes import changes
 from briefgen.drafts.publish import Published, publish
 from briefgen.drafts.renewing import Renewal
-from briefgen.errors import DraftError
+from briefgen.errors import DraftError, RenderError
 from briefgen.wordxml.namespaces import qn
 from briefgen.wordxml.revisions import W_HYPERLINK, W_P, W_T, W_TC, W_TR
 from tests.drafts.drafting import Hand, fragment
@@ -169,7 +169,7 @@ def test_a_word_that_would_be_missing_refuses_the_paper(
 
 def test_characters_that_no_font_has_refuse_the_pdf_and_not_the_page(draft: bytes, renewal: Renewal) -> None:
     hand = Hand(draft).append(BLOCK, " \U0001e900")  # Adlam
-    with pytest.raises(DraftError, match=re.escape("U+1E900")):
+    with pytest.raises(RenderError, match=re.escape("U+1E900")):
         publish(hand.done(), renewal)
     assert "\U0001e900" in publish(hand.done(), renewal, format="html").data.decode()
 
