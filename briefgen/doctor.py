@@ -66,8 +66,8 @@ def examine(folder: Path) -> tuple[Finding, ...]:
 
 
 def _pango() -> Finding:
-    from briefgen.writers.pdf.loading import load_weasyprint
     from briefgen.writers.pdf.pango import wheel_folder
+    from briefgen.writers.pdf.weasyprint_loading import load_weasyprint
 
     try:
         number = load_weasyprint().text.ffi.pango.pango_version()

@@ -69,7 +69,7 @@ def _with_tuples(value: Any) -> Any:
 
 
 def _first_mistake(path: Path, text: str, model: type[BaseModel], error: ValidationError) -> DataError:
-    from briefgen.catalogue.loading import data_errors
+    from briefgen.catalogue.yaml_reading import data_errors
 
     mistake, detail = data_errors(path, error, in_yaml=False)[0], error.errors(include_url=False)[0]
     location = [str(step) for step in detail["loc"] if isinstance(step, str)]

@@ -1,4 +1,4 @@
-"""One whole run: plan, make, put in place, index. What the command `briefgen batch` calls.
+"""One whole run: plan, make, put in place,  What the command `briefgen batch` calls.
 
 jobs = brief_jobs(catalogue, select(catalogue, ["EAP"]), ["officials"], ["pdf"], BriefOptions(2025))
 counts = make_files(Path("output"), jobs, catalogue=catalogue)
@@ -139,16 +139,22 @@ def _executor(settings: Settings, plan: Plan, run_options: RunOptions, reporter:
 
 def _finish(folder: OutputFolder, jobs: Sequence[Job], catalogue: Catalogue, run_options: RunOptions) -> list[Outcome]:
     """The index, and the zip with an index of its own."""
-    from briefgen.batch import index
     from briefgen.batch.archive import stage_zip
+    from briefgen.batch.index_page import PAGE, TABLE, listed, page, table
 
     finished = []
     if run_options.with_index:
-        lines = index.listed(folder)
-        finished += [Finished(index.PAGE, index.page(lines, catalogue)), Finished(index.TABLE, index.table(lines))]
+        lines = listed(folder)
+        finished += [
+            Finished(PAGE, page(lines, catalogue)),
+            Finished(TABLE, table(lines)),
+        ]
     if run_options.zip_name:
-        own = index.listed(folder, [job.path for job in jobs])
-        extra = {index.PAGE: index.page(own, catalogue, title="Briefs"), index.TABLE: index.table(own)}
+        own = listed(folder, [job.path for job in jobs])
+        extra = {
+            PAGE: page(own, catalogue, title="Briefs"),
+            TABLE: table(own),
+        }
         staged = stage_zip(folder, run_options.zip_name, [line.file for line in own], extra)
         finished.append(Finished(run_options.zip_name, staged=staged))
     return folder.deliver(finished, overwrite=run_options.overwrite)

@@ -15,7 +15,7 @@ from briefgen.catalogue.catalogue import (
     Catalogue,
 )
 from briefgen.catalogue.layers import Layer, Merged, Part, entry_id, hidden_by
-from briefgen.catalogue.loading import read_list, read_mapping, read_table
+from briefgen.catalogue.yaml_reading import read_list, read_mapping, read_table
 
 _LISTS = frozenset({"regions.yaml", "groups.yaml", "editions.yaml"})
 _TABLES = {

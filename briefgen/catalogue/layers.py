@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from briefgen.catalogue.loading import Location, find_line
+from briefgen.catalogue.yaml_reading import Location, find_line
 from briefgen.errors import DataError
 
 BUILT_IN = "built-in"

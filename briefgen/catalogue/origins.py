@@ -8,7 +8,7 @@ from typing import Any
 
 from briefgen.catalogue.catalogue import Catalogue
 from briefgen.catalogue.consistency import STATEMENTS, statement_year
-from briefgen.catalogue.loading import find_line
+from briefgen.catalogue.yaml_reading import find_line
 
 
 @dataclass(frozen=True, slots=True)

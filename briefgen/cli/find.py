@@ -106,7 +106,7 @@ def _print_json(findings: Findings) -> None:
 
 
 def _print_csv(findings: Findings) -> None:
-    from briefgen.tables import table_text
+    from briefgen.csv_text import table_text
 
     rows = ([getattr(statement, name) for name in _COLUMNS] for statement in findings.found)
     click.echo(table_text([_COLUMNS, *rows]), nl=False)

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.catalogue.layers import entry_id
-from briefgen.catalogue.loading import parse_mapping
+from briefgen.catalogue.yaml_reading import parse_mapping
+from briefgen.csv_text import table_text
 from briefgen.errors import ReportError
 from briefgen.importing.records import Entry, RecordPart, source_key
 from briefgen.importing.splicing import Changes, spliced
 from briefgen.importing.transaction import replace_files
-from briefgen.tables import table_text
 
 MEMORY = ".imports.json"
 _HEADER = """\

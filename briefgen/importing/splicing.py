@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from briefgen.catalogue.layers import entry_id
-from briefgen.catalogue.loading import compose, parse_mapping
-from briefgen.catalogue.writing import yaml_text
+from briefgen.catalogue.yaml_reading import compose, parse_mapping
+from briefgen.catalogue.yaml_writing import yaml_text
 from briefgen.errors import ReportError
 
 Entry = dict[str, Any]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from briefgen.catalogue import Catalogue
 from briefgen.errors import UsageError
-from briefgen.search.index import open_index
 from briefgen.search.query import match_expression, phrase_expression
+from briefgen.search.statement_index import open_index
 
 
 @dataclass(frozen=True, slots=True)

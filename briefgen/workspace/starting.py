@@ -10,7 +10,7 @@ from typing import Any
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.catalogue.models import CountryRecord
-from briefgen.catalogue.writing import put_entry, yaml_text
+from briefgen.catalogue.yaml_writing import put_entry, yaml_text
 from briefgen.errors import OutputError, UnknownName, UsageError
 from briefgen.output import write_atomically
 from briefgen.workspace.settings import Workspace

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from briefgen.catalogue.consistency import STATEMENTS, statement_year
-from briefgen.catalogue.loading import read_yaml
 from briefgen.catalogue.models import SOURCE_KINDS
+from briefgen.catalogue.yaml_reading import read_yaml
 from briefgen.resources import data_folder
 
 COPIES = re.compile(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pydantic
 import pytest
 
-from briefgen.catalogue import Catalogue, loading
+from briefgen.catalogue import Catalogue, yaml_reading
 from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.errors import DataError, UnknownName
 from briefgen.resources import data_folder
@@ -60,8 +60,8 @@ def test_records_use_the_names_of_the_country_table(built_in):
 
 def test_one_country_is_read_without_the_others(monkeypatch):
     read = []
-    original = loading._read
-    monkeypatch.setattr(loading, "_read", lambda path: read.append(path.name) or original(path))
+    original = yaml_reading._read
+    monkeypatch.setattr(yaml_reading, "_read", lambda path: read.append(path.name) or original(path))
     Catalogue.open().country("FJI")
     assert sorted(read) == ["FJI.yaml", "about.yaml", "vocabulary.yaml"]
 
@@ -78,7 +78,7 @@ def test_records_that_are_let_go_of_are_read_again():
 
 
 def test_nothing_is_read_by_opening(monkeypatch):
-    monkeypatch.setattr(loading, "_read", lambda path: pytest.fail(f"read {path}"))
+    monkeypatch.setattr(yaml_reading, "_read", lambda path: pytest.fail(f"read {path}"))
     Catalogue.open()
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefgen.catalogue.checking import check
-from briefgen.catalogue.loading import read_mapping
+from briefgen.catalogue.yaml_reading import read_mapping
 from briefgen.errors import DataError
 
 FIJI = "countries/FJI.yaml"

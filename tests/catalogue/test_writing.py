@@ -7,8 +7,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefgen.catalogue.loading import read_mapping
-from briefgen.catalogue.writing import put_entry
+from briefgen.catalogue.yaml_reading import read_mapping
+from briefgen.catalogue.yaml_writing import put_entry
 from briefgen.errors import DataError
 
 ENTRY = {"id": "new-one", "text": "A new one.", "themes": ["training"]}

@@ -14,14 +14,14 @@ import pytest
 from PIL import Image
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.loading import read_mapping, read_table
+from briefgen.catalogue.yaml_reading import read_mapping, read_table
 from briefgen.characters import for_terminal
 from briefgen.cli.types import DATE, EDITION
 from briefgen.composition import compose
+from briefgen.csv_text import table_text
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import BriefgenError, DataError, DraftError
 from briefgen.importing.sources import Trouble, read_sources
-from briefgen.tables import table_text
 from briefgen.template import Brand
 from briefgen.toml import TomlFile, read_toml
 from briefgen.wordxml.namespaces import whole_number
@@ -121,7 +121,7 @@ def test_no_cell_is_a_formula() -> None:
 def test_there_is_one_writer_of_csv() -> None:
     package = Path(sys.modules["briefgen"].__file__ or "").parent
     writers = [path.name for path in package.rglob("*.py") if re.search(r"csv\.(Dict)?[wW]riter", path.read_text())]
-    assert writers == ["tables.py"]
+    assert writers == ["csv_text.py"]
 
 
 # ---------------------------------------------------------------- options

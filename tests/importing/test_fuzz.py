@@ -169,8 +169,8 @@ _ENTRY = st.fixed_dictionaries({"text": st.text("ab:#'\" \n-é", max_size=20), "
 )
 @example(before={"id-a": {"text": "lace", "year": 2000}}, put={}, drop={"id-a"}, comment=True)
 def test_splicing_says_what_it_should_whatever_stood_there(before, put, drop, comment, tmp_path_factory):
-    from briefgen.catalogue.loading import parse_mapping
-    from briefgen.catalogue.writing import yaml_text
+    from briefgen.catalogue.yaml_reading import parse_mapping
+    from briefgen.catalogue.yaml_writing import yaml_text
 
     text = yaml_text({"name": "Ardenia", "gaps": [{"id": key, **entry} for key, entry in before.items()]})
     if comment:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from briefgen.writers.pdf import pango
-from briefgen.writers.pdf.loading import load_weasyprint
+from briefgen.writers.pdf.weasyprint_loading import load_weasyprint
 
 # Every name that WeasyPrint 70 tries, library by library (weasyprint/text/ffi.py).
 GOBJECT = ("libgobject-2.0-0", "gobject-2.0-0", "gobject-2.0", "libgobject-2.0.so.0", "libgobject-2.0.0.dylib")

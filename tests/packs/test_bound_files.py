@@ -16,7 +16,7 @@ from briefgen.composition import compose
 from briefgen.composition.pack_data import Pack
 from briefgen.document.tree import Document
 from briefgen.rendering import House, to_document, write
-from briefgen.writers.pdf import parts
+from briefgen.writers.pdf import pack_parts
 from tests.packs.conftest import SMALL
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -93,8 +93,8 @@ def test_a_long_pack_printed_in_parts_is_the_same_document(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole = pack_file("pdf", *SMALL)
-    monkeypatch.setattr(parts, "FEWEST", 2)
-    monkeypatch.setattr(parts, "PART", 2)
+    monkeypatch.setattr(pack_parts, "FEWEST", 2)
+    monkeypatch.setattr(pack_parts, "PART", 2)
     in_parts = write(pack_document(*SMALL), "pdf", House.of())
     assert validate_pdf(in_parts, "ua1", "3a") == []
     assert [re.sub(r"\s+", " ", text) for text in pdf_pages(in_parts)] == [

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from briefgen.catalogue import Catalogue
 from briefgen.errors import UsageError
-from briefgen.search import find, index
+from briefgen.search import find, statement_index
 
 Run = Callable[..., subprocess.CompletedProcess[Any]]
 
@@ -26,13 +26,13 @@ Run = Callable[..., subprocess.CompletedProcess[Any]]
 @pytest.fixture(autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path_factory.getbasetemp() / "find-cache"
-    monkeypatch.setattr(index, "cache_folder", lambda: folder)
+    monkeypatch.setattr(statement_index, "cache_folder", lambda: folder)
     return folder
 
 
 @pytest.fixture
 def fresh_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(index, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(statement_index, "cache_folder", lambda: tmp_path / "cache")
     return tmp_path / "cache"
 
 
@@ -184,7 +184,7 @@ def test_damaged_index_is_made_again(fresh_cache: Path, damage: bytes | None) ->
 
 def test_cache_folder_that_cannot_be_used_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(index, "cache_folder", lambda: tmp_path / "file" / "below")
+    monkeypatch.setattr(statement_index, "cache_folder", lambda: tmp_path / "file" / "below")
     assert find(Catalogue.open(), "shelter").total
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from briefgen.composition.brief import SourceNote
-from briefgen.template.numbering import Numbering
+from briefgen.template.source_numbers import Numbering
 
 _ARTICLE = "https://example.org/report"
 

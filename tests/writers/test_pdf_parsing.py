@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from briefgen.document.tree import Document
-from briefgen.writers.pdf.fetching import Fetcher
-from briefgen.writers.pdf.loading import load_weasyprint
+from briefgen.writers.pdf.page_resources import Fetcher
 from briefgen.writers.pdf.parsing import parse
+from briefgen.writers.pdf.weasyprint_loading import load_weasyprint
 
 
 def shape(html: Any) -> list[tuple[str, dict[str, str], str, str]]:

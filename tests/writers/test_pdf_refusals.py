@@ -100,7 +100,7 @@ def test_weasyprint_is_not_loaded_before_it_is_needed(project: Path) -> None:
 def test_font_tools_is_loaded_only_for_fonts_that_need_it(project: Path, tmp_path: Path) -> None:
     script = """
 import sys
-from briefgen.writers.pdf.loading import load_weasyprint
+from briefgen.writers.pdf.weasyprint_loading import load_weasyprint
 load_weasyprint()
 from weasyprint.pdf import fonts
 print("fontTools.subset" in sys.modules, "fontTools.varLib" in sys.modules)

@@ -11,10 +11,7 @@ from pathlib import Path
 
 from briefgen.catalogue.catalogue import Catalogue
 from briefgen.catalogue.checking.advice import situation_problems, subject_problems
-from briefgen.catalogue.checking.problem import Problem
-from briefgen.catalogue.checking.readers import audience_problems, theme_problems
-from briefgen.catalogue.checking.records import record_problems
-from briefgen.catalogue.checking.tables import (
+from briefgen.catalogue.checking.lists import (
     country_table_problems,
     edition_problems,
     placement_problems,
@@ -22,8 +19,11 @@ from briefgen.catalogue.checking.tables import (
     rule_problems,
     vocabulary_problems,
 )
+from briefgen.catalogue.checking.problem import Problem
+from briefgen.catalogue.checking.readers import audience_problems, theme_problems
+from briefgen.catalogue.checking.records import record_problems
 from briefgen.catalogue.layers import BUILT_IN, Layer, Part
-from briefgen.catalogue.loading import read_mapping
+from briefgen.catalogue.yaml_reading import read_mapping
 from briefgen.errors import BriefgenError, DataError
 from briefgen.resources import data_folder
 

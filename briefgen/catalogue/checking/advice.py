@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from string import Formatter
 
 from briefgen.catalogue.catalogue import Catalogue
+from briefgen.catalogue.checking.lists import in_yaml, mapping_problems
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.checking.records import wrong_address
-from briefgen.catalogue.checking.tables import in_yaml, mapping_problems
 from briefgen.catalogue.layers import Layer, Part
-from briefgen.catalogue.loading import read_mapping
 from briefgen.catalogue.models import PLACEHOLDERS, Audience, Situations, Subjects
+from briefgen.catalogue.yaml_reading import read_mapping
 
 _LISTS = ("steps", "openings", "leave_out", "objections", "press", "letters", "social", "care")
 """Lists of an audience whose texts may have placeholders."""

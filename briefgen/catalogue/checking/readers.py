@@ -11,8 +11,8 @@ from briefgen.catalogue.checking.advice import advice_problems
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.checking.records import wrong_address
 from briefgen.catalogue.layers import Merged, Part
-from briefgen.catalogue.loading import Location, field_name, find_line, read_mapping
 from briefgen.catalogue.models import Audience, ThemeMessage
+from briefgen.catalogue.yaml_reading import Location, field_name, find_line, read_mapping
 
 POINTS = ("context", "threat", "opportunity", "principle", "asks", "message")
 

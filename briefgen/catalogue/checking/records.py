@@ -12,8 +12,8 @@ from briefgen.catalogue.catalogue import Catalogue, part_mistakes
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.consistency import STATEMENTS, record_mistakes, year_field
 from briefgen.catalogue.layers import Layer, Merged, Part, hidden_by
-from briefgen.catalogue.loading import find_line, read_mapping
 from briefgen.catalogue.models import CountryRecord, Earlier, Item, Source
+from briefgen.catalogue.yaml_reading import find_line, read_mapping
 
 
 def record_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:

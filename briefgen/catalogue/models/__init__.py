@@ -1,6 +1,6 @@
 """What a data file may say: strict, frozen models of countries, placements, themes and audiences.
 
-Shapes only; loading is in `loading`, merging of layers in `layers`. Field names here are the keys of the YAML files.
+Shapes only; `yaml_reading` reads files, `layers` merges them. Field names here are the keys of the YAML files.
 """
 
 from briefgen.catalogue.models.advice import *  # noqa: F403

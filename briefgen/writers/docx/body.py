@@ -20,7 +20,7 @@ from briefgen.wordxml.tables import BOX, COLUMNS, cell, row, table
 from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles
 from briefgen.writers.docx.items import BoxItem, ContentsItem, FigureItem, GapItem, Item, ParagraphItem, TableItem
-from briefgen.writers.docx.list_numbers import Lists
+from briefgen.writers.docx.list_properties import Lists
 from briefgen.writers.docx.media import Media
 
 _MM = 1440 / 25.4

@@ -1,7 +1,8 @@
 """Document → PDF: WeasyPrint prints the page; every file is PDF/UA-1 and PDF/A in one.
 
-`loading` brings WeasyPrint in, `printing` keeps it warm and prints, `structure` and `metadata` make the tags and the
-metadata say what both standards ask for, `tuning` keeps lines whole, the bytes the same everywhere and the time short.
+`weasyprint_loading` brings WeasyPrint in, `printing` keeps it warm and prints, `structure` and `metadata` make the tags
+and the metadata say what both standards ask for, `tuning` keeps lines whole, the bytes the same everywhere and the time
+short.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from briefgen.document.tree import Document
 from briefgen.errors import UsageError
 from briefgen.options import PAPERS, PDF_PROFILES
-from briefgen.writers.pdf.loading import ONE_AT_A_TIME
 from briefgen.writers.pdf.printing import printer
+from briefgen.writers.pdf.weasyprint_loading import ONE_AT_A_TIME
 
 
 def write(document: Document, *, profile: str = "a-3a", paper: str = "a4") -> bytes:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from briefgen.document.tree import Document
 from briefgen.errors import RenderError
 from briefgen.writers.fonts import FAMILIES, coverage
-from briefgen.writers.pdf import metadata, parsing, parts, structure, writing
-from briefgen.writers.pdf.fetching import Fetcher
-from briefgen.writers.pdf.loading import collector_resting, load_weasyprint, own_fonts_only
+from briefgen.writers.pdf import metadata, pack_parts, parsing, pdf_objects, structure
+from briefgen.writers.pdf.page_resources import Fetcher
+from briefgen.writers.pdf.weasyprint_loading import collector_resting, load_weasyprint, own_fonts_only
 
 if TYPE_CHECKING:
     import pydyf
@@ -72,12 +72,12 @@ class Printer:
             # A caller that has turned the collector off looks for garbage itself, as a worker of a batch does.
             gc.collect()
         with collector_resting(), _fetching_errors_ours(self.weasyprint):
-            if parts.in_parts(page):
+            if pack_parts.in_parts(page):
 
                 def layout(page: str, style: str, added: str) -> Any:
                     return self._layout(page, style, own=own, added=added)
 
-                return parts.print_in_parts(page, style, layout, _metadata(document, part), our_fonts=own, **told)
+                return pack_parts.print_in_parts(page, style, layout, _metadata(document, part), our_fonts=own, **told)
             printed = self._fitted(page, style, own=own)
             printed.metadata = _metadata(document, part)
             return printed.write_pdf(**told)  # type: ignore[no-any-return]
@@ -217,7 +217,7 @@ def _finish(printed: Printed, pdf: pydyf.PDF) -> None:
     _interpolate_no_image(pdf)
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
-    writing.settle(pdf)
+    pdf_objects.settle(pdf)
 
 
 def _refuse_empty_boxes(printed: Printed) -> None:

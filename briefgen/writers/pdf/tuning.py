@@ -82,9 +82,9 @@ def _look_pages_up_once() -> None:
 
 
 def _end_streams_unmistakably() -> None:
-    """Streams as `writing` makes them, also those that pydyf makes itself when it writes the file."""
+    """Streams as `pdf_objects` makes them, also those that pydyf makes itself when it writes the file."""
     import pydyf
 
-    from briefgen.writers.pdf.writing import stream_data
+    from briefgen.writers.pdf.pdf_objects import stream_data
 
     pydyf.Stream.data = property(stream_data)

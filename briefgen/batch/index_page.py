@@ -13,8 +13,8 @@ from briefgen.batch.folder import OutputFolder
 from briefgen.batch.jobs import Job
 from briefgen.batch.manifest import Entry
 from briefgen.catalogue.names import fold
+from briefgen.csv_text import table_text
 from briefgen.errors import OutputError
-from briefgen.tables import table_text
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue

@@ -23,7 +23,6 @@ from briefgen.catalogue.catalogue import (
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.checking.records import wrong_address
 from briefgen.catalogue.layers import Layer, Merged, Part, entry_id
-from briefgen.catalogue.loading import data_errors, field_name, find_line, read_list, read_mapping, read_table
 from briefgen.catalogue.models import (
     PILLARS,
     About,
@@ -42,6 +41,7 @@ from briefgen.catalogue.models import (
     Vocabulary,
 )
 from briefgen.catalogue.names import fold
+from briefgen.catalogue.yaml_reading import data_errors, field_name, find_line, read_list, read_mapping, read_table
 
 _FIXED: dict[str, tuple[str, ...]] = {
     "pillars": PILLARS,

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from briefgen.catalogue.layers import entry_id
-from briefgen.catalogue.loading import compose, find_line, parse_mapping, read_mapping
+from briefgen.catalogue.yaml_reading import compose, find_line, parse_mapping, read_mapping
 from briefgen.errors import DataError
 from briefgen.output import write_atomically
 

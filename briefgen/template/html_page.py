@@ -9,7 +9,7 @@ from markupsafe import Markup
 from briefgen.composition.brief import Brief
 from briefgen.template.brand import Brand
 from briefgen.template.environment import Sandbox, render
-from briefgen.template.numbering import Numbering
+from briefgen.template.source_numbers import Numbering
 from briefgen.template.template_set import TemplateSet
 
 
