@@ -17,6 +17,7 @@ from briefgen.output import file_name
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
     from briefgen.composition.pack_data import Selection
+    from briefgen.rendering import House
     from briefgen.template import Brand
 
 MAKER = "briefgen.batch.making:documents"
@@ -38,6 +39,16 @@ class Settings:
     """`module:function` that makes the files of a task; see `making`."""
     template_name: str = ""
     """What drafts are to remember as their template, when the folder is only where it lies for now."""
+    state: str = ""
+    """Another one when a data or template file has changed: a worker that goes on living opens them anew."""
+
+    @classmethod
+    def of(cls, house: House, layers: Iterable[Path]) -> Settings:
+        """Those of a house and its data layers, with absolute paths: workers may run in another folder."""
+        template = str(house.templates.folder or house.templates.name)
+        reference = house.reference.absolute() if house.reference else None
+        folders = tuple(folder.absolute() for folder in layers)
+        return cls(folders, template, house.brand, house.paper, reference, house.pdf_profile)
 
     @property
     def own_templates(self) -> bool:

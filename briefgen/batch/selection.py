@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, Field, RootModel
 
@@ -93,6 +93,44 @@ def select(
             hint="Loosen --tier, --theme or --changed, or choose another edition.",
         )
     return narrowed
+
+
+def select_for_pack(
+    catalogue: Catalogue,
+    names: Sequence[str],
+    *,
+    words: str = "",
+    title: str = "",
+    **narrowing: Any,
+) -> Selection:
+    """The countries of a bound document, under a title of its own and an id that no country's brief has.
+
+    `words` keeps the countries of which a statement holds them; `narrowing` are the other arguments of `select`.
+
+    Raises:
+        UnknownName, AmbiguousName, UsageError: a name, or a selection in which nothing is left.
+    """
+    selection = select(catalogue, names, **narrowing)
+    if words:
+        selection = _holding(catalogue, words, selection, named=bool(names))
+    if title:
+        selection = replace(selection, id=slug(title), title=title)
+    if selection.id in {slug(country.name) for country in catalogue.countries()}:
+        selection = replace(selection, id=f"{selection.id}-pack")  # the country's own brief has the plain name
+    return selection
+
+
+def _holding(catalogue: Catalogue, words: str, selection: Selection, *, named: bool) -> Selection:
+    """The countries of the selection of which a statement holds the words, as a pack named after them."""
+    from briefgen.search import find
+
+    holders = set(find(catalogue, words).countries)
+    countries = tuple(iso3 for iso3 in selection.countries if iso3 in holders)
+    if not countries:
+        raise UsageError(f"No statement of these countries holds “{words}”.", hint=f'Try `briefgen find "{words}"`.')
+    title = f"{selection.title}: {words}" if named else words[:1].upper() + words[1:]
+    narrowed = ", ".join(filter(None, (selection.narrowed, f"with “{words}” in their records")))
+    return replace(selection, id=slug(title), title=title, countries=countries, narrowed=narrowed, region_id="")
 
 
 def read_packs(path: Path | None) -> tuple[OwnPack, ...]:

@@ -293,20 +293,10 @@ def adopt(
 def _renewal(ctx: click.Context, chosen: dict[str, Any]) -> Renewal:
     from briefgen.drafts.renewing import Renewal
 
-    workspace = workspace_of(ctx)
-    return Renewal(
-        catalogue_of(ctx),
-        edition=chosen.get("edition"),
-        theme=message_of(ctx, chosen.get("message")),
-        audience=chosen.get("audience"),
-        date=chosen.get("date"),
-        brand=chosen.get("brand"),
-        own_brand=workspace.brand if workspace else None,
-        template=chosen.get("template"),
-        own_template=workspace.template if workspace else None,
-        reference=chosen.get("reference") or (workspace.reference if workspace else None),
-        organisation=workspace.organisation if workspace else "",
-    )
+    names = ("edition", "audience", "date", "brand", "template", "reference")
+    asked = {name: chosen[name] for name in names if name in chosen}
+    theme = message_of(ctx, chosen.get("message"))
+    return Renewal.in_workspace(catalogue_of(ctx), workspace_of(ctx), theme=theme, **asked)
 
 
 def _own_data(ctx: click.Context) -> Path:

@@ -9,7 +9,6 @@ values of a group become.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -197,16 +196,10 @@ def telling_options(command: _Command) -> _Command:
 
 def house_of(ctx: click.Context, chosen: Mapping[str, Any]) -> House:
     """The house of the look options in `chosen` (further keys are passed over), with the workspace's organisation."""
-    from briefgen.rendering import House
+    from briefgen.workspace.house import house_in
 
     names = ("template", "brand", "paper", "reference", "pdf_profile")
-    house = House.of(**{name: chosen[name] for name in names if name in chosen})
-    workspace = workspace_of(ctx)
-    if workspace and workspace.brand == chosen.get("brand"):
-        house = replace(house, brand=replace(house.brand, source=""))
-    if workspace and workspace.organisation and not house.brand.organisation:
-        house = replace(house, brand=replace(house.brand, organisation=workspace.organisation))
-    return house
+    return house_in(workspace_of(ctx), **{name: chosen[name] for name in names if name in chosen})
 
 
 def formats_of(chosen: tuple[str, ...]) -> tuple[str, ...]:
@@ -229,11 +222,7 @@ def settings_of(ctx: click.Context, chosen: Mapping[str, Any]) -> Settings:
     """The house and the data layers for a batch's workers, which may run in another folder."""
     from briefgen.batch.jobs import Settings
 
-    house = house_of(ctx, chosen)
-    template = str(house.templates.folder or house.templates.name)
-    reference = house.reference.absolute() if house.reference else None
-    layers = tuple(folder.absolute() for folder in layers_of(ctx))
-    return Settings(layers, template, house.brand, house.paper, reference, house.pdf_profile)
+    return Settings.of(house_of(ctx, chosen), layers_of(ctx))
 
 
 def _together(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:

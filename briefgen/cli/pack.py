@@ -32,8 +32,6 @@ from briefgen.options import FORMATS
 
 if TYPE_CHECKING:
     from briefgen.batch.jobs import Job
-    from briefgen.catalogue import Catalogue
-    from briefgen.composition.pack_data import Selection
 
 
 @click.command()
@@ -118,8 +116,7 @@ def _jobs(
 ) -> tuple[Job, ...]:
     """A job per reader and format."""
     from briefgen.batch.jobs import pack_jobs
-    from briefgen.batch.selection import read_packs, select
-    from briefgen.output import slug
+    from briefgen.batch.selection import read_packs, select_for_pack
 
     countries = [name.strip() for name in chosen["countries"].split(",") if name.strip()]
     filters = narrowing_of(chosen)
@@ -133,30 +130,13 @@ def _jobs(
         )
     catalogue = catalogue_of(ctx)
     edition = edition_of(ctx, chosen["edition"]) or catalogue.editions()[-1].year
-    packs = read_packs(packs_file_of(ctx))
-    selection = select(catalogue, [*names, *countries], edition=edition, packs=packs, **filters)
-    if words:
-        selection = _holding(catalogue, words, selection, named=bool(names or countries))
-    if chosen["title"]:
-        selection = replace(selection, id=slug(chosen["title"]), title=chosen["title"])
-    if selection.id in {slug(country.name) for country in catalogue.countries()}:
-        selection = replace(selection, id=f"{selection.id}-pack")  # the country's own brief has the plain name
+    selection = select_for_pack(
+        catalogue,
+        [*names, *countries],
+        words=words,
+        title=chosen["title"],
+        edition=edition,
+        packs=read_packs(packs_file_of(ctx)),
+        **filters,
+    )
     return pack_jobs(selection, audiences, formats, brief_options_of(ctx, edition, chosen))
-
-
-def _holding(catalogue: Catalogue, words: str, selection: Selection, *, named: bool) -> Selection:
-    """The countries of the selection of which a statement holds the words, as a pack named after them.
-
-    Raises:
-        UsageError: none does.
-    """
-    from briefgen.output import slug
-    from briefgen.search import find
-
-    holders = set(find(catalogue, words).countries)
-    countries = tuple(iso3 for iso3 in selection.countries if iso3 in holders)
-    if not countries:
-        raise UsageError(f"No statement of these countries holds “{words}”.", hint=f'Try `briefgen find "{words}"`.')
-    title = f"{selection.title}: {words}" if named else words[:1].upper() + words[1:]
-    narrowed = ", ".join(filter(None, (selection.narrowed, f"with “{words}” in their records")))
-    return replace(selection, id=slug(title), title=title, countries=countries, narrowed=narrowed, region_id="")

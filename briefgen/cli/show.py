@@ -64,7 +64,7 @@ def show(
     if as_json:
         from briefgen.composition.payload import payload
 
-        click.echo(payload(brief))
+        click.echo(payload(brief), nl=False)
         return
     from rich.console import Console
 

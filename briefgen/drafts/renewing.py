@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
     from briefgen.document.tree import Document
     from briefgen.rendering import House
+    from briefgen.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,20 @@ class Renewal:
     """The workspace's, for drafts that name none."""
     reference: Path | None = None
     organisation: str = ""
+
+    @classmethod
+    def in_workspace(cls, catalogue: Catalogue, workspace: Workspace | None, **chosen: Any) -> Renewal:
+        """With what a workspace says about look and organisation; `chosen` are fields that were asked for."""
+        if workspace is None:
+            return cls(catalogue, **chosen)
+        chosen["reference"] = chosen.get("reference") or workspace.reference
+        return cls(
+            catalogue,
+            own_brand=workspace.brand,
+            own_template=workspace.template,
+            organisation=workspace.organisation,
+            **chosen,
+        )
 
     def __call__(self, identity: Mapping[str, str]) -> bytes:
         """The new brief as DOCX."""
