@@ -18,6 +18,8 @@ class Office:
     id: str
     """Block id from the record's own id: `office.AUS.federal-police`."""
     role: str
+    label: str
+    """The role as a word: “Hotline”."""
     name: str
     also: str
     """Short form or second name; may be empty."""

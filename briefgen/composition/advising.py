@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from briefgen.catalogue.models import Condition, Line, Pillar, Step, Subject
 from briefgen.composition.advice_data import Advice, Advocacy, Ask, Objection, Room
 from briefgen.composition.case import Case
-from briefgen.composition.figures import FIGURE_ORDER
 from briefgen.composition.institutions import in_sentence, institution_for, office_of
 from briefgen.composition.matching import REWORDED, likeness, words_of
 from briefgen.composition.minute import KNOWN
@@ -36,9 +35,8 @@ _VAGUE_WEIGHT = 3
 _FIGURES_OF: dict[Pillar, tuple[str, ...]] = {
     "prosecution": ("convictions", "prosecutions", "investigations"),
     "protection": ("victims_identified", "victims_assisted"),
-    "prevention": ("victims_identified", "investigations"),
-    "partnership": ("victims_assisted", "convictions"),
 }
+"""Figures that prove what an ask of a pillar is about; no other figure stands beside it."""
 
 
 _Base = ListedRecommendation | PillarStatement
@@ -167,7 +165,9 @@ def _ask(case: Case, phrases: Phrases, statement: _Base, step: Step) -> Ask:
         editions=statement.editions,
         older=statement.older,
         cite=statement.cite,
-        decides=office_of(case.statements.record, institution, case.day, case.citations) if institution else None,
+        decides=office_of(case.catalogue, case.statements.record, institution, case.day, case.citations)
+        if institution
+        else None,
         decides_role=_words(phrases, step.otherwise),
         ours=_words(phrases, step.ours),
         done_when=done.text,
@@ -326,7 +326,7 @@ def _advocacy(case: Case, phrases: Phrases, asked: Sequence[_Asked], dates: Sequ
         office=office if institution or office[1:2].isupper() else office[:1].lower() + office[1:],
         asked=joined([str(year) for year in lead.ask.editions]),
     )
-    measures = (*_FIGURES_OF[lead.statement.pillar], *FIGURE_ORDER)
+    measures = _FIGURES_OF.get(lead.statement.pillar, ())
     whole = (case.figures[name] for name in measures if name in case.figures and figure_words(case.figures[name]))
     return Advocacy(
         lead=lead.ask,

@@ -348,6 +348,8 @@ class Brief(ShownInNotebooks):
     asks: tuple[Ask, ...]
     room: Room | None
     advocacy: Advocacy | None
+    offices: tuple[Office, ...]
+    """What the reader works with beside those who decide; only beside a campaign, and not where the state compels."""
     matrix: Matrix | None
     overview: Statement | None
     """Only for a record without findings: where these are, they say the same."""

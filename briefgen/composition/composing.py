@@ -31,6 +31,7 @@ from briefgen.composition.case import Case
 from briefgen.composition.citations import Citations
 from briefgen.composition.figures import harm, key_figures
 from briefgen.composition.history import tier_history
+from briefgen.composition.institutions import offices_to_know
 from briefgen.composition.matrix import matrix
 from briefgen.composition.minute import KNOWN, OLDEST_LEAD, headline, points
 from briefgen.composition.standing import region_standing, standing
@@ -125,6 +126,9 @@ def compose(
     asked, room, campaign = advise(case, steps.dates)
     if reader.letters and campaign is None:
         minute = points(progress, gaps, year)
+    decide = {ask.decides.id for ask in asked if ask.decides}
+    lists_offices = campaign and where.covered and "ordinary" in case.holds
+    offices = offices_to_know(catalogue, record, reader.offices, day, notes, decide) if lists_offices else ()
     said = {*(point.statement.id for point in minute), *findings_of(room, campaign)}
     overview = next(iter(chosen(record, record.overviews, year, wording)), None)
     evidence = (*progress, *gaps, *recommendations)
@@ -163,6 +167,7 @@ def compose(
         asks=asked,
         room=room,
         advocacy=campaign,
+        offices=offices,
         matrix=matrix(record, subjects, year),
         overview=statements.overview(overview) if overview and not progress and not gaps else None,
         findings=_by_pillar(catalogue, iso3, progress[: CREDITED if campaign else None], gaps, said),

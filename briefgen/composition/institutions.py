@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
+from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import SOURCE_KINDS, CountryRecord, Institution
 from briefgen.composition.advice_data import Office
 from briefgen.composition.citations import Citations
@@ -18,6 +19,9 @@ HOTLINE_YEARS = 3
 """A hotline's number that is older than this is printed with its year."""
 PLAN_YEARS = 5
 """A plan whose period is not on record is no longer taken to run after so many years."""
+
+OFFICES = 5
+"""Offices that a page lists beside those who decide."""
 
 # What helps victims but decides nothing: a shelter, a fund, a programme.
 _SERVICE = re.compile(
@@ -85,17 +89,42 @@ def year_to_print(entry: Institution, day: date) -> int | None:
     return entry.year if entry.year < OLD_BEFORE or not current(entry, day) else None
 
 
-def office_of(record: CountryRecord, entry: Institution, day: date, citations: Citations) -> Office:
+def office_of(
+    catalogue: Catalogue, record: CountryRecord, entry: Institution, day: date, citations: Citations
+) -> Office:
     """An institution as a brief prints it."""
     return Office(
-        id=f"office.{record.iso3}.{entry.id}",
+        id=block_id(record, entry),
         role=entry.role,
+        label=next(term.label for term in catalogue.vocabulary.roles if term.id == entry.role),
         name=entry.name,
         also=entry.also or "",
         note=entry.note or "",
         year=year_to_print(entry, day),
         cite=citations.of_record(record, entry.source),
     )
+
+
+def offices_to_know(
+    catalogue: Catalogue,
+    record: CountryRecord,
+    roles: Iterable[str],
+    day: date,
+    citations: Citations,
+    named: Collection[str],
+) -> tuple[Office, ...]:
+    """One office for each role on record, in the order of `roles`: what a reader works with beside who decides.
+
+    Left out are the block ids in `named`, and plans that are over. At most `OFFICES`.
+    """
+    entries = (institution_for(record, [role], deciding=False) for role in roles)
+    fitting = [entry for entry in entries if entry and current(entry, day) and block_id(record, entry) not in named]
+    return tuple(office_of(catalogue, record, entry, day, citations) for entry in fitting[:OFFICES])
+
+
+def block_id(record: CountryRecord, entry: Institution) -> str:
+    """`office.AUS.federal-police`: the block of an institution, from its own id."""
+    return f"office.{record.iso3}.{entry.id}"
 
 
 def in_sentence(entry: Institution, day: date, country: str) -> str:

@@ -332,3 +332,43 @@ def test_the_press_hears_only_of_a_known_placement(xanadu, brief_of, basis: str,
     room = brief_of(xanadu({2025: ("Tier 2", basis)}, recommendations=[SHELTER])).room
     assert room is not None
     assert (room.press is not None) is printed
+
+
+_OFFICES = [
+    {"id": "line", "role": "hotline", "name": "Line 116", "note": "Free of charge.", "year": 2025, "source": "s1"},
+    {"id": "force", "role": "police", "name": "National Police", "year": 2025, "source": "s1"},
+    {"id": "shelter", "role": "victim-services", "name": "House of Hope shelter", "year": 2025, "source": "s1"},
+    {"id": "old-plan", "role": "plan", "name": "Plan 2015-2018", "year": 2018, "until": 2018, "source": "s1"},
+]
+
+
+def test_an_advocate_gets_the_offices_that_decide_no_ask(xanadu, brief_of) -> None:
+    catalogue = xanadu({2025: "Tier 2"}, gaps=[item("g", "Few cases are prosecuted.", 2025, pillar="prosecution")],
+                       institutions=_OFFICES)  # fmt: skip
+    campaign = brief_of(catalogue, audience="ngos", edition=2025)
+    decide = {ask.decides.name for ask in campaign.asks if ask.decides}
+    assert "National Police" in decide
+    assert [(office.label, office.name) for office in campaign.offices] == [
+        ("Hotline", "Line 116"), ("Victim services", "House of Hope shelter"),
+    ]  # fmt: skip
+    assert not brief_of(catalogue, audience="officials", edition=2025).offices
+
+
+@pytest.mark.parametrize(("pillar", "measure"), [("prosecution", "convictions"), ("protection", None)])
+def test_a_figure_stands_beside_an_ask_only_on_its_own_matter(
+    xanadu, brief_of, pillar: str, measure: str | None
+) -> None:
+    number = {
+        "id": "n",
+        "measure": "convictions",
+        "unit": "persons",
+        "value": 7,
+        "period": "2025",
+        "report_year": 2025,
+        "source": "s1",
+    }
+    catalogue = xanadu({2025: "Tier 2"}, gaps=[item("g", "Few cases are prosecuted.", 2025, pillar=pillar)],
+                       figures=[number])  # fmt: skip
+    campaign = brief_of(catalogue, audience="ngos", edition=2025).advocacy
+    assert campaign is not None
+    assert (campaign.figure.measure if campaign.figure else None) == measure

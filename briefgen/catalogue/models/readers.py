@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from briefgen.catalogue.models.advice import Line, ObjectionLine, Step
-from briefgen.catalogue.models.base import Model, Pillar, Slug, Text
+from briefgen.catalogue.models.base import Model, Pillar, Role, Slug, Text
 
 
 class Audience(Model):
@@ -34,3 +34,5 @@ class Audience(Model):
     social: tuple[Line, ...] = ()
     care: tuple[Line, ...] = ()
     """NGOs: what to be careful with, so that the people concerned come to no harm."""
+    offices: tuple[Role, ...] = ()
+    """NGOs: roles of the institutions to list on page 1, the first ones first; what an ask names is left out."""
