@@ -263,10 +263,12 @@ def adopt(
 ) -> None:
     """Take corrections that a person made in a draft into your own data: the next brief, in every format, has them.
 
-    Corrected recommendations, progress, gaps, evidence, figures and overviews become records of your data folder, with
-    the draft and its editor as their source. They are shown first, and you are asked.
+    Corrected recommendations, progress, gaps, evidence, figures, overviews, lines on who is exploited and names of the
+    offices that decide become records of your data folder, with the draft and its editor as their source. They are
+    shown first, and you are asked.
     """
-    from briefgen.drafts.adopt import Adoption, adoptions, write_adoptions
+    from briefgen.drafts.adopt import Adoption, adoptions
+    from briefgen.drafts.adopt_writing import write_adoptions
     from briefgen.drafts.files import read_file
 
     folder = into or _own_data(ctx)

@@ -10,6 +10,6 @@
 | `renewing` | the new brief, from what a draft says it is |
 | `inventory` | what a draft holds beside the paragraphs of its outline, and what people call it |
 | `publish`, `paper`, `paper_*` | the edited draft as the final paper |
-| `adopt`, `adopt_text` | corrections, back into the data |
+| `adopt`, `adopt_text`, `adopt_writing` | corrections, back into the data |
 | `files` | drafts on disk |
 """

@@ -1,7 +1,8 @@
 """Corrections that people made in a draft, taken into their own data: the next brief, in every format, has them.
 
-A reworded recommendation, progress or gap item, piece of evidence or overview, and a corrected number or period of a
-figure become entries of an overlay record. Their source is the draft and its editor; what was there before is noted.
+A reworded recommendation, progress or gap item, piece of evidence, line on who is exploited or overview, a corrected
+number or period of a figure, and another name of the office that decides become entries of an overlay record. Their
+source is the draft and its editor; what was there before is noted.
 """
 
 from __future__ import annotations
@@ -9,19 +10,18 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from briefgen.drafts.adopt_text import new_text, torn_apart
+from briefgen.drafts.adopt_text import Office, new_text, office_in, torn_apart
 from briefgen.drafts.changes import Word, word_difference
 from briefgen.drafts.comparing import is_edited
 from briefgen.drafts.reading import Draft, read_draft, refuse_stranger
 from briefgen.drafts.showing import marked
-from briefgen.drafts.words import Token, difference, text_of, tokens_of
-from briefgen.errors import BriefgenError, DraftError
+from briefgen.drafts.words import Stretch, Token, difference, text_of, tokenise, tokens_of
+from briefgen.wordxml.base import Citation
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.resolving import revisions_in
@@ -29,23 +29,28 @@ from briefgen.wordxml.revisions import AUTHOR
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
-    from briefgen.catalogue.models import CountryRecord, Item
+    from briefgen.catalogue.models import CountryRecord, Institution
 
-_KINDS = {
+_LISTS = {
     "rec": "recommendations",
     "progress": "progress",
     "gap": "gaps",
     "evidence": "theme_evidence",
+    "profile": "profile",
+    "overview": "overviews",
 }
-_STATEMENT = re.compile(r"(rec|progress|gap|evidence)\.([A-Z]{3})\.(\d{4})\.([a-z0-9-]+)$")
-_OVERVIEW = re.compile(r"overview\.([A-Z]{3})\.(\d{4})$")
-_FIGURE = re.compile(r"figure\.([A-Z]{3})\.(\d{4})\.([a-z0-9-]+)\.(value|period|measure)$")
+"""First part of a statement's block id → its list in the record."""
+_STATEMENT = re.compile(
+    r"(rec|progress|gap|evidence|profile)\.([A-Z]{3})\.\d{4}\.([a-z0-9-]+)|(overview)\.([A-Z]{3})\.(\d{4})"
+)
+_FIGURE = re.compile(r"figure\.([A-Z]{3})\.\d{4}\.([a-z0-9-]+)\.(value|period)")
+_OFFICE = re.compile(r"ask\.([A-Z]{3})\.\d{4}\.[a-z0-9-]+\.decides")
 _NUMBER = re.compile(r"\d[\d,.\s\u00a0\u202f']*")
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One entry of a record in its new form. `words` show the difference of its text (or value)."""
+    """One entry of a record in its new form. `words` show the difference of its text, value or name."""
 
     iso3: str
     kind: str
@@ -53,11 +58,13 @@ class Correction:
     item: str
     """Id of the entry (an overview's edition)."""
     words: tuple[Word, ...]
+    changed: dict[str, Any]
+    """The fields that are corrected; None for one that is left out from now on."""
     entry: dict[str, Any]
     source_key: str
     source: dict[str, Any]
     elsewhere: tuple[str, ...] = ()
-    """Blocks of the draft in which the sentence stands too, as it was."""
+    """Blocks of the draft in which the sentence or name stands too, as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,77 +127,140 @@ def adoptions(
     draft = read_draft(data, name=name, base=base)
     if base is not None:
         refuse_stranger(draft)
-    who = editor.strip() or _last_editor(draft)
-    reader = _Reader(draft, catalogue, who, name)
-    corrections = _joined(reader.corrections())
-    return Adoption(name, who, corrections, tuple(reader.left))
+    reader = _Reader(draft, catalogue, editor.strip() or _last_editor(draft))
+    return Adoption(name, reader.editor, reader.corrections(), tuple(reader.left))
 
 
-def write_adoptions(found: Adoption, folder: Path) -> tuple[Path, ...]:
-    """Write the corrections into a data folder: all of them or none. Returns the files.
+class _NotTaken(Exception):
+    """An edit that corrects nothing in the data; the message says why, where there is more to say than that."""
 
-    Raises:
-        DraftError: a record of the folder cannot take them. OutputError: it cannot be written.
-    """
-    from briefgen.output import write_atomically
 
-    texts: dict[Path, str] = {}
-    for iso3 in dict.fromkeys(correction.iso3 for correction in found.corrections):
-        file = folder / "countries" / f"{iso3}.yaml"
-        chosen = [correction for correction in found.corrections if correction.iso3 == iso3]
-        texts[file] = _with_corrections(file, chosen)
-    _check(texts, folder)
-    for file, text in texts.items():
-        write_atomically(file, text.encode())
-    return tuple(texts)
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """One block that a person edited: its words as they were generated, and now."""
+
+    block: BaseBlock
+    old: tuple[Token, ...]
+    new: tuple[Token, ...]
 
 
 class _Reader:
-    def __init__(self, draft: Draft, catalogue: Catalogue, editor: str, name: str) -> None:
+    def __init__(self, draft: Draft, catalogue: Catalogue, editor: str) -> None:
         self.draft = draft
         self.catalogue = catalogue
         self.editor = editor
-        self.name = name
         self.left: list[str] = []
-        self._records: dict[str, CountryRecord] = {}
 
-    def corrections(self) -> Iterator[Correction]:
-        """Corrections in the order of the draft; what is none goes to `left`."""
+    def corrections(self) -> tuple[Correction, ...]:
+        """Corrections in the order of the draft, one for each entry; what is none goes to `left`."""
+        corrections: dict[tuple[str, str, str], Correction] = {}
+        for edit in self._edits():
+            try:
+                for correction in self._corrections_of(edit):
+                    key = (correction.iso3, correction.kind, correction.item)
+                    corrections[key] = _joined(corrections.get(key), correction)
+            except _NotTaken as reason:
+                why = f" ({reason})" if str(reason) else ""
+                self.left.append(f"{edit.block.id}: {marked(word_difference(edit.old, edit.new))}{why}")
+        return tuple(corrections.values())
+
+    def _edits(self) -> Iterator[_Edit]:
         for block in self.draft.part.blocks:
             leaf = self.draft.blocks.get(block.id)
-            if leaf is None or not is_edited(self.draft, leaf, block):
-                continue
-            old = tokens_of(block.pieces, self.draft.names)
-            new = tuple(placed.token for placed in self.draft.tokens(leaf))
-            if not difference(old, new):
-                continue
-            torn = (
-                torn_apart(self.draft, leaf, old, new)
-                if _STATEMENT.match(block.id) or _OVERVIEW.match(block.id)
-                else ""
-            )
-            correction = None if torn else self._of_block(block, old, new)
-            if correction == "known":
-                continue
-            if correction is None:
-                why = torn or self._sentence_of(block)
-                self.left.append(f"{block.id}: {marked(word_difference(old, new))}" + (f" ({why})" if why else ""))
-            else:
-                yield correction
+            if leaf is not None and is_edited(self.draft, leaf, block):
+                old = tokens_of(block.pieces, self.draft.names)
+                new = tuple(placed.token for placed in self.draft.tokens(leaf))
+                if difference(old, new):
+                    yield _Edit(block, old, new)
 
-    def _sentence_of(self, block: BaseBlock) -> str:
+    def _corrections_of(self, edit: _Edit) -> Iterator[Correction]:
+        """The corrections that an edit makes; none where the data say it already."""
+        if match := _STATEMENT.fullmatch(edit.block.id):
+            yield from self._statement(edit, *(part for part in match.groups() if part))
+        elif match := _FIGURE.fullmatch(edit.block.id):
+            yield from self._figure(edit, *match.groups())
+        elif match := _OFFICE.fullmatch(edit.block.id):
+            yield from self._offices(edit, match[1])
+        else:
+            raise _NotTaken(self._origin_of_sentence(edit.block))
+
+    def _statement(self, edit: _Edit, prefix: str, iso3: str, item_id: str) -> Iterator[Correction]:
+        leaf = self.draft.blocks[edit.block.id]
+        if torn := torn_apart(self.draft, leaf, edit.old, edit.new):
+            raise _NotTaken(torn)
+        # Two overviews of an edition have one block id: the one that is printed is meant.
+        own = [
+            item for item in getattr(self._record(iso3), _LISTS[prefix]) if item.id.removesuffix("-quoted") == item_id
+        ]
+        item = next((item for item in own if item.text in edit.block.text), None)
+        if item is None:
+            if any(item.text in " ".join(text_of(edit.new).split()) for item in own):
+                return
+            raise _NotTaken("the data have other words by now" if own else "")
+        text = new_text(item.text, edit.old, edit.new)
+        if text is None:
+            raise _NotTaken("words before or after the statement were changed together with it")
+        if text == item.text or len(text) < 3:
+            raise _NotTaken
+        correction = self._correction(iso3, _LISTS[prefix], item_id, item, {"text": text}, _words(item.text, text))
+        # What a person reworded is not the report's own words any more.
+        correction.entry.pop("quoted", None)
+        yield replace(correction, elsewhere=self._elsewhere(edit.block, item.text))
+
+    def _figure(self, edit: _Edit, iso3: str, item_id: str, column: str) -> Iterator[Correction]:
+        figure = next((figure for figure in self._record(iso3).figures if figure.id == item_id), None)
+        text = text_of(edit.new).strip()
+        if figure is None or not text or (column == "value" and not _NUMBER.fullmatch(text)):
+            raise _NotTaken
+        value = int(re.sub(r"\D", "", text)) if column == "value" else text
+        if value != getattr(figure, column):
+            words = word_difference(edit.old, edit.new)
+            correction = self._correction(iso3, "figures", item_id, figure, {column: value}, words)
+            # A person has looked at it: it is no longer just what a program read.
+            correction.entry.pop("extracted", None)
+            yield correction
+
+    def _offices(self, edit: _Edit, iso3: str) -> Iterator[Correction]:
+        institutions = self._record(iso3).institutions
+        cited = {piece.target for piece in edit.block.pieces if isinstance(piece, Citation)}
+        printed = {
+            institution.id: office
+            for institution in institutions
+            if f"src.{iso3}.{institution.source}" in cited and (office := _printed(institution, edit.block.text))
+        }
+        # “National Police” stands in “National Police Directorate” too; one office may have several roles.
+        longest = max((len(str(office)) for office in printed.values()), default=0)
+        for institution in institutions:
+            office = printed.get(institution.id)
+            if office is not None and len(str(office)) == longest:
+                yield self._office(edit, iso3, institution, office)
+        if not printed and not any(_printed(institution, text_of(edit.new)) for institution in institutions):
+            raise _NotTaken("the data name no such office")
+
+    def _office(self, edit: _Edit, iso3: str, institution: Institution, printed: Office) -> Correction:
+        office = office_in(edit.old, edit.new, printed)
+        if office is None:
+            raise _NotTaken("words before or after the office's name were changed together with it")
+        changed = office.changed_from(printed)
+        if not changed:
+            raise _NotTaken
+        if office.year is None:
+            # It is called so as of the day of the draft: no older name for its role comes before it.
+            changed["year"] = max(institution.year, int(self.draft.part.identity.get("date", "")[:4] or 0))
+        words = _words(str(printed), str(office))
+        correction = self._correction(iso3, "institutions", institution.id, institution, changed, words)
+        return replace(correction, elsewhere=self._elsewhere(edit.block, institution.name))
+
+    def _origin_of_sentence(self, block: BaseBlock) -> str:
         """Where the sentence that a block repeats comes from, for the person; "" when it repeats none."""
         for other in self.draft.part.blocks:
-            match = _STATEMENT.match(other.id)
-            text = self._text_of(match) if match and other.id != block.id else ""
-            if text and text in block.text:
-                return f"it repeats {other.id}: correct that one to have it taken"
+            match = _STATEMENT.fullmatch(other.id)
+            if match and other.id != block.id:
+                prefix, iso3, item_id = (part for part in match.groups() if part)
+                items = getattr(self._record(iso3), _LISTS[prefix])
+                if any(item.id == item_id and item.text in block.text for item in items):
+                    return f"it repeats {other.id}: correct that one to have it taken"
         return ""
-
-    def _text_of(self, statement: re.Match[str]) -> str:
-        prefix, iso3, _, slug = statement.groups()
-        items = getattr(self._record(iso3), _KINDS[prefix])
-        return next((item.text for item in items if item.id == slug), "")
 
     def _elsewhere(self, block: BaseBlock, text: str) -> tuple[str, ...]:
         return tuple(
@@ -199,131 +269,68 @@ class _Reader:
             if other_id != block.id and text in " ".join(shown_text(leaf.paragraph).split())
         )
 
-    def _of_block(
-        self, block: BaseBlock, old: tuple[Token, ...], new: tuple[Token, ...]
-    ) -> Correction | Literal["known"] | None:
-        """The correction; “known” when the data say it already; None when it is none of the data's."""
-        if match := _STATEMENT.match(block.id):
-            prefix, iso3, _, slug = match.groups()
-            kind = _KINDS[prefix]
-            record = self._record(iso3)
-            item = next((each for each in getattr(record, kind) if each.id == slug), None)
-            return None if item is None else self._reworded(block, iso3, kind, slug, item, old, new)
-        if match := _OVERVIEW.match(block.id):
-            iso3, year = match.groups()
-            own = [each for each in self._record(iso3).overviews if str(each.report_year) == year]
-            item = next((each for each in own if each.text in block.text), None)
-            return None if item is None else self._reworded(block, iso3, "overviews", year, item, old, new)
-        if match := _FIGURE.match(block.id):
-            iso3, _, slug, column = match.groups()
-            return self._figure(iso3, slug, column, old, new)
-        return None
-
-    def _reworded(
-        self,
-        block: BaseBlock,
-        iso3: str,
-        kind: str,
-        name: str,
-        item: Item | Any,
-        old: tuple[Token, ...],
-        new: tuple[Token, ...],
-    ) -> Correction | Literal["known"] | None:
-        if item.text in " ".join(text_of(new).split()):
-            return "known"
-        text = new_text(item.text, old, new)
-        if text is None or len(text) < 3 or text == item.text:
-            return None
-        entry = {**_plain(item), "text": text}
-        # What a person reworded is not the report's own words any more.
-        entry.pop("quoted", None)
-        correction = self._correction(iso3, kind, name, item, entry, _words(item.text, text))
-        return replace(correction, elsewhere=self._elsewhere(block, item.text))
-
-    def _figure(
-        self, iso3: str, slug: str, column: str, old: tuple[Token, ...], new: tuple[Token, ...]
-    ) -> Correction | Literal["known"] | None:
-        figure = next((each for each in self._record(iso3).figures if each.id == slug), None)
-        if figure is None:
-            return None
-        words = word_difference(old, new)
-        text = text_of(new).strip()
-        entry = _plain(figure)
-        if column == "period" and text:
-            entry["period"] = text
-        elif column == "value" and (match := _NUMBER.fullmatch(text)):
-            entry["value"] = int(re.sub(r"\D", "", match[0]))
-        else:
-            return None
-        if entry == _plain(figure):
-            return "known"
-        # A person has looked at it: it is no longer just what a program read.
-        entry.pop("extracted", None)
-        return self._correction(iso3, "figures", slug, figure, entry, words)
-
     def _correction(
-        self, iso3: str, kind: str, name: str, item: Any, entry: dict[str, Any], words: tuple[Word, ...]
+        self, iso3: str, kind: str, item_id: str, item: Any, changed: dict[str, Any], words: tuple[Word, ...]
     ) -> Correction:
+        name = self.draft.name
         before = self._record(iso3).sources.get(item.source)
-        title = f"Draft of “{self.name}”"
-        note = f"draft of {self.name}, edited by {self.editor}"
+        note = f"draft of {name}, edited by {self.editor}"
         if before is not None:
             note += f"; corrects a statement from {before.title} ({before.publisher})"
+        year = changed.get("year", item.year) if kind == "institutions" else item.report_year
         source: dict[str, Any] = {
-            "title": title,
+            "title": f"Draft of “{name}”",
             "publisher": self.editor,
-            "report_year": item.report_year,
-            "file": self.name,
+            "report_year": year,
+            "file": name,
             "sha256": hashlib.sha256(self.draft.data).hexdigest(),
             "note": note,
         }
-        key = _source_key(self.name, self.editor, item.source, item.report_year)
-        entry["source"] = key
-        return Correction(iso3, kind, name, words, entry, key, source)
+        key = _source_key(name, self.editor, item.source, year)
+        before_entry = {
+            field: list(value) if isinstance(value, tuple) else value
+            for field, value in item.model_dump(exclude_defaults=True).items()
+        }
+        entry = _with_fields(before_entry, changed) | {"source": key}
+        return Correction(iso3, kind, item_id, words, changed, entry, key, source)
 
     def _record(self, iso3: str) -> CountryRecord:
-        if iso3 not in self._records:
-            self._records[iso3] = self.catalogue.country(iso3)
-        return self._records[iso3]
+        return self.catalogue.country(iso3)
+
+
+def _printed(institution: Institution, text: str) -> Office | None:
+    """How an ask prints an institution; None where its text does not."""
+    for year in (institution.year, None):
+        office = Office(institution.name, institution.also or "", year)
+        if str(office) in text:
+            return office
+    return None
 
 
 def _words(old: str, new: str) -> tuple[Word, ...]:
-    from briefgen.drafts.words import Stretch, tokenise
-
-    first = tuple(token for token, _ in tokenise([Stretch(old)]))
-    second = tuple(token for token, _ in tokenise([Stretch(new)]))
+    first, second = (tuple(token for token, _ in tokenise([Stretch(text)])) for text in (old, new))
     return word_difference(first, second)
 
 
-def _plain(item: Any) -> dict[str, Any]:
-    found: dict[str, Any] = item.model_dump(exclude_defaults=True)
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in found.items()}
+def _joined(before: Correction | None, correction: Correction) -> Correction:
+    """Several corrections of one entry (a figure's value and period, an office that two asks name) as one."""
+    if before is None:
+        return correction
+    for field, value in correction.changed.items():
+        if before.changed.get(field, value) != value:
+            raise _NotTaken(f"another place of the draft has “{before.changed[field]}” for it, which was taken")
+    if before.changed.items() >= correction.changed.items():
+        return before
+    return replace(
+        before,
+        changed={**before.changed, **correction.changed},
+        entry=_with_fields(before.entry, correction.changed),
+        words=(*before.words, ("same", "; "), *correction.words),
+    )
 
 
-def _joined(corrections: Iterator[Correction]) -> tuple[Correction, ...]:
-    """Several corrections of one entry (a figure's value and period) as one."""
-    found: dict[tuple[str, str, str], Correction] = {}
-    for correction in corrections:
-        key = (correction.iso3, correction.kind, correction.item)
-        before = found.get(key)
-        if before is None:
-            found[key] = correction
-            continue
-        fields = ("value", "period") if correction.kind == "figures" else ("text",)
-        changed = {name: correction.entry[name] for name in fields if name in correction.entry}
-        merged = {**correction.entry, **before.entry}
-        for name, value in changed.items():
-            if any(kind != "same" for kind, _ in correction.words) and value != before.entry.get(name):
-                merged[name] = value if _changes(correction, name) else before.entry.get(name, value)
-        found[key] = replace(before, entry=merged, words=(*before.words, ("same", "; "), *correction.words))
-    return tuple(found.values())
-
-
-def _changes(correction: Correction, name: str) -> bool:
-    """True when a figure's correction is about this field."""
-    shown = "".join(text for kind, text in correction.words if kind != "out").strip()
-    value = correction.entry[name]
-    return shown == str(value) or re.sub(r"\D", "", shown) == str(value)
+def _with_fields(entry: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in {**entry, **changed}.items() if value is not None}
 
 
 def _source_key(name: str, editor: str, before: str, year: int) -> str:
@@ -332,48 +339,6 @@ def _source_key(name: str, editor: str, before: str, year: int) -> str:
     stem = slug(Path(name).stem)[:24].strip("-")
     digest = hashlib.sha256(f"{name}\0{editor}\0{before}\0{year}".encode()).hexdigest()[:6]
     return f"draft-{stem or 'paper'}-{digest}"
-
-
-def _with_corrections(file: Path, corrections: Sequence[Correction]) -> str:
-    from briefgen.catalogue.layers import entry_id
-    from briefgen.errors import ReportError
-    from briefgen.importing.splicing import Changes, spliced
-
-    text = file.read_text(encoding="utf-8") if file.is_file() else "# Corrections taken over from drafts.\n"
-    changes = Changes()
-    for correction in corrections:
-        entry_name = str(entry_id(correction.kind, correction.entry))
-        changes.put.setdefault(correction.kind, []).append((entry_name, correction.entry))
-        sources = changes.put.setdefault("sources", [])
-        if all(key != correction.source_key for key, _ in sources):
-            sources.append((correction.source_key, correction.source))
-    # Sources stand at the end of a record.
-    changes.put["sources"] = changes.put.pop("sources")
-    try:
-        return spliced(file, text, changes)
-    except ReportError as problem:
-        raise DraftError(
-            f"{file} is laid out in a way that corrections cannot be added to without disturbing it.",
-            hint="Write its lists with one entry under the other (`- id: …`), or move the file away.",
-        ) from problem
-
-
-def _check(texts: dict[Path, str], folder: Path) -> None:
-    """Read the records as they would be before anything is written."""
-    from briefgen.catalogue import Catalogue
-    from briefgen.output import write_atomically
-
-    with tempfile.TemporaryDirectory(prefix="briefgen-adopt-") as scratch:
-        trial = Path(scratch) / "data"
-        for file, text in texts.items():
-            write_atomically(trial / "countries" / file.name, text.encode())
-        catalogue = Catalogue.open([trial])
-        for file in texts:
-            try:
-                catalogue.country(file.stem)
-            except BriefgenError as problem:
-                message = str(problem).replace(str(trial), str(folder))
-                raise DraftError(f"The corrections do not make a sound record: {message}") from problem
 
 
 def _last_editor(draft: Draft) -> str:

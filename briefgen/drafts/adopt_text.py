@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from briefgen.drafts.outline import Leaf, TableUnit
 from briefgen.drafts.reading import Draft
@@ -11,6 +14,8 @@ from briefgen.wordxml.inlines import shown_text
 
 _STRETCH = 3
 """So many words in a row do not stand in a neighbouring paragraph by chance."""
+_OFFICE = re.compile(r"(.{3,}?)(?: \(([^()]+)\))?(?: ((?:19|20)\d\d))?")
+"""“Ministry of Labour (MoL) 2018”."""
 
 
 def torn_apart(draft: Draft, leaf: Leaf, old: Sequence[Token], new: Sequence[Token]) -> str:
@@ -53,18 +58,51 @@ def _squeezed(text: str) -> str:
 
 
 def new_text(text: str, old: Sequence[Token], new: Sequence[Token]) -> str | None:
-    """The statement's text inside a block, as the person left it; None when it cannot be told from what is around."""
-    whole = text_of(old)
-    start = whole.find(text)
-    if start < 0:
-        return None
-    first, last = _between(old, start, start + len(text))
+    """The statement's text inside a block, as the person left it; None when it cannot be told from what is around.
+
+    That is so when one edit goes over its beginning or end, and words outside of it went with that edit.
+    """
+    start = text_of(old).find(text)
+    first, last = _between(old, start, start + len(text)) if start >= 0 else (None, None)
     if first is None or last is None:
         return None
     hunks = difference(old, new)
+    for hunk in hunks:
+        outside = [*old[hunk.a1 : min(first, hunk.a2)], *old[max(last, hunk.a1) : hunk.a2]]
+        if hunk.a1 < last and hunk.a2 > first and any(token.kind == "word" for token in outside):
+            return None
     begin, end = _mapped(first, hunks, before=True), _mapped(last, hunks, before=False)
-    kept = [token for token in new[begin:end] if token.kind not in ("cite", "picture", "object")]
-    return " ".join(text_of(kept).split())
+    own = [token for token in new[begin:end] if token.kind not in ("cite", "picture", "object")]
+    return " ".join(text_of(own).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An institution as an ask prints it: its name, its abbreviation, and the year where it is an old one."""
+
+    name: str
+    also: str = ""
+    year: int | None = None
+
+    def __str__(self) -> str:
+        return self.name + (f" ({self.also})" if self.also else "") + (f" {self.year}" if self.year else "")
+
+    def changed_from(self, before: Office) -> dict[str, Any]:
+        """The fields of the institution that are others now; None for what went."""
+        fields = {"name": self.name, "also": self.also or None, "year": self.year}
+        return {field: value for field, value in fields.items() if value != (getattr(before, field) or None)}
+
+
+def office_in(old: Sequence[Token], new: Sequence[Token], printed: Office) -> Office | None:
+    """The office in an ask, as the person left it; None when it cannot be told from what is around."""
+    text = new_text(str(printed), old, new)
+    parts = _OFFICE.fullmatch(text) if text else None
+    if parts is None:
+        return None
+    name, also, year = parts.groups()
+    if also and not printed.also and printed.name.endswith(")"):
+        name, also = f"{name} ({also})", ""
+    return Office(name, also or "", int(year) if year else None)
 
 
 def _between(tokens: Sequence[Token], start: int, end: int) -> tuple[int | None, int | None]:

@@ -148,7 +148,7 @@ def merge_tokens(
     """The three-way merge: for each token of the result, which version and position it is taken from.
 
     None when both sides changed the same words or words with nothing but white space or punctuation between them: that
-    is for a person to decide.
+    is for a person to decide. Not so where the new version says what the person wrote, and more beside it.
     """
     theirs = difference(base, draft)
     ours = difference(base, new, looks=True)
@@ -158,18 +158,39 @@ def merge_tokens(
         if twin is not None:
             continue
         if any(_meet(base, hunk, other) for other in theirs):
-            return None
+            return _agreed(theirs, draft, new)
         wanted.append(hunk)
-    result: list[tuple[Literal["draft", "new"], int]] = []
+    in_draft = [_in_draft(hunk.a1, theirs) for hunk in wanted]
+    return _woven(
+        [(start, start + hunk.a2 - hunk.a1, hunk) for start, hunk in zip(in_draft, wanted, strict=True)], draft
+    )
+
+
+def _agreed(
+    theirs: Sequence[Hunk], draft: Sequence[Token], new: Sequence[Token]
+) -> list[tuple[Literal["draft", "new"], int]] | None:
+    """The new version where it says whatever the person changed just as they did; None where it does not."""
+    rest = difference(draft, new)
+    for hunk in rest:
+        for own in theirs:
+            touches = hunk.a1 < own.b2 and own.b1 < hunk.a2
+            if touches or (own.b1 == own.b2 and hunk.a1 <= own.b1 <= hunk.a2):
+                return None
+    return _woven([(hunk.a1, hunk.a2, hunk) for hunk in rest], draft)
+
+
+def _woven(
+    replaced: Iterable[tuple[int, int, Hunk]], draft: Sequence[Token]
+) -> list[tuple[Literal["draft", "new"], int]]:
+    """The draft with stretches (start, end) replaced by what hunks have of the new version."""
+    woven: list[tuple[Literal["draft", "new"], int]] = []
     position = 0
-    for hunk in wanted:
-        start = _in_draft(hunk.a1, theirs)
-        end = start + (hunk.a2 - hunk.a1)
-        result.extend(("draft", index) for index in range(position, start))
-        result.extend(("new", index) for index in range(hunk.b1, hunk.b2))
+    for start, end, hunk in replaced:
+        woven.extend(("draft", index) for index in range(position, start))
+        woven.extend(("new", index) for index in range(hunk.b1, hunk.b2))
         position = end
-    result.extend(("draft", index) for index in range(position, len(draft)))
-    return result
+    woven.extend(("draft", index) for index in range(position, len(draft)))
+    return woven
 
 
 def stretches_of(pieces: Iterable[Piece], blocks: Mapping[str, str], link: str = "") -> Iterator[Stretch]:

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from briefgen.catalogue import Catalogue
-from briefgen.drafts.adopt import adoptions, write_adoptions
+from briefgen.drafts.adopt import adoptions
+from briefgen.drafts.adopt_writing import write_adoptions
 from briefgen.drafts.refresh import refresh
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError
@@ -144,3 +145,104 @@ def test_a_sentence_that_stands_elsewhere_too_is_named(catalogue: Any) -> None:
     found = adoptions(Hand(draft).replace(others[0], word, "otherwise.").done(), catalogue)
     assert found.corrections == ()
     assert f"it repeats {name}" in found.left[0]
+
+
+# --------------------------------------------------------------------------------------- offices and other new blocks
+
+ASK = "ask.KEN.2025.action-taken-officials-accused-helping.decides"
+
+
+@pytest.fixture(scope="module")
+def kenya(catalogue: Any) -> bytes:
+    return Renewal(catalogue)({"kind": "brief", "country": "KEN", "edition": "2025"})
+
+
+def office_renamed(kenya: bytes) -> bytes:
+    hand = Hand(kenya)
+    hand.replace(ASK, "Office of the Director of Public Prosecutions (ODPP)", "Special Court Division (SCD)")
+    return hand.done()
+
+
+def test_an_office_put_right_in_an_ask_is_the_office_of_the_next_brief(
+    kenya: bytes, catalogue: Any, tmp_path: Path
+) -> None:
+    draft = office_renamed(kenya)
+    adoption = adoptions(draft, catalogue, name="kenya.docx", editor="Ana Silva")
+    (correction,) = adoption.corrections
+    before = next(one for one in catalogue.country("KEN").institutions if one.also == "ODPP")
+    assert (correction.kind, correction.item) == ("institutions", before.id)
+    assert adoption.left == ()
+    (file,) = write_adoptions(adoption, tmp_path)
+    (entry,) = yaml.safe_load(file.read_text())["institutions"]
+    assert (entry["id"], entry["name"], entry["also"]) == (before.id, "Special Court Division", "SCD")
+    assert (entry["role"], entry["note"]) == (before.role, before.note)
+    opened = Catalogue.open([tmp_path])
+    brief = Renewal(opened)({"kind": "brief", "country": "KEN", "edition": "2025"})
+    words = "".join(part.text or "" for part in Hand(brief).paragraph(ASK).iter(qn("w:t")))
+    assert words.startswith("Special Court Division (SCD) [")
+    outcome = refresh(draft, Renewal(opened))
+    assert outcome.conflicts == ()
+    assert adoptions(draft, opened, name="kenya.docx", editor="Ana Silva").corrections == ()
+
+
+def test_an_office_with_one_word_put_right_keeps_its_abbreviation(kenya: bytes, catalogue: Any) -> None:
+    draft = Hand(kenya).replace(ASK, "Office of the Director", "Directorate").done()
+    (correction,) = adoptions(draft, catalogue).corrections
+    assert correction.entry["name"] == "Directorate of Public Prosecutions"
+    assert correction.entry["also"] == "ODPP"
+
+
+def test_our_desk_beside_an_office_is_no_correction_of_the_office(kenya: bytes, catalogue: Any) -> None:
+    hand = Hand(kenya).replace(ASK, "Ours: ambassador", "Ours: deputy head of mission")
+    adoption = adoptions(hand.done(), catalogue)
+    assert adoption.corrections == ()
+    assert [line.partition(":")[0] for line in adoption.left] == [ASK]
+
+
+def test_an_office_edited_together_with_what_stands_around_it_is_left_whole(kenya: bytes, catalogue: Any) -> None:
+    hand = Hand(kenya)
+    runs = list(hand.paragraph(ASK).iter(qn("w:t")))
+    runs[0].text = "Ours: the minister of justice, with our lawyers."
+    for run in runs[1:]:
+        run.text = ""
+    adoption = adoptions(hand.done(), catalogue)
+    assert adoption.corrections == ()
+    assert "words before or after the office's name were changed together with it" in adoption.left[0]
+
+
+@pytest.mark.parametrize("other", ["Coordination Agency", "High Court"])
+def test_one_office_put_right_in_two_asks_is_taken_once_or_said(catalogue: Any, other: str) -> None:
+    draft = Renewal(catalogue)({"kind": "brief", "country": "ALB", "edition": "2025"})
+    asks = ("mobile-identification-units-run-ngos", "identification-procedures-poorly-applied")
+    first, second = (f"ask.ALB.2025.{ask}.decides" for ask in asks)
+    name = "Office of the National Anti-Trafficking Coordinator, Ministry of Interior"
+    hand = Hand(draft).replace(first, name, "Coordination Agency").replace(second, name, other)
+    adoption = adoptions(hand.done(), catalogue)
+    assert [one.entry["name"] for one in adoption.corrections] == ["Coordination Agency"]
+    if other == "High Court":
+        assert "another place of the draft has “Coordination Agency” for it" in adoption.left[0]
+    else:
+        assert adoption.left == ()
+
+
+def test_a_line_on_who_is_exploited_is_taken(kenya: bytes, catalogue: Any, tmp_path: Path) -> None:
+    line = next(
+        tag.get(qn("w:val"), "")
+        for tag in Hand(kenya).root.iter(qn("w:tag"))
+        if "profile.KEN" in tag.get(qn("w:val"), "")
+    )
+    adoption = adoptions(Hand(kenya).replace(line, "the Gulf states", "the Gulf").done(), catalogue, name="k.docx")
+    (correction,) = adoption.corrections
+    assert correction.kind == "profile"
+    write_adoptions(adoption, tmp_path)
+    assert "the Gulf, Lebanon" in Catalogue.open([tmp_path]).country("KEN").profile[0].text
+
+
+def test_a_label_changed_together_with_the_first_word_is_not_taken_into_the_statement(
+    kenya: bytes, catalogue: Any
+) -> None:
+    gap = "gap.KEN.2025.law-allows-fine-instead-prison"
+    runs = list(Hand(kenya).paragraph(gap).iter(qn("w:t")))
+    hand = Hand(kenya).replace(gap, (runs[0].text or "").strip(), "Courts:").replace(gap, "The law", "A statute")
+    for correction in adoptions(hand.done(), catalogue).corrections:
+        assert correction.entry["text"].startswith("A statute still allows")
