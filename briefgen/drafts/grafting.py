@@ -7,21 +7,18 @@ draft lacks is added to its parts; nothing that is there is changed.
 from __future__ import annotations
 
 import copy
-import hashlib
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from briefgen.drafts.grafting_lists import importer_of
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import RunMaker
-from briefgen.drafts.spans import placed_tokens
 from briefgen.drafts.words import Token, link_of
 from briefgen.wordxml.bookmarks import bookmark_name, highest_number
 from briefgen.wordxml.content_controls import control_number, unwrap
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
-from briefgen.wordxml.packaging import Relationship
 from briefgen.wordxml.resolving import accept_all
 from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT, mark_of
 
@@ -42,8 +39,6 @@ class BlockImporter:
         self._controls = {whole_number(number) for number in _control_numbers(draft.document)}
         self._names = {found.get(_W_NAME, "") for found in draft.document.iter(qn("w:bookmarkStart"))}
         self._live: dict[str, str] = {}
-        self._objects: dict[str, tuple[Element, Leaf]] | None = None
-        self._theirs: dict[str, Relationship] = {}
         self._related: dict[str, str] = {}
         self.styles = importer_of(draft, new)
 
@@ -51,65 +46,28 @@ class BlockImporter:
 
     def paragraph(self, leaf: Leaf, block_id: str) -> Element:
         """A copy of a paragraph of the new brief, without control, ready to stand in the draft."""
-        made = copy.deepcopy(leaf.paragraph)
-        for control in [*made.iter(W_SDT)]:
-            unwrap(control)
-        self._adapt(made, {block_id} if block_id else set())
-        return made
+        copied = copy.deepcopy(leaf.paragraph)
+        _take_off_controls(copied)
+        self._adapt(copied, {block_id} if block_id else set())
+        return copied
 
-    def table(self, found: Element, block_ids: set[str]) -> Element:
-        """A copy of a table, its cells in their controls."""
-        made = copy.deepcopy(found)
-        self._adapt(made, block_ids)
-        return made
+    def table(self, table: Element, block_ids: set[str]) -> Element:
+        """A copy of a table or row of the new brief, its cells in their controls."""
+        copied = copy.deepcopy(table)
+        self._adapt(copied, block_ids)
+        return copied
 
-    row = table
-
-    def own_copy(self, paragraph: Element, block_id: str) -> Element:
-        """A copy of a paragraph of the draft itself, as it looks with all changes accepted, to stand elsewhere."""
-        made = copy.deepcopy(paragraph)
-        accept_all(made)
-        for control in [*made.iter(W_SDT)]:
-            unwrap(control)
-        for mark in ("w:ins", "w:del"):
-            found = mark_of(made, mark)
-            if found is not None and (holder := found.getparent()) is not None:
-                holder.remove(found)
-        self._renumber(made, block_id)
-        return made
-
-    def own_row(self, row: Element, block_ids: set[str]) -> Element:
-        """A copy of a row of the draft itself, as it looks with all changes accepted."""
-        made = copy.deepcopy(row)
-        accept_all(made)
-        for control in [*made.iter(W_SDT)]:
-            unwrap(control)
-        self._renumber(made, "", block_ids)
-        return made
-
-    def _renumber(self, made: Element, block_id: str, block_ids: set[str] | None = None) -> None:
-        for found in made.iter():
-            for name in _NOT_OURS:
-                if found.get(name) is not None:
-                    del found.attrib[name]
-            if found.tag == qn("wp:docPr"):
-                self._drawing += 1
-                found.set("id", str(self._drawing))
-        numbers: dict[str, str] = {}
-        for start in made.iter(qn("w:bookmarkStart")):
-            self._bookmark += 1
-            numbers[start.get(W_ID, "")] = str(self._bookmark)
-            start.set(W_ID, str(self._bookmark))
-            name = start.get(_W_NAME, "")
-            known = self.draft.names.get(name, "")
-            fresh = self.free_name(name[:27] if known else name)
-            start.set(_W_NAME, fresh)
-            if known:
-                self.draft.names[fresh] = known
-            if known and (known == block_id or (block_ids and known in block_ids)):
-                self._live[known] = fresh
-        for end in made.iter(qn("w:bookmarkEnd")):
-            end.set(W_ID, numbers.get(end.get(W_ID, ""), end.get(W_ID, "")))
+    def own_copy(self, original: Element, block_ids: set[str]) -> Element:
+        """A copy of a paragraph or row of the draft itself, all changes accepted, to stand elsewhere."""
+        copied = copy.deepcopy(original)
+        accept_all(copied)
+        _take_off_controls(copied)
+        for kind in ("w:ins", "w:del"):
+            mark = mark_of(copied, kind)
+            if mark is not None and (holder := mark.getparent()) is not None:
+                holder.remove(mark)
+        self._number_afresh(copied, self.draft.names, block_ids)
+        return copied
 
     def bookmark(self, block_id: str) -> str:
         """The bookmark that a link to the block must name: that of its live paragraph."""
@@ -139,25 +97,15 @@ class BlockImporter:
     # ---------------------------------------------------------------------------------------------- what ids mean
 
     def _adapt(self, root: Element, block_ids: set[str]) -> None:
-        for found in root.iter():
-            tag = found.tag
-            if tag in _STYLE_REFERENCES:
-                mapped = self.styles.mapped(found.get(_W_VAL, ""))
-                if mapped:
-                    found.set(_W_VAL, mapped)
+        """Let a copy from the new brief mean in the draft what it means there."""
+        for part in root.iter("*"):
+            if part.tag in _STYLE_REFERENCES and (mapped := self.styles.mapped(part.get(_W_VAL, ""))):
+                part.set(_W_VAL, mapped)
             for name in _R_IDS:
-                value = found.get(name)
-                if value:
-                    found.set(name, self._mapped_relationship(value))
-            for name in _NOT_OURS:
-                if found.get(name) is not None:
-                    del found.attrib[name]
-            if tag in (qn("wp:docPr"), qn("pic:cNvPr")):
-                if tag == qn("wp:docPr"):
-                    self._drawing += 1
-                found.set("id", str(self._drawing))
+                if value := part.get(name):
+                    part.set(name, self._mapped_relationship(value))
         self.styles.adapt_lists(root)
-        self._adapt_bookmarks(root, block_ids)
+        self._number_afresh(root, self.new.surroundings.blocks, block_ids)
         for hyperlink in root.iter(qn("w:hyperlink")):
             anchor = anchor_of(hyperlink)
             block = self.new.surroundings.blocks.get(anchor, "")
@@ -169,21 +117,35 @@ class BlockImporter:
             if number is not None:
                 number.set(_W_VAL, str(control_number(value_of(properties, "w:tag") or "", self._controls)))
 
-    def _adapt_bookmarks(self, root: Element, block_ids: set[str]) -> None:
+    def _number_afresh(self, root: Element, blocks: Mapping[str, str], block_ids: set[str]) -> None:
+        """Give a copy drawings, bookmarks and paragraphs of its own; `blocks`: bookmark there → block id.
+
+        Links to one of `block_ids` lead to the copy from now on.
+        """
         numbers: dict[str, str] = {}
-        for start in root.iter(qn("w:bookmarkStart")):
-            self._bookmark += 1
-            numbers[start.get(W_ID, "")] = str(self._bookmark)
-            start.set(W_ID, str(self._bookmark))
-            name = start.get(_W_NAME, "")
-            start.set(_W_NAME, self.free_name(name))
-            block = self.new.surroundings.blocks.get(name, "")
-            if block:
-                self.draft.names[start.get(_W_NAME, "")] = block
-            if block in block_ids:
-                self._live[block] = start.get(_W_NAME, "")
+        for part in root.iter("*"):
+            for name in _NOT_OURS:
+                part.attrib.pop(name, "")
+            if part.tag in (qn("wp:docPr"), qn("pic:cNvPr")):
+                self._drawing += part.tag == qn("wp:docPr")
+                part.set("id", str(self._drawing))
+            elif part.tag == qn("w:bookmarkStart"):
+                name = part.get(_W_NAME, "")
+                block = blocks.get(name, "")
+                number, name = self._next_bookmark(), self.free_name(name[:27] if block else name)
+                numbers[part.get(W_ID, "")] = number
+                part.set(W_ID, number)
+                part.set(_W_NAME, name)
+                if block:
+                    self.draft.names[name] = block
+                if block in block_ids:
+                    self._live[block] = name
         for end in root.iter(qn("w:bookmarkEnd")):
             end.set(W_ID, numbers.get(end.get(W_ID, ""), end.get(W_ID, "")))
+
+    def _next_bookmark(self) -> str:
+        self._bookmark += 1
+        return str(self._bookmark)
 
     def free_name(self, name: str) -> str:
         """The name, or one with a tail if the draft has it."""
@@ -209,8 +171,7 @@ class BlockImporter:
     def _add_bookmark(self, paragraph: Element, block_id: str, usual: str) -> str:
         """A bookmark around a block that lost its own: a program dropped it, or a person typed the line anew."""
         name = self.free_name(usual)
-        self._bookmark += 1
-        number = {"w:id": str(self._bookmark)}
+        number = {"w:id": self._next_bookmark()}
         start = element("w:bookmarkStart", {**number, "w:name": name})
         paragraph.insert(1 if paragraph.find(W_PPR) is not None else 0, start)
         paragraph.append(element("w:bookmarkEnd", number))
@@ -222,45 +183,33 @@ class BlockImporter:
         if anchor and not relationship:
             link = link_of(f"#{anchor}", self.draft.surroundings.blocks)
             return f"cite:{link[1:]}" if link.startswith("#src.") else link
-        addresses = self.draft.surroundings.addresses
-        address = addresses.get(relationship, "")
-        if not address and relationship:
-            address = next(
-                (
-                    known.target
-                    for known in self.draft.package.relationships(self.draft.main)
-                    if known.id == relationship
-                ),
-                "",
-            )
+        # A relationship of this merge is not among the addresses that were read before it.
+        address = self.draft.surroundings.addresses.get(relationship) or next(
+            (own.target for own in self.draft.package.relationships(self.draft.main) if own.id == relationship), ""
+        )
         return address + (f"#{anchor}" if anchor else "")
 
     # ------------------------------------------------------------------------------------------------ lists, parts
 
     def _mapped_relationship(self, relationship_id: str) -> str:
-        if not self._theirs:
-            self._theirs = {known.id: known for known in self.new.package.relationships(self.new.main)}
         if relationship_id not in self._related:
             self._related[relationship_id] = self._relate(relationship_id)
         return self._related[relationship_id]
 
     def _relate(self, relationship_id: str) -> str:
-        known = self._theirs.get(relationship_id)
-        if known is None:
+        theirs = next((one for one in self.new.package.relationships(self.new.main) if one.id == relationship_id), None)
+        if theirs is None:
             return relationship_id
-        package, main = self.draft.package, self.draft.main
-        if known.external:
-            return package.relate(main, known.type, known.target, external=True)
-        return package.relate(main, known.type, self._member(known.target))
+        target = theirs.target if theirs.external else self._member(theirs.target)
+        return self.draft.package.relate(self.draft.main, theirs.type, target, external=theirs.external)
 
     def _member(self, theirs: str) -> str:
         """The draft's part with the same bytes, or a new one."""
         data = self.new.package.members[theirs]
         extension = posixpath.splitext(theirs)[1]
         package = self.draft.package
-        wanted = hashlib.sha256(data).digest()
-        for name, known in package.members.items():
-            if name.endswith(extension) and len(known) == len(data) and hashlib.sha256(known).digest() == wanted:
+        for name, own in package.members.items():
+            if name.endswith(extension) and own == data:
                 return name
         member = package.free_member(f"word/media/briefgen{{}}{extension}")
         package.put(member, data)
@@ -268,21 +217,19 @@ class BlockImporter:
         return member
 
     def _object_run(self, token: Token) -> Element | None:
-        if self._objects is None:
-            self._objects = {}
-            for leaf in self.new.blocks.values():
-                if next(leaf.paragraph.iter(qn("w:drawing")), None) is None:
-                    continue
-                for placed in placed_tokens(leaf.paragraph, self.new.surroundings):
-                    if placed.token.kind == "picture":
-                        self._objects[placed.token.value] = (placed.slices[0].place.run, leaf)
-        found = self._objects.get(token.value)
-        if found is None:
-            return None
-        made = copy.deepcopy(found[0])
-        holder = element("w:p", None, made)
-        self._adapt(holder, set())
-        return next(holder.iter(W_R))
+        for leaf in self.new.blocks.values():
+            if next(leaf.paragraph.iter(qn("w:drawing")), None) is not None:
+                for placed in self.new.tokens(leaf):
+                    if placed.token.kind == "picture" and placed.token.value == token.value:
+                        holder = element("w:p", None, copy.deepcopy(placed.slices[0].place.run))
+                        self._adapt(holder, set())
+                        return next(holder.iter(W_R))
+        return None
+
+
+def _take_off_controls(copied: Element) -> None:
+    for control in [*copied.iter(W_SDT)]:
+        unwrap(control)
 
 
 def _drawings(root: Element) -> Iterator[Element]:

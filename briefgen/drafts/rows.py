@@ -149,7 +149,7 @@ def _moving_rows(
 
 def _new_row(merge: Merge, theirs: TableRow, here: dict[str, TableRow], order: list[str]) -> TableRow:
     ids = {leaf.block_id for leaf in theirs.leaves if leaf.block_id}
-    made = merge.importer.row(theirs.element, ids)
+    made = merge.importer.table(theirs.element, ids)
     _pad(made, theirs, here, merge)
     mark_row(made, "w:ins", merge.marker)
     row = _read_row(made)
@@ -163,7 +163,7 @@ def _moved_row(merge: Merge, row: TableRow) -> TableRow:
         assert parent is not None
         parent.remove(row.unit)
         return row
-    made = merge.importer.own_row(row.element, {leaf.block_id for leaf in row.leaves if leaf.block_id})
+    made = merge.importer.own_copy(row.element, {leaf.block_id for leaf in row.leaves if leaf.block_id})
     accept_all(made)
     mark_row(made, "w:ins", merge.marker)
     copied = _read_row(made)

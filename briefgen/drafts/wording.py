@@ -43,7 +43,7 @@ def merge_leaf(merge: Merge, leaf: Leaf, block_id: str, *, untouched: bool, quie
 
 def copy_untouched(merge: Merge, leaf: Leaf, block_id: str) -> Leaf:
     """A tracked copy of an untouched paragraph, in the new wording, to stand elsewhere."""
-    paragraph = merge.importer.own_copy(leaf.paragraph, block_id)
+    paragraph = merge.importer.own_copy(leaf.paragraph, {block_id})
     copied = Leaf(paragraph, paragraph, None, block_id, "bookmark")
     if merge.changed(block_id):
         merge_leaf(merge, copied, block_id, untouched=True, quiet=True)
