@@ -175,6 +175,8 @@ class _Reader:
 
     def _corrections_of(self, edit: _Edit) -> Iterator[Correction]:
         """The corrections that an edit makes; none where the data say it already."""
+        if torn := torn_apart(self.draft, self.draft.blocks[edit.block.id], edit.old, edit.new):
+            raise _NotTaken(torn)
         if match := _STATEMENT.fullmatch(edit.block.id):
             yield from self._statement(edit, *(part for part in match.groups() if part))
         elif match := _FIGURE.fullmatch(edit.block.id):
@@ -185,9 +187,6 @@ class _Reader:
             raise _NotTaken(self._origin_of_sentence(edit.block))
 
     def _statement(self, edit: _Edit, prefix: str, iso3: str, item_id: str) -> Iterator[Correction]:
-        leaf = self.draft.blocks[edit.block.id]
-        if torn := torn_apart(self.draft, leaf, edit.old, edit.new):
-            raise _NotTaken(torn)
         # Two overviews of an edition have one block id: the one that is printed is meant.
         own = [
             item for item in getattr(self._record(iso3), _LISTS[prefix]) if item.id.removesuffix("-quoted") == item_id

@@ -24,6 +24,8 @@ def torn_apart(draft: Draft, leaf: Leaf, old: Sequence[Token], new: Sequence[Tok
     Words that went and stand in a person's paragraph beside it: it was split. Words that came and were another block,
     which is gone: the two were joined.
     """
+    if leaf.cell is not None and any(text.strip() for text in _own_neighbours(draft, leaf)):
+        return "its cell holds another paragraph; join them to have it taken"
     hunks = difference(old, new)
     neighbours = [_squeezed(text) for text in _own_neighbours(draft, leaf)]
     for hunk in hunks:

@@ -17,6 +17,7 @@ from briefgen.drafts.outline import (
     is_ours,
     key_of,
     leaves_of,
+    paragraphs_of,
     pending_deletion_is_ours,
 )
 from briefgen.drafts.placing import delete_unit, insert_leaf, place_new
@@ -243,7 +244,7 @@ def _tell_gone(merge: Merge, key: str, leaf: Leaf) -> None:
 def _cited_beside(merge: Merge, leaving: Collection[Flow]) -> set[str]:
     """Sources that are cited by what stays."""
     units = [unit for unit in merge.draft.flow if unit not in leaving]
-    return {source for leaf in leaves_of(units) if is_live(leaf) for source in sources_cited_in(merge.draft, leaf)}
+    return {source for leaf in paragraphs_of(units) if is_live(leaf) for source in sources_cited_in(merge.draft, leaf)}
 
 
 def _sources_of(merge: Merge, block_ids: Iterable[str]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.numbers import inner_links, sources_cited_in
-from briefgen.drafts.outline import Leaf, is_live, is_taken_by_us, leaves_of
+from briefgen.drafts.outline import Leaf, is_live, is_taken_by_us, paragraphs_of
 from briefgen.drafts.rewriting import retarget
 from briefgen.drafts.sources import SOURCE
 from briefgen.wordxml.bookmarks import names_of_bookmarks
@@ -20,7 +20,7 @@ def mend_links(merge: Merge) -> None:
     The link back from a source leads to the first block that cites it. A link that led nowhere before is left alone.
     """
     draft = merge.draft
-    leaves = list(leaves_of(draft.flow))
+    leaves = list(paragraphs_of(draft.flow))
     live = [leaf for leaf in leaves if is_live(leaf)]
     taken_by_us = {name for leaf in leaves if is_taken_by_us(leaf) for name in names_of_bookmarks(leaf.paragraph)}
     staying = {name for leaf in live for name in names_of_bookmarks(leaf.paragraph)}

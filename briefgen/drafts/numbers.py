@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from briefgen.drafts.merge_context import Merge
-from briefgen.drafts.outline import Leaf, is_live, leaves_of
+from briefgen.drafts.outline import Leaf, is_live, paragraphs_of
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import replace_number
 from briefgen.drafts.sources import SOURCE, source_numbers
@@ -23,6 +23,7 @@ from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.revisions import AUTHOR, W_HYPERLINK
+from briefgen.wordxml.stories import read_stories
 
 _NUMBER = re.compile(r"\d+")
 
@@ -43,7 +44,7 @@ def renumber(merge: Merge) -> None:
     after = source_numbers(draft)
     generated = _generated_numbers(draft.part.blocks)
     changed = by_hand = unlinked = 0
-    for leaf in list(leaves_of(draft.flow)):
+    for leaf in list(paragraphs_of(draft.flow)):
         if not is_live(leaf) or leaf.block_id.startswith(SOURCE):
             continue
         moved_on: list[str] = []
@@ -73,6 +74,8 @@ def renumber(merge: Merge) -> None:
         merge.note("note", "", note=f"{by_hand} {verb} a number of your own, not that of the source in the list")
     if unlinked:
         merge.note("note", "", note=f"{unlinked} citations have no link; each was taken by its number")
+    if in_notes := _outdated_in_notes(draft, after):
+        merge.note("note", "", note=f"{in_notes} in footnotes or endnotes with another number than the source has now")
     for source in sorted(_unlisted(draft, after)):
         merge.note("note", source, note="is cited, but was taken out of the list of sources by hand")
 
@@ -113,11 +116,23 @@ def inner_links(draft: Draft, leaf: Leaf) -> Iterator[tuple[Element, str]]:
 def _unlisted(draft: Draft, numbers: Mapping[str, int]) -> set[str]:
     return {
         source
-        for leaf in leaves_of(draft.flow)
+        for leaf in paragraphs_of(draft.flow)
         if is_live(leaf) and not leaf.block_id.startswith(SOURCE)
         for source in sources_cited_in(draft, leaf)
         if source not in numbers
     }
+
+
+def _outdated_in_notes(draft: Draft, numbers: Mapping[str, int]) -> str:
+    """“2 citations” where footnotes and endnotes cite by other numbers than the list has now; "" for none."""
+    count = 0
+    for story in read_stories(draft.package):
+        for link in story.root.iter(W_HYPERLINK) if story.kind in ("footnote", "endnote") else ():
+            source = anchor_of(link)
+            number = _of(numbers, (source, draft.names.get(source, source)))
+            printed = PRINTED_NUMBER.fullmatch(shown_text(link))
+            count += bool(printed and number is not None and _NUMBER.findall(printed[0]) != [str(number)])
+    return f"{count} citation{'s' if count > 1 else ''}" if count else ""
 
 
 def _citations(draft: Draft, leaf: Leaf, before: Mapping[str, int]) -> list[_Cited]:

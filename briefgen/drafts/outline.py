@@ -39,6 +39,7 @@ from briefgen.wordxml.tables import BOX, COLUMNS
 FoundBy = Literal["tag", "alias", "bookmark", "text", ""]
 _CUSTOM_XML = qn("w:customXml")
 _MARKS = f"{W_PPR}/{W_RPR}"
+_BOXED = qn("w:txbxContent")
 _FLOW = (W_P, W_TBL, W_SDT, _CUSTOM_XML)
 
 
@@ -103,6 +104,19 @@ def leaves_of(flow: list[Flow]) -> Iterator[Leaf]:
             yield unit
         else:
             yield from unit.leaves()
+
+
+def paragraphs_of(flow: list[Flow]) -> Iterator[Leaf]:
+    """All paragraphs of the flow, and after those of each unit the ones in tables that stand in its cells."""
+    for unit in flow:
+        leaves = list(leaves_of([unit]))
+        yield from leaves
+        outlined = {leaf.paragraph for leaf in leaves}
+        for table in unit.unit.iter(W_TBL):
+            for paragraph in table.iter(W_P):
+                if paragraph not in outlined and next(paragraph.iterancestors(_BOXED, W_TBL)).tag == W_TBL:
+                    outlined.add(paragraph)
+                    yield Leaf(paragraph, paragraph)
 
 
 def identify(leaf: Leaf, ids: set[str], bookmarks: dict[str, str]) -> Iterator[tuple[str, FoundBy]]:

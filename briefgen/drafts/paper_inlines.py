@@ -12,6 +12,7 @@ from itertools import groupby
 from lxml import etree
 from lxml.html import HtmlElement, html_parser
 
+from briefgen.characters import UNSEEN, unseen_in
 from briefgen.drafts.inventory import object_name
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.words import link_of
@@ -186,7 +187,7 @@ class Inliner:
             text = ""
             for inline in parts:
                 if inline.kind == "text":
-                    text += inline.text.replace("\t", " ").replace("\u00ad", "")
+                    text += self._visible(inline.text, where)
                     continue
                 if text:
                     yield wrap(text)
@@ -197,6 +198,12 @@ class Inliner:
                     yield from self._object(inline, where)
             if text:
                 yield wrap(text)
+
+    def _visible(self, text: str, where: str) -> str:
+        """The text without what a program would obey: a reader is to get what the author saw."""
+        if unseen := unseen_in(text):
+            self.notes.lose(f"a character that nobody sees ({unseen})", where)
+        return UNSEEN.sub(" ", text).replace("\t", " ").replace("\u00ad", "")
 
     def _object(self, inline: Inline, where: str) -> Iterator[HtmlElement | str]:
         child, name = inline.element, inline.name

@@ -13,7 +13,8 @@ from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import has_content, shown_text
 from briefgen.wordxml.namespaces import Element, element, qn
 from briefgen.wordxml.resolving import accept_all
-from briefgen.wordxml.revisions import W_TBL, W_TC, W_TR, mark_row
+from briefgen.wordxml.revisions import W_P, W_TC, W_TR, mark_row
+from briefgen.wordxml.stories import read_passages
 
 _W_TC_PR = qn("w:tcPr")
 
@@ -36,7 +37,8 @@ def _is_untouched(merge: Merge, row: TableRow, generated: list[BaseBlock]) -> bo
         len(cells) == len(filled)
         and not any(merge.edited(block_id) for block_id in leaves)
         and not any(has_content(leaf.paragraph) for leaf in row.leaves if not leaf.block_id)
-        and next(row.element.iter(W_TBL), None) is None
+        and all(passage.element.tag == W_P and len(passage.cells) == 1 for passage in read_passages(row.element))
+        and next(row.element.iter(qn("w:vMerge")), None) is None
     )
 
 
