@@ -341,17 +341,11 @@ def _advocacy(case: Case, phrases: Phrases, asked: Sequence[_Asked], dates: Sequ
 
 
 def _proof(case: Case, phrases: Phrases, lead: _Asked) -> tuple[PillarStatement, ...]:
-    """The newest finding on the lead's subject, or else under its pillar."""
-    same_pillar = [
-        subject.id for gap in case.gaps if gap.pillar == lead.statement.pillar if (subject := case.subject(gap))
-    ]
-    for subjects in ([lead.subject.id], same_pillar):
-        phrases.offer(subjects)
-        findings = phrases.local["gap"].findings
-        if subjects and findings:
-            phrases.use(findings)
-            return tuple(gap for gap in case.gaps if gap.id in findings)
-    return ()
+    """The newest finding on the lead's subject: one on another subject of its pillar would prove something else."""
+    phrases.offer([lead.subject.id])
+    findings = phrases.local["gap"].findings
+    phrases.use(findings)
+    return tuple(gap for gap in case.gaps if gap.id in findings)
 
 
 def _letter(case: Case, phrases: Phrases, subject: Subject) -> Advice | None:

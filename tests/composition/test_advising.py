@@ -372,3 +372,13 @@ def test_a_figure_stands_beside_an_ask_only_on_its_own_matter(
     campaign = brief_of(catalogue, audience="ngos", edition=2025).advocacy
     assert campaign is not None
     assert (campaign.figure.measure if campaign.figure else None) == measure
+
+
+def test_a_finding_on_another_subject_proves_no_ask(xanadu, brief_of) -> None:
+    hotline = item("hotline", "The hotline for victims stopped in July.", 2024, pillar="protection")
+    shelter = item("shelter", "Open a shelter for children.", 2025, priority=1, pillar="protection", themes=[])
+    catalogue = xanadu({2025: "Tier 2"}, gaps=[hotline], recommendations=[shelter])
+    campaign = brief_of(catalogue, audience="ngos", edition=2025).advocacy
+    assert campaign is not None
+    assert campaign.lead.text == "Open a shelter for children."
+    assert campaign.proof == ()
