@@ -11,7 +11,6 @@ from briefgen.cli.opening import catalogue_of
 
 if TYPE_CHECKING:
     from briefgen.drafts.files import FileOutcome
-    from briefgen.drafts.refresh import Refreshed
 
 _SHOWN = 12
 
@@ -29,12 +28,14 @@ def tell_outcome(outcome: FileOutcome, *, quiet: bool, as_json: bool, brief: boo
     if outcome.status == "skipped":
         click.echo(f"{outcome.draft}: not a draft of briefgen's, left alone")
         return
+    from briefgen.drafts.gist import in_short
+
     assert outcome.result is not None
     if outcome.status == "unchanged":
         click.echo(f"{outcome.draft}: nothing new")
         _tell_notes(outcome)
         return
-    click.echo(f"{outcome.path}  {_inshort(outcome.result)}")
+    click.echo(f"{outcome.path}  {in_short(outcome.result, catalogue_of(click.get_current_context()))}")
     if outcome.backup is not None and not brief:
         click.echo(f"  The draft as it was: {outcome.backup}")
     if not brief:
@@ -42,30 +43,16 @@ def tell_outcome(outcome: FileOutcome, *, quiet: bool, as_json: bool, brief: boo
     _tell_notes(outcome)
 
 
-def _inshort(result: Refreshed) -> str:
-    """“tier same (Tier 2); 3 new recommendations, 1 gap reworded; 1 conflict: see the comment at “Train judges””."""
-    from briefgen.drafts.gist import gist, tier_gist
-
-    before, now = result.identity_before, result.identity
-    tier = ""
-    if "country" in now:
-        catalogue = catalogue_of(click.get_current_context())
-        tier = tier_gist(catalogue, now["country"], int(before["edition"]), int(now["edition"]))
-    conflicts = result.conflicts
-    at = f"see the comment at “{short(conflicts[0].old or conflicts[0].new, 40)}”" if conflicts else ""
-    count = f"{len(conflicts)} conflict{'s' * (len(conflicts) > 1)}: {at}" if conflicts else ""
-    news = gist((event.kind, event.block) for event in result.events)
-    return "; ".join(filter(None, (tier, news, count))) or "brought up to date"
-
-
 def _tell_conflicts(outcome: FileOutcome) -> None:
+    from briefgen.drafts.gist import shortened
+
     assert outcome.result is not None
     what = {"conflict": "you and the data changed", "gone": "no longer in the new brief", "removed": "you removed"}
     shown = outcome.result.conflicts[:_SHOWN]
     for event in shown:
-        click.echo(f"  Decide ({what[event.kind]}): {short(event.note or event.old or event.new)}")
+        click.echo(f"  Decide ({what[event.kind]}): {shortened(event.note or event.old or event.new)}")
         if event.kind != "gone" and event.new:
-            click.echo(f"    new: {short(event.new)}")
+            click.echo(f"    new: {shortened(event.new)}")
     if len(outcome.result.conflicts) > len(shown):
         click.echo(f"  … and {len(outcome.result.conflicts) - len(shown)} more")
 
@@ -114,12 +101,6 @@ def _as_json(outcome: FileOutcome) -> dict[str, Any]:
             "uncertain": dict(outcome.result.uncertain),
         }
     return plain
-
-
-def short(text: str, most: int = 100) -> str:
-    """The beginning of a text, ended at a word."""
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
 
 
 def in_colours() -> bool:

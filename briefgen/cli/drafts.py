@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.draft_report import in_colours, short, sum_up, tell_outcome
+from briefgen.cli.draft_report import in_colours, sum_up, tell_outcome
 from briefgen.cli.meanings import FORMAT_WORDS
 from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
 from briefgen.cli.options import message_of, message_option, profile_option, timeout_option
@@ -200,42 +200,30 @@ def publish(
     briefgen publish australia-2025-officials.docx
     briefgen publish kenya.docx --format html --accept-all
     """
-    from briefgen.drafts.changes import changes as changes_of
-    from briefgen.drafts.files import read_file
-    from briefgen.drafts.gist import gist
-    from briefgen.drafts.publish import publish as publish_draft
-    from briefgen.drafts.reading import read_draft
-    from briefgen.drafts.repeats import edited_in_one_place
-    from briefgen.errors import OutputError
-    from briefgen.limits import time_limit
-    from briefgen.output import write_atomically
+    from briefgen.drafts.files import publish_file
+    from briefgen.drafts.gist import shortened
 
-    data = read_file(draft)
     target, kind = file_of_draft(draft, output, PUBLISHED, asked=kind or "")
-    with time_limit(chosen["timeout"], draft.name):
-        published = publish_draft(
-            data,
-            _renewal(ctx, chosen),
-            format=kind,  # type: ignore[arg-type]
-            name=draft.name,
-            base=read_file(base) if base else None,
-            accept_changes=accept_all,
-            ignore_comments=ignore_comments,
-            pdf_profile=pdf_profile,  # type: ignore[arg-type]
-        )
-    if target.exists() and not overwrite and target.read_bytes() != published.data:
-        raise OutputError(f"{target} is there already.", hint="Choose another name with -o, or give --overwrite.")
-    write_atomically(target, published.data)
+    published = publish_file(
+        draft,
+        target,
+        _renewal(ctx, chosen),
+        base=base,
+        overwrite=overwrite,
+        limit=chosen["timeout"],
+        format=kind,
+        accept_changes=accept_all,
+        ignore_comments=ignore_comments,
+        pdf_profile=pdf_profile,
+    )
     if as_json:
         click.echo(json.dumps({"file": str(target), "bytes": len(published.data), "notes": published.notes}))
     elif not quiet:
         click.echo(f"{target}  {len(published.data) / 1000:.0f} kB")
-        edited = changes_of(data, name=draft.name, base=read_file(base) if base else None)
-        if in_short := gist((change.kind, change.block) for change in edited.changes):
-            click.echo(f"  As edited: {in_short}")
-        draft_read = read_draft(data, name=draft.name, base=read_file(base) if base else None)
-        for sentence, heading in edited_in_one_place(draft_read, edited):
-            click.echo(f"  Edited in one place only: “{short(sentence)}” still stands under “{heading}”.")
+        if published.edited:
+            click.echo(f"  As edited: {published.edited}")
+        for sentence, heading in published.repeats:
+            click.echo(f"  Edited in one place only: “{shortened(sentence)}” still stands under “{heading}”.")
         for note in published.notes:
             click.echo(f"  Not carried over: {note}")
 

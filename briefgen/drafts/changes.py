@@ -82,8 +82,13 @@ def changes(data: bytes, *, name: str = "the draft", base: bytes | None = None) 
     draft = read_draft(data, name=name, base=base)
     if base is not None:
         refuse_stranger(draft)
+    return changes_in(draft)
+
+
+def changes_in(draft: Draft) -> Changes:
+    """What people did to a draft that is open already."""
     return Changes(
-        name=name,
+        name=draft.name,
         identity=draft.part.identity,
         changes=tuple(_changes(draft)),
         comments=Comments(draft.package, draft.document).read(),

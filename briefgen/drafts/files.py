@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from briefgen.drafts.publish import Published, publish
 from briefgen.drafts.refresh import Refreshed, Renew, refresh
+from briefgen.drafts.renewing import Renewal
 from briefgen.errors import BriefgenError, DraftError, OutputError
 from briefgen.limits import time_limit
 from briefgen.output import write_atomically
@@ -92,10 +94,30 @@ def refresh_file(
         write_atomically(path, result.data)
         return FileOutcome(path, "refreshed", path, backup, result)
     target = output or free_name(path, REFRESHED, result.data)
-    if output is not None and output.exists() and not overwrite and output.read_bytes() != result.data:
-        raise OutputError(f"{output} is there already.", hint="Choose another name, or give --overwrite.")
-    write_atomically(target, result.data)
+    _write_new(target, result.data, overwrite=overwrite)
     return FileOutcome(path, "refreshed" if result.changed else "unchanged", target, result=result)
+
+
+def publish_file(
+    path: Path,
+    output: Path,
+    renewal: Renewal,
+    *,
+    base: Path | None = None,
+    overwrite: bool = False,
+    limit: float = 3600.0,
+    **options: Any,
+) -> Published:
+    """Publish one draft into a file, in `limit` seconds; `options` are those of `publish`.
+
+    Raises:
+        DraftError: see `publish`. OutputError: the file is there already and says something else.
+    """
+    data = read_file(path)
+    with time_limit(limit, path.name):
+        published = publish(data, renewal, name=path.name, base=read_file(base) if base else None, **options)
+    _write_new(output, published.data, overwrite=overwrite)
+    return published
 
 
 def refresh_files(
@@ -139,6 +161,12 @@ def free_name(path: Path, mark: str, data: bytes) -> Path:
         if not wanted.exists() or wanted.read_bytes() == data:
             return wanted
         number += 1
+
+
+def _write_new(path: Path, data: bytes, *, overwrite: bool) -> None:
+    if path.exists() and not overwrite and path.read_bytes() != data:
+        raise OutputError(f"{path} is there already.", hint="Choose another name with -o, or give --overwrite.")
+    write_atomically(path, data)
 
 
 def _refuse_when_open(path: Path) -> None:

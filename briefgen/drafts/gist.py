@@ -1,21 +1,24 @@
 """What happened to a draft in one line, in the words of the field: “tier same; 3 new recommendations, 1 gap reworded”.
 
-Refresh, changes and publish all end with it, so that their figures can be compared.
+Refresh ends with it and publish, when it refuses, says it again: both count what waits in the file.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from briefgen.drafts.reading import Draft
-from briefgen.wordxml.revisions import word_tags
+from briefgen.drafts.outline import Leaf, identify, leaves_of
+from briefgen.drafts.reading import Draft, read_draft
+from briefgen.wordxml.bookmarks import bookmark_name
+from briefgen.wordxml.comments import Comments
+from briefgen.wordxml.revisions import ADDING, AUTHOR, TAKING, word_tags
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
+    from briefgen.drafts.refresh import Refreshed
 
-_INSERTED, _DELETED = word_tags("ins moveTo"), word_tags("del moveFrom")
 _TEXTS = word_tags("t delText")
 # First part of a block's id → what it is called, one and many. Of other blocks it is only said that they changed.
 _NAMES = {
@@ -60,27 +63,59 @@ def gist(changes: Iterable[tuple[str, str]]) -> str:
     return ", ".join([*parts, *(["other passages"] if others > 1 else ["another passage"] * others)])
 
 
-def tier_gist(catalogue: Catalogue, iso3: str, before: int, now: int) -> str:
-    """The tier of two editions: “tier same (Tier 2)”, “Tier 2 → Tier 3”; "" where either has no placement."""
-    tiers = {placement.year: placement.tier for placement in catalogue.placements(iso3)}
-    old, new = tiers.get(before), tiers.get(now)
-    if old is None or new is None:
+def in_short(refreshed: Refreshed, catalogue: Catalogue) -> str:
+    """What a refresh brought: “tier same (Tier 2); 3 new gaps; 1 conflict: see the comment at “Train judges””."""
+    now, tier = refreshed.identity, ""
+    if "country" in now:
+        tiers = {placement.year: placement.tier for placement in catalogue.placements(now["country"])}
+        old, new = (tiers.get(int(identity["edition"])) for identity in (refreshed.identity_before, now))
+        if old and new:
+            tier = f"tier same ({new})" if old == new else f"{old} → {new}"
+    return "; ".join(filter(None, (tier, waiting(read_draft(refreshed.data))))) or "brought up to date"
+
+
+def waiting(draft: Draft) -> str:
+    """What waits for a decision in a draft: “3 new recommendations; 1 conflict: see the comment at “…””.
+
+    It is read from the file alone, so that whoever asks is told the same; "" when nothing waits.
+    """
+    comments = Comments(draft.package, draft.document).read()
+    conflicts = [comment for comment in comments if comment.author == AUTHOR and not comment.resolved]
+    at = f"see the comment at “{shortened(conflicts[0].quoted, 40)}”" if conflicts else ""
+    count = f"{len(conflicts)} conflict{'s' * (len(conflicts) > 1)}: {at}" if conflicts else ""
+    return "; ".join(filter(None, (gist(_pending(draft)), count)))
+
+
+def _pending(draft: Draft) -> Iterator[tuple[str, str]]:
+    """What accepting the tracked changes would do: kind of change, and id of the block (of an ask as a whole)."""
+    names = {bookmark_name(block): block for block in withdrawn(draft.part.identity)} | draft.names
+    effects: dict[str, set[str]] = {}
+    for leaf in leaves_of(draft.flow):
+        block = leaf.block_id or next((block for block, _ in identify(leaf, set(), names)), "")
+        if effect := _effect(leaf):
+            parts = block.split(".")
+            effects.setdefault(".".join(parts[:4]) if parts[0] == "ask" else block, set()).add(effect)
+    for block, kinds in effects.items():
+        yield kinds.pop() if len(kinds) == 1 else "moved" if kinds == {"inserted", "deleted"} else "rewritten", block
+
+
+def _effect(leaf: Leaf) -> str:
+    """What accepting all does to a paragraph; "" where at most numbers of citations change."""
+    texts = [(str(text.text), {step.tag for step in text.iterancestors()}) for text in leaf.unit.iter(*_TEXTS)]
+    texts = [(text, tags) for text, tags in texts if text.strip()]
+    if not "".join(text for text, tags in texts if tags & {*ADDING, *TAKING}).strip(" []↑,.0123456789"):
         return ""
-    return f"tier same ({new})" if old == new else f"{old} → {new}"
+    if all(tags & ADDING for _text, tags in texts):
+        return "inserted"
+    return "deleted" if all(tags & TAKING for _text, tags in texts) else "rewritten"
 
 
-def pending_changes(draft: Draft) -> Iterator[tuple[str, str]]:
-    """The blocks in which tracked changes wait for a decision: what accepting them would do, and the block's id."""
-    for block_id, leaf in draft.blocks.items():
-        texts = [text for text in leaf.unit.iter(*_TEXTS) if text.text]
-        marks = [{step.tag for step in text.iterancestors()} & {*_INSERTED, *_DELETED} for text in texts]
-        if not "".join(str(text.text) for text, tags in zip(texts, marks, strict=True) if tags).strip("[], 0123456789"):
-            continue  # nothing, or the numbers of citations
-        comes, goes = (all(tags & kind for tags in marks) for kind in (_INSERTED, _DELETED))
-        if comes or goes:
-            if leaf.cell is None:  # a table that comes or goes is one passage, not one for each cell
-                yield "inserted" if comes else "deleted", block_id
-        else:
-            yield "rewritten", block_id
-    for block_id in draft.pending_deletions:
-        yield "deleted", block_id
+def withdrawn(identity: Mapping[str, str]) -> tuple[str, ...]:
+    """Ids of the blocks that refreshes took out and whose deletion may still wait, as the draft remembers them."""
+    return tuple(identity.get("withdrawn", "").split())
+
+
+def shortened(text: str, most: int = 100) -> str:
+    """The beginning of a text, ended at a word."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"

@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefgen.drafts.coming_and_going import bring_in, take_away, units_to_move, withdraw_deletions
+from briefgen.drafts.gist import withdrawn
 from briefgen.drafts.links import mend_links
 from briefgen.drafts.merge_context import Event, Merge
 from briefgen.drafts.numbers import renumber, with_numbers
@@ -27,6 +28,7 @@ from briefgen.drafts.rows import merge_rows
 from briefgen.drafts.running import merge_running
 from briefgen.drafts.sources import begin_with_what_is_new, source_numbers
 from briefgen.drafts.wording import merge_words
+from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.custom_xml import DraftPart
 
 
@@ -69,8 +71,11 @@ def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
 def _base_of(merge: Merge) -> DraftPart:
     """What the merged draft counts as generated from."""
     new, old = merge.new.part, merge.draft.part
+    stays, standing = {block.id for block in (*new.blocks, *merge.kept)}, bookmarks_in(merge.draft.document)
+    gone = [block for block in (*withdrawn(old.identity), *old.by_id()) if block not in stays]
+    waiting = " ".join(dict.fromkeys(block for block in gone if bookmark_name(block) in standing))
     return DraftPart(
-        new.identity,
+        {**new.identity, **({"withdrawn": waiting} if waiting else {})},
         with_numbers((*new.blocks, *merge.kept), source_numbers(merge.draft)),
         new.generator,
         new.version,

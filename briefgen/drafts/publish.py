@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from briefgen.drafts.changes import pending_revisions
-from briefgen.drafts.gist import gist, pending_changes
+from briefgen.drafts.changes import changes_in, pending_revisions
+from briefgen.drafts.gist import gist, shortened, waiting
 from briefgen.drafts.paper import assemble
 from briefgen.drafts.paper_check import missing_words
 from briefgen.drafts.paper_inlines import Notes
 from briefgen.drafts.reading import Draft, learn, read_draft, refuse_stranger
 from briefgen.drafts.renewing import Renewal
+from briefgen.drafts.repeats import edited_in_one_place
 from briefgen.errors import DraftError
 from briefgen.options import PdfProfile
 from briefgen.wordxml.comments import Comments, remove_comments
@@ -33,10 +34,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The finished paper. `notes` name what the draft holds and the paper cannot."""
+    """The finished paper."""
 
     data: bytes
     notes: tuple[str, ...]
+    """What the draft holds and the paper cannot."""
+    edited: str
+    """What people changed since it was generated, in one line; "" for nothing."""
+    repeats: tuple[tuple[str, str], ...]
+    """Sentences that were edited in one place only: as it still stands, and the heading under which it does."""
 
 
 def publish(
@@ -66,6 +72,9 @@ def publish(
     if base is not None:
         refuse_stranger(draft)
     _refuse_what_is_open(draft, accept_changes=accept_changes, ignore_comments=ignore_comments)
+    changes = changes_in(draft)
+    edited = gist((change.kind, change.block) for change in changes.changes)
+    repeats = tuple(edited_in_one_place(draft, changes))
     if accept_changes or ignore_comments:
         draft = _settled(draft, accept_changes=accept_changes, ignore_comments=ignore_comments, base=base)
     notes = Notes()
@@ -81,10 +90,10 @@ def publish(
     if format == "html":
         from briefgen.writers import html
 
-        return Published(html.write(final), notes.told())
+        return Published(html.write(final), notes.told(), edited, repeats)
     from briefgen.writers import pdf
 
-    return Published(pdf.write(final, profile=pdf_profile, paper=house.paper), notes.told())
+    return Published(pdf.write(final, profile=pdf_profile, paper=house.paper), notes.told(), edited, repeats)
 
 
 def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, House]:
@@ -101,7 +110,7 @@ def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, 
     page = assemble(draft, document, new, notes)
     missing = missing_words(draft, page.main, notes)
     if missing:
-        lines = [f"  under “{where}”: {_short(words)}" for words, where in missing]
+        lines = [f"  under “{where}”: {shortened(words, 70)}" for words, where in missing]
         raise DraftError(
             f"{draft.name}: words of the draft would be missing from the paper:\n" + "\n".join(lines),
             hint="Nothing was written. Retype these paragraphs in Word as plain text, and report this as a mistake.",
@@ -117,18 +126,17 @@ def _refuse_what_is_open(draft: Draft, *, accept_changes: bool, ignore_comments:
             f"  {count} tracked change{'s' if count > 1 else ''} by {author}"
             for author, count in sorted(by_author.items())
         ]
-        in_short = gist(pending_changes(draft))
-        open_points += [f"  in short: {in_short}"] if in_short else []
     if not ignore_comments:
         for comment in Comments(draft.package, draft.document).read():
             if comment.resolved:
                 continue
             kind = "conflict" if comment.author == AUTHOR else f"comment by {comment.author or 'unknown'}"
-            at = f" on “{_short(comment.quoted)}”" if comment.quoted else ""
-            open_points.append(f"  {kind}{at}: {_short(comment.text)}")
+            at = f" on “{shortened(comment.quoted, 70)}”" if comment.quoted else ""
+            open_points.append(f"  {kind}{at}: {shortened(comment.text, 70)}")
     if open_points:
+        told = waiting(draft)
         raise DraftError(
-            f"{draft.name} is not finished:\n" + "\n".join(open_points),
+            f"{draft.name} is not finished{f': {told}' if told else ''}\n" + "\n".join(open_points),
             hint="Settle these in Word, or give --accept-all (tracked changes) and --ignore-comments.",
         )
 
@@ -142,8 +150,3 @@ def _settled(draft: Draft, *, accept_changes: bool, ignore_comments: bool, base:
         remove_comments(draft.package, draft.document)
         draft.package.put_xml(draft.main, draft.document)
     return read_draft(draft.package.to_bytes(), name=draft.name, base=base)
-
-
-def _short(text: str, most: int = 70) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"

@@ -367,15 +367,26 @@ def test_several_drafts_are_refreshed_at_once(typed: Typed, draft: Path) -> None
     assert done.stdout.rstrip().endswith("2 refreshed")
 
 
-def test_refresh_and_publish_give_the_gist_in_the_same_words(typed: Typed, draft: Path) -> None:
+@pytest.mark.parametrize("edit", [("", ""), ("inferred", "guessed"), ("Tier 2", "Tier Two")])
+def test_refresh_and_publish_give_the_same_gist(typed: Typed, draft: Path, edit: tuple[str, str]) -> None:
+    import docx
+    from docx.oxml.ns import qn
+
+    document = docx.Document(str(draft))
+    texts = [text for text in document.element.body.iter(qn("w:t")) if edit[0] and edit[0] in (text.text or "")]
+    for text in texts:
+        text.text = text.text.replace(*edit)
+    document.save(str(draft))
     refreshed = typed("refresh d.docx --edition 2025 -o new.docx")
     assert refreshed.status == 0, refreshed.said
-    counted = re.findall(r"\d+ new (?:gaps|points of progress)", refreshed.stdout)
-    assert counted
-    assert "tier same (Tier 2); " in refreshed.stdout
+    assert " tier same (Tier 2); 3 new asks, 4 new points of progress, " in refreshed.stdout.splitlines()[0]
+    assert (": see the comment at “" in refreshed.stdout.splitlines()[0]) == bool(edit[0])
+    news = refreshed.stdout.splitlines()[0].partition("tier same (Tier 2); ")[2]
     refused = typed("publish new.docx")
     assert refused.status == 1
-    assert re.findall(r"\d+ new (?:gaps|points of progress)", refused.stderr) == counted
+    assert refused.stderr.splitlines()[0].partition(" is not finished: ")[2] == news
+    again = typed("refresh new.docx --edition 2025")
+    assert again.stdout.startswith("new.docx: nothing new")
 
 
 def test_sentence_that_was_edited_in_one_of_two_places_is_named(typed: Typed, tmp_path: Path) -> None:
