@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,15 +36,28 @@ class House:
         paper: Paper = "a4",
         reference: Path | None = None,
         pdf_profile: PdfProfile = "a-3a",
+        own_brand: Path | None = None,
+        organisation: str = "",
     ) -> House:
         """The house of these options; files are read and checked now, once for all briefs.
+
+        Args:
+            own_brand: the workspace's brand file, where `brand` is none. A draft does not remember it: it would not be
+                found on another machine, where another workspace has its own.
+            organisation: its name, where the brand file has none.
 
         Raises:
             UnknownName, UsageError: the template. DataError: the brand file.
         """
         from briefgen.template import Brand, TemplateSet
 
-        return cls(TemplateSet.open(template), Brand.load(brand), paper, reference, pdf_profile)
+        look = Brand.load(brand or own_brand)
+        look = replace(
+            look,
+            source="" if brand in (None, own_brand) else look.source,
+            organisation=look.organisation or organisation,
+        )
+        return cls(TemplateSet.open(template), look, paper, reference, pdf_profile)
 
 
 def to_document(subject: Any, house: House, *, with_data: bool = True) -> Document:

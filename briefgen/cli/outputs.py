@@ -48,6 +48,6 @@ def file_of_draft(draft: Path, output: Path | None, kinds: Sequence[str], *, ask
     """
     kind = kind_of(output, kinds, [asked] if asked else []) if output else ""
     file = output if output and kind else (output or draft.parent) / f"{draft.stem}.{asked or kinds[0]}"
-    if file.exists() and draft.exists() and file.samefile(draft):
+    if output and file.exists() and draft.exists() and file.samefile(draft):
         raise UsageError(f"{file} is the draft itself.", hint="Give -o another name.")
     return file, kind or asked or kinds[0]

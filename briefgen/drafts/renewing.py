@@ -105,23 +105,16 @@ class Renewal:
         Raises:
             DraftError: its brand file is not there any more, or it or its templates lie where no draft may lead.
         """
-        from dataclasses import replace
-
         from briefgen.rendering import House
 
-        brand = self.brand or self._brand_of(identity)
-        paper = "letter" if identity.get("paper") == "letter" else "a4"
-        house = House.of(
+        return House.of(
             template=self.template or self._template_of(identity),
-            brand=brand or self.own_brand,
-            paper=paper,  # type: ignore[arg-type]
+            brand=self.brand or self._brand_of(identity),
+            paper="letter" if identity.get("paper") == "letter" else "a4",
             reference=self.reference,
+            own_brand=self.own_brand,
+            organisation=self.organisation,
         )
-        if not brand:
-            house = replace(house, brand=replace(house.brand, source=""))
-        if self.organisation and not house.brand.organisation:
-            house = replace(house, brand=replace(house.brand, organisation=self.organisation))
-        return house
 
     def _options(self, identity: Mapping[str, str]) -> dict[str, Any]:
         edition = self.edition or _year(identity.get("edition", ""))

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from briefgen.errors import UnknownName, UsageError
+from briefgen.errors import OutputError, UnknownName, UsageError
+from briefgen.output import write_atomically
 from briefgen.resources import templates_folder
 from briefgen.toml import TomlFile, read_toml
 
@@ -64,6 +65,27 @@ class TemplateSet:
                 hint="`briefgen templates copy brief DIR` starts a set of your own.",
             )
         return cls(folder.resolve().name, folder.resolve())
+
+    @staticmethod
+    def copy(name: str, folder: Path) -> int:
+        """Copy a built-in set into a new folder, to be changed; returns the number of files.
+
+        Raises:
+            UnknownName: no such set. OutputError: the folder is not empty.
+        """
+        if name not in built_in_sets():
+            raise UnknownName("template", name, hint=f"Built in: {', '.join(built_in_sets())}.")
+        if folder.exists() and any(folder.iterdir()):
+            raise OutputError(
+                f"{folder}: the folder is not empty.", hint="Name a new one: nothing is ever overwritten."
+            )
+        source = templates_folder() / name
+        files = [path for path in sorted(source.rglob("*")) if path.is_file()]
+        for path in files:
+            # Partials are looked up as `brief/_message.html.j2`; the entry and the style sheets lie at the top.
+            target = folder / (Path(name) if path.name.startswith("_") else Path()) / path.relative_to(source)
+            write_atomically(target, path.read_bytes())
+        return len(files)
 
     @cached_property
     def environment(self) -> Environment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,14 +31,12 @@ def house_in(
         return House.of(
             template=template or "brief", brand=brand, paper=paper or "a4", reference=reference, pdf_profile=pdf_profile
         )
-    house = House.of(
+    return House.of(
         template=template or workspace.template or "brief",
-        brand=brand or workspace.brand,
+        brand=brand,
         paper=paper or workspace.paper or "a4",
         reference=reference or workspace.reference,
         pdf_profile=pdf_profile,
+        own_brand=workspace.brand,
+        organisation=workspace.organisation,
     )
-    look = house.brand
-    if workspace.brand and brand in (None, workspace.brand):
-        look = replace(look, source="")  # the workspace knows it: a draft need not remember where it lies
-    return replace(house, brand=replace(look, organisation=look.organisation or workspace.organisation))
