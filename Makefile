@@ -41,11 +41,11 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(PIP) --editable '.[dev,dask]'
+	$(PIP) --editable '.[dev,dask,desk]'
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-bench: pyproject.toml | $(VENV)/.installed-dev
-	$(PIP) --editable '.[dev,dask,bench]'
+	$(PIP) --editable '.[dev,dask,desk,bench]'
 	@touch $@
 
 .cache/pango: scripts/need

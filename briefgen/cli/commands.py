@@ -17,6 +17,7 @@ COMMANDS: dict[str, dict[str, Row]] = {
         "brief": Row("briefgen.cli.brief:brief", "The brief of one or more countries (the default command)."),
         "pack": Row("briefgen.cli.pack:pack", "One bound document for a region or a selection of countries."),
         "batch": Row("briefgen.cli.batch:batch", "Many briefs as separate files; makes only what changed."),
+        "desk": Row("briefgen.cli.desk:desk", "All of this in your browser, for those who prefer it to a terminal."),
     },
     "Drafts": {
         "changes": Row("briefgen.cli.drafts:changes", "What people did to a Word draft since it was generated."),

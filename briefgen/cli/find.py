@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -96,6 +95,15 @@ def find(
         _print_csv(findings)
     else:
         _print(findings, " ".join(words))
+        if not findings.total:
+            _offer_looser(ctx, " ".join(words))
+
+
+def _offer_looser(ctx: click.Context, words: str) -> None:
+    from briefgen.search import looser_words
+
+    for text, total in looser_words(catalogue_of(ctx), words):
+        click.echo(f"  briefgen find {text}  ({total})", err=True)
 
 
 def _print_json(findings: Findings) -> None:
@@ -132,13 +140,13 @@ def _print(findings: Findings, words: str) -> None:
 def _print_one(console: Console, statement: Found, words: str) -> None:
     from rich.text import Text
 
+    from briefgen.search import marked_words
+
     head = Text.assemble(
         (statement.country, "bold"), (f"  {statement.kind.replace('_', ' ')} · {statement.report_year}", "dim")
     )
-    text = Text(f"“{statement.text}”" if statement.quoted else statement.text)
-    for word in re.findall(r"\w{3,}", words):
-        stem = word[:-1] if len(word) > 4 and word.endswith("s") else word
-        text.highlight_regex(rf"(?i)\b{re.escape(stem)}\w*", "bold")
+    said = f"“{statement.text}”" if statement.quoted else statement.text
+    text = Text.assemble(*((part, "bold") if is_word else part for is_word, part in marked_words(said, words)))
     console.print(head)
     for line in text.wrap(console, console.width - 2):
         line.rstrip()

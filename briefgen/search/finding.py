@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from briefgen.catalogue import Catalogue
 from briefgen.errors import UsageError
 from briefgen.search.query import match_expression, phrase_expression
 from briefgen.search.statement_index import open_index
+
+_MOST_LOOSER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,27 @@ def find(
         raise UsageError(f"“{words}” cannot be looked for: {error}.") from error
     finally:
         connection.close()
+
+
+def newest_statements(catalogue: Catalogue) -> dict[str, int]:
+    """The edition of the newest statement on record of each country, by ISO code."""
+    connection = open_index(catalogue)
+    try:
+        return dict(connection.execute("SELECT iso3, max(report_year) FROM statement GROUP BY iso3").fetchall())
+    finally:
+        connection.close()
+
+
+def looser_words(catalogue: Catalogue, words: str) -> tuple[tuple[str, int], ...]:
+    """For words that nothing holds: what holds fewer of them, with the number of statements, most words first.
+
+    First without the quotes that keep words together, then with one word left out, then each alone.
+    """
+    plain = re.findall(r"[\w'’-]+", re.sub(r"(^|\s)-\S+|\bOR\b", " ", words))
+    fewer = [" ".join(plain[:place] + plain[place + 1 :]) for place in range(len(plain)) if len(plain) > 2]
+    tries = dict.fromkeys(filter(None, [" ".join(plain), *fewer, *plain]))
+    counted = ((text, find(catalogue, text, limit=0).total) for text in tries if text != words)
+    return tuple((text, total) for text, total in counted if total)[:_MOST_LOOSER]
 
 
 def _find(

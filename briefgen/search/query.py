@@ -45,6 +45,15 @@ def phrase_expression(words: str) -> str:
     return f"text : {_term(words, begins=False)}"
 
 
+def marked_words(text: str, words: str) -> tuple[tuple[bool, str], ...]:
+    """The text in stretches: those that begin like one of the words that were looked for are True."""
+    stems = [word[:-1] if len(word) > 4 and word.endswith("s") else word for word in re.findall(r"\w{3,}", words)]
+    if not stems:
+        return ((False, text),)
+    parts = re.split(rf"(?i)\b((?:{'|'.join(map(re.escape, stems))})\w*)", text)
+    return tuple((place % 2 == 1, part) for place, part in enumerate(parts) if part)
+
+
 def _term(text: str, *, begins: bool) -> str:
     plain = re.sub(r"[^\w\s'’-]", " ", text).replace("_", " ").strip()
     if not re.search(r"\w", plain):

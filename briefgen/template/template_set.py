@@ -139,7 +139,10 @@ class TemplateSet:
         built_in = [
             path
             for path in templates_folder().rglob("*")
-            if path.suffix in {".j2", ".css", ".toml", ".ttf", ".odttf", ".xml"} and path.is_file()
+            if path.relative_to(templates_folder()).parts[0]
+            != "desk"  # pages in the browser, of which no paper is made
+            and path.suffix in {".j2", ".css", ".toml", ".ttf", ".odttf", ".xml"}
+            and path.is_file()
         ]
         own = [path for path in self.folder.rglob("*") if path.is_file()] if self.folder else []
         return (*sorted(built_in), *sorted(own))

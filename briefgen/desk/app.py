@@ -1,0 +1,106 @@
+"""The desk as a list of its addresses, and what all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from briefgen.desk import about, briefs, countries
+from briefgen.desk.office import Office
+from briefgen.desk.pages import on_fault, on_http_error, on_library_error, page_at, problem
+from briefgen.desk.people import ALONE, Person, person_in
+from briefgen.desk.safety import Gate, Session
+from briefgen.desk.workers import Workers, why_no_pdf
+from briefgen.errors import BriefgenError
+from briefgen.resources import templates_folder
+
+ROUTES = (
+    page_at("/", briefs.home),
+    page_at("/brief", briefs.ask),
+    page_at("/brief/{name}", briefs.brief),
+    page_at("/countries", countries.countries),
+    page_at("/countries.csv", countries.countries),
+    page_at("/help", about.help_page),
+    Route("/healthz", about.health),
+)
+
+
+class Desk:
+    """What lives as long as the desk is open: the workspace, where people's own things lie, the worker processes."""
+
+    def __init__(self, home: Path, workspace: Path) -> None:
+        self.home = home
+        self.office = Office(workspace)
+        self.workers = Workers()
+        self._no_pdf: tuple[str, str] | None = None
+
+    def person_of(self, _request: Request) -> Person:
+        """Who asks. (`--auth proxy`: the name that the office's own server gives; see `proxy`.)"""
+        return person_in(self.home, ALONE)
+
+    def office_of(self, _person: Person) -> Office:
+        """The workspace that a person works in."""
+        return self.office
+
+    @property
+    def no_pdf(self) -> tuple[str, str]:
+        """What PDF lacks on this machine and what to do; empty when nothing. Looked at once, in a worker."""
+        if self._no_pdf is None:
+            self._no_pdf = self.workers.call(why_no_pdf)
+        return self._no_pdf
+
+    def open(self) -> None:
+        """Begin what takes a moment, before anybody asks for it."""
+        self.workers.warm_up(self.office.holdings.settings)
+
+    def close(self) -> None:
+        """End what runs."""
+        self.workers.stop()
+
+
+def make_app(desk: Desk, session: Session, hosts: Iterable[str]) -> Starlette:
+    """The desk behind its gate, for any ASGI server."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        desk.open()
+        try:
+            yield
+        finally:
+            desk.close()
+
+    handlers: dict[Any, Any] = {
+        BriefgenError: on_library_error,
+        HTTPException: on_http_error,
+        Exception: on_fault,
+    }
+    app = Starlette(
+        routes=[*ROUTES, *_static()],
+        middleware=[Middleware(Gate, hosts=hosts, session=session, refuse=_refuse)],
+        exception_handlers=handlers,
+        lifespan=lifespan,
+    )
+    app.state.desk = desk
+    return app
+
+
+def _static() -> list[Mount]:
+    """The style sheet, the script and the typefaces."""
+    return [
+        Mount("/static/fonts", StaticFiles(directory=templates_folder() / "fonts")),
+        Mount("/static", StaticFiles(directory=templates_folder() / "desk" / "static")),
+    ]
+
+
+def _refuse(request: Request, status: int, message: str, hint: str) -> Response:
+    return problem(request, status, message, hint)

@@ -1,0 +1,116 @@
+"""What pages are made from: a workspace with its data and look, read anew when it changes.
+
+The workspace is the one that the desk was opened in, else one in the user's data folder, which is started when
+something is first written to it. `beneath` is an office's own, which a person's lies over and never changes.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from briefgen.batch.jobs import Settings
+from briefgen.catalogue import Catalogue
+from briefgen.workspace import FILE_NAME, Workspace
+from briefgen.workspace.house import house_in
+
+_LOOK_AGAIN = 0.5
+"""Seconds for which the files are taken to be as they were."""
+_NOT_READ = frozenset({"output", ".git", ".briefgen"})
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Data and look at one moment: one request uses one of these throughout."""
+
+    workspace: Workspace | None
+    catalogue: Catalogue
+    layers: tuple[Path, ...]
+    state: str
+    """Another one whenever a file of the workspace has changed."""
+
+    @cached_property
+    def settings(self) -> Settings:
+        """For the worker processes. Raises what the command would say of a wrong brand, template or reference."""
+        return replace(Settings.of(house_in(self.workspace), self.layers), state=self.state)
+
+    @cached_property
+    def edition(self) -> int:
+        """The edition that is meant when none is named: the workspace's, else the newest on record."""
+        return (self.workspace and self.workspace.edition) or self.catalogue.editions()[-1].year
+
+    @cached_property
+    def audience(self) -> str:
+        """The reader who is meant when none is named."""
+        return (self.workspace and self.workspace.audience) or self.catalogue.audience_ids()[0]
+
+
+class Office:
+    """A workspace that may be written to, `beneath` it perhaps one that may not."""
+
+    def __init__(self, folder: Path, beneath: Workspace | None = None) -> None:
+        self.folder = folder
+        self._beneath = beneath
+        self._lock = threading.Lock()
+        self._holdings: Holdings | None = None
+        self._looked = 0.0
+
+    @property
+    def holdings(self) -> Holdings:
+        """Data and look as they are now.
+
+        Raises:
+            DataError: the workspace's settings or data cannot be read.
+        """
+        with self._lock:
+            if self._holdings is None or time.monotonic() - self._looked > _LOOK_AGAIN:
+                state = "; ".join(_stamps(self.folder))
+                if self._holdings is None or self._holdings.state != state:
+                    self._holdings = self._read(state)
+                self._looked = time.monotonic()
+            return self._holdings
+
+    def changed(self) -> None:
+        """Something was written: the next request reads anew."""
+        self._looked = 0.0
+
+    def started(self) -> Workspace:
+        """The workspace that may be written to; it is begun if it is not there yet."""
+        from briefgen.workspace.creating import create_workspace
+
+        if not (self.folder / FILE_NAME).is_file():
+            create_workspace(self.folder)
+        return Workspace.load(self.folder / FILE_NAME)
+
+    def _read(self, state: str) -> Holdings:
+        own = Workspace.load(self.folder / FILE_NAME) if (self.folder / FILE_NAME).is_file() else None
+        workspace = _over(own, self._beneath)
+        layers = workspace.data if workspace else ()
+        return Holdings(workspace, Catalogue.open(layers), layers, state)
+
+
+def _over(own: Workspace | None, beneath: Workspace | None) -> Workspace | None:
+    """A person's workspace over the office's: its data last, its brand where it has one."""
+    if own is None or beneath is None:
+        return own or beneath
+    return replace(
+        beneath,
+        folder=own.folder,
+        data=(*beneath.data, *own.data),
+        brand=own.brand or beneath.brand,
+        reference=own.reference or beneath.reference,
+        output=own.output,
+    )
+
+
+def _stamps(folder: Path) -> Iterator[str]:
+    """Names, sizes and dates of the files that papers are made from."""
+    for path in sorted(folder.glob("*")):
+        for file in sorted(path.rglob("*")) if path.is_dir() and path.name not in _NOT_READ else (path,):
+            if file.is_file():
+                status = file.stat()
+                yield f"{file.relative_to(folder)} {status.st_size} {status.st_mtime_ns}"

@@ -1,0 +1,94 @@
+"""Worker processes that make what a page shows or gives: fonts and pictures are drawn in no thread of the desk.
+
+They are the batch's warm workers. One that takes too long or dies takes one request with it and nothing else.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from briefgen.batch import making
+from briefgen.batch.jobs import Job, Settings, Task
+from briefgen.batch.local import available_cores
+from briefgen.batch.workers import WarmWorkers
+from briefgen.errors import BriefgenError, MissingLibrary, RenderError
+
+_Result = TypeVar("_Result")
+LIMIT = 60.0
+"""Seconds that one call may take."""
+MOST_WAITING = 60
+"""Calls under way at once; whoever comes then is asked to try again."""
+
+
+class Busy(BriefgenError):
+    """More was asked for than can be made in a reasonable time."""
+
+
+class Workers:
+    """As many as there are cores; begun when the desk opens."""
+
+    def __init__(self) -> None:
+        self._pool = WarmWorkers(available_cores(), preload=("briefgen.batch.warm", "briefgen.batch.warm_pdf"))
+        self._lock = threading.Lock()
+        self._under_way = 0
+
+    def call(self, function: Callable[..., _Result], *arguments: Any, limit: float = LIMIT) -> _Result:
+        """`function(*arguments)` in a worker; its errors are raised here.
+
+        Raises:
+            Busy: too many calls are under way. RenderError: it took longer than `limit` seconds.
+        """
+        with self._lock:
+            if self._under_way >= MOST_WAITING:
+                raise Busy("The desk is busy.", hint="Try again in a moment.")
+            self._under_way += 1
+        try:
+            result: _Result = self._pool.submit(function, *arguments, limit=limit).result()
+            return result
+        finally:
+            with self._lock:
+                self._under_way -= 1
+
+    def file(self, settings: Settings, job: Job) -> bytes:
+        """The bytes of one brief in one format, as the command makes them.
+
+        Raises:
+            RenderError: it could not be made; the words are the command's.
+        """
+        (made,) = self.call(making.make, settings, Task((job,)))
+        if made.failure:
+            message, _, hint = made.failure.partition("\n")
+            raise RenderError(message, hint=hint)
+        return made.data
+
+    def warm_up(self, settings: Settings) -> None:
+        """Let every worker open what a brief needs, so that the first reader waits no longer than the next."""
+        for _ in range(available_cores()):
+            with suppress(RuntimeError):
+                self._pool.submit(making.warm_up, settings)
+
+    def stop(self) -> None:
+        """End them at once."""
+        self._pool.shutdown(kill=True)
+
+
+def why_no_pdf() -> tuple[str, str]:
+    """What PDF lacks on this machine and what to do, empty when nothing; asked in a worker."""
+    from briefgen.writers.pdf.weasyprint_loading import load_weasyprint
+
+    try:
+        load_weasyprint()
+    except MissingLibrary as error:
+        return error.message, error.hint
+    return "", ""
+
+
+def data_home() -> Path:
+    """Where the desk keeps what is people's own, unless another folder is named."""
+    from platformdirs import user_data_path
+
+    return user_data_path("briefgen", appauthor=False) / "desk"

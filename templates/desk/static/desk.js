@@ -1,0 +1,2 @@
+// What makes the desk more comfortable; everything works without it.
+"use strict";

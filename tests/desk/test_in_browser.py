@@ -1,0 +1,109 @@
+"""In a real browser: by keyboard alone, without JavaScript, on a phone and at 400 %, for people who cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.desk.conftest import AXE
+
+pytest.importorskip("starlette")
+pytestmark = pytest.mark.chromium
+
+STATES = {
+    "front page": "/",
+    "ambiguous": "/brief?country=congo",
+    "brief": "/brief/kenya?reader=ngos",
+    "brief with a mistake": "/brief/kenya?edition=1999",
+    "countries": "/countries?region=africa",
+    "no country": "/countries?q=zzz",
+    "help": "/help",
+    "not there": "/nothing",
+}
+WIDTHS = (320, 1400)
+"""320 CSS pixels are also a window of 1,280 at 400 % (WCAG 2.2, 1.4.10)."""
+
+
+def test_from_the_front_page_to_a_pdf_by_keyboard_in_four_actions(new_page: Callable[..., Any]) -> None:
+    window = new_page()
+    window.goto("/")
+    window.keyboard.type("kenya")  # 1: the field has the focus
+    window.keyboard.press("Escape")
+    window.keyboard.press("Tab")
+    window.keyboard.press("ArrowDown")  # 2: for NGOs
+    window.keyboard.press("Enter")  # 3: show
+    window.wait_for_url("**/brief/kenya*")
+    window.keyboard.press("Tab")
+    with window.expect_download() as download:
+        window.keyboard.press("Enter")  # 4: the first file
+    assert download.value.suggested_filename == "kenya-2025-ngos.pdf"
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_on_any_page_keeps_anybody_out(new_page: Callable[..., Any], width: int) -> None:
+    if not AXE.is_file():
+        pytest.skip("needs axe-core (make test installs it with npm)")
+    window = new_page(width=width)
+    problems: dict[str, list[str]] = {}
+    for state, address in STATES.items():
+        window.goto(address)
+        problems[state] = problems_on(window)
+    assert problems == {state: [] for state in STATES}
+
+
+def problems_on(window: Any) -> list[str]:
+    """What axe finds, and whether the page scrolls sideways."""
+    # Run in the inspector's world, which the page's policy does not bind.
+    run = """const told = await axe.run(document, {resultTypes: ["violations"]});
+             return told.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`);"""
+    found = window.evaluate(f"async () => {{ {AXE.read_text(encoding='utf-8')}; {run} }}")
+    wide, seen = window.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    return [*found, *([f"scrolls sideways: {wide} in {seen}"] if wide > seen else [])]
+
+
+def test_the_briefs_style_stays_with_the_brief(new_page: Callable[..., Any]) -> None:
+    window = new_page()
+    look = (
+        "e => { const s = getComputedStyle(e); return [s.fontSize, s.color, s.marginTop, s.paddingTop, s.borderTop]; }"
+    )
+    for address in ("/help", "/brief/kenya"):
+        window.goto(address)
+        styles = [
+            window.locator(place).first.evaluate(look) for place in (".top .name", ".top nav a[href='/find']", "body")
+        ]
+        if address == "/help":
+            alone = styles
+    assert styles == alone
+    title = window.locator(".brief-part h1")
+    assert title.inner_text() == "Kenya"
+    assert title.evaluate("e => getComputedStyle(e).fontSize") == "40px"
+
+
+def test_a_mistake_is_told_first_and_leads_to_its_field(new_page: Callable[..., Any]) -> None:
+    window = new_page()
+    window.goto("/brief?country=congo")
+    assert window.title().startswith("Error: ")
+    assert window.evaluate("document.activeElement.id") == "desk-mistakes"
+    window.keyboard.press("Tab")
+    window.keyboard.press("Enter")
+    assert window.evaluate("document.activeElement.id") == "country"
+
+
+def test_a_brief_is_found_and_kept_without_javascript(new_page: Callable[..., Any]) -> None:
+    window = new_page(script=False)
+    window.goto("/")
+    window.fill("#country", "congo")
+    window.get_by_role("button", name="Show the brief").click()
+    window.get_by_label("Republic of the Congo", exact=True).check()
+    window.get_by_role("button", name="Show the brief").click()
+    assert window.locator(".brief-part h1").inner_text() == "Republic of the Congo"
+    window.locator("details summary").first.click()
+    window.get_by_label("Reader").select_option("ngos")
+    window.get_by_role("button", name="Change").click()
+    assert "reader=ngos" in window.url
+    with window.expect_download() as download:
+        window.get_by_role("link", name="Word draft").click()
+    assert download.value.suggested_filename == "republic-of-the-congo-2025-ngos.docx"

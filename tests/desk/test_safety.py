@@ -1,0 +1,126 @@
+"""Who is let in, and what is refused: other hosts, other sites, forms that are not ours, too much."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.desk.conftest import Asker, RunningDesk
+
+pytest.importorskip("starlette")
+
+FORMS = [
+    (route.path, route.name)
+    for route in __import__("briefgen.desk.app", fromlist=["ROUTES"]).ROUTES
+    if "POST" in (getattr(route, "methods", None) or ())
+]
+PAGES = [
+    route.path
+    for route in __import__("briefgen.desk.app", fromlist=["ROUTES"]).ROUTES
+    if "GET" in (getattr(route, "methods", None) or ()) and route.path != "/healthz"
+]
+
+
+def _address(path: str) -> str:
+    return path.replace("{name}", "kenya").replace("{iso3}", "KEN").replace("{id}", "1").replace("{file}", "x.pdf")
+
+
+def _everything(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:80", ""])
+def test_a_foreign_host_is_refused_everywhere(asker: Asker, host: str) -> None:
+    stranger = Asker(asker.netloc, asker.cookie, host=host or " ")
+    for path in ("/", "/healthz", "/static/desk.css", "/brief/kenya.pdf"):
+        assert stranger.get(path).status == 421, path
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_shown_without_a_session(desk: RunningDesk, asker: Asker, path: str) -> None:
+    for cookie in ("", "briefgen-desk=x", asker.cookie[:-3]):
+        answer = Asker(asker.netloc, cookie).get(_address(path))
+        assert answer.status == 403
+        assert "has not been let in" in answer.text
+
+
+def test_the_opened_address_is_good_for_one_time(start_desk: Callable[..., RunningDesk]) -> None:
+    desk = start_desk()
+    parts = urlsplit(desk.address)
+    first = Asker(parts.netloc).get(f"/help?a=1&{parts.query}")
+    assert (first.status, first.location) == (303, "/help?a=1")
+    cookie = first.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert Asker(parts.netloc).get(f"/?{parts.query}").status == 403
+    assert Asker(parts.netloc, cookie.partition(";")[0]).get(f"/?{parts.query}").location == "/"
+    assert Asker(parts.netloc).get("/?token=guess").status == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://127.0.0.1:1"},
+    ],
+)
+@pytest.mark.parametrize("path", [path for path, _ in FORMS])
+def test_a_form_from_another_site_changes_nothing(
+    desk: RunningDesk, asker: Asker, path: str, headers: dict[str, str]
+) -> None:
+    before = _everything(desk.home)
+    assert asker.send(_address(path), {}, headers=headers).status == 403
+    assert _everything(desk.home) == before
+
+
+@pytest.mark.parametrize("path", [path for path, _ in FORMS])
+def test_a_form_without_our_token_changes_nothing(desk: RunningDesk, asker: Asker, path: str) -> None:
+    before = _everything(desk.home)
+    for fields in ({}, {"form": ""}, {"form": asker.form_token[:-1]}, {"form": "x" * 27}):
+        assert asker.send(_address(path), fields, with_token=False).status == 403
+    assert _everything(desk.home) == before
+
+
+@pytest.mark.parametrize("path", [path for path, _ in FORMS])
+def test_too_much_is_refused_before_it_is_read(desk: RunningDesk, asker: Asker, path: str) -> None:
+    before = _everything(desk.home)
+    connection = http.client.HTTPConnection(asker.netloc, timeout=20)
+    connection.putrequest("POST", _address(path))
+    for name, value in (("Cookie", asker.cookie), ("Content-Type", "multipart/form-data; boundary=x")):
+        connection.putheader(name, value)
+    connection.putheader("Content-Length", str(1 << 40))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    assert _everything(desk.home) == before
+
+
+@pytest.mark.parametrize("path", ["/", "/brief/kenya", "/brief/kenya.html", "/nothing", "/static/desk.css", "/healthz"])
+def test_every_answer_tells_the_browser_what_it_may_do(asker: Asker, path: str) -> None:
+    headers = asker.get(path).headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert path == "/brief/kenya.html" or "frame-ancestors 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/brief/..%2f..%2fetc%2fpasswd.pdf", "/static/..%2f..%2fpyproject.toml", "/static/../../pyproject.toml",
+             "/brief/%2e%2e%2f%2e%2e.json", "/static/fonts/..%2F..%2Fdesk%2Fbrief.html.j2", "/brief/%00.pdf"],
+)  # fmt: skip
+def test_names_that_lead_elsewhere_are_not_found(asker: Asker, path: str) -> None:
+    assert asker.get(path).status in (400, 404)
+
+
+def test_methods_that_no_page_has_are_refused(asker: Asker) -> None:
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+        assert asker.ask(method, "/").status in (403, 405)
