@@ -22,6 +22,12 @@ from briefgen.resources import data_folder
 
 _PROFILE_KEYS = ("forms", "directions", "groups")
 _GAP = r"(?:\S+ ){0,6}?"
+_FRAME = (
+    r"^(?:(?:continue(?: to)?|take steps|work|consider|begin|to|(?:take )?(?:further|significantly|substantially)|"
+    r"(?:increase|strengthen|expand|intensify|enhance|redouble|improve|make|undertake|sustain|accelerate) "
+    r"(?:\S+ )?(?:efforts|measures|action)(?: to)?|\S+ly) )*"
+)
+"""What may stand before the verb of a recommendation and says nothing of its matter: “Increase efforts to effectively …”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ def compile_phrase(written: str) -> Phrase:
         raise ValueError("an empty phrase")
     for place, word in enumerate(words):
         if word == "^" and place == 0:
-            pieces.append("^")
+            pieces.append(_FRAME)
         elif word in ("...", "…"):
             if not pieces or place == len(words) - 1:
                 raise ValueError(f"“{written}”: a gap needs a word on both sides")

@@ -34,16 +34,24 @@ _PERIOD = r"(?:the|this)(?: current)? reporting (?:period|year)"
 _LEAD = (
     rf"(?:(?:in|during) (?P<year>{_YEAR}),? |(?:during|in|over) {_PERIOD},? "
     rf"|according to [^,;]{{3,60}}? (?:for|of|in) (?P<data_year>{_YEAR}), |according to [^,;\d]{{3,60}}, "
-    r"|for the \w+ consecutive (?:year|reporting period), )?"
+    r"|for the \w+ consecutive (?:year|reporting period), |despite [^,;\d]{3,60}, )?"
 )
 _AUTHORITY = (
-    r"(?:the )?(?:(?:[\w’'-]+ ){0,3}?)(?:government|authorities|officials|police|prosecutors|courts?|judges|judiciary|"
-    r"law enforcement(?: officers| officials| agencies| authorities)?|prosecution service|anti-trafficking unit|"
-    r"ministry of [a-z]+(?: (?:and )?[a-z]+)??|"
-    r"(?:prosecutor general|prosecutor|attorney general|state attorney)[’']s office)"
+    r"(?:the )?(?:(?:[\w’'-]+ ){0,3}?)"
+    r"(?:(?:(?:anti-)?trafficking|police|crimes?|investigati(?:on|ve)|special) (?:unit|task force|division|directorate)|"
+    r"(?:prosecutor general|prosecutor|attorney general|state attorney)[’']s office|"
+    r"government|state|authorities|officials|officers|police|prosecutors?|courts?|judges|judiciary|"
+    r"law enforcement(?: officers| officials| agencies| authorities)?|prosecution service|"
+    r"labou?r inspectors|social workers|border guards?|ministry of [a-z]+(?: (?:and )?[a-z]+)??)"
 )
 _START = re.compile(rf"^{_LEAD}{_AUTHORITY}(?= )", re.I)
-_NEXT_SUBJECT = re.compile(rf"(?:; |,? (?:and|while|but) |, )(?={_AUTHORITY} [a-z]+(?:ed|ing)? )", re.I)
+_GOES_ON = re.compile(rf"^{_LEAD}(?:it|they)(?= )", re.I)
+"""A sentence whose subject is that of the sentence before."""
+_NEXT_SUBJECT = re.compile(
+    rf"(?:; (?:and )?|,? (?:and|while|but) |, )(?:as a result, )?(?={_AUTHORITY} [a-z]+(?:ed|ing)? )"
+    r"|(?:; (?:and |but )?|,? but )(?=(?:it|they) [a-z]+ )",
+    re.I,
+)
 """Where another authority takes over within a sentence: “…, and courts convicted …”."""
 _FOREIGN = re.compile(r"\b(ngos?|organi[sz]ations?|foreign|media|observers|experts|society|international)\b", re.I)
 
@@ -55,7 +63,7 @@ _OPENED = r"(?:initiat|open|conduct|launch|start)(?:ed|ing)"
 
 
 def _counted(verb: str, what: str) -> str:
-    return rf"{verb} {_NUMBER} (?P<unit>{_KIND}(?:{what}))(?![\w-])"
+    return rf"{verb} (?:only |a total of )?{_NUMBER} (?P<unit>{_KIND}(?:{what}))(?![\w-])"
 
 
 _PATTERNS: tuple[tuple[ReadMeasure, str], ...] = (
@@ -64,6 +72,7 @@ _PATTERNS: tuple[tuple[ReadMeasure, str], ...] = (
     ("investigations", _counted(rf"{_OPENED} (?:new )?investigations? (?:into|of)", f"{_CASES}|{_PERSONS}")),
     ("prosecutions", _counted("prosecut(?:ed|ing)", f"{_CASES}|{_PERSONS}")),
     ("prosecutions", _counted(rf"{_OPENED} (?:the )?prosecutions? (?:of|against)", f"{_CASES}|{_PERSONS}")),
+    ("prosecutions", _counted(rf"{_OPENED} prosecutions? in", _CASES)),
     ("prosecutions", _counted(_OPENED, "prosecutions?")),
     ("investigations", _counted(_TOLD, "investigations?")),
     ("prosecutions", _counted(_TOLD, "prosecutions?")),
@@ -76,9 +85,9 @@ _READ = tuple((measure, re.compile(pattern, re.I)) for measure, pattern in _PATT
 _ADVERBS = r"(?:(?:reported|formally|officially|reportedly|newly|also) )*"
 _BEFORE_VERB = re.compile(rf"(?:^|, |, and | and ){_ADVERBS}$", re.I)
 _NONE = re.compile(
-    rf"^{_LEAD}{_AUTHORITY} did not (?P<verb>investigate|prosecute|convict|identify) any "
-    rf"(?P<unit>{_KIND}(?:{_CASES}|{_PERSONS}|victims?))"
-    r"(?:[.,;]| (?:during|in) (?:the reporting|20\d\d)| for the \w+ (?:consecutive )?year)",
+    rf"(?:^{_LEAD}(?:{_AUTHORITY}|it|they) did not |,? (?:and|but) did not |(?<=[a-z]) or )(?P<verb>[a-z]+) any "
+    rf"(?P<unit>{_KIND}(?:investigations?|prosecutions?|convictions?|{_CASES}|{_PERSONS}|victims?))"
+    r"(?=[.,;]| (?:during|in) (?:the reporting|20\d\d)| for the \w+ (?:consecutive )?year| (?:and|or) )",
     re.I,
 )
 _NONE_MEASURES: dict[str, ReadMeasure] = {
@@ -97,11 +106,17 @@ _NOUNS: dict[str, ReadMeasure] = {
     "conviction": "convictions",
 }
 _COMPARED = re.compile(r"\b(compared|in contrast|a decrease|an increase|from|previous|prior|last year|since)\b", re.I)
+_ASIDE = re.compile(
+    r",? (?:compared (?:with|to)|(?:an? )?(?:\w+ )?(?:decrease|increase) (?:from|compared with)|down from|up from"
+    r"|(?:and )?continued|including|involving) (?:(?! when | who )[^,;])*(?=, )",
+    re.I,
+)
+"""A comparison or what goes on from before, set off by commas: what follows in the past tense is the subject's again."""
 _WHOLE = (
     rf"(?:fiscal year )?\d{{4}}|total|all|the (?:reporting|country|current)|{_PLAIN_NUMBER} (?:cases|trials|operations)"
 )
 _PART_AFTER = re.compile(
-    rf"^ (?:in|at|from|near|along) (?!(?:{_WHOLE})\b)"
+    rf"^ (?:in|at|from|near|along|among|aboard) (?!(?:{_WHOLE})\b)"
     r"|^ of (?:sex|labor|labour|forced|child|domestic|these|the|whom|which)\b",
     re.I,
 )
@@ -109,7 +124,7 @@ _MORE_AFTER = re.compile(rf"^[^.;,]*? and {_PLAIN_NUMBER} (?:{_KIND})(?:{_PERSON
 """The number is one of two that are not added up: “14 traffickers for forced labor and five traffickers for …”."""
 _YEAR_AFTER = re.compile(rf"^[^,;(]*?,? (?:in|during) (?P<year>{_YEAR})\b", re.I)
 """The year that the clause ends with: of “prosecuted nine cases and convicted six men in 2016” it is of both."""
-_OTHER_CRIME = re.compile(r"^ (?:for|of|on charges? of|under|with) (?P<crime>[^,;.()]{3,80})", re.I)
+_OTHER_CRIME = re.compile(r"^ (?:for|of|into|on charges? of|under|with) (?P<crime>[^,;.()]{3,80})", re.I)
 _TRAFFICKING = re.compile(r"traffick|forced|exploit|slavery|servitude|bondage|\b(?:TIP|palermo)\b", re.I)
 _LAW = re.compile(r"^(?:the|its|article|section|chapter) ", re.I)
 
@@ -137,14 +152,21 @@ class Doubt:
 
 def read_figures(paragraphs: Sequence[str], edition: int) -> tuple[tuple[ReadFigure, ...], tuple[Doubt, ...]]:
     """The certain figures of a narrative's sections, and those that were left alone for doubt."""
-    found: dict[tuple[ReadMeasure, str], list[ReadFigure]] = {}
+    by_unit: dict[tuple[ReadMeasure, str], list[ReadFigure]] = {}
     for paragraph in paragraphs:
+        authority_before = False
         for sentence in split_sentences(paragraph):
-            for figure in _in_sentence(sentence):
+            subject = _subject(sentence, authority_before)
+            if subject is None:
+                authority_before = False
+                continue
+            for figure in _in_sentence(sentence, subject):
                 if not _of_another_time(figure.period, edition):
-                    found.setdefault((figure.measure, figure.unit), []).append(figure)
+                    by_unit.setdefault((figure.measure, figure.unit), []).append(figure)
+            is_part = _PART_AFTER.match(sentence[subject.end() :]) is not None
+            authority_before = not is_part and not _FOREIGN.search(sentence)
     figures, doubts = [], []
-    for (measure, unit), same in found.items():
+    for (measure, unit), same in by_unit.items():
         if len({figure.value for figure in same}) == 1:
             figures.append(same[0])
         else:
@@ -152,31 +174,37 @@ def read_figures(paragraphs: Sequence[str], edition: int) -> tuple[tuple[ReadFig
     return tuple(figures), tuple(doubts)
 
 
-def _in_sentence(sentence: str) -> Iterator[ReadFigure]:
-    first = _START.match(sentence)
-    if first is None:
-        # “In the capital, police …”: what stands first narrows down what follows.
-        return
+def _subject(clause: str, authority_before: bool) -> re.Match[str] | None:
+    """The authority that a sentence or clause begins with; None for “In the capital, police …”, which narrows it down."""
+    return _START.match(clause) or (_GOES_ON.match(clause) if authority_before else None)
+
+
+def _in_sentence(sentence: str, first: re.Match[str]) -> Iterator[ReadFigure]:
     starts = [0, *(match.end() for match in _NEXT_SUBJECT.finditer(sentence, first.end()))]
-    period = ""
+    period, foreign_before = "", False
     for start, end in zip(starts, [*starts[1:], len(sentence)], strict=True):
         clause = sentence[start:end]
-        subject = _START.match(clause)
-        assert subject is not None, clause
-        period = subject["year"] or subject["data_year"] or period
-        if not _FOREIGN.search(subject.group()):
-            yield from _in_clause(clause, subject, period, sentence)
+        subject = first if start == 0 else _subject(clause, not foreign_before)
+        foreign_before = bool(_FOREIGN.search(clause))
+        if subject:
+            period = subject["year"] or subject["data_year"] or period
+            if not _FOREIGN.search(subject.group()):
+                yield from _in_clause(clause, subject, period, sentence)
 
 
 def _in_clause(clause: str, subject: re.Match[str], period: str, sentence: str) -> Iterator[ReadFigure]:
-    if none := _NONE.match(clause):
-        measure = _NONE_MEASURES[none["verb"].lower()]
-        yield ReadFigure(measure, 0, _unit(measure, none["unit"]), period, sentence)
-        return
+    for none in _NONE.finditer(clause):
+        if "did not" not in clause[: none.end()]:
+            continue
+        noun = none["unit"].lower().rsplit(" ", 1)[-1].rstrip("s")
+        if measure := _NOUNS.get(noun) or _NONE_MEASURES.get(none["verb"].lower()):
+            yield ReadFigure(measure, 0, _unit(measure, none["unit"]), period, sentence)
     for measure, pattern in _READ:
         for match in pattern.finditer(clause):
             between = clause[subject.end() : match.start()].lstrip()
             direct = re.fullmatch(_ADVERBS, between, re.I)
+            if match.group().split()[0].endswith("ed"):
+                between = _ASIDE.sub("", between)
             chained = _BEFORE_VERB.search(between) and not _COMPARED.search(between)
             if direct or chained:
                 yield from _figures(measure, match, clause[match.end() :], period, sentence)
