@@ -30,11 +30,11 @@ _NUMBER = (
 
 _PLAIN_NUMBER = rf"(?:\d[\d,]*|(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL[1:])})"
 _YEAR = r"(?:fiscal year )?\d{4}(?:[-–/]\d{2,4})?"
-_PERIOD = r"(?:the|this)(?: current)? reporting (?:period|year)"
+_PERIOD = r"(?:the|this)(?: current)? (?:reporting (?:period|year)|year)"
 _LEAD = (
     rf"(?:(?:in|during) (?P<year>{_YEAR}),? |(?:during|in|over) {_PERIOD},? "
     rf"|according to [^,;]{{3,60}}? (?:for|of|in) (?P<data_year>{_YEAR}), |according to [^,;\d]{{3,60}}, "
-    r"|for the \w+ consecutive (?:year|reporting period), |despite [^,;\d]{3,60}, )?"
+    r"|nevertheless, |however, |for the \w+ consecutive (?:year|reporting period), |despite [^,;\d]{3,60}, )?"
 )
 _AUTHORITY = (
     r"(?:the )?(?:(?:[\w’'-]+ ){0,3}?)"
@@ -45,10 +45,11 @@ _AUTHORITY = (
     r"labou?r inspectors|social workers|border guards?|ministry of [a-z]+(?: (?:and )?[a-z]+)??)"
 )
 _START = re.compile(rf"^{_LEAD}{_AUTHORITY}(?= )", re.I)
+_LEAD_ALONE = re.compile(_LEAD, re.I)
 _GOES_ON = re.compile(rf"^{_LEAD}(?:it|they)(?= )", re.I)
 """A sentence whose subject is that of the sentence before."""
 _NEXT_SUBJECT = re.compile(
-    rf"(?:; (?:and )?|,? (?:and|while|but) |, )(?:as a result, )?(?={_AUTHORITY} [a-z]+(?:ed|ing)? )"
+    rf"(?:; (?:and )?|,? (?:and|while|but) |, )(?:as a result, )?(?={_LEAD}{_AUTHORITY} [a-z]+(?:ed|ing)? )"
     r"|(?:; (?:and |but )?|,? but )(?=(?:it|they) [a-z]+ )",
     re.I,
 )
@@ -82,8 +83,8 @@ _PATTERNS: tuple[tuple[ReadMeasure, str], ...] = (
     ("victims_identified", _counted("identif(?:ied|ying)(?: and (?:assisted|referred|protected))?", "victims?")),
 )
 _READ = tuple((measure, re.compile(pattern, re.I)) for measure, pattern in _PATTERNS)
-_ADVERBS = r"(?:(?:reported|formally|officially|reportedly|newly|also) )*"
-_BEFORE_VERB = re.compile(rf"(?:^|, |, and | and ){_ADVERBS}$", re.I)
+_ADVERBS = r"(?:(?:reported (?:that )?(?:it|they)|reported|formally|officially|reportedly|newly|also) )*"
+_BEFORE_VERB = re.compile(rf"(?:^|, |, and |(?<!ed) and ){_ADVERBS}$", re.I)
 _NONE = re.compile(
     rf"(?:^{_LEAD}(?:{_AUTHORITY}|it|they) did not |,? (?:and|but) did not |(?<=[a-z]) or )(?P<verb>[a-z]+) any "
     rf"(?P<unit>{_KIND}(?:investigations?|prosecutions?|convictions?|{_CASES}|{_PERSONS}|victims?))"
@@ -120,13 +121,17 @@ _PART_AFTER = re.compile(
     r"|^ of (?:sex|labor|labour|forced|child|domestic|these|the|whom|which)\b",
     re.I,
 )
-_MORE_AFTER = re.compile(rf"^[^.;,]*? and {_PLAIN_NUMBER} (?:{_KIND})(?:{_PERSONS}|{_CASES})\b", re.I)
-"""The number is one of two that are not added up: “14 traffickers for forced labor and five traffickers for …”."""
-_YEAR_AFTER = re.compile(rf"^[^,;(]*?,? (?:in|during) (?P<year>{_YEAR})\b", re.I)
+_MORE_AFTER = re.compile(
+    rf"^[^.;,]*? and {_PLAIN_NUMBER} (?:(?:{_KIND})(?:{_PERSONS}|{_CASES})|under|for)\b"
+    r"|^[^.;]*?\bof (?:which|whom|these) were (?:ongoing|continu\w+|(?:initiated|opened) in)\b",
+    re.I,
+)
+"""The number is one of two that are not added up (“14 traffickers for forced labor and five for …”), or not all new."""
+_YEAR_AFTER = re.compile(rf"^(?:(?!compared)[^,;(])*?,? (?:in|during) (?P<year>{_YEAR})\b", re.I)
 """The year that the clause ends with: of “prosecuted nine cases and convicted six men in 2016” it is of both."""
 _OTHER_CRIME = re.compile(r"^ (?:for|of|into|on charges? of|under|with) (?P<crime>[^,;.()]{3,80})", re.I)
 _TRAFFICKING = re.compile(r"traffick|forced|exploit|slavery|servitude|bondage|\b(?:TIP|palermo)\b", re.I)
-_LAW = re.compile(r"^(?:the|its|article|section|chapter) ", re.I)
+_LAW = re.compile(rf"^(?:the|its|article|section|chapter|{_PLAIN_NUMBER}) ", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +185,10 @@ def _subject(clause: str, authority_before: bool) -> re.Match[str] | None:
 
 
 def _in_sentence(sentence: str, first: re.Match[str]) -> Iterator[ReadFigure]:
-    starts = [0, *(match.end() for match in _NEXT_SUBJECT.finditer(sentence, first.end()))]
+    starts = [0]
+    for match in _NEXT_SUBJECT.finditer(sentence, first.end()):
+        if not _LEAD_ALONE.fullmatch(sentence[starts[-1] : match.end()]):
+            starts.append(match.end())
     period, foreign_before = "", False
     for start, end in zip(starts, [*starts[1:], len(sentence)], strict=True):
         clause = sentence[start:end]
