@@ -12,83 +12,107 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal, Protocol, TypeVar
+
+from briefgen.spelling import british
 
 Likeness = Literal["repeated", "reworded", "different"]
 
-REWORDED = 0.54
+REWORDED = 0.58
 """From this likeness on the same thing is asked for: set a little high, a false “repeated since” is worse than none."""
 _BALANCE = 0.8
 """Weight of what two texts share among what both say; the rest goes to how much of the shorter one the longer has."""
 _LIGHT_WEIGHT = 0.2
 _YEAR_WEIGHT = 0.5
+_CONFLICT = 0.7
+"""What is left of the likeness of two that say of the same thing for whom, of what or which, and say something else."""
 
-# The frame: verbs and nouns that most recommendations have in common.
-_LIGHT = frozenset(
-    re.findall(
-        r"\w+",
-        """access accordance adequat against all allocat allow also among anti any appl appropriate carri case
-        ceas committ comprehensive conduct consistent continu creat crime develop direct effective effort
-        end enforcement enhanc ensur especially establish expand finalis finaliz full further give
-        government implement improv includ increas indicator individual into law make meas more must
-        national need offenc offer official other particular people person potential proactiv process
-        proportion provid regular related requir resource result should sign step stop strengthen such
-        sufficient support syst tak those through traffick use victim vigorou well within work""",
-    )
-)
+# The frame: what most recommendations have in common.
+_LIGHT_WORDS = """access accordance additional adequate against all allocate allow also among anti any apply appropriate carry
+    case combat commit comprehensive conduct consistent continue create crime develop direct effective effort enforcement
+    enhance ensure especially establish expand finalise full further give government grave implement improve include increase
+    indicator individual into law make measure more must national need new offence offer official other particular people
+    person potential proactive process proportionate provide public regular related relevant require result should
+    significant sign step stop strengthen such sufficient support system take those through trafficker trafficking use
+    victim vigorous well within work"""
 _STOP = frozenset(
-    re.findall(
-        r"\w+",
-        """a an and as at be been being before by do does for from had has have how if in is it its of on or so that
-        than the their them they this to was were what when where which who whose will with without not no can may
-        there up out under over about each every both either then after until while during upon per via""",
-    )
+    """a an and are as at be been being before by do does for from had has have how if in is it its of on or so that
+    than the their them they this to was were what when where which who whose will with without not no can may there up
+    out under over about each every both either then after until while during upon per via lieu place instead""".split()
 )
-_MANNER = frozenset(
-    re.findall(r"\w+", "all also any continue continued efforts further human more other such those these trafficking")
-)
+_TURNING = frozenset("not no without before after until than under".split())
+"""Small words that turn the sense round: two texts with and without one are not the same."""
+_MANNER = frozenset("all also any continue continued further human more other such those these trafficking".split())
 """Beside adverbs in -ly what says how, not what: it may come or go, and the same thing is asked for."""
-# Words that stand for one thing, by the first of each line; stems as `_stem` leaves them.
-_ONE_THING = {
-    word: group.split()[0]
-    for group in """\
-prison imprison imprisonment jail term
-sentenc penalt penalis punish penaliz
-identif identify identificat screen detect find recognis look search check seek spot
+_NO_ADVERBS = frozenset("apply comply daily early elderly family multiply only rely reply supply weekly".split())
+_SPELLED_OUT = {
+    "nap": "national action plan",
+    "naps": "national action plans",
+    "nrm": "national referral mechanism",
+    "sop": "standard operating procedures",
+    "sops": "standard operating procedures",
+    "mou": "memorandum of understanding",
+}
+# Words that stand for one thing, by the first of each line.
+_ALIKE = """\
+prison imprisonment jail term
+sentence penalty penalise punish punishment
+identify identification screen detect find recognise look search check seek spot
 refer referral
 men male man
 child children minor boy girl
-shelter accommodation hous
-servic care assistanc protect protectiv protection
-fund budget resourc financ money staff
-fee charg
-employer sponsor
-agenc compan recruiter
-databas data statistic
-restitut compensat compensation restitution
-awarenes campaign inform
-complicit complicity complic corrupt corruption
-suspect alleg allegation accus
+shelter accommodation housing
+service care assistance protect protective protection
+fund budget finance money resource
+staff personnel
+fee charge
+employer sponsor sponsorship
+agency company recruiter recruitment
+database data statistic
+restitution compensate compensation damages
+awareness campaign inform information educate
+complicity complicit corrupt corruption
+suspect allege allegation accuse
 train instruct
-inspect inspector
-plan strateg
-procedur sop guidelin protocol
-cooperat collaborat coordinat
+inspect inspector inspection
+plan strategy
+procedure guideline protocol
+cooperate collaborate coordinate
 foreign international
-law legislat provis
-remov delet eliminat
-permis consent
+law legislation provision statute
+remove delete
+permission consent
 passport document
-register registrat
-ratif acced
-fine
-demobil demobilis
-hotlin
+register registration
+ratify accede accession ratification
+fine fines
+demobilise demobilisation
+hotline helpline
 hour clock
-interpreter languag""".splitlines()
-    for word in group.split()
+interpreter language
+court judge judiciary judicial
+vulnerable vulnerability
+cease end stop halt
+ban prohibit forbid eliminate
+adopt approve
+neighbour neighbouring
+convict conviction
+prosecute prosecution prosecutor
+order award grant
+deport deportation
+birth births
+recruit recruitment""".splitlines()
+_HEAD_WORDS = """\
+worker recruiter official vessel tourist migrant region district province procedure mechanism training unit court
+    campaign victim child population sector""".split()
+_ENDINGS = {
+    5: "ances ance ences ence".split(),
+    4: """abilities ability ations ation ating ated ates ate ative ators ator ments ment ness ingly ings ions ities ity ively
+        ally able ible""".split(),
+    3: "ing ion ive ies ied ely ly ers er ors or ed es s".split(),
 }
-_ENDINGS = ("ingly", "ments", "ment", "ness", "ings", "ing", "ions", "ion", "ies", "ely", "ly", "ed", "es", "s")
+"""By the number of letters that a word must have left without them."""
 
 
 class HasText(Protocol):
@@ -108,6 +132,8 @@ class Words:
 
     weights: Mapping[str, float]
     total: float
+    specifics: Mapping[str, frozenset[str]]
+    """By stem of a thing that is asked about (worker, procedure, …): the words beside it that say which."""
     substance: frozenset[str]
     """Stems of all words but function words and adverbs; hyphens are no part of a word."""
 
@@ -122,10 +148,13 @@ def words_of(text: str) -> Words:
             stem, weight = _meaning(word)
             weights[stem] = weight
     whole = _plain(re.sub(r"(?<=\w)[-‐‑](?=\w)", "", text))
-    substance = frozenset(
-        _stem(word.removesuffix("s")) for word in whole if word not in _STOP | _MANNER and not word.endswith("ly")
-    )
-    return Words(weights, sum(weights.values()), substance)
+    substance = frozenset(_lemma(word) for word in whole if not _says_how(word))
+    return Words(weights, sum(weights.values()), _specifics(plain), substance)
+
+
+def _says_how(word: str) -> bool:
+    is_adverb = word.endswith("ly") and word not in _NO_ADVERBS
+    return is_adverb or word in _MANNER or (word in _STOP and word not in _TURNING)
 
 
 def likeness(one: Words, other: Words) -> float:
@@ -135,7 +164,33 @@ def likeness(one: Words, other: Words) -> float:
     small, large = (one, other) if one.total <= other.total else (other, one)
     shared = sum(weight for stem, weight in small.weights.items() if stem in large.weights)
     common, contained = 2 * shared / (one.total + other.total), shared / small.total
-    return _BALANCE * common + (1 - _BALANCE) * contained
+    return (_BALANCE * common + (1 - _BALANCE) * contained) * (_CONFLICT if _conflict(one, other) else 1)
+
+
+def _conflict(one: Words, other: Words) -> bool:
+    """Whether both say of one thing which, neither says what the other says (“lace workers”, “medical workers”)."""
+    return any(
+        one.specifics[head]
+        and other.specifics[head]
+        and not any(stem in other.weights for stem in one.specifics[head])
+        and not any(stem in one.weights for stem in other.specifics[head])
+        for head in one.specifics.keys() & other.specifics.keys()
+    )
+
+
+def _specifics(words: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    specifics: dict[str, frozenset[str]] = {}
+    for place, word in enumerate(words):
+        head, _ = _meaning(word)
+        if head in _HEADS:
+            beside = [words[place - 1]] if place else []
+            after = list(words[place + 1 : place + 6])
+            if after and after[0] in ("for", "of", "on", "to", "in"):
+                phrase = takewhile(lambda near: near not in ("and", "or"), after[1:])
+                beside += next(([near] for near in phrase if near not in _STOP and _meaning(near)[1] == 1), [])
+            heavy = {stem for near in beside if near not in _STOP for stem, weight in [_meaning(near)] if weight == 1}
+            specifics[head] = specifics.get(head, frozenset()) | heavy
+    return specifics
 
 
 def same_substance(one: Words, other: Words) -> bool:
@@ -176,25 +231,38 @@ def _plain(text: str) -> tuple[str, ...]:
 
 
 def _spelled(text: str) -> str:
-    lower = text.lower().replace("’", "'").replace("'s", "").replace("labor", "labour").replace("harbor", "harbour")
-    return re.sub(r"(?<=[a-z]{2})iz(?=e|ed|es|ing|ation)", "is", lower).replace("offense", "offence")
+    plain = british(text.lower().replace("’", "'").replace("'s", ""))
+    return re.sub(r"\b(?:naps?|nrm|sops?|mou)\b", lambda match: _SPELLED_OUT[match.group()], plain)
 
 
 @lru_cache(maxsize=8192)
 def _meaning(word: str) -> tuple[str, float]:
     stem = _stem(word)
     stem = _ONE_THING.get(stem, stem)
-    return stem, _weight(word, stem)
+    if word.isdecimal():
+        return stem, _YEAR_WEIGHT
+    return stem, _LIGHT_WEIGHT if stem in _LIGHT else 1.0
 
 
 def _stem(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+    for shortest, endings in _ENDINGS.items():
+        for ending in endings:
+            if word.endswith(ending) and len(word) - len(ending) >= shortest:
+                return word[: -len(ending)].removesuffix("e").removesuffix("i")
+    return word.removesuffix("e").removesuffix("y") if len(word) > 4 else word
+
+
+def _lemma(word: str) -> str:
+    """The word without the endings of plural, person and tense."""
+    for ending in ("ies", "ied"):
+        if word.endswith(ending) and len(word) > 4:
+            return word[:-3]
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             return word[: -len(ending)].removesuffix("e")
-    return word.removesuffix("e") if len(word) > 4 else word
+    return word.removesuffix("e").removesuffix("y") if len(word) > 3 else word
 
 
-def _weight(word: str, stem: str) -> float:
-    if word.isdecimal():
-        return _YEAR_WEIGHT
-    return _LIGHT_WEIGHT if stem in _LIGHT or word in _LIGHT else 1.0
+_ONE_THING = {_stem(word): _stem(line.split()[0]) for line in _ALIKE for word in line.split()}
+_HEADS = frozenset(_ONE_THING.get(_stem(word), _stem(word)) for word in _HEAD_WORDS)
+_LIGHT = frozenset(stem for word in _LIGHT_WORDS.split() for stem in (_stem(word), _ONE_THING.get(_stem(word))) if stem)

@@ -19,6 +19,7 @@ import yaml
 from briefgen.catalogue.models import PILLARS, Pillar
 from briefgen.errors import DataError
 from briefgen.resources import data_folder
+from briefgen.spelling import british
 
 _PROFILE_KEYS = ("forms", "directions", "groups")
 _GAP = r"(?:\S+ ){0,6}?"
@@ -133,33 +134,12 @@ def _theme_hits(rule: ThemeRule, plain: str) -> tuple[str, ...]:
     return tuple(phrase.written for phrase in rule.phrases if phrase.pattern.search(plain))
 
 
-@lru_cache(maxsize=1)
-def _spelling() -> re.Pattern[str]:
-    return re.compile(
-        r"\b(labor|behavior|neighbor|program|center|offense|defense|counseling)(?=s?\b|ing\b|ed\b|ers?\b)"
-        r"|(?<=[a-z])(i)z(?=e\b|es\b|ed\b|ing\b|ations?\b|er\b)|\bcenter(?=ed\b)"
-    )
-
-
-_BRITISH = {
-    "labor": "labour",
-    "behavior": "behaviour",
-    "neighbor": "neighbour",
-    "program": "programme",
-    "center": "centre",
-    "offense": "offence",
-    "defense": "defence",
-    "counseling": "counselling",
-}
-
-
 def normalise(text: str) -> str:
     """Lower case, without accents and punctuation, in British spelling; words are one space apart."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower().replace("'s", "").replace("'", "")
     plain = " ".join(re.findall(r"[a-z0-9]+(?:[-‐‑][a-z0-9]+)*", plain))
-    plain = plain.replace("centered", "centred")
-    return _spelling().sub(lambda found: "is" if found.group(2) else _BRITISH[found.group(1)], plain)
+    return british(plain)
 
 
 def compile_phrase(written: str) -> Phrase:
