@@ -9,7 +9,7 @@ they get wrong is in docs/comparing.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -19,22 +19,26 @@ from briefgen.spelling import british
 
 Likeness = Literal["repeated", "reworded", "different"]
 
-REWORDED = 0.58
+REWORDED = 0.56
 """From this likeness on the same thing is asked for: set a little high, a false “repeated since” is worse than none."""
 _BALANCE = 0.8
 """Weight of what two texts share among what both say; the rest goes to how much of the shorter one the longer has."""
 _LIGHT_WEIGHT = 0.2
 _YEAR_WEIGHT = 0.5
+_OPENING = 0.75
+"""What is left of the likeness of two that begin with other words of weight, none of which the other has at all."""
+_FIRST = 0.9
+"""The same where only the first one differs."""
 _CONFLICT = 0.7
 """What is left of the likeness of two that say of the same thing for whom, of what or which, and say something else."""
 
 # The frame: what most recommendations have in common.
-_LIGHT_WORDS = """access accordance additional adequate against all allocate allow also among anti any apply appropriate carry
-    case combat commit comprehensive conduct consistent continue create crime develop direct effective effort enforcement
+_LIGHT_WORDS = """access accordance additional adequate adopt against all allocate allow also among any apply appropriate carry
+    case combat commit comprehensive conduct consistent continue create crime develop direct draft effective effort enforcement
     enhance ensure especially establish expand finalise full further give government grave implement improve include increase
-    indicator individual into law make measure more must national need new offence offer official other particular people
+    indicator individual into law make measure more must national need new offence offer official raise engage facilitate avoid other particular people
     person potential proactive process proportionate provide public regular related relevant require result should
-    significant sign step stop strengthen such sufficient support system take those through trafficker trafficking use
+    significant sign step stop strengthen such sufficient support system take those through trafficker trafficking update use
     victim vigorous well within work"""
 _STOP = frozenset(
     """a an and are as at be been being before by do does for from had has have how if in is it its of on or so that
@@ -46,6 +50,19 @@ _TURNING = frozenset("not no without before after until than under".split())
 _MANNER = frozenset("all also any continue continued further human more other such those these trafficking".split())
 """Beside adverbs in -ly what says how, not what: it may come or go, and the same thing is asked for."""
 _NO_ADVERBS = frozenset("apply comply daily early elderly family multiply only rely reply supply weekly".split())
+_JOINED = re.compile(r"\b(anti|co|counter|front|inter|mid|multi|non|post|pre|re|semi|sub)[-‐‑ ](?=[a-z]{3})")
+"""What is written with and without a hyphen: “antitrafficking”, “front-line”."""
+_AS_ADVERB = re.compile(r"\b(?:on an?|in an?) (\w+) (?:basis|manner|way)\b")
+_ONE_PHRASE = (
+    (
+        re.compile(
+            r"\b(?:unlawful |illegal |criminal )?(?:acts?|crimes?|offences?)(?: that)?(?: their)? traffickers "
+            r"(?:compelled|forced|made|coerced) (?:them|victims)(?: to)?(?: commit)?"
+        ),
+        "unlawful acts committed as a direct result of being trafficked",
+    ),
+)
+"""What the report says in several ways, in one of them."""
 _SPELLED_OUT = {
     "nap": "national action plan",
     "naps": "national action plans",
@@ -84,6 +101,8 @@ law legislation provision statute
 remove delete
 permission consent
 passport document
+retain retention confiscate confiscation withhold
+refuse unwilling
 register registration
 ratify accede accession ratification
 fine fines
@@ -95,7 +114,7 @@ court judge judiciary judicial
 vulnerable vulnerability
 cease end stop halt
 ban prohibit forbid eliminate
-adopt approve
+adopt approve pass
 neighbour neighbouring
 convict conviction
 prosecute prosecution prosecutor
@@ -106,6 +125,7 @@ recruit recruitment""".splitlines()
 _HEAD_WORDS = """\
 worker recruiter official vessel tourist migrant region district province procedure mechanism training unit court
     campaign victim child population sector""".split()
+_WORD = re.compile(r"[^\W_]+")
 _ENDINGS = {
     5: "ances ance ences ence".split(),
     4: """abilities ability ations ation ating ated ates ate ative ators ator ments ment ness ingly ings ions ities ity ively
@@ -132,6 +152,8 @@ class Words:
 
     weights: Mapping[str, float]
     total: float
+    opening: tuple[str, ...]
+    """The first two stems of weight: the verb and what it is about."""
     specifics: Mapping[str, frozenset[str]]
     """By stem of a thing that is asked about (worker, procedure, …): the words beside it that say which."""
     substance: frozenset[str]
@@ -141,15 +163,14 @@ class Words:
 @lru_cache(maxsize=4096)
 def words_of(text: str) -> Words:
     """The words of a text that carry its meaning."""
-    plain = _plain(text)
-    weights: dict[str, float] = {}
-    for word in plain:
-        if word not in _STOP:
-            stem, weight = _meaning(word)
-            weights[stem] = weight
-    whole = _plain(re.sub(r"(?<=\w)[-‐‑](?=\w)", "", text))
-    substance = frozenset(_lemma(word) for word in whole if not _says_how(word))
-    return Words(weights, sum(weights.values()), _specifics(plain), substance)
+    spelled = _spelled(text)
+    substance = frozenset(_lemma(word) for word in _WORD.findall(spelled) if not _says_how(word))
+    for pattern, phrase in _ONE_PHRASE:
+        spelled = pattern.sub(phrase, spelled)
+    words = _WORD.findall(spelled)
+    weights = dict(_meaning(word) for word in words if word not in _STOP)
+    opening = tuple([stem for stem, weight in weights.items() if weight == 1][:2])
+    return Words(weights, sum(weights.values()), opening, _specifics(words), substance)
 
 
 def _says_how(word: str) -> bool:
@@ -164,18 +185,24 @@ def likeness(one: Words, other: Words) -> float:
     small, large = (one, other) if one.total <= other.total else (other, one)
     shared = sum(weight for stem, weight in small.weights.items() if stem in large.weights)
     common, contained = 2 * shared / (one.total + other.total), shared / small.total
-    return (_BALANCE * common + (1 - _BALANCE) * contained) * (_CONFLICT if _conflict(one, other) else 1)
+    return (_BALANCE * common + (1 - _BALANCE) * contained) * (_conflict(one, other))
 
 
-def _conflict(one: Words, other: Words) -> bool:
-    """Whether both say of one thing which, neither says what the other says (“lace workers”, “medical workers”)."""
-    return any(
-        one.specifics[head]
-        and other.specifics[head]
-        and not any(stem in other.weights for stem in one.specifics[head])
-        and not any(stem in one.weights for stem in other.specifics[head])
-        for head in one.specifics.keys() & other.specifics.keys()
-    )
+def _conflict(one: Words, other: Words) -> float:
+    """What is left of a likeness where two say of one thing which (“lace workers”, “medical workers”), or begin otherwise."""
+    share = 1.0
+    if _apart(one.opening, other.weights) and _apart(other.opening, one.weights):
+        share = _OPENING
+    elif _apart(one.opening[:1], other.weights) and _apart(other.opening[:1], one.weights):
+        share = _FIRST
+    for head in one.specifics.keys() & other.specifics.keys():
+        if _apart(one.specifics[head], other.weights) and _apart(other.specifics[head], one.weights):
+            return share * _CONFLICT
+    return share
+
+
+def _apart(stems: Collection[str], weights: Mapping[str, float]) -> bool:
+    return bool(stems) and not any(stem in weights for stem in stems)
 
 
 def _specifics(words: Sequence[str]) -> Mapping[str, frozenset[str]]:
@@ -226,12 +253,9 @@ def pair(older: Sequence[_Item], newer: Sequence[_Other]) -> list[tuple[_Item, _
     return pairs
 
 
-def _plain(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[^\W_]+", _spelled(text)))
-
-
 def _spelled(text: str) -> str:
-    plain = british(text.lower().replace("’", "'").replace("'s", ""))
+    plain = _JOINED.sub(r"\1", british(text.lower().replace("’", "'").replace("'s", "")))
+    plain = _AS_ADVERB.sub(r"\1ly", plain)
     return re.sub(r"\b(?:naps?|nrm|sops?|mou)\b", lambda match: _SPELLED_OUT[match.group()], plain)
 
 
