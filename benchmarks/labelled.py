@@ -1,7 +1,7 @@
-"""How often figures, pillars and themes are read rightly from paragraphs and recommendations that were labelled by hand.
+"""How often figures, pillars and themes are read rightly from paragraphs and recommendations labelled by hand.
 
-The entries are in the report's manner, about countries that do not exist. `labelled_*.yaml` were used to work on the rules;
-`held_out_*.yaml` were written and labelled after the rules were frozen, and committed before they were measured.
+The entries are in the report's manner, about countries that do not exist. `labelled_*.yaml` were used to work on the
+rules; `held_out_*.yaml` were written and labelled after the rules were frozen, and committed before they were measured.
 """
 
 from __future__ import annotations

@@ -23,6 +23,6 @@ _AMERICAN = re.compile(
 
 
 def british(lower: str) -> str:
-    """A text in lower case, with the American spellings of the field's words made British (labor, centers, organizing)."""
+    """A text in lower case, the American spellings of the field's words made British (labor, centers, organizing)."""
     plain = lower.replace("centered", "centred")
     return _AMERICAN.sub(lambda match: "is" if match.group(2) else _BRITISH[match.group(1)], plain)

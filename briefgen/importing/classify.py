@@ -28,7 +28,7 @@ _FRAME = (
     r"(?:increase|strengthen|expand|intensify|enhance|redouble|improve|make|undertake|sustain|accelerate) "
     r"(?:\S+ )?(?:efforts|measures|action)(?: to)?|\S+ly) )*"
 )
-"""What may stand before the verb of a recommendation and says nothing of its matter: “Increase efforts to effectively …”."""
+"""What may stand before the verb of a recommendation, as “increase efforts to effectively”."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ _LEAD = (
 )
 _AUTHORITY = (
     r"(?:the )?(?:(?:[\w’'-]+ ){0,3}?)"
-    r"(?:(?:(?:anti-)?trafficking|police|crimes?|investigati(?:on|ve)|special) (?:unit|task force|division|directorate)|"
+    r"(?:(?:(?:anti-)?trafficking|police|crimes?|investigati(?:on|ve)|special) "
+    r"(?:unit|task force|division|directorate)|"
     r"(?:prosecutor general|prosecutor|attorney general|state attorney)[’']s office|"
     r"government|state|authorities|officials|officers|police|prosecutors?|courts?|judges|judiciary|"
     r"law enforcement(?: officers| officials| agencies| authorities)?|prosecution service|"
@@ -112,7 +113,7 @@ _ASIDE = re.compile(
     r"|(?:and )?continued|including|involving) (?:(?! when | who )[^,;])*(?=, )",
     re.I,
 )
-"""A comparison or what goes on from before, set off by commas: what follows in the past tense is the subject's again."""
+"""A comparison, or what goes on from before, set off by commas: a past tense after it is the subject's again."""
 _WHOLE = (
     rf"(?:fiscal year )?\d{{4}}|total|all|the (?:reporting|country|current)|{_PLAIN_NUMBER} (?:cases|trials|operations)"
 )
@@ -180,7 +181,7 @@ def read_figures(paragraphs: Sequence[str], edition: int) -> tuple[tuple[ReadFig
 
 
 def _subject(clause: str, authority_before: bool) -> re.Match[str] | None:
-    """The authority that a sentence or clause begins with; None for “In the capital, police …”, which narrows it down."""
+    """The authority that a clause begins with; None for “In the capital, police …”, which narrows it down."""
     return _START.match(clause) or (_GOES_ON.match(clause) if authority_before else None)
 
 

@@ -15,17 +15,17 @@ class Item:
     text: str
 
 
-def test_there_are_enough_labelled_pairs_of_each_kind():
-    labels = [each.label for each in benchmark.pairs()]
-    assert len(labels) >= 60
-    assert min(labels.count(label) for label in ("repeated", "reworded", "different")) >= 15
+def test_there_are_enough_held_out_pairs_of_each_kind():
+    labels = [pair.label for pair in benchmark.pairs(held_out=True)]
+    assert len(labels) >= 120
+    assert min(labels.count(label) for label in ("repeated", "reworded", "different")) >= 20
 
 
-def test_error_rates_stay_where_the_documentation_says():
-    wrong, false, missed = benchmark.error_rates("held-out")
-    assert wrong <= 0.10
-    assert false <= 0.05, "a false “repeated since” is worse than a missed one"
-    assert missed <= 0.20
+@pytest.mark.parametrize("held_out", [False, True])
+def test_error_rates_stay_where_the_documentation_says(held_out):
+    rates = benchmark.error_rates(held_out=held_out)
+    assert rates.label <= 0.03
+    assert rates.false_repeated == 0, "a false “repeated since” puts words into the report's mouth"
 
 
 def test_lists_of_two_editions_are_paired_rightly():
@@ -62,10 +62,36 @@ def test_words_that_stand_for_one_thing(one, other):
 
 
 def test_likeness_is_symmetrical_and_between_0_and_1():
-    for each in benchmark.pairs():
-        one, other = words_of(each.older), words_of(each.newer)
-        assert likeness(one, other) == likeness(other, one)
-        assert 0 <= likeness(one, other) <= 1.0001
+    for held_out in (False, True):
+        for labelled in benchmark.pairs(held_out=held_out):
+            one, other = words_of(labelled.older), words_of(labelled.newer)
+            assert likeness(one, other) == likeness(other, one)
+            assert 0 <= likeness(one, other) <= 1.0001
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("Protect victims who cooperate with police.", "Protect victims who do not cooperate with police."),
+        ("Admit victims before formal identification.", "Admit victims only after formal identification."),
+        ("Train judges on the 2016 law.", "Train judges on the 2019 law."),
+        ("Supply shelters to families.", "Supply shelters."),
+    ],
+)
+def test_what_turns_the_sense_round_is_never_repeated(older, newer):
+    assert classify(older, newer) != "repeated"
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("Finalize the NRM.", "Finalise the national referral mechanism."),
+        ("Publish data on a regular basis.", "Regularly publish data."),
+        ("Train front-line and victim-centered staff.", "Train frontline and victim centred staff."),
+    ],
+)
+def test_spelling_is_no_substance(older, newer):
+    assert classify(older, newer) == "repeated"
 
 
 def test_pairs_are_found_by_meaning_whatever_their_position():
@@ -75,8 +101,8 @@ def test_pairs_are_found_by_meaning_whatever_their_position():
         Item("Adopt an action plan."),
         Item("Train the police on the 2016 law."),
     ]
-    found = {(one.text, other.text): kind for one, other, kind in pair(older, newer)}
-    assert found == {
+    kinds = {(one.text, other.text): kind for one, other, kind in pair(older, newer)}
+    assert kinds == {
         ("Train police on the 2016 law.", "Train the police on the 2016 law."): "repeated",
         ("Ban recruitment fees.", "Ban worker-paid recruitment fees."): "reworded",
     }

@@ -24,3 +24,10 @@ def test_pillars_and_themes_of_the_reports_own_manner(held_out):
 def test_there_are_enough_held_out_entries():
     assert len(labelled.figures(held_out=True)) >= 60
     assert len(labelled.recommendations(held_out=True)) >= 90
+
+
+def test_documentation_says_what_is_measured(project, capsys):
+    text = (project / "docs" / "importing.md").read_text(encoding="utf-8")
+    labelled.main()
+    for line in capsys.readouterr().out.splitlines():
+        assert line in text, "put the table of `make bench ARGS=labelled` into docs/importing.md"
