@@ -7,7 +7,9 @@ Word drafts are made from comes from libxml2 already. What libxml2 cannot be giv
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree
 
@@ -16,11 +18,15 @@ from lxml import html as lxml_html
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _MARK = "briefgen-drawing"
+_NOT_PLAIN = re.compile(r"<[^>]*\s(?:dir|hidden)\b|<(?:input|select|button)\b", re.I)
+_HAS_NOTES = re.compile(r"footnote|::note|element\(\s*note")
+_NEEDLESS_RULES = re.compile(r"^(?:\[dir|:is\([a-z, ]*\)\[|:is\(input|::footnote|::note).*$", re.M)
+"""Of writing directions, hidden elements, forms and notes: a page that has none of these is plain."""
 _XML_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 
 
-def parse(page: str, fetcher: Any) -> Any:
-    """The page as WeasyPrint wants it."""
+def parse(page: str, fetcher: Any, style: str = "") -> Any:
+    """The page as WeasyPrint wants it; `style` is the style sheet that it will be printed with."""
     import weasyprint
 
     drawings = _SVG.findall(page)
@@ -32,7 +38,9 @@ def parse(page: str, fetcher: Any) -> Any:
         return weasyprint.HTML(string=page, url_fetcher=fetcher)
     # libxml2 folds the case of attributes (viewBox), so drawings are parsed apart and put back.
     root = lxml_html.document_fromstring(_SVG.sub(f"<{_MARK}></{_MARK}>", page))
-    return _html_class()(_copied(root, iter(shapes)), fetcher)
+    return _html_class()(
+        _copied(root, iter(shapes)), fetcher, plain=not (_NOT_PLAIN.search(page) or _HAS_NOTES.search(style))
+    )
 
 
 def _copied(element: Any, drawings: Any) -> ElementTree.Element:
@@ -58,17 +66,37 @@ def _copied(element: Any, drawings: Any) -> ElementTree.Element:
 
 @lru_cache(1)
 def _html_class() -> type:
-    import cssselect2  # type: ignore[import-untyped]
     import weasyprint
+    from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
+
+    class Root(ElementWrapper):  # type: ignore[misc]
+        """The root of a page whose style sheets, title and properties are handed over apart."""
+
+        def query_all(self, *_selectors: str) -> Iterator[Any]:
+            """Nothing: WeasyPrint would walk through the whole page for each of these."""
+            return iter(())
 
     class Page(weasyprint.HTML):  # type: ignore[misc]
         """A page whose tree is made already."""
 
-        def __init__(self, root: ElementTree.Element, fetcher: Any) -> None:
+        def __init__(self, root: ElementTree.Element, fetcher: Any, *, plain: bool) -> None:
             self.base_url = None
             self.url_fetcher = fetcher
             self.media_type = "print"
-            self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+            self.plain = plain
+            self.wrapper_element = Root.from_html_root(root, content_language=None)
             self.etree_element = self.wrapper_element.etree_element
 
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return [_plain_user_agent_sheet()] if self.plain else super()._ua_stylesheets(forms)
+
     return Page
+
+
+@lru_cache(1)
+def _plain_user_agent_sheet() -> Any:
+    """WeasyPrint's own style sheet without the rules, tried on every element, that no plain page has a use for."""
+    import weasyprint
+
+    rules = (files("weasyprint.css") / "html5_ua.css").read_text("utf-8")
+    return weasyprint.CSS(string=_NEEDLESS_RULES.sub("", rules), counter_style={})

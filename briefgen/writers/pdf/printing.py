@@ -106,7 +106,7 @@ class Printer:
         sheets = [sheet]
         if added:
             sheets.append(self.weasyprint.CSS(string=added, font_config=fonts, url_fetcher=self.fetcher))
-        html = parsing.parse(page, self.fetcher)
+        html = parsing.parse(page, self.fetcher, style)
         return html.render(font_config=fonts, stylesheets=sheets, output_intent="srgb")
 
     def _fonts_and_sheet(self, style: str, *, own: bool) -> tuple[Any, Any]:

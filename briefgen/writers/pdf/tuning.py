@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from briefgen.writers.pdf import pdf_objects
+
 
 def install() -> None:
     """Apply all adjustments; done once, when WeasyPrint is loaded."""
     _let_trailing_spaces_hang()
     _subset_fonts_ourselves()
     _look_pages_up_once()
-    _end_streams_unmistakably()
+    pdf_objects.install()
 
 
 def _let_trailing_spaces_hang() -> None:
@@ -79,12 +81,3 @@ def _look_pages_up_once() -> None:
         return references
 
     pydyf.PDF.page_references = property(page_references)
-
-
-def _end_streams_unmistakably() -> None:
-    """Streams as `pdf_objects` makes them, also those that pydyf makes itself when it writes the file."""
-    import pydyf
-
-    from briefgen.writers.pdf.pdf_objects import stream_data
-
-    pydyf.Stream.data = property(stream_data)

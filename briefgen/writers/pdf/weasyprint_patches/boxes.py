@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 _SIDES = ("left", "right", "top", "bottom")
@@ -21,16 +22,14 @@ def install() -> None:
     _follow_one_path_to_page_names()
     _keep_formatting_contexts()
     _add_margins_without_lists()
+    _skip_float_avoidance()
+    _walk_without_recursion()
     _fit_markers_once()
     _measure_without_detours()
 
 
 def _keep_lengths() -> None:
     """Margins, paddings, borders, sizes: only those in percent depend on where a box stands."""
-    import importlib
-    import pkgutil
-
-    import weasyprint.layout
     from weasyprint.formatting_structure.boxes import PageBox
     from weasyprint.layout import percent
 
@@ -52,11 +51,20 @@ def _keep_lengths() -> None:
             if name not in box.__dict__:
                 box.__dict__[name] = width
 
-    percent.resolve_percentages = resolve_percentages
+    _replace_in_layout(original, resolve_percentages)
+
+
+def _replace_in_layout(original: Callable[..., Any], replacement: Callable[..., Any]) -> None:
+    """Put a function in the place of another of the same name, in every module of the layout that has it."""
+    import importlib
+    import pkgutil
+
+    import weasyprint.layout
+
     for module_info in pkgutil.iter_modules(weasyprint.layout.__path__):
         module = importlib.import_module(f"weasyprint.layout.{module_info.name}")
-        if getattr(module, "resolve_percentages", None) is original:
-            module.resolve_percentages = resolve_percentages  # type: ignore[attr-defined]
+        if getattr(module, replacement.__name__, None) is original:
+            setattr(module, replacement.__name__, replacement)
 
 
 def _fixed_lengths(style: Any) -> tuple[dict[str, Any], tuple[tuple[str, Any], ...]] | None:
@@ -186,7 +194,7 @@ def _keep_formatting_contexts() -> None:
 
 
 def _add_margins_without_lists() -> None:
-    from weasyprint.layout import block, flex, grid, table
+    from weasyprint.layout import block
     from weasyprint.layout import float as floating
 
     original, clearance = block.collapse_margin, floating.get_clearance
@@ -205,11 +213,57 @@ def _add_margins_without_lists() -> None:
             return None
         return clearance(context, box, direction, collapsed_margin)
 
-    for module in (block, flex, grid, table, floating):
-        if getattr(module, "collapse_margin", None) is original:
-            module.collapse_margin = collapse_margin
-        if getattr(module, "get_clearance", None) is clearance:
-            module.get_clearance = get_clearance
+    _replace_in_layout(original, collapse_margin)
+    _replace_in_layout(clearance, get_clearance)
+
+
+def _skip_float_avoidance() -> None:
+    """Where nothing floats, a line has the whole width: the same sums without a search."""
+    from weasyprint.layout import float as floating
+
+    original = floating.avoid_collisions
+
+    def avoid_collisions(context: Any, box: Any, containing_block: Any, outer: bool = True) -> tuple[Any, Any, Any]:
+        floats = context.excluded_shapes or box.style["float"] != "none"
+        if outer or floats or containing_block.style["direction"] != "ltr":
+            answer: tuple[Any, Any, Any] = original(context, box, containing_block, outer)
+            return answer
+        left = containing_block.content_box_x()
+        right = left + containing_block.width - box.margin_right
+        left += box.margin_left
+        return left - box.margin_left, box.border_box_y() - box.margin_top, right - left
+
+    _replace_in_layout(original, avoid_collisions)
+
+
+def _walk_without_recursion() -> None:
+    """All boxes of a page are looked through several times: one list instead of a generator for each box."""
+    from weasyprint import draw
+    from weasyprint.formatting_structure.boxes import Box
+
+    draw_outline = draw.draw_outline
+
+    def descendants(self: Any, placeholders: bool = False) -> Any:
+        stack = [self]
+        while stack:
+            box = stack.pop()
+            yield box
+            if placeholders or isinstance(box, Box):
+                stack.extend(box.children[::-1])
+
+    def has_outline(style: Any) -> bool:
+        try:
+            return style.briefgen_outlined  # type: ignore[no-any-return]
+        except AttributeError:
+            outlined = style.briefgen_outlined = bool(style["outline_width"])
+            return outlined
+
+    def draw_outline_if_any(stream: Any, box: Any) -> None:
+        if any(isinstance(part, Box) and has_outline(part.style) for part in box.descendants()):
+            draw_outline(stream, box)
+
+    Box.descendants = descendants
+    draw.draw_outline = draw_outline_if_any
 
 
 def _fit_markers_once() -> None:
