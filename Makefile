@@ -2,6 +2,8 @@
 # make test    all tests; installs the programs that they read with
 # make lint    ruff, mypy
 # make bench   speed and memory, measured here (docs/performance.md)
+# make conformance  every PDF that can be made, by two validators
+# make fuzz    invented data, house styles, drafts and pages, for ten minutes (ARGS="--minutes 60")
 # make faults  the long fault tests: killed runs, full disks, fuzzing
 # make docs    help texts, schema and picture made anew from the code; the API reference in build/site
 # make dist    wheel and source archive, tried out (docs/releasing.md)
@@ -17,7 +19,7 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet install
 PYTEST := $(VENV)/bin/python -m pytest
 INPUTS := $(shell find briefgen data templates -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: brief test lint bench faults docs picture format clean dist
+.PHONY: brief test lint bench conformance fuzz quality faults docs picture format clean dist
 .DEFAULT_GOAL := brief
 
 # -- use --------------------------------------------------------------------------------------------------------------
@@ -58,7 +60,7 @@ $(VENV)/.installed-bench: pyproject.toml | $(VENV)/.installed-dev
 
 .cache/readers: scripts/need
 	@mkdir -p .cache
-	@scripts/need --stamp $@ office uno poppler chromium node
+	@scripts/need --stamp $@ office uno poppler chromium node java
 
 .cache/validator: .cache/readers Makefile
 	@mkdir -p .cache/node
@@ -81,6 +83,9 @@ lint: $(VENV)/.installed-dev
 
 faults: $(VENV)/.installed-dev .cache/subset .cache/validator
 	$(PYTEST) -m demand $(ARGS)
+
+conformance: $(VENV)/.installed-dev .cache/subset .cache/readers    # some 1,700 PDFs: half an hour on two cores
+	$(VENV)/bin/python -m scripts.conformance --jobs $(JOBS) $(ARGS)
 
 bench: $(VENV)/.installed-bench .cache/pango .cache/readers
 	$(VENV)/bin/python -m benchmarks $(ARGS)

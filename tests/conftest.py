@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from scripts import verapdf
+
 PROJECT = Path(__file__).resolve().parents[1]
 NODE_FOLDER = PROJECT / ".cache" / "node"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -222,6 +224,24 @@ def validate_pdf() -> Callable[..., list[str]]:
             for profile, report in reports
             for failure in report.failures
         ]
+
+    return failures
+
+
+@pytest.fixture(scope="session")
+def vera_failures() -> Callable[..., list[str]]:
+    """What veraPDF, the PDF Association's own validator, says of many files: `vera_failures(paths, "ua1,3a")`.
+
+    It is started once for all of them: give it as many as there are.
+    """
+
+    def failures(files: Iterable[Path], profiles: str = "ua1,3a") -> list[str]:
+        if what := verapdf.missing():
+            pytest.skip(what)
+        command = [sys.executable, "-m", "scripts.verapdf", profiles, *map(str, files)]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=600, check=False)
+        assert done.returncode in (0, 1) and not done.stderr, done.stderr
+        return done.stdout.splitlines()[:-1] if done.returncode else []
 
     return failures
 

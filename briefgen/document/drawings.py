@@ -15,6 +15,7 @@ from html import unescape
 from lxml import etree
 
 from briefgen.document.unsupported import UnsupportedError
+from briefgen.pictures import raster_shape, refuse_endless_copies
 
 MM_PER_PX = 25.4 / 96
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -74,6 +75,10 @@ def check_drawing(svg: str) -> None:
         raise UnsupportedError(f'a drawing begins <svg xmlns="{_NAMESPACE}" …', "<svg")
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnsupportedError("a drawing has no document type of its own", "<svg")
+    try:
+        refuse_endless_copies(root)
+    except ValueError as problem:
+        raise UnsupportedError(f"a drawing is drawn by any machine, but {problem}", "<svg") from None
     for element in root.iter(etree.Element):
         name = str(element.tag).rpartition("}")[2]
         if name in _ACTIVE:
@@ -85,17 +90,29 @@ def check_drawing(svg: str) -> None:
             )
 
 
+def pixels_of(image: etree._Element, name: str, default: int) -> float:
+    """An attribute in pixels, in millimetres. Raises UnsupportedError when it is no length."""
+    pixels = image.get(name) or str(default)
+    if not re.fullmatch(r"[1-9]\d{0,3}", pixels):
+        raise UnsupportedError(f"{name}=“{pixels}” is no number of pixels, 1 to 9999", f"{name}=")
+    return int(pixels) * MM_PER_PX
+
+
 def embedded(address: str) -> tuple[bytes, str]:
     """Bytes and media type of an image with a `data:` address. Raises UnsupportedError for any other address."""
     found = re.match(r"data:(image/(?:png|jpeg|svg\+xml));base64,(.*)$", address, re.DOTALL)
     if not found:
         raise UnsupportedError("an image is embedded as data:image/png or jpeg", "<img")
-    content = base64.b64decode(found[2])
-    if found[1] == "image/svg+xml":
-        try:
+    try:
+        content = base64.b64decode(found[2])
+        if found[1] == "image/svg+xml":
             check_drawing(content.decode())
-        except UnicodeDecodeError:
-            raise UnsupportedError("an SVG image is written in UTF-8", "<img") from None
+        else:
+            raster_shape(content)
+    except UnicodeDecodeError:
+        raise UnsupportedError("an SVG image is written in UTF-8", "<img") from None
+    except ValueError as problem:
+        raise UnsupportedError(f"an image cannot be read: {problem}", "<img") from None
     return content, found[1]
 
 

@@ -32,6 +32,8 @@ def read_document(
     try:
         check_page(html)
         metas, title, blocks = parse_blocks(html)
+    except RecursionError as error:
+        raise TemplateError(templates.name, "its elements stand too deep in each other") from error
     except UnsupportedError as error:
         file, line = templates.place_of(error.fragment)
         raise TemplateError(

@@ -1,4 +1,5 @@
-"""What no template's page may hold: a head before ours, what loads or runs something, spans that expand without end."""
+"""What no template's page may hold: a head before ours, what loads or runs something, spans that expand without end,
+links to nowhere."""
 
 from __future__ import annotations
 
@@ -15,13 +16,18 @@ _REFUSED = re.compile(
 )
 _ENDLESS = re.compile(r"\b(?:col|row)?span\s*=\s*[\"']?[^\"'>\s]{0,40}?(?:[\d_]{4,}|&)", re.I)
 """More than 999 columns or rows, or a number that is written in character references."""
+_ID = re.compile(r"\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)")
+_LINK = re.compile(r"<a\b[^>]*\shref\s*=\s*[\"']?#([^\"'\s>]*)")
 
 
 def check_page(html: str) -> None:
-    """Raises UnsupportedError for a page that begins otherwise, loads or runs something, or expands without end."""
+    """Raises UnsupportedError for a page with any of it."""
     if BEGINNING.match(html) is None:
         raise UnsupportedError("the page does not begin with <html …> and <head>", "<html")
     if match := _REFUSED.search(html):
         raise UnsupportedError(f"“{match[0]}” may not stand in a page: it loads, runs or hides something", match[0])
     if match := _ENDLESS.search(html):
         raise UnsupportedError(f"“{match[0]}” is more columns or rows than a page has", match[0])
+    ids = set(_ID.findall(html))
+    if broken := [target for target in _LINK.findall(html) if target not in ids]:
+        raise UnsupportedError(f"a link leads to “#{broken[0]}”, and nothing of the page has this id", f"#{broken[0]}")

@@ -14,7 +14,7 @@ from hashlib import sha256
 from lxml import etree
 from lxml import html as lxml_html
 
-from briefgen.document.drawings import MM_PER_PX, check_drawing, embedded, set_aside, size_of, title_of
+from briefgen.document.drawings import check_drawing, embedded, pixels_of, set_aside, size_of, title_of
 from briefgen.document.tree import (
     Block,
     Cell,
@@ -158,6 +158,8 @@ class _Reader:
                 caption = Paragraph(self._claim(caption_id), _role(child) or "caption", children)
             elif child.tag == "colgroup":
                 widths = [_share(column.get("style") or "") for column in _elements(child, "col", within="colgroup")]
+            elif child.tag == "thead" and head:
+                raise UnsupportedError("a table has one head", "<thead")
             else:
                 rows = head if child.tag == "thead" else body
                 for row in _elements(child, "tr", within=str(child.tag)):
@@ -234,8 +236,7 @@ class _Reader:
         else:
             content, media_type = embedded(image.get("src") or "")
             alt = (image.get("alt") or "").strip()
-            width = float(image.get("width") or 480) * MM_PER_PX
-            height = float(image.get("height") or 320) * MM_PER_PX
+            width, height = pixels_of(image, "width", 480), pixels_of(image, "height", 320)
         if not alt:
             raise UnsupportedError("a figure needs an alternative text (<title> of the SVG, or alt)", "<figure")
         return Figure(
@@ -361,6 +362,8 @@ def _entries(listing: lxml_html.HtmlElement, level: int) -> Iterator[tuple[int, 
 
 
 def _span(cell: lxml_html.HtmlElement) -> int:
+    if (cell.get("rowspan") or "1") != "1":
+        raise UnsupportedError("no cell goes over several rows (rowspan): repeat what it says", "rowspan=")
     number = cell.get("colspan") or "1"
     if not number.isdecimal() or int(number) < 1:
         raise UnsupportedError(f"colspan=“{number}” is no number of columns", "colspan=")

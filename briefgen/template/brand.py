@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from briefgen.charts.palette import ACCENT, INK
 from briefgen.errors import DataError
+from briefgen.pictures import drawing_shape, raster_shape
 from briefgen.toml import TomlFile, read_toml
 
 _LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _LOGO_LIMIT = 2_000_000
-_LOGO_PIXELS = 25_000_000
 _NARROWEST = 100
 LOGO_HEIGHT = 45
 """Of a logo on paper, in CSS pixels: 12 mm."""
@@ -121,72 +119,10 @@ def _embedded(logo: str, path: Path) -> tuple[str, int]:
     if len(content) > _LOGO_LIMIT:
         raise DataError(path, f"is larger than {_LOGO_LIMIT // 1_000_000} MB", field="logo")
     try:
-        shape = _svg_shape(content) if media_type == "image/svg+xml" else _image_shape(content)
+        shape = drawing_shape(content) if media_type == "image/svg+xml" else raster_shape(content)
         if not 1 / _NARROWEST <= shape <= _NARROWEST:
             raise ValueError(f"one side is more than {_NARROWEST} times the other")
-    except (ValueError, OSError, ArithmeticError, SyntaxError) as error:
+    except ValueError as error:
         raise DataError(path, f"{file.name} is not an image that can be read: {error}", field="logo") from error
     address = f"data:{media_type};base64,{base64.b64encode(content).decode()}"
     return address, round(min(LOGO_HEIGHT * shape, 4 * LOGO_HEIGHT))
-
-
-def _image_shape(content: bytes) -> float:
-    """Width over height of a PNG or JPEG."""
-    from PIL import Image, ImageFile
-
-    try:
-        opened = Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
-    except Image.DecompressionBombError as error:
-        raise ValueError(str(error)) from error
-    with opened as image:
-        if image.width * image.height > _LOGO_PIXELS:
-            raise ValueError(f"it has {image.width} × {image.height} points, more than {_LOGO_PIXELS:,}")
-        # WeasyPrint lets Pillow load pictures that were cut off.
-        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-        try:
-            image.load()
-        finally:
-            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
-        return float(image.width / image.height)
-
-
-def _svg_shape(content: bytes) -> float:
-    """Width over height of an SVG, from its viewBox or its width and height."""
-    from lxml import etree
-
-    try:
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    except etree.XMLSyntaxError as error:
-        raise ValueError(str(error)) from error
-    _refuse_endless_copies(root)
-    sizes = (root.get("viewBox") or "").replace(",", " ").split()[2:4] or [
-        re.sub(r"[a-z%]+$", "", root.get(name) or "") for name in ("width", "height")
-    ]
-    width, height = (float(size) for size in sizes)
-    if not (0 < width < float("inf") and 0 < height < float("inf")):
-        raise ValueError(f"its width and height are {width:g} and {height:g}")
-    return width / height
-
-
-def _refuse_endless_copies(root: Any) -> None:
-    """Count what the drawing's `use` elements expand to, before anything expands them."""
-    by_id = {element.get("id"): element for element in root.iter() if element.get("id")}
-    counts: dict[Any, int] = {}
-
-    def count(element: Any, above: tuple[Any, ...]) -> int:
-        if element in above or len(above) > _DEEPEST:
-            raise ValueError("its parts copy themselves without end, or stand too deep in each other")
-        if element not in counts:
-            href = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href") or ""
-            copied = by_id.get(href[1:]) if str(element.tag).endswith("}use") and href.startswith("#") else None
-            parts = [*element, *([] if copied is None else [copied])]
-            counts[element] = 1 + sum(count(part, (*above, element)) for part in parts)
-        return counts[element]
-
-    if count(root, ()) > _MOST_PARTS:
-        raise ValueError(f"it copies its parts into more than {_MOST_PARTS:,}")
-
-
-_DEEPEST = 20
-"""PDF/A lets 28 states of drawing stand in each other; the page itself needs some."""
-_MOST_PARTS = 100_000

@@ -60,6 +60,13 @@ def test_an_ordinary_page_passes() -> None:
     )
 
 
+@pytest.mark.parametrize("link", ['<a href="#nowhere">', "<a class=x href=#nowhere>", "<a\nhref = '#nowhere'>"])
+def test_a_link_to_nowhere_is_refused(link: str) -> None:
+    with pytest.raises(UnsupportedError, match="a link leads to “#nowhere”"):
+        check_page(_PAGE.format(f"<p id=somewhere>{link}x</a>"))
+    check_page(_PAGE.format(f"<p id=nowhere>{link}x</a>"))
+
+
 @pytest.mark.parametrize("number", ["abc", "²", "0", "-1"])
 def test_a_span_that_is_no_number_is_told(number: str) -> None:
     table = f'<table id="t"><tbody><tr><td colspan="{number}">x</td></tr></tbody></table>'

@@ -7,7 +7,10 @@ import binascii
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
+from briefgen.document.drawings import check_drawing
+from briefgen.document.unsupported import UnsupportedError
 from briefgen.errors import RenderError
+from briefgen.pictures import for_screens
 from briefgen.writers.fonts import SCHEME, font_path
 
 if TYPE_CHECKING:
@@ -32,11 +35,24 @@ class Fetcher:
             return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
         if url.startswith("data:"):
             media_type, content = read_data_url(url)
+            if media_type.startswith("image/"):
+                content = _sound_picture(media_type, content)
             return URLFetcherResponse(url, content, {"Content-Type": media_type})
         raise RenderError(
             f"The page asks for {url[:120]}, but a brief may only use its own fonts and embedded (data:) images.",
             hint="Put the picture into the template or the brand file as a data: address.",
         )
+
+
+def _sound_picture(media_type: str, content: bytes) -> bytes:
+    """The picture as PDF/A takes it. WeasyPrint itself would leave out what it cannot read, and say nothing."""
+    try:
+        if media_type != "image/svg+xml":
+            return for_screens(content)
+        check_drawing(content.decode())
+    except (ValueError, UnsupportedError) as error:
+        raise RenderError(f"A picture ({media_type}) of the page cannot be printed: {error}.") from error
+    return content
 
 
 def read_data_url(url: str) -> tuple[str, bytes]:

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from briefgen.document.tree import Document
-from briefgen.errors import RenderError
+from briefgen.errors import BriefgenError, RenderError
 from briefgen.writers.fonts import FAMILIES, coverage
-from briefgen.writers.pdf import metadata, pack_parts, parsing, pdf_objects, structure
+from briefgen.writers.pdf import metadata, pack_parts, parsing, pdf_objects, refusals, structure
 from briefgen.writers.pdf.page_resources import Fetcher
 from briefgen.writers.pdf.weasyprint_loading import collector_resting, load_weasyprint, own_fonts_only
 
@@ -71,7 +71,7 @@ class Printer:
         if self._printed % _COLLECT_EVERY == 0 and gc.isenabled():
             # A caller that has turned the collector off looks for garbage itself, as a worker of a batch does.
             gc.collect()
-        with collector_resting(), _fetching_errors_ours(self.weasyprint):
+        with collector_resting(), _errors_ours(self.weasyprint):
             if pack_parts.in_parts(page):
 
                 def layout(page: str, style: str, added: str) -> Any:
@@ -107,7 +107,9 @@ class Printer:
         if added:
             sheets.append(self.weasyprint.CSS(string=added, font_config=fonts, url_fetcher=self.fetcher))
         html = parsing.parse(page, self.fetcher, style)
-        return html.render(font_config=fonts, stylesheets=sheets, output_intent="srgb")
+        printed = html.render(font_config=fonts, stylesheets=sheets, output_intent="srgb")
+        refusals.check_sizes(printed)
+        return printed
 
     def _fonts_and_sheet(self, style: str, *, own: bool) -> tuple[Any, Any]:
         """Font configuration and parsed style sheet; both are kept. `own`: with no other fonts than ours."""
@@ -124,7 +126,7 @@ class Printer:
         if key not in self._sheets:
             if len(self._sheets) >= 16:
                 self._sheets.clear()
-            with _fetching_errors_ours(self.weasyprint):
+            with _errors_ours(self.weasyprint):
                 self._sheets[key] = self.weasyprint.CSS(
                     string=_OWN_FACE.sub("", style) if own else style, font_config=fonts, url_fetcher=self.fetcher
                 )
@@ -255,10 +257,18 @@ def _interpolate_no_image(pdf: pydyf.PDF) -> None:
 
 
 @contextmanager
-def _fetching_errors_ours(weasyprint: Any) -> Iterator[None]:
+def _errors_ours(weasyprint: Any) -> Iterator[None]:
+    """What a page does to WeasyPrint, in words for the person whose template it is."""
     from weasyprint.urls import FatalURLFetchingError
 
     try:
         yield
+    except (BriefgenError, MemoryError):
+        raise
     except FatalURLFetchingError as error:
-        raise error.__cause__ if isinstance(error.__cause__, RenderError) else RenderError(str(error)) from error
+        raise error.__cause__ if isinstance(error.__cause__, BriefgenError) else RenderError(str(error)) from error
+    except Exception as error:
+        raise RenderError(
+            f"WeasyPrint cannot print the page: {type(error).__name__}: {error}.",
+            hint="Does a template or style sheet ask for something unusual? Report it if they are briefgen's own.",
+        ) from error

@@ -6,13 +6,16 @@ WeasyPrint builds the tree page by page. Three things are put right while it doe
 - running headers and footers, and table heads that are repeated on a further page, become artifacts;
 - a section, list, paragraph or table that goes over a page break stays one element, not one per page;
 - `aside`, `header`, `figure` and inline elements get a tag that says what they are;
-- header cells get a Scope, list items a body, links a description in words, figures a box in page coordinates.
+- header cells get a Scope, list items a body, links a description in words, figures a box in page coordinates;
+- headings go down one level at a time, and the rows of a table have as many cells each, where a page has it otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+
+from briefgen.errors import RenderError
 
 if TYPE_CHECKING:
     import pydyf
@@ -37,6 +40,22 @@ _TAGS = {
     "sup": "/Span",
 }
 """Instead of NonStruct, which tells a reader nothing."""
+_HOLDERS = {
+    "/TR": ("/Table", "/THead", "/TBody", "/TFoot"),
+    "/TD": ("/TR",),
+    "/TH": ("/TR",),
+    "/THead": ("/Table",),
+    "/TBody": ("/Table",),
+    "/TFoot": ("/Table",),
+}
+"""What has to stand in what (ISO 14289-1, 7.2; ISO 32000-1, 14.8.4.3.4)."""
+_ONLY = {
+    "/Table": ("/TR", "/THead", "/TBody", "/TFoot", "/Caption"),
+    **dict.fromkeys(("/THead", "/TBody", "/TFoot"), ("/TR",)),
+    "/TR": ("/TD", "/TH"),
+}
+"""What may stand in what."""
+_HEADINGS = frozenset(f"/H{level}" for level in range(1, 7))
 
 
 class _Tree:
@@ -136,9 +155,11 @@ def finish(printed: Printed, pdf: pydyf.PDF) -> None:
     _mark_artifacts(pdf)
     heights = [page.height for page in printed.pages]
     pages = {reference: number for number, reference in enumerate(pdf.page_references)}
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
     for thing in list(pdf.objects):
         if not isinstance(thing, dict) or thing.get("Type") != "/StructElem":
             continue
+        _refuse_misplaced(pdf, thing)
         match thing["S"]:
             case "/TH":
                 thing.pop("ID", None)
@@ -155,8 +176,10 @@ def finish(printed: Printed, pdf: pydyf.PDF) -> None:
                 height = heights[pages[thing["Pg"]]]
                 box = (left, height - bottom, right, height - top)
                 thing["A"]["BBox"][:] = [round(0.75 * length, 3) for length in box]
+    _step_down([element for element in _below(pdf, root) if element["S"] in _HEADINGS])
+    for table in [element for element in _below(pdf, root) if element["S"] == "/Table"]:
+        _fill_rows(pdf, table)
     _describe_links(printed)
-    root = _object(pdf, pdf.catalog["StructTreeRoot"])
     root["ParentTreeNextKey"] = len(_object(pdf, root["ParentTree"])["Nums"]) // 2
 
 
@@ -185,6 +208,66 @@ def _scope(pdf: Any, cell: Any) -> str:
     """A header cell in a table's head heads a column, one in its body heads a row."""
     row = _object(pdf, cell["P"])
     return "/Column" if _object(pdf, row["P"])["S"] == "/THead" else "/Row"
+
+
+def _refuse_misplaced(pdf: Any, element: Any) -> None:
+    """Rows stand in tables and cells in rows, unless a style sheet has made something else of them."""
+    kind, parent = element["S"], _object(pdf, element["P"]).get("S")
+    if parent not in _HOLDERS.get(kind, (parent,)) or kind not in _ONLY.get(parent, (kind,)):
+        raise RenderError(
+            f"The page has a {kind[1:]} in a {str(parent)[1:]}, which no tagged PDF can hold.",
+            hint="Does a style sheet change how tables are laid out (display)? Leave table, tr, th and td as they are.",
+        )
+
+
+def _below(pdf: Any, element: Any) -> Iterator[Any]:
+    """The structure elements below one, in reading order."""
+    for kid in element["K"]:
+        if isinstance(kid, bytes) and (child := _object(pdf, kid)).get("Type") == "/StructElem":
+            yield child
+            yield from _below(pdf, child)
+
+
+def _step_down(headings: list[Any]) -> None:
+    """Close the gaps in the levels of headings: which stands under which stays as it is (ISO 14289-1, 7.4.2)."""
+    above: list[int] = []
+    for heading in headings:
+        level = int(heading["S"][2:])
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        heading["S"] = f"/H{len(above)}"
+
+
+def _fill_rows(pdf: Any, table: Any) -> None:
+    """Give every row of a table as many columns as the widest one has, by an empty cell at its end."""
+    widths: list[tuple[Any, int]] = []
+    section = None
+    merged: dict[int, int] = {}
+    """Column → rows that a cell from above still takes there."""
+    for row in [element for element in _below(pdf, table) if element["S"] == "/TR"]:
+        if row["P"] != section:
+            section, merged = row["P"], {}
+        taken = {column: rows for column, rows in merged.items() if rows}
+        column = 0
+        for cell in [child for kid in row["K"] if (child := _object(pdf, kid))["S"] in ("/TH", "/TD")]:
+            while column in taken:
+                column += 1
+            attributes = cell.get("A", {})
+            for _ in range(attributes.get("ColSpan", 1)):
+                taken[column] = attributes.get("RowSpan", 1)
+                column += 1
+        widths.append((row, max(taken, default=-1) + 1))
+        merged = {column: rows - 1 for column, rows in taken.items()}
+    widest = max((width for _, width in widths), default=0)
+    for row, width in widths:
+        if width < widest:
+            cell = _new_element(pdf, "/TD", row)
+            if widest - width > 1:
+                import pydyf
+
+                cell["A"] = pydyf.Dictionary({"O": "/Table", "ColSpan": widest - width})
+            row["K"].append(cell.reference)
 
 
 def _give_body(pdf: Any, item: Any) -> None:

@@ -43,8 +43,9 @@ def _loaded() -> ModuleType:
                 weasyprint = _import()
         except OSError:
             weasyprint = _import_after_full_search()
-    from briefgen.writers.pdf import structure, tuning, weasyprint_patches
+    from briefgen.writers.pdf import refusals, structure, tuning, weasyprint_patches
 
+    refusals.install()
     weasyprint_patches.install()
     structure.install()
     tuning.install()
