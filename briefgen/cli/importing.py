@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
+from briefgen.cli.options import timeout_option
 from briefgen.cli.types import DATE
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _SHOWN_KEPT = 12
 @click.option("--dry-run", is_flag=True, help="Show what would change as a diff; write nothing.")
 @click.option("--explain", is_flag=True, help="Show which phrases gave each recommendation its pillar and themes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@timeout_option("one source", 300.0)
 @data_option
 @click.pass_context
 def import_report(
@@ -58,6 +60,7 @@ def import_report(
     dry_run: bool,
     explain: bool,
     as_json: bool,
+    timeout: float,
 ) -> None:
     """Read the report's pages into your own data: its words, figures and placements, each with its source.
 
@@ -92,6 +95,7 @@ def import_report(
         fetch=fetcher,
         strict=strict,
         dry_run=dry_run,
+        limit=timeout,
         confirm=_confirm if asks and not (yes or dry_run or as_json) else None,
     )
     if as_json:

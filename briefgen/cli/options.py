@@ -166,13 +166,13 @@ def _a_number(_ctx: click.Context, _parameter: click.Parameter, value: float) ->
     return value
 
 
-def timeout_option(of: str) -> Callable[[_Command], _Command]:
+def timeout_option(of: str, default: float = 60.0) -> Callable[[_Command], _Command]:
     """`--timeout`: the seconds that `of` may take."""
     return click.option(
         "--timeout",
         type=click.FloatRange(0.1, 86_400),
         callback=_a_number,
-        default=60.0,
+        default=default,
         show_default=True,
         help=f"Seconds that {of} may take.",
     )

@@ -24,9 +24,9 @@ from briefgen.spelling import british
 _PROFILE_KEYS = ("forms", "directions", "groups")
 _GAP = r"(?:\S+ ){0,6}?"
 _FRAME = (
-    r"^(?:(?:continue(?: to)?|take steps|work|consider|begin|to|(?:take )?(?:further|significantly|substantially)|"
+    r"^(?:(?:continue|take steps|work|consider|begin|to|further|"
     r"(?:increase|strengthen|expand|intensify|enhance|redouble|improve|make|undertake|sustain|accelerate) "
-    r"(?:\S+ )?(?:efforts|measures|action)(?: to)?|\S+ly) )*"
+    r"(?:\S+ )?(?:efforts|measures|action)|\S+ly) )*"
 )
 """What may stand before the verb of a recommendation, as “increase efforts to effectively”."""
 

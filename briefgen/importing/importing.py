@@ -13,7 +13,7 @@ from briefgen.importing import unchanged
 from briefgen.importing.classify import Classifier
 from briefgen.importing.layer import FileChange, Kept, LayerPlan
 from briefgen.importing.records import PUBLISHER, RecordPart, make_record, make_theme, source_key
-from briefgen.importing.sources import Fetch, Trouble, read_sources
+from briefgen.importing.sources import LIMIT, Fetch, Trouble, read_sources
 from briefgen.importing.transaction import finish_interrupted
 from briefgen.importing.understanding import CountryEdition, EditionMessage, Harvest, Names, understand
 
@@ -55,6 +55,7 @@ def import_report(
     fetch: Fetch | None = None,
     strict: bool = False,
     dry_run: bool = False,
+    limit: float = LIMIT,
     confirm: Callable[[ImportResult], bool] | None = None,
 ) -> ImportResult:
     """Read the report's pages into the data folder `into`.
@@ -70,6 +71,7 @@ def import_report(
         fetch: brings web pages, e.g. a `fetching.Fetcher`.
         strict: refuse everything if anything was not understood.
         dry_run: decide, but write nothing.
+        limit: seconds that one source may take; one that takes longer is not imported.
         confirm: asked with what would change, before anything is written; nothing is if it says no.
 
     Raises:
@@ -88,10 +90,11 @@ def import_report(
     catalogue = Catalogue.open([*below, into]) if into.is_dir() else lower
     country = catalogue.find_country(as_country) if as_country else None
     harvest = understand(
-        read_sources(sources, fetch=fetch, retrieved=retrieved),
+        read_sources(sources, fetch=fetch, retrieved=retrieved, limit=limit),
         Names(catalogue.find_country),
         edition=edition,
         as_country=country,
+        limit=limit,
     )
     if harvest.troubles and (strict or not (harvest.countries or harvest.messages or harvest.tiers)):
         raise _nothing_done(harvest.troubles, strict and bool(harvest.countries or harvest.messages or harvest.tiers))

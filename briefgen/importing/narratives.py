@@ -75,8 +75,8 @@ class Narrative:
     tier: Tier
     sections: tuple[Section, ...]
     recommendations: tuple[str, ...]
-    unused: str
-    """The first paragraph among the recommendations that is none and no furniture either; "" if there is none."""
+    unused: Block | None
+    """The first paragraph among the recommendations that is none and no furniture either, if there is one."""
     layout: str
     """The layout recognised, e.g. “2022–2025: COUNTRY (Tier), list”."""
     first_page: int | None

@@ -19,19 +19,19 @@ _AND = re.compile(r"^and\s+")
 
 def split_recommendations(
     blocks: Sequence[Block], outside: Sequence[int] = ()
-) -> tuple[tuple[str, ...], RecommendationForm, str]:
+) -> tuple[tuple[str, ...], RecommendationForm, Block | None]:
     """The recommendations in the report's own order, word for word, the form they were in, and what is none of them.
 
     From one sentence parted by semicolons come its parts: the “and” before the last is the sentence's, not a
     recommendation's, and is left out. `outside` are the HTML elements around the section's heading: a list item among
-    them holds the whole page. The third value is the first paragraph that no rule takes for a recommendation.
+    them holds the whole page. The third value is the first paragraph that no rule takes for a recommendation, if any.
     """
     blocks = [block for block in blocks if block.text]
     if not blocks:
-        return (), "no recommendations", ""
+        return (), "no recommendations", None
     texts: list[str] = []
     forms: list[RecommendationForm] = []
-    unused = ""
+    unused: Block | None = None
     listed = any(block.kind == "item" for block in blocks)
     last_item = -1
     for block in blocks:
@@ -54,7 +54,7 @@ def split_recommendations(
             # In a list with bullets of its own the first recommendation may bear none.
             texts += parts
         elif not block.text.endswith(":"):
-            unused = unused or block.text
+            unused = unused or block
     split = [form for form in forms if form != "paragraphs"]
     return _kept(texts), split[0] if split else "list" if listed else "paragraphs", unused
 

@@ -14,12 +14,14 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from briefgen.characters import UNSEEN, for_terminal, unseen_in
-from briefgen.errors import BriefgenError, ReportError, UsageError
+from briefgen.errors import BriefgenError, RenderError, ReportError, UsageError
 from briefgen.importing import html_pages, pdf_pages, text_documents
 from briefgen.importing.blocks import Paper
+from briefgen.limits import time_limit
 
 MAX_FILES = 3000
 MAX_TOTAL = 2 * 1024**3
@@ -37,19 +39,24 @@ _SAVE_AS = {
     ".zip": "Unpack it and import the folder.",
 }
 """Files that may hold the report but are not read, and what to do with each."""
-_LIMITS = {".pdf": pdf_pages.MAX_BYTES}
+LIMIT = 300.0
+"""Seconds for one file: the whole report as PDF takes some fifteen."""
 
 Fetch = Callable[[str], "Fetched"]
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address gave: the bytes, when, and the encoding that the server names."""
+    """The bytes of a page, where and when they were fetched or saved, and the encoding that the server names."""
 
     url: str
     data: bytes
-    retrieved: date
-    charset: str | None
+    retrieved: date | None
+    charset: str | None = None
+
+
+class ArchiveError(ReportError):
+    """An archive of which nothing may be believed: a bomb, or torn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,45 +78,38 @@ class Trouble:
 
 
 def read_sources(
-    sources: Sequence[str | Path], *, fetch: Fetch | None = None, retrieved: date | None = None
+    sources: Sequence[str | Path],
+    *,
+    fetch: Fetch | None = None,
+    retrieved: date | None = None,
+    limit: float = LIMIT,
 ) -> Iterator[Paper | Trouble | PassedOver]:
     """Every paper of the sources, or what is wrong with it; one is in memory at a time. Nothing is passed over unsaid.
 
     `fetch` brings a web page; without it an address is a UsageError. `retrieved` is the day on which the files were
-    saved, for those that do not say it themselves.
+    saved, for those that do not say it themselves. One file may take `limit` seconds to be read.
     """
     for source in sources:
-        yield from _read_source(source, fetch, retrieved)
+        if isinstance(source, str) and source.lower().startswith(("http://", "https://")):
+            if fetch is None:
+                hint = "Add --fetch to read it from the web, or save the page."
+                raise UsageError(f"{source} is an address.", hint=hint)
+            yield _attempt(source, partial(fetch, source), limit)
+            continue
+        path = Path(source)
+        if path.is_dir():
+            yield from _collection(str(path), _files_in(path, retrieved), limit)
+        elif _is_collection(path):
+            yield from _read_zip(path, retrieved, limit)
+        else:
+            yield _attempt(path.name, partial(_load, path, path.name, retrieved), limit)
 
 
-def _read_source(
-    source: str | Path, fetch: Fetch | None, retrieved: date | None
-) -> Iterator[Paper | Trouble | PassedOver]:
-    if isinstance(source, str) and source.lower().startswith(("http://", "https://")):
-        if fetch is None:
-            raise UsageError(f"{source} is an address.", hint="Add --fetch to read it from the web, or save the page.")
-        yield _attempt(source, lambda: _fetched(source, fetch))
-        return
-    path = Path(source)
-    if path.is_dir():
-        yield from _read_folder(path, retrieved)
-        return
+def _attempt(name: str, load: Callable[[], Fetched], limit: float) -> Paper | Trouble:
     try:
-        with path.open("rb") as file:
-            head = file.read(4)
-    except FileNotFoundError:
-        raise UsageError(f"There is no file or folder {path}.") from None
-    except OSError as error:
-        raise ReportError(f"{path}: cannot be read: {error.strerror}.") from None
-    if (head == b"PK\x03\x04" and not _is_document(path)) or path.suffix.lower() == ".zip":
-        yield from _read_zip(path, retrieved)
-    else:
-        yield _attempt(path.name, lambda: _read_file(path, path.name, retrieved))
-
-
-def _attempt(name: str, read: Callable[[], Paper]) -> Paper | Trouble:
-    try:
-        paper = read()
+        page = load()
+        with time_limit(limit, name):
+            paper = read_paper(page.data, name, url=page.url or None, retrieved=page.retrieved, charset=page.charset)
         text = next((block.text for block in paper.blocks if UNSEEN.search(block.text)), "")
         if text:
             raise ReportError(
@@ -117,109 +117,113 @@ def _attempt(name: str, read: Callable[[], Paper]) -> Paper | Trouble:
                 hint="No page of the report has it. Save the page again from the report's own site.",
             )
         return paper
-    except ReportError as error:
-        message = error.message.removeprefix(f"{name}: ")
-        return Trouble(name, message, error.hint)
+    except ArchiveError:
+        raise
+    except (ReportError, RenderError) as error:
+        return Trouble(name, error.message.removeprefix(f"{name}: "), error.hint)
 
 
-def _fetched(address: str, fetch: Fetch) -> Paper:
-    found = fetch(address)
-    return read_paper(found.data, address, url=found.url, retrieved=found.retrieved, charset=found.charset)
-
-
-def _read_file(path: Path, name: str, retrieved: date | None) -> Paper:
-    size = path.stat().st_size
-    _refuse_large(size, name)
+def _load(path: Path, name: str, retrieved: date | None) -> Fetched:
     try:
-        return read_paper(path.read_bytes(), name, retrieved=retrieved)
+        size, limit = path.stat().st_size, _largest(name)
+        if size > limit:
+            raise ReportError(
+                f"{name}: {size / 1e6:,.0f} MB is too large; files of this kind are read up to {limit >> 20} MB.",
+                hint="Save the page without its pictures, or take the report's own PDF.",
+            )
+        return Fetched("", path.read_bytes(), retrieved)
     except OSError as error:
         raise ReportError(f"{name}: cannot be read: {error.strerror}.") from None
 
 
-def _refuse_large(size: int, name: str) -> None:
-    limit = _LIMITS.get(PurePosixPath(name).suffix.lower(), html_pages.MAX_BYTES)
-    if size > limit:
-        raise ReportError(
-            f"{name}: {size / 1e6:,.0f} MB is too large; files of this kind are read up to {limit >> 20} MB.",
-            hint="Save the page without its pictures, or take the report's own PDF.",
-        )
+def _largest(name: str) -> int:
+    is_pdf = PurePosixPath(name).suffix.lower() == ".pdf"
+    return pdf_pages.MAX_BYTES if is_pdf else html_pages.MAX_BYTES
 
 
-# -- folders ----------------------------------------------------------------------------------------------------------
+# -- folders and archives ---------------------------------------------------------------------------------------------
+
+_Files = dict[str, Callable[[], Fetched]]
+"""Name of a file in a folder or zip → what reads its bytes."""
 
 
-def _read_folder(folder: Path, retrieved: date | None) -> Iterator[Paper | Trouble | PassedOver]:
-    paths = sorted(_files_of(folder))
-    names = [path.relative_to(folder).as_posix() for path in paths]
-    pages = [(path, name) for path, name in zip(paths, names, strict=True) if _may_hold_the_report(name)]
+def _collection(name: str, files: _Files, limit: float, *, inside: str = "") -> Iterator[Paper | Trouble | PassedOver]:
+    """The pages of a folder or zip, called `inside` and their own name, and then what else is in it."""
+    pages = [file for file in sorted(files) if _may_hold_the_report(file)]
+    others = tuple(sorted(files.keys() - set(pages)))
     if not pages:
-        raise ReportError(
-            f"{folder}: there is no web page or PDF in this folder.",
-            hint=f"It holds {_counted(names)}." if names else "It is empty.",
-        )
+        shown = ", ".join(others[:5]) + (f" and {len(others) - 5} more files" if len(others) > 5 else "")
+        hint = f"It holds {shown}." if others else "It is empty."
+        raise ReportError(f"{name}: there is no web page, PDF or text in it.", hint=hint)
     if len(pages) > MAX_FILES:
-        raise ReportError(f"{folder}: there are {len(pages):,} pages in this folder; {MAX_FILES:,} are read at most.")
-    for path, name in pages:
-        yield _attempt(name, lambda path=path, name=name: _read_file(path, name, retrieved))  # type: ignore[misc]
-    if others := tuple(name for name in names if not _may_hold_the_report(name)):
-        yield PassedOver(str(folder), others)
+        raise ReportError(f"{name}: there are {len(pages):,} pages in it; {MAX_FILES:,} are read at most.")
+    for file in pages:
+        yield _attempt(inside + file, files[file], limit)
+    if others:
+        yield PassedOver(name, others)
 
 
 def _may_hold_the_report(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in (_SUFFIXES | _SAVE_AS.keys())
 
 
-def _counted(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more files" if len(names) > 5 else "")
-
-
-def _files_of(folder: Path) -> Iterator[Path]:
+def _files_in(folder: Path, retrieved: date | None) -> _Files:
     """Files below a folder; the folders that browsers put beside a “web page, complete” belong to that page."""
+    files: _Files = {}
     for here, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_companion(name)]
-        yield from (path for name in names if not name.startswith(".") and (path := Path(here, name)).is_file())
+        for path in (Path(here, name) for name in names if not name.startswith(".")):
+            if path.is_file():
+                name = path.relative_to(folder).as_posix()
+                files[name] = partial(_load, path, name, retrieved)
+    return files
 
 
 def _is_companion(name: str) -> bool:
     return name.endswith(("_files", "-files", ".files", "_Dateien", "_fichiers", "_archivos"))
 
 
-# -- archives ---------------------------------------------------------------------------------------------------------
+def _is_collection(path: Path) -> bool:
+    """True for a zip that is no Word or OpenDocument file. Raises UsageError for a file that is not there."""
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != b"PK\x03\x04":
+                return path.suffix.lower() == ".zip"
+        with zipfile.ZipFile(path) as archive:
+            return not {"[Content_Types].xml", "mimetype"} & set(archive.namelist()[:MAX_FILES])
+    except FileNotFoundError:
+        raise UsageError(f"There is no file or folder {path}.") from None
+    except (zipfile.BadZipFile, NotImplementedError):
+        return True
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be read: {error.strerror}.") from None
 
 
-def _is_document(path: Path) -> bool:
-    """True for a zip that is a Word or OpenDocument file."""
+def _read_zip(path: Path, retrieved: date | None, limit: float) -> Iterator[Paper | Trouble | PassedOver]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return bool({"[Content_Types].xml", "mimetype"} & set(archive.namelist()[:MAX_FILES]))
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
-        return False
-
-
-def _read_zip(path: Path, retrieved: date | None) -> Iterator[Paper | Trouble | PassedOver]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members, others = _members(archive, path)
+            infos = _members(archive, path)
             left = MAX_TOTAL
-            for member in members:
-                data = _unpacked(archive, member, path, left)
+
+            def unpack(info: zipfile.ZipInfo) -> Fetched:
+                nonlocal left
+                data = _unpacked(archive, info, path, left)
                 left -= len(data)
-                name = f"{path.name}/{member.filename}"
-                yield _attempt(name, lambda data=data, name=name: read_paper(data, name, retrieved=retrieved))  # type: ignore[misc]
-            if others:
-                yield PassedOver(path.name, others)
+                return Fetched("", data, retrieved)
+
+            files: _Files = {info.filename: partial(unpack, info) for info in infos}
+            yield from _collection(path.name, files, limit, inside=f"{path.name}/")
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise ReportError(f"{path}: the zip is broken ({error}).", hint="Make or download it again.") from None
     except OSError as error:
         raise ReportError(f"{path}: cannot be read: {error.strerror or error}.") from None
 
 
-def _members(archive: zipfile.ZipFile, path: Path) -> tuple[list[zipfile.ZipInfo], tuple[str, ...]]:
-    """The entries to read, and the names of the others."""
+def _members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
     infos = archive.infolist()
     if len(infos) > 10 * MAX_FILES:
         raise ReportError(f"{path}: the zip has {len(infos):,} entries; it is no collection of pages.")
-    pages, others = [], []
+    members = []
     for info in infos:
         name = info.filename.replace("\\", "/")
         if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
@@ -230,41 +234,31 @@ def _members(archive: zipfile.ZipFile, path: Path) -> tuple[list[zipfile.ZipInfo
         parts = PurePosixPath(name).parts
         if info.is_dir() or any(part.startswith((".", "__MACOSX")) or _is_companion(part) for part in parts):
             continue
-        if not _may_hold_the_report(name):
-            others.append(info.filename)
-            continue
         if info.flag_bits & 0x1:
             raise ReportError(f"{path}: the zip is locked with a password.", hint="Unpack it and import the folder.")
-        pages.append(info)
-    if not pages:
-        raise ReportError(f"{path}: there is no web page or PDF in this zip.")
-    if len(pages) > MAX_FILES:
-        raise ReportError(f"{path}: there are {len(pages):,} pages in this zip; {MAX_FILES:,} are read at most.")
-    return sorted(pages, key=lambda info: info.filename), tuple(sorted(others))
+        members.append(info)
+    return members
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, left: int) -> bytes:
     """The bytes of an entry, counted as they come: what the archive says of its sizes is not believed."""
-    limit = _LIMITS.get(PurePosixPath(info.filename).suffix.lower(), html_pages.MAX_BYTES)
-    packed = max(info.compress_size, 1)
+    limit, packed = _largest(info.filename), max(info.compress_size, 1)
     chunks, size = [], 0
     try:
         with archive.open(info) as file:
             while chunk := file.read(1 << 16):
                 size += len(chunk)
                 if size > limit or size > left or (size > 1 << 20 and size > MAX_RATIO * packed):
-                    raise ReportError(
+                    raise ArchiveError(
                         f"{path}: the entry “{info.filename}” unpacks to more than {size / 1e6:,.0f} MB: a zip bomb.",
                         hint="Nothing was read from it.",
                     )
                 chunks.append(chunk)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError) as error:
-        raise ReportError(f"{path}: the entry “{info.filename}” is broken ({error}).") from None
     except Exception as error:
-        # zlib and lzma raise errors of their own for torn data.
+        # zipfile, zlib and lzma each raise errors of their own for torn data.
         if isinstance(error, (BriefgenError, OSError, MemoryError)):
             raise
-        raise ReportError(f"{path}: the entry “{info.filename}” is broken ({error}).") from None
+        raise ArchiveError(f"{path}: the entry “{info.filename}” is broken ({error}).") from None
     return b"".join(chunks)
 
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from briefgen.catalogue.models import CountryName, Tier
-from briefgen.errors import AmbiguousName, ReportError, UnknownName
+from briefgen.errors import AmbiguousName, RenderError, ReportError, UnknownName
 from briefgen.importing.addresses import report_address
 from briefgen.importing.blocks import Paper
 from briefgen.importing.html_pages import why_not_the_report
 from briefgen.importing.introductions import Message, TierTable, date_in, find_message, find_tier_table
 from briefgen.importing.languages import foreign_language
 from briefgen.importing.narratives import LAST_WITHOUT_PROFILE, Narrative, find_narratives
-from briefgen.importing.sources import PassedOver, Trouble
+from briefgen.importing.sources import LIMIT, PassedOver, Trouble
+from briefgen.limits import time_limit
 
 FIRST_EDITION = 2001
 
@@ -124,11 +125,13 @@ def understand(
     *,
     edition: int | None = None,
     as_country: CountryName | None = None,
+    limit: float = LIMIT,
 ) -> Harvest:
     """What the papers say, with a trouble for each page, or country in it, that was not understood.
 
     `edition` overrides nothing: a paper that names another edition is a trouble. `as_country` is the country of the one
-    narrative in the sources, whatever its heading calls it. Raises ReportError when two papers contradict each other.
+    narrative in the sources, whatever its heading calls it. One paper may take `limit` seconds. Raises ReportError when
+    two papers contradict each other.
     """
     harvest = Harvest()
     for paper in papers:
@@ -137,7 +140,11 @@ def understand(
         elif isinstance(paper, PassedOver):
             harvest.remarks.append(_passed_over(paper))
         else:
-            _read_paper(harvest, paper, names, edition, as_country)
+            try:
+                with time_limit(limit, paper.name):
+                    _read_paper(harvest, paper, names, edition, as_country)
+            except RenderError as error:
+                harvest.troubles.append(Trouble(paper.name, error.message.removeprefix(f"{paper.name}: "), error.hint))
     if as_country is not None and len({(c.origin.name, c.narrative.name) for c in harvest.countries}) > 1:
         raise ReportError(
             f"--as {as_country.iso3} is for a source with one country; {len(harvest.countries)} were found.",
@@ -236,10 +243,12 @@ def _add_narrative(
         )
         return
     if narrative.unused:
+        place = f" on page {narrative.unused.page}" if narrative.unused.page else ""
         harvest.troubles.append(
             Trouble(
                 whole,
-                f"among the recommendations stands a paragraph that is none: “{_shortened(narrative.unused)}”.",
+                f"among the recommendations{place} stands a paragraph that is none: "
+                f"“{_shortened(narrative.unused.text)}”.",
                 "Nothing of this country was imported, so that no recommendation is lost. If the paragraph belongs to "
                 "the site and not to the report, take it out of the saved file and import again.",
             )

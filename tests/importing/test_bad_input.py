@@ -176,7 +176,7 @@ def test_address_without_fetch(run_import, into):
 def test_missing_file_and_empty_folder(run_import, into, tmp_path):
     _refused(run_import, into, tmp_path / "none.html", "There is no file")
     (tmp_path / "empty").mkdir()
-    _refused(run_import, into, tmp_path / "empty", "no web page or PDF in this folder")
+    _refused(run_import, into, tmp_path / "empty", "no web page, PDF or text in it")
 
 
 def test_office_document(run_import, into, save):
@@ -231,7 +231,7 @@ def test_torn_zip(run_import, into, save):
 
 
 def test_zip_without_pages(run_import, into, save):
-    _refused(run_import, into, _zip(save, {"a.css": "x", "__MACOSX/page.html": "x"}), "no web page or PDF in this zip")
+    _refused(run_import, into, _zip(save, {"a.css": "x", "__MACOSX/page.html": "x"}), "no web page, PDF or text in it")
 
 
 def test_folder_and_zip_pass_over_what_browsers_put_beside_a_page(run_import, save, into, tmp_path):
@@ -241,6 +241,16 @@ def test_folder_and_zip_pass_over_what_browsers_put_beside_a_page(run_import, sa
     assert not run_import(folder).troubles
     path = _zip(save, {"Ardenia.html": page, "Ardenia_files/x.html": "<html><body>ad</body></html>"})
     assert not run_import(path, folder=tmp_path / "other").troubles
+
+
+def test_source_that_takes_longer_than_its_limit_is_named_and_the_rest_goes_in(run_import, save):
+    slow = save("slow.html", f"<html><body><h1>Slow</h1>{'<p>lace</p>' * 40_000}</body></html>")
+    result = run_import(slow, save("good.html", factory.page_2024(factory.make_narrative())), limit=0.15)
+    assert [(trouble.name, trouble.message) for trouble in result.troubles] == [
+        ("slow.html", "it took longer than 0.15 seconds.")
+    ]
+    assert "--timeout" in result.troubles[0].hint
+    assert len(result.countries) == 1
 
 
 def test_limit_leaves_room_for_saved_pages_with_pictures():

@@ -207,6 +207,26 @@ def test_heading_on_two_lines_leaves_nothing_to_the_country_before(heading, narr
     assert " ".join(first.section("profile")) == " ".join(countries[0].profile)
 
 
+def test_paragraph_among_the_recommendations_that_is_none_is_refused_with_its_page(run_import, save, into):
+    before = factory.make_narrative("XAA", 2024, "Tier 2", length=9)
+    invented = factory.make_narrative("XAB", 2024, "Tier 1", length=9)
+    stray = "<p>The harbour office wrote this paragraph into the middle of a list.</p>"
+    pdf = factory.report_pdf([before, invented], 2024, replacing=(_list(invented), _list(invented) + stray))
+    page = next(page for page, text in _pages(pdf) if "harbour office" in text)
+    result = run_import(save("report.pdf", pdf))
+    (trouble,) = result.troubles
+    assert trouble.name.startswith("report.pdf: BELLMARE")
+    assert f"among the recommendations on page {page} stands a paragraph that is none: “The harbour" in trouble.message
+    assert [country.found.country.name for country in result.countries] == ["Ardenia"]
+
+
+def _pages(pdf):
+    import pypdfium2
+
+    for number, page in enumerate(pypdfium2.PdfDocument(pdf), 1):
+        yield number, " ".join(page.get_textpage().get_text_range().split())
+
+
 @pytest.mark.parametrize("word", ["identifed", "traffcking", "offcials", "signifcant", "tra icking", "signi cant"])
 def test_lost_ligatures_are_told_with_word_and_page(word):
     invented = factory.make_narrative().but(prevention=(f"The ministry noted {word} work.",))

@@ -16,7 +16,7 @@ def test_semicolons_outside_brackets_part_recommendations():
     assert split_recommendations([_paragraph((text, False))]) == (
         ("Train police (in cities; in ports)", "fund shelters", "count cases."),
         "semicolons",
-        "",
+        None,
     )
 
 
@@ -44,11 +44,11 @@ def test_numbers_and_bullets_are_not_words_of_the_report():
 
 def test_list_printed_twice_is_read_once():
     items = [Block("item", (Run("Train the police."),)), Block("item", (Run("Train the police."),))]
-    assert split_recommendations(items) == (("Train the police.",), "list", "")
+    assert split_recommendations(items) == (("Train the police.",), "list", None)
 
 
 def test_nothing_is_no_recommendation():
-    assert split_recommendations([]) == ((), "no recommendations", "")
+    assert split_recommendations([]) == ((), "no recommendations", None)
 
 
 def test_progress_and_gaps_follow_the_pattern_of_the_report():

@@ -10,6 +10,7 @@ import pytest
 
 import briefgen.drafts
 import briefgen.importing
+from briefgen.importing.classify import Classifier
 from briefgen.importing.sentences import split_sentences
 
 _LENGTH = 4000
@@ -39,6 +40,13 @@ def test_every_pattern_of_importing_and_drafts_takes_time_by_length_only() -> No
             if time.process_time() - begun > _MOST:
                 slow.append(f"{name} with {part!r}")
     assert not slow
+
+
+@pytest.mark.parametrize("part", ["continue to ", "significantly ", "increase efforts to ", "further significantly "])
+def test_a_recommendation_that_never_comes_to_its_verb_is_classified_at_once(part: str) -> None:
+    begun = time.process_time()
+    Classifier.open().classify(part * 400)
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("part", ["a. U", "U. ", "The U.S. did. ", ". ", ".” ", " "])
