@@ -38,8 +38,6 @@ class RunOptions:
     limit: float = TIME_LIMIT
     scheduler: str = ""
     """Address of a Dask scheduler, or `local` for a cluster on this machine."""
-    shared_output: bool = False
-    """The cluster's workers see the output folder under the same path and write to it themselves."""
     with_index: bool = True
     zip_name: str = ""
     """Also a zip of the jobs' files, under this name."""
@@ -120,10 +118,7 @@ def _executor(settings: Settings, plan: Plan, run_options: RunOptions, reporter:
     if run_options.scheduler:
         from briefgen.batch.cluster import ClusterExecutor
 
-        shared = plan.folder.folder.absolute() if run_options.shared_output else None
-        executor = ClusterExecutor(
-            settings, run_options.scheduler, count=run_options.cores, shared_output=shared, note=reporter.note
-        )
+        executor = ClusterExecutor(settings, run_options.scheduler, count=run_options.cores, note=reporter.note)
     else:
         from briefgen.batch.local import LocalExecutor, available_cores
 

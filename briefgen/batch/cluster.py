@@ -1,37 +1,48 @@
-"""Tasks made by a Dask cluster, through the same interface as the processes of this machine.
+"""Tasks made by a Dask cluster, through the same interface as the processes of this machine. All that knows Dask.
 
 Each Dask worker keeps a warm process of our own: a task that loops is ended there, one that crashes does not take the
 worker along, and it holds the data and templates of one run only. A worker that dies is Dask's business: its tasks are
 done again by others.
+
+What an organisation has of its own (data folders, templates, Word document) is sent once to each worker, which needs
+the same briefgen, with the same built-in data, and nothing else.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
 import multiprocessing
 import shutil
+import tempfile
 import threading
 import time
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from briefgen import resources
 from briefgen.batch import making
-from briefgen.batch.bundle import Bundle, check_versions, in_asking_machines_words, pack, unpack
+from briefgen.batch.fingerprint import versions
 from briefgen.batch.jobs import Settings, Task
 from briefgen.batch.making import File
 from briefgen.batch.workers import WarmWorkers
-from briefgen.errors import BriefgenError, MissingLibrary, UsageError
-from briefgen.output import Staged
+from briefgen.errors import BriefgenError, MissingLibrary, RenderError, UsageError
+from briefgen.resources import data_folder, templates_folder
 
 LOCAL = "local"
 _PATIENCE = 30.0
 """Seconds to wait for a scheduler, and for its first worker."""
 _RETRIES = 2
 _LOOKED_FRESH = 5.0
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LEFT_OUT = frozenset({"__pycache__", ".git"})
+_MAY_DIFFER = frozenset({"python"})
+"""What may be another version on a worker: it does not reach the files' bytes."""
 
 
 class ClusterExecutor:
@@ -43,7 +54,6 @@ class ClusterExecutor:
         address: str,
         *,
         count: int | None = None,
-        shared_output: Path | None = None,
         note: Callable[[str], None] = lambda _words: None,
     ) -> None:
         dask, distributed = _import_dask()
@@ -65,8 +75,7 @@ class ClusterExecutor:
             ) from error
         self._executor = self._client.get_executor(pure=False, retries=_RETRIES)
         # Not scattered but computed: should all workers that hold it die, the scheduler can have it made again.
-        self._bundle = self._client.submit(_itself, pack(settings), pure=False)
-        self._shared = shared_output
+        self._parcel = self._client.submit(_itself, Parcel.of(settings), pure=False)
         self._looked = 0.0
         self._threads = 1
         note(f"Dask: {self._count()} worker threads at {self._client.scheduler.address}.")
@@ -78,7 +87,7 @@ class ClusterExecutor:
 
     def submit_task(self, task: Task, limit: float) -> Future[tuple[File, ...]]:
         """Send a task to the cluster."""
-        future: Future[tuple[File, ...]] = self._executor.submit(make_there, self._bundle, task, limit, self._shared)
+        future: Future[tuple[File, ...]] = self._executor.submit(make_there, self._parcel, task, limit)
         return future
 
     def close(self) -> None:
@@ -104,49 +113,82 @@ class ClusterExecutor:
         return self._threads
 
 
-def make_there(bundle: Bundle, task: Task, limit: float, shared: Path | None) -> tuple[File, ...]:
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What a worker is sent: an organisation's own files as a zip, the settings, the versions that are to be used."""
+
+    content: bytes
+    settings: Settings
+    versions: Mapping[str, str]
+
+    @classmethod
+    def of(cls, settings: Settings) -> Parcel:
+        """The parcel for the jobs of these settings."""
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, file in _own_files(settings):
+                archive.writestr(zipfile.ZipInfo(name, _EPOCH), file.read_bytes(), zipfile.ZIP_DEFLATED)
+        return cls(target.getvalue(), settings, _versions())
+
+    @property
+    def name(self) -> str:
+        """Different for different content and settings."""
+        return hashlib.sha256(self.content + repr(self.settings).encode()).hexdigest()
+
+    def unpack(self, folder: Path) -> Settings:
+        """Unpack into a folder; the settings with the places that things have there."""
+        with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+            archive.extractall(folder)
+        own = self.settings
+        layers = tuple(folder / "layers" / str(number) for number in range(len(own.layers)))
+        for layer in layers:
+            layer.mkdir(parents=True, exist_ok=True)  # an empty one is in no zip
+        return replace(
+            own,
+            layers=layers,
+            template=str(folder / "own" / Path(own.template).name) if own.own_templates else own.template,
+            reference=folder / "reference.docx" if own.reference else None,
+            template_name=own.template,
+        )
+
+
+def make_there(parcel: Parcel, task: Task, limit: float) -> tuple[File, ...]:
     """What a Dask worker does: have the task made by its own warm process."""
-    room = _room(bundle)
+    room = _room(parcel)
     try:
         files: tuple[File, ...] = room.workers.submit(making.make, room.settings, task, limit=limit).result()
     except BriefgenError as error:
         return tuple(File(job, failure=str(error)) for job in task.jobs)
-    return tuple(_handed_over(file, room, bundle.settings, shared) for file in files)
-
-
-def _handed_over(file: File, room: _Room, asked: Settings, shared: Path | None) -> File:
-    if file.failure:
-        return replace(
-            file,
-            failure=in_asking_machines_words(file.failure, room.folder, asked),
-            trace=in_asking_machines_words(file.trace, room.folder, asked),
+    return tuple(
+        replace(
+            file, failure=room.in_asking_machines_words(file.failure), trace=room.in_asking_machines_words(file.trace)
         )
-    if shared is None:
-        return file
-    staged = Staged(shared / file.job.path)
-    try:
-        staged.write(file.data)
-        left_at = staged.leave()
-    except BriefgenError as error:
-        return File(file.job, failure=str(error))
-    finally:
-        staged.discard()
-    return replace(file, data=b"", left_at=left_at.relative_to(shared).as_posix())
+        for file in files
+    )
 
 
 class _Room:
-    """In a Dask worker: the unpacked bundle and the warm processes that work from it."""
+    """In a Dask worker: the unpacked parcel and the warm processes that work from it."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, parcel: Parcel) -> None:
         machine, threads = _this_worker()
-        check_versions(bundle, machine)
-        self.name = bundle.name
-        self.folder, self.settings = unpack(bundle)
+        _check_versions(parcel, machine)
+        self.name = parcel.name
+        self.folder = Path(tempfile.mkdtemp(prefix="briefgen-"))
+        self.settings = parcel.unpack(self.folder)
+        self._asked = parcel.settings
         # A Dask worker is marked as a process that may have none of its own; ours end with it, whatever happens.
         multiprocessing.current_process().daemon = False
-        self.workers = WarmWorkers(threads, prepare=_prepare_there, arguments=(self.folder, self.settings))
+        self.workers = WarmWorkers(threads, prepare=making.warm_up, arguments=(self.settings,))
+
+    def in_asking_machines_words(self, text: str) -> str:
+        """An error's text with the data folders that the asking machine knows, instead of the temporary ones."""
+        for here, there in zip(self.settings.layers, self._asked.layers, strict=True):
+            text = text.replace(str(here), str(there))
+        return text
 
     def close(self) -> None:
+        """End the processes and remove the files."""
         self.workers.shutdown(wait=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -155,19 +197,14 @@ _room_lock = threading.Lock()
 _rooms: list[_Room] = []
 
 
-def _room(bundle: Bundle) -> _Room:
-    """The room for a bundle; one of another run is closed."""
+def _room(parcel: Parcel) -> _Room:
+    """The room for a parcel; one of another run is closed."""
     with _room_lock:
-        if not _rooms or _rooms[0].name != bundle.name:
+        if not _rooms or _rooms[0].name != parcel.name:
             while _rooms:
                 _rooms.pop().close()
-            _rooms.append(_Room(bundle))
+            _rooms.append(_Room(parcel))
         return _rooms[0]
-
-
-def _prepare_there(folder: Path, settings: Settings) -> None:
-    resources.use(folder)
-    making.warm_up(settings)
 
 
 def _this_worker() -> tuple[str, int]:
@@ -177,8 +214,48 @@ def _this_worker() -> tuple[str, int]:
     return worker.address, worker.state.nthreads
 
 
-def _itself(bundle: Bundle) -> Bundle:
-    return bundle
+def _itself(parcel: Parcel) -> Parcel:
+    return parcel
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    """Of everything whose change may change a file's bytes, built-in data and templates among it."""
+    digest = hashlib.sha256()
+    for folder in (data_folder(), templates_folder()):
+        for name, path in _below(folder, folder.name):
+            digest.update(name.encode() + b"\0" + path.read_bytes())
+    return {**versions(), "data and templates": digest.hexdigest()[:20]}
+
+
+def _check_versions(parcel: Parcel, machine: str) -> None:
+    """Refuse to work with other versions than the asking machine's, since the files would differ: a RenderError."""
+    ours = _versions()
+    differences = [
+        f"{name} {ours.get(name) or 'missing'} instead of {expected or 'none'}"
+        for name, expected in parcel.versions.items()
+        if name not in _MAY_DIFFER and ours.get(name) != expected
+    ]
+    if differences:
+        raise RenderError(
+            f"The worker {machine} has other versions than this machine: {', '.join(differences)}.",
+            hint="Install the same briefgen and libraries there: the same input is to give the same files.",
+        )
+
+
+def _own_files(settings: Settings) -> Iterator[tuple[str, Path]]:
+    for number, layer in enumerate(settings.layers):
+        yield from _below(layer, f"layers/{number}")
+    if settings.own_templates:
+        yield from _below(Path(settings.template), f"own/{Path(settings.template).name}")
+    if settings.reference:
+        yield "reference.docx", settings.reference
+
+
+def _below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not _LEFT_OUT.intersection(path.parts):
+            yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
 
 def _import_dask() -> tuple[Any, Any]:

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 class File:
     """What became of one job: its bytes, or why there are none.
 
-    `trace` is filled when the fault is ours. `left_at` is a file in the output folder (relative) that holds the bytes
-    when workers write to a shared folder.
+    `trace` is filled when the fault is ours.
     """
 
     job: Job
@@ -36,7 +35,6 @@ class File:
     seconds: float = 0.0
     failure: str = ""
     trace: str = ""
-    left_at: str = ""
 
 
 def make(settings: Settings, task: Task) -> tuple[File, ...]:

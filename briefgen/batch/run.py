@@ -16,7 +16,6 @@ from briefgen.batch.folder import Finished, Judgement, Outcome, OutputFolder
 from briefgen.batch.jobs import Job, Task, tasks_of
 from briefgen.batch.making import File
 from briefgen.errors import BriefgenError
-from briefgen.output import Staged
 
 GATHERING = 0.2
 """Seconds for which finished files are gathered and put in place together: the disk is forced once for all of them."""
@@ -104,8 +103,8 @@ def carry_out(plan: Plan, executor: Executor, *, limit: float = 60.0, fail_fast:
     countries. Raises OutputError when nothing more can be written. Whatever ends the run, the next one goes on from
     what is in place.
     """
-    planned = {each.job.path: each for each in plan.to_make}
-    tasks = iter(tasks_of(each.job for each in plan.to_make))
+    planned = {job_planned.job.path: job_planned for job_planned in plan.to_make}
+    tasks = iter(tasks_of(job_planned.job for job_planned in plan.to_make))
     under_way: dict[Future[tuple[File, ...]], Task] = {}
     gathered: list[File] = []
     since = 0.0
@@ -124,16 +123,13 @@ def carry_out(plan: Plan, executor: Executor, *, limit: float = 60.0, fail_fast:
             if len(gathered) >= _GATHERED or (gathered and time.monotonic() - since >= GATHERING):
                 yield from (outcomes := _put_in_place(plan, planned, gathered))
                 gathered = []
-                if fail_fast and any(each.status == "failed" for each in outcomes):
+                if fail_fast and any(outcome.status == "failed" for outcome in outcomes):
                     return
         if gathered:
             yield from _put_in_place(plan, planned, gathered)
-            gathered = []
     finally:
         if under_way:
             executor.stop()
-        for file in gathered:
-            _discard(plan, file)
 
 
 def _files_of(future: Future[tuple[File, ...]], task: Task) -> tuple[File, ...]:
@@ -170,14 +166,4 @@ def _put_in_place(plan: Plan, planned: Mapping[str, Planned], files: Sequence[Fi
 def _finished(plan: Plan, planned: Planned, file: File) -> Finished:
     # A file whose data was changed while it was being made may be from before or after: it is made again next time.
     made_from = planned.made_from if plan.fingerprints.still_hold(file.job) else {}
-    staged = (
-        Staged.left_at(plan.folder.absolute(file.left_at), plan.folder.absolute(file.job.path))
-        if file.left_at
-        else None
-    )
-    return Finished(file.job.path, file.data, made_from, file.job.plain(), staged)
-
-
-def _discard(plan: Plan, file: File) -> None:
-    if file.left_at:
-        plan.folder.absolute(file.left_at).unlink(missing_ok=True)
+    return Finished(file.job.path, file.data, made_from, file.job.plain())

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 @click.option("--zip", "with_zip", is_flag=True, help="Also one zip of all the files.")
 @timeout_option("one brief")
 @click.option("--scheduler", metavar="ADDRESS", help="Dask: tcp://host:8786, or local. Needs the extra briefgen[dask].")
-@click.option("--shared-output", is_flag=True, help="The cluster's workers write to the output folder themselves.")
 @telling_options
 @click.pass_context
 def batch(
@@ -87,7 +86,6 @@ def batch(
         fail_fast=chosen["fail_fast"],
         limit=chosen["timeout"],
         scheduler=chosen["scheduler"] or "",
-        shared_output=chosen["shared_output"],
         zip_name=f"{name}-{jobs[0].brief_options.edition}.zip" if chosen["with_zip"] and jobs else "",
     )
     run = Run(folder, jobs, settings, catalogue_of(ctx), run_options)

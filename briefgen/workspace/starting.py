@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from briefgen.catalogue import Catalogue
@@ -26,90 +28,22 @@ def data_folder_of(workspace: Workspace) -> Path:
 def new_country(workspace: Workspace, catalogue: Catalogue, iso3: str) -> Path:
     """A file for additions and corrections to a country's record, with examples to uncomment."""
     record = catalogue.country(iso3)
-    gap = record.gaps[0] if record.gaps else None
-    hidden = gap.id if gap else "an-id"
     year = max((edition.year for edition in catalogue.editions()), default=2025)
-    text = f"""\
-# {record.name}: what we add to, correct in or leave out of the record below. Take the mark # away from what you use.
-# `briefgen show {iso3} --origin` lists the ids on record; docs/data-files.md says what each key may hold.
-
-# A statement with a new id is added; with the id of one on record it takes that one's place.
-#
-# recommendations:
-#   - id: open-shelter-every-province
-#     text: Open a shelter in every province.
-#     pillar: protection
-#     themes: [victim-services]
-#     report_year: {year}
-#     source: our-desk
-#
-# figures:
-#   - id: victims-identified-{year - 1}
-#     measure: victims_identified
-#     value: 12
-#     unit: persons
-#     period: '{year - 1}'
-#     report_year: {year}
-#     source: our-desk
-#
-# Who acts: the country's own institutions, by role (lead, law, plan, police, prosecution, labour-inspection,
-# victim-services, child-protection, migration, rapporteur, hotline, recruitment-licensing).{_institution_hint(record)}
-#
-# institutions:
-#   - id: police-anti-trafficking-unit
-#     role: police
-#     name: Anti-Trafficking Unit of the Police
-#     year: {year}
-#     source: our-desk
-#
-# Who is exploited, how and where; the words of forms, direction and groups are in vocabulary.yaml.
-#
-# profile:
-#   - id: fishers-foreign-vessels-unpaid
-#     text: Fishers on foreign vessels go unpaid and may not leave.
-#     forms: [forced-labour]
-#     direction: inbound
-#     groups: [fishers, migrant-workers]
-#     report_year: {year}
-#     source: our-desk
-#
-# The country in one sentence of at most 170 characters, which says nothing beyond the statements that it rests on.
-#
-# headline:
-#   text: Shelters are open in every province, and fishers still go unpaid.
-#   report_year: {year}
-#   rests_on: [open-shelter-every-province, fishers-foreign-vessels-unpaid]
-#
-# A change of government or situation that no statement knows of yet.
-#
-# context:
-#   - id: new-government
-#     text: A new government took office.
-#     year: {year}
-#     source: our-desk
-
-# Statements to leave out, by list and id.
-#
-# hide:
-#   gaps: [{hidden}]
-
-# Where our statements come from. A key must not be one that the record uses already ({_some(sorted(record.sources))}).
-#
-# sources:
-#   our-desk:
-#     title: Note of the regional desk
-#     publisher: {workspace.organisation or "Our organisation"}
-#     note: file number or address by which a reader can find it
-#     report_year: {year}
-#     kind: government
-"""
+    hint = " None is on record yet."
+    if record.institutions:
+        hint = f" With the id of one on record, e.g. {record.institutions[0].id},\n# the entry takes that one's place."
+    text = _starter(
+        "country.yaml",
+        country=record.name,
+        iso3=iso3,
+        year=year,
+        year_before=year - 1,
+        institution_hint=hint,
+        hidden=record.gaps[0].id if record.gaps else "an-id",
+        sources=", ".join(sorted(record.sources)),
+        organisation=workspace.organisation or "Our organisation",
+    )
     return _written(data_folder_of(workspace) / "countries" / f"{iso3}.yaml", text)
-
-
-def _institution_hint(record: CountryRecord) -> str:
-    if not record.institutions:
-        return " None is on record yet."
-    return f" With the id of one on record, e.g. {record.institutions[0].id},\n# the entry takes that one's place."
 
 
 def correct(
@@ -161,48 +95,7 @@ def new_theme(workspace: Workspace, theme_id: str, *, title: str, released: date
         "released": released,
         "scope": f"countries of the {year} report",
     }
-    text = f"""\
-# The Secretary's message of the {year} edition, in our own words: one point, one source. Take the mark # away from
-# what you use; `briefgen check` says what is missing.
-{yaml_text(top)}
-# Whoever issued it.
-#
-# issued_by:
-#   - name: A. Name
-#     role: US Secretary of State
-
-# Themes that it is about (`briefgen list themes` shows messages; vocabulary.yaml the themes): evidence and
-# recommendations of a country are matched by them.
-{yaml_text({"tags": list(tags)})}
-# Its points. `threat`: how the theme serves traffickers. `opportunity`: how it serves the response. `principle`: what
-# follows. `asks`: what it asks of governments.
-#
-# context:
-#   - text: What the message says first.
-#     source: message
-# threat:
-#   - text: How traffickers use it.
-#     source: message
-# opportunity:
-#   - text: How the response uses it.
-#     source: message
-# principle:
-#   - text: What follows for governments.
-#     source: message
-# asks:
-#   - text: What it asks of governments.
-#     source: message
-
-# In place of the braces, once there is a point:
-#
-# sources:
-#   message:
-#     title: Message of the Secretary, {year} Trafficking in Persons Report
-#     publisher: US Department of State
-#     url: https://…
-#     report_year: {year}
-sources: {{}}
-"""
+    text = _starter("theme.yaml", year=year, top=yaml_text(top), tags=yaml_text({"tags": list(tags)}))
     return _written(data_folder_of(workspace) / "themes" / f"{theme_id}.yaml", text)
 
 
@@ -211,11 +104,11 @@ def new_audience(workspace: Workspace, catalogue: Catalogue, audience_id: str, *
     _check_id(audience_id)
     if audience_id in catalogue.audience_ids():
         raise UsageError(
-            f"There is a reader “{audience_id}” already.", hint=f"Known: {_some(catalogue.audience_ids())}"
+            f"There is a reader “{audience_id}” already.", hint=f"Known: {', '.join(catalogue.audience_ids())}"
         )
     catalogue.audience(like)  # raises with near misses for an unknown one
-    files = [layer.folder / "audiences" / f"{like}.yaml" for layer in catalogue.layers]
-    present = [file for file in files if file.is_file()]
+    layer_files = [layer.folder / "audiences" / f"{like}.yaml" for layer in catalogue.layers]
+    present = [file for file in layer_files if file.is_file()]
     name = audience_id.replace("-", " ").capitalize()
     header = f"""\
 # How a brief is tailored to {name}. Begun as a copy of “{like}”: every line is yours to change. All of it is ours,
@@ -234,26 +127,8 @@ def new_audience(workspace: Workspace, catalogue: Catalogue, audience_id: str, *
 def new_template(workspace: Workspace, name: str) -> Path:
     """A template set that uses the built-in wording and order until a part of it is replaced."""
     _check_id(name)
-    text = """\
-{#
-  Our own template: everything is as in the built-in one, except the blocks that stand here.
-
-  Blocks that can be replaced, in order: BLOCKS.
-  {{ super() }} inside a block gives what the built-in one says. To start from a copy of all of it instead:
-  briefgen templates copy brief DIR. docs/templates.md says which HTML and which fields of `brief` there are. Every
-  paragraph needs an id made from what it says: drafts are refreshed by it.
-#}
-{% extends "brief/brief.html.j2" %}
-
-{% block evidence %}
-{{ super() }}
-{#
-<p id="note.{{ brief.identity.iso3 }}.desk">Questions on this brief go to the regional desk.</p>
-#}
-{% endblock %}
-"""
     entry = workspace.folder / "templates" / name / "brief.html.j2"
-    return _written(entry, text.replace("BLOCKS", _blocks()))
+    return _written(entry, _starter("brief.html.j2", blocks=_blocks()))
 
 
 def _reword(kind: str, entry: dict[str, Any], text: str) -> None:
@@ -279,6 +154,11 @@ def _blocks() -> str:
     return ", ".join(re.findall(r"{% block (\w+) %}", text))
 
 
+def _starter(name: str, **values: object) -> str:
+    """A file of `starter/new` with values in the place of its `$names`."""
+    return Template((files("briefgen.workspace") / "starter" / "new" / name).read_text("utf-8")).substitute(values)
+
+
 def _written(file: Path, text: str) -> Path:
     if file.exists():
         raise OutputError(f"{file} is there already.", hint="Change it with an editor: nothing is ever overwritten.")
@@ -302,7 +182,3 @@ def _near(item_id: str, known_ids: list[str]) -> tuple[str, ...]:
     from rapidfuzz import process
 
     return tuple(match[0] for match in process.extract(item_id, known_ids, limit=3, score_cutoff=60))
-
-
-def _some(names: list[str] | tuple[str, ...]) -> str:
-    return ", ".join(names)

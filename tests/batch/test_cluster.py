@@ -60,11 +60,30 @@ def test_worker_that_is_killed_in_the_middle_changes_nothing(office: Office, clu
     assert office.files() == here.files()
 
 
-def test_workers_can_write_to_a_shared_folder(office: Office, cluster: Any) -> None:
-    here = replace(office, root=office.root / "here")
-    here.run()
-    assert office.run(scheduler=cluster.scheduler_address, shared_output=True) == {"made": 8}
-    assert office.files() == here.files()
+def test_workers_with_other_built_in_data_are_refused(office: Office, cluster: Any) -> None:
+    def change(**versions: str) -> None:
+        from briefgen.batch import cluster
+
+        cluster._versions.cache_clear()
+        ours = cluster._versions()
+        cluster._versions = lambda: {**ours, **versions}  # type: ignore[assignment]
+
+    office.correct("FJI", "overviews:\n  - {text: Sent anew, report_year: 2024, source: s1}\n")
+    with distributed.Client(cluster) as client:
+        client.run(change, **{"data and templates": "others"})
+        try:
+            assert office.run(scheduler=cluster.scheduler_address) == {"failed": 8}
+        finally:
+            client.run(reload_cluster)
+    assert all("data and templates others instead of" in words for words in office.notebook.of("failed").values())
+
+
+def reload_cluster() -> None:
+    import importlib
+
+    from briefgen.batch import cluster
+
+    importlib.reload(cluster)
 
 
 def test_failures_come_back_in_the_asking_machines_words(office: Office, cluster: Any) -> None:

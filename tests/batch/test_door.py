@@ -23,7 +23,7 @@ from briefgen.template.environment import make_environment
 _PACKAGE = Path(briefgen.__file__).parent
 _OTHER_DOORS = {
     "output.py": "the door itself",
-    "batch/bundle.py": "unpacks this program's own parcel into a temporary folder that it has just made",
+    "batch/cluster.py": "unpacks this program's own parcel into a temporary folder that it has just made",
     "cli/main.py": "sends a closed standard output to the null device",
 }
 _WRITES = {"write_text", "write_bytes", "copyfile", "copy", "copy2", "copytree", "mkstemp", "NamedTemporaryFile",
