@@ -80,11 +80,15 @@ def _pango() -> Finding:
 
 def _fonts() -> Finding:
     from briefgen.writers.fonts import FAMILIES, FONTS, font_folder
+    from briefgen.writers.script_fonts import families
 
     missing = [font.file for font in FONTS if not (font_folder() / font.file).is_file()]
     if missing:
         return Finding("fonts", "bad", f"missing: {', '.join(missing)} in {font_folder()}", "Install briefgen again.")
-    return Finding("fonts", "good", f"{', '.join(sorted(FAMILIES))}: they come with briefgen")
+    noto = families()
+    more = f"; for other scripts {', '.join(noto[:3])} and {len(noto) - 3} more of Noto's" if len(noto) > 3 else ""
+    advice = "" if noto else "For names in other scripts (Thai, Korean, Amharic, …): pip install 'briefgen[scripts]'"
+    return Finding("fonts", "good", f"{', '.join(sorted(FAMILIES))}: they come with briefgen{more}", advice)
 
 
 def _format(catalogue: Catalogue, name: str, kind: Literal["pdf", "docx", "html"]) -> Finding:

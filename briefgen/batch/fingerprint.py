@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.batch.jobs import Job, Settings
+from briefgen.resources import data_folder
 from briefgen.template import TemplateSet
 from briefgen.version import VERSION
+from briefgen.writers.script_fonts import fonts_for, lacking
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
@@ -57,6 +59,7 @@ class Fingerprints:
         regions = sorted({self._region_of.get(iso3, "") for iso3 in job.countries})
         data = [self._shared, self._reader(job.audience), *(self._region(region) for region in regions)]
         data += [self._record(iso3) for iso3 in job.countries]
+        fonts = ", ".join(sorted({font for iso3 in job.countries for font in self._fonts(iso3)}))
         look = (self._settings.template, self._settings.paper, self._settings.pdf_profile, self._settings.maker)
         options = json.dumps(
             [job.kind, job.subject, job.countries, job.audience, job.format, asdict(job.brief_options), look],
@@ -68,6 +71,7 @@ class Fingerprints:
             "house style": self._house,
             "options": _hash(options.encode()),
             "version": version_hash(),
+            **({"fonts": fonts} if fonts else {}),
         }
 
     def still_hold(self, job: Job) -> bool:
@@ -80,6 +84,12 @@ class Fingerprints:
         if iso3 not in self._records:
             self._records[iso3] = _hash_files(self._catalogue.files_of(iso3))
         return self._records[iso3]
+
+    def _fonts(self, iso3: str) -> tuple[str, ...]:
+        """The fonts beside ours that a record of one's own asks for, by file and hash."""
+        own = [path for path in self._catalogue.files_of(iso3) if not path.is_relative_to(data_folder())]
+        fonts, _ = fonts_for(lacking(*(_bytes_of(path).decode("utf-8", "replace") for path in own)))
+        return tuple(f"{font.file.name} {_hash(_bytes_of(font.file))}" for font in fonts)
 
     def _reader(self, audience: str) -> str:
         if audience not in self._readers:

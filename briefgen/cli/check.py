@@ -17,13 +17,15 @@ def check(ctx: click.Context, folders: tuple[Path, ...], as_json: bool) -> None:
     """Check data folders: one line per problem, with file, line and field; exit status 1 if there is any.
 
     Without DIR the workspace's data is checked, or outside of a workspace the built-in data. Several folders are layers
-    over the built-in data, lowest first, as for --data; a workspace stands for its data folders.
+    over the built-in data, lowest first, as for --data; a workspace stands for its data folders. Letters that no font
+    of this machine can print are problems too.
     """
     from briefgen.catalogue.checking import check as problems_of
     from briefgen.resources import data_folder
+    from briefgen.writers import script_fonts as letters
 
     checked = tuple(layer for folder in folders for layer in _data_of(folder)) or layers_of(ctx)
-    problems = problems_of(checked)
+    problems = sorted({*problems_of(checked), *(problem for folder in checked for problem in letters.problems(folder))})
     if as_json:
         import json
 

@@ -97,9 +97,10 @@ def _segments(table: bytes, offset: int) -> dict[int, int]:
 
 
 def _table_offset(font: bytes, tag: bytes) -> int:
-    (count,) = struct.unpack_from(">H", font, 4)
+    (start,) = struct.unpack_from(">L", font, 12) if font[:4] == b"ttcf" else (0,)  # a collection: its first font
+    (count,) = struct.unpack_from(">H", font, start + 4)
     for index in range(count):
-        name, _, offset, _ = struct.unpack_from(">4sLLL", font, 12 + 16 * index)
+        name, _, offset, _ = struct.unpack_from(">4sLLL", font, start + 12 + 16 * index)
         if name == tag:
             return int(offset)
     raise ValueError(f"The font has no table {tag!r}.")

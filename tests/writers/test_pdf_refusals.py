@@ -49,9 +49,9 @@ def test_an_embedded_image_is_allowed(page: Callable[..., Document], validate_pd
 
 
 def test_letters_that_no_font_has_are_named_and_never_empty_boxes(page: Callable[..., Document]) -> None:
-    with pytest.raises(RenderError, match=r"No font on this machine has .* \(U\+10FFFD\)\.") as caught:
+    with pytest.raises(RenderError, match=r"No font on this machine has U\+10FFFD\.") as caught:
         pdf.write(page("<p>A name in its script: \U0010fffd</p>"))
-    assert "Install a font" in caught.value.hint
+    assert "Install Noto" in caught.value.hint
     assert pdf.write(page("<p>Türkiye, Việt Nam, العربية, a zero\u200bwidth space</p>")).startswith(b"%PDF")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from briefgen.charts.palette import ACCENT, INK
+from briefgen.writers.script_fonts import fonts_for, lacking
 
 FONT = "Source Sans 3"
 """The font of all our styles."""
@@ -28,6 +29,21 @@ def _branded(part: bytes, ink: str, accent: str, font: str, heading_font: str) -
     if font and font != FONT:
         part = part.replace(f'"{FONT}"'.encode(), f'"{font}"'.encode())
     return part
+
+
+def with_script_fonts(styles: bytes, text: str) -> bytes:
+    """Our styles with a font named for East Asian and one for other letters of `text` that ours do not write.
+
+    Word and LibreOffice take another of theirs where it is not installed.
+    """
+    fonts, _ = fonts_for(lacking(text))
+    east = [font.family for font in fonts if re.search(r"CJK|JP|KR|SC", font.family)]
+    other = [font.family for font in fonts if font.family not in east]
+    if east:
+        styles = styles.replace(b'w:eastAsiaTheme="minorEastAsia"', f'w:eastAsia="{east[0]}"'.encode())
+    if other:
+        styles = styles.replace(b'w:cs="Arial"', f'w:cs="{other[0]}"'.encode())
+    return styles
 
 
 def _hex(colour: str) -> bytes:

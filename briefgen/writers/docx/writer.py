@@ -12,7 +12,7 @@ from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, seriali
 from briefgen.wordxml.packaging import CORE_PROPERTIES, OFFICE, WORD_TYPE, Package, relationships_member
 from briefgen.wordxml.stories import has_running_pictures, running_words
 from briefgen.writers.docx.body import Body
-from briefgen.writers.docx.branding import branded
+from briefgen.writers.docx.branding import branded, with_script_fonts
 from briefgen.writers.docx.built_in import chapter_head
 from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles, styles_for
@@ -70,6 +70,8 @@ def write(document: Document, *, reference: Path | None = None, paper: str = "a4
         for member in (opened.styles_part, opened.numbering_part, package.related(opened.main, "theme")):
             if member:
                 package.put(member, branded(package.members[member], document.meta.brand))
+    if opened.built_in:
+        package.put(opened.styles_part, with_script_fonts(package.members[opened.styles_part], document.html))
     _put_running_matter(package, opened, body, document.meta)
     language = default_language(package.members[opened.styles_part])
     package.put("docProps/core.xml", core_properties(document.meta, language))

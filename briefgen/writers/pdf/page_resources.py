@@ -12,6 +12,7 @@ from briefgen.document.unsupported import UnsupportedError
 from briefgen.errors import RenderError
 from briefgen.pictures import for_screens
 from briefgen.writers.fonts import SCHEME, font_path
+from briefgen.writers.script_fonts import NOTO, path_of
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcherResponse
@@ -27,11 +28,12 @@ class Fetcher:
         """The content behind `url`, or RenderError."""
         from weasyprint.urls import URLFetcherResponse
 
-        if url.startswith(SCHEME):
+        if url.startswith((SCHEME, NOTO)):
+            scheme, _, name = url.partition(":")
             try:
-                content = font_path(url.removeprefix(SCHEME)).read_bytes()
+                content = (font_path(name) if url.startswith(SCHEME) else path_of(name)).read_bytes()
             except KeyError:
-                raise RenderError(f"There is no font “{url.removeprefix(SCHEME)}” in templates/fonts.") from None
+                raise RenderError(f"There is no font “{name}” ({scheme}).") from None
             return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
         if url.startswith("data:"):
             media_type, content = read_data_url(url)

@@ -7,15 +7,16 @@ import re
 import threading
 from bisect import bisect
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from briefgen.document.tree import Document
 from briefgen.errors import BriefgenError, RenderError
-from briefgen.writers.fonts import FAMILIES, coverage
+from briefgen.writers.fonts import FAMILIES
 from briefgen.writers.pdf import metadata, pack_parts, parsing, pdf_objects, refusals, structure
 from briefgen.writers.pdf.page_resources import Fetcher
 from briefgen.writers.pdf.weasyprint_loading import collector_resting, load_weasyprint, own_fonts_only
+from briefgen.writers.script_fonts import HOW_TO_GET, NOTO, fonts_for, lacking, named
 
 if TYPE_CHECKING:
     import pydyf
@@ -54,8 +55,8 @@ class Printer:
     def __init__(self) -> None:
         self.weasyprint = load_weasyprint()
         self.fetcher = Fetcher()
-        self._fonts: dict[bool, Any] = {}
-        self._sheets: dict[tuple[str, bool], Any] = {}
+        self._fonts: dict[str | None, Any] = {}
+        self._sheets: dict[tuple[str, str | None], Any] = {}
         self._printed = 0
 
     def print(self, document: Document, *, profile: str, paper: str) -> bytes:
@@ -63,7 +64,7 @@ class Printer:
         page, style = _page_and_style(document.html)
         if paper == "letter":
             style += _LETTER
-        own = _our_fonts_suffice(page, style)
+        faces = _faces(page, style)
         part = 3 if profile == "a-3a" else 2
         attachments = [self._data_file(document)] if part == 3 and document.payload else []
         told: dict[str, Any] = {"finisher": _finish, "pdf_variant": f"pdf/a-{part}a", "attachments": attachments}
@@ -75,34 +76,35 @@ class Printer:
             if pack_parts.in_parts(page):
 
                 def layout(page: str, style: str, added: str) -> Any:
-                    return self._layout(page, style, own=own, added=added)
+                    return self._layout(page, style, faces, added)
 
-                return pack_parts.print_in_parts(page, style, layout, _metadata(document, part), our_fonts=own, **told)
-            printed = self._fitted(page, style, own=own)
+                told["our_fonts"] = faces == ""
+                return pack_parts.print_in_parts(page, style, layout, _metadata(document, part), **told)
+            printed = self._fitted(page, style, faces)
             printed.metadata = _metadata(document, part)
             return printed.write_pdf(**told)  # type: ignore[no-any-return]
 
-    def _fitted(self, page: str, style: str, *, own: bool) -> Any:
+    def _fitted(self, page: str, style: str, faces: str | None) -> Any:
         """The page laid out, where it says how many pages it should have as loosely as they allow.
 
         One that has more in every setting (an import brings long lists) is set as it is set best with the fewest pages.
         """
         fit = _FIT.search(page)
         if fit is None:
-            return self._layout(page, style, own=own)
+            return self._layout(page, style, faces)
         best = None
         length = len(_TAG.sub("", page[fit.end() :]))
         for setting in _SETTINGS[bisect(_LENGTHS, length) :]:
-            printed = self._layout(f"{page[: fit.end()]}{setting}{page[fit.end() :]}", style, own=own)
+            printed = self._layout(f"{page[: fit.end()]}{setting}{page[fit.end() :]}", style, faces)
             if best is None or len(printed.pages) < len(best.pages):
                 best = printed
             if len(best.pages) <= int(fit[1]):
                 break
         return best
 
-    def _layout(self, page: str, style: str, *, own: bool, added: str = "") -> Any:
+    def _layout(self, page: str, style: str, faces: str | None, added: str = "") -> Any:
         """The page laid out with a style sheet, and a few rules added to it."""
-        fonts, sheet = self._fonts_and_sheet(style, own=own)
+        fonts, sheet = self._fonts_and_sheet(style, faces)
         sheets = [sheet]
         if added:
             sheets.append(self.weasyprint.CSS(string=added, font_config=fonts, url_fetcher=self.fetcher))
@@ -111,25 +113,24 @@ class Printer:
         refusals.check_sizes(printed)
         return printed
 
-    def _fonts_and_sheet(self, style: str, *, own: bool) -> tuple[Any, Any]:
-        """Font configuration and parsed style sheet; both are kept. `own`: with no other fonts than ours."""
-        if own not in self._fonts:
+    def _fonts_and_sheet(self, style: str, faces: str | None) -> tuple[Any, Any]:
+        """Font configuration and parsed style sheet; both are kept.
+
+        `faces`: rules of the fonts that there are beside ours, None for all fonts of the machine.
+        """
+        if faces not in self._fonts:
             from weasyprint.text.fonts import FontConfiguration
 
-            if own:
-                with own_fonts_only():
-                    self._fonts[own] = FontConfiguration()
-            else:
-                self._fonts[own] = FontConfiguration()
-        fonts = self._fonts[own]
-        key = (style, own)
+            with nullcontext() if faces is None else own_fonts_only():
+                self._fonts[faces] = FontConfiguration()
+        fonts = self._fonts[faces]
+        key = (style, faces)
         if key not in self._sheets:
             if len(self._sheets) >= 16:
                 self._sheets.clear()
+            rules = style if faces is None else _OWN_FACE.sub("", style) + faces
             with _errors_ours(self.weasyprint):
-                self._sheets[key] = self.weasyprint.CSS(
-                    string=_OWN_FACE.sub("", style) if own else style, font_config=fonts, url_fetcher=self.fetcher
-                )
+                self._sheets[key] = self.weasyprint.CSS(string=rules, font_config=fonts, url_fetcher=self.fetcher)
         return fonts, self._sheets[key]
 
     def _data_file(self, document: Document) -> Any:
@@ -160,13 +161,13 @@ def _page_and_style(html: str) -> tuple[str, str]:
     return _ID.sub(lambda match: match[0] if match[1] in linked else "", page), styles
 
 
-def _our_fonts_suffice(page: str, style: str) -> bool:
-    """False if the page has characters, or names families, that our fonts do not have."""
-    if not {ord(character) for character in set(page)} <= coverage() | {9, 10, 13}:
-        return False
+def _faces(page: str, style: str) -> str | None:
+    """Rules of the fonts that a page needs beside ours, "" for none; None where it names families that are not ours."""
     declarations = _FAMILY.findall(_OWN_FACE.sub("", style)) + _FAMILY.findall(page[: page.find("<main")])
-    named = {family.strip().strip("\"'") for declaration in declarations for family in declaration.split(",")}
-    return not {family for family in named if _is_foreign(family)}
+    if any(_is_foreign(family.strip().strip("\"'")) for names in declarations for family in names.split(",")):
+        return None
+    fonts, _ = fonts_for(lacking(page))
+    return "".join(f'@font-face{{font-family:"{font.family}";src:url("{NOTO}{font.file.name}")}}' for font in fonts)
 
 
 def _is_foreign(family: str) -> bool:
@@ -224,17 +225,8 @@ def _finish(printed: Printed, pdf: pydyf.PDF) -> None:
 
 def _refuse_empty_boxes(printed: Printed) -> None:
     """A letter that no font has would be an empty box, which neither a reader nor the two standards can take."""
-    codes = sorted({code for font in printed.fonts.values() for code in font.missing})
-    if codes:
-        shown = ", ".join(f"{chr(code)} (U+{code:04X})" for code in codes[:_SHOWN])
-        more = f" and {len(codes) - _SHOWN} more" if len(codes) > _SHOWN else ""
-        raise RenderError(
-            f"No font on this machine has {shown}{more}.",
-            hint="Install a font for that script (Debian: fonts-noto, fonts-noto-cjk), or write it in Latin letters.",
-        )
-
-
-_SHOWN = 8
+    if codes := {code for font in printed.fonts.values() for code in font.missing}:
+        raise RenderError(f"No font on this machine has {named(codes)}.", hint=HOW_TO_GET)
 
 
 def _name_every_glyph(pdf: pydyf.PDF) -> None:

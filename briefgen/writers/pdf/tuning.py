@@ -6,6 +6,7 @@ one fault in line breaking.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from briefgen.writers.pdf import pdf_objects
@@ -50,11 +51,14 @@ def _let_trailing_spaces_hang() -> None:
 
 
 def _subset_fonts_ourselves() -> None:
-    """The same bytes whichever HarfBuzz the machine has, or none."""
+    """The same bytes whichever HarfBuzz the machine has, or none, and whatever the clock says."""
+    from weasyprint.pdf import fonts
     from weasyprint.pdf.fonts import Font
 
     from briefgen.writers.font_subset import can_subset, subset
 
+    # fontTools would write the time into a variable font of which it takes one weight.
+    fonts.TTFont = partial(fonts.TTFont, recalcTimestamp=False)
     original = Font.subset
 
     def subset_font(self: Font, to_unicode: dict[int, str], hinting: bool) -> None:
