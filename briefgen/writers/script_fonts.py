@@ -26,7 +26,7 @@ from briefgen.writers.fonts import characters, coverage
 NOTO = "noto-font:"
 """Scheme by which a style sheet names one of them by its file."""
 HOW_TO_GET = (
-    "Install Noto's fonts (pip install 'briefgen[scripts]'; Debian: fonts-noto-core, fonts-noto-cjk), "
+    "Install Noto's fonts (pip install 'briefgen[scripts]'; for Chinese, Japanese, Korean Debian's fonts-noto-cjk), "
     "or write it in Latin letters."
 )
 _FILE = re.compile(r"Noto(Sans|Serif|Emoji)([A-Z]\w*?)?(?:-Regular|\[[\w,]+\])?\.(?:ttf|otf|ttc)")
@@ -134,10 +134,9 @@ def _files() -> tuple[Path, ...]:
 
 def _folders() -> Iterable[Path]:
     home = Path.home()
-    for package in ("manimgx_fonts", "manimgx_fonts_cjk"):
-        spec = find_spec(package)
-        if spec is not None and spec.origin:
-            yield Path(spec.origin).parent
+    wheel = find_spec("manimgx_fonts")
+    if wheel is not None and wheel.origin:
+        yield Path(wheel.origin).parent
     if sys.platform == "win32":
         yield Path(os.environ.get("LOCALAPPDATA", home)) / "Microsoft/Windows/Fonts"
         yield Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts"

@@ -119,9 +119,10 @@ def thai_data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     (folder / "countries").mkdir(parents=True)
     (folder / "countries" / "FJI.yaml").write_text(
-        "# ก in a comment is read by nobody\niso3: FJI\nsources:\n"
-        f"  - {{id: own-1, title: '{THAI}', publisher: Office, url: 'https://example.org/a', date: 2025-01-01}}\n"
-        "gaps:\n  - {id: fji-own-1, report_year: 2025, pillar: protection, text: Screening was uneven., source: own-1}\n"
+        "# ก in a comment is read by nobody\niso3: FJI\nsources:\n  own-1:\n"
+        f"    {{title: '{THAI}', publisher: Office, url: 'https://example.org/a', report_year: 2025}}\n"
+        "gaps:\n"
+        "  - {id: fji-own-1, report_year: 2025, pillar: protection, text: Screening was uneven., source: own-1}\n"
     )
     return folder
 
@@ -132,7 +133,7 @@ def test_check_finds_such_letters_beforehand_with_their_place(
     env = {"XDG_DATA_HOME": str(tmp_path / "share"), "XDG_DATA_DIRS": str(tmp_path / "none")}
     done = run_cli("check", thai_data, env=env)
     assert done.returncode == 1
-    assert "FJI.yaml:4: sources[1].title: no font on this machine has ช (U+0E0A)" in done.stdout
+    assert "FJI.yaml:5: sources.own-1.title: no font on this machine has ช (U+0E0A)" in done.stdout
     _font(machine / "NotoSansThai-Regular.ttf", THAI, "Noto Sans Thai")
     assert "no font" not in run_cli("check", thai_data, env=env).stdout
 
