@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
 from briefgen.composition.brief import SourceNote
 from briefgen.composition.payload import PAYLOAD_VERSION
 
@@ -45,6 +47,11 @@ def payload_schema(subject: type, title: str) -> dict[str, Any]:
     }
 
 
+def answer_schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """The schema of what `json_text` makes of a type; what it points to is added to `definitions`."""
+    return _of(kind, definitions)
+
+
 def _of_dataclass(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
     # Names are looked up in the module only: a field called `date` hides the type in its own class.
     names = vars(sys.modules[kind.__module__])
@@ -72,6 +79,11 @@ def _of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         kinds = [_reference(kind, definitions) for kind in (hint, *_more_special(hint))]
         return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+    if inspect.isclass(hint) and issubclass(hint, BaseModel):
+        model = hint.model_json_schema(ref_template="#/$defs/{model}")
+        definitions.update(model.pop("$defs", {}))
+        definitions[hint.__name__] = model
+        return {"$ref": f"#/$defs/{hint.__name__}"}
     if hint in _SIMPLE:
         return dict(_SIMPLE[hint])
     if origin is Literal:

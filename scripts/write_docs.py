@@ -1,6 +1,7 @@
 """Write what the documentation says of the code from the code itself (`make docs`); a test compares the two.
 
-`docs/reference/cli.md` holds every command's help; the schemas beside it describe the data file that a PDF carries.
+`docs/reference/cli.md` holds every command's help; the schemas beside it describe the data file that a PDF
+carries, `api.json` the answers of the desk to programs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from briefgen.cli.commands import COMMANDS
 from briefgen.cli.main import PROGRAM, cli
 from briefgen.composition.brief import Brief
 from briefgen.composition.pack_data import Pack
+from scripts.openapi import openapi
 from scripts.payload_schema import payload_schema
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -26,6 +28,7 @@ def generated() -> dict[str, str]:
     return {
         "cli.md": command_reference(),
         "brief.schema.json": _json(payload_schema(Brief, "A brief, as attached to its PDF")),
+        "api.json": _json(openapi()),
         "pack.schema.json": _json(payload_schema(Pack, "A pack, as attached to its PDF")),
     }
 

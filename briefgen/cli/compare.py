@@ -90,10 +90,9 @@ def compare(
             older, newer = (min(years), max(years)) if len(years) == 2 else (older, years[0])
         comparison = compare_editions(catalogue, countries[0].iso3, older=older, newer=newer)
     if as_json:
-        import json
-        from dataclasses import asdict
+        from briefgen.json_text import json_text
 
-        click.echo(json.dumps(_plain(asdict(comparison)), ensure_ascii=False, indent=2))
+        click.echo(json_text(comparison), nl=False)
         return
     from rich.console import Console
 
@@ -286,14 +285,3 @@ def _hanging(mark: str, text: Any, *, style: str = "", width: int = 4) -> Render
     grid.add_column(ratio=1)
     grid.add_row(mark, text)
     return grid
-
-
-def _plain(value: Any) -> Any:
-    """Models of the catalogue inside dataclasses as plain values."""
-    if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json", exclude_none=True)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value

@@ -8,6 +8,7 @@ import click
 
 from briefgen.cli.opening import catalogue_of, data_option
 from briefgen.cli.types import COUNTRY, EDITION, REGION
+from briefgen.search.finding import COLUMNS, KINDS, PILLARS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 WIDTH = 96
-_KINDS = (
-    "overviews", "progress", "gaps", "recommendations", "theme_evidence", "figures", "narrative", "institutions",
-    "profile", "context",
-)  # fmt: skip
-_PILLARS = ("prosecution", "protection", "prevention", "partnership")
-_COLUMNS = (
-    "country", "iso3", "region", "tier", "kind", "id", "text", "pillar", "report_year", "quoted", "layer", "source",
-    "publisher", "via", "url",
-)  # fmt: skip
 
 
 class TierType(click.ParamType[str]):
@@ -47,8 +39,8 @@ class TierType(click.ParamType[str]):
 @click.option(
     "--tier", "tiers", type=TierType(), multiple=True, metavar="TIER", help='Only on this tier, e.g. "Tier 3".'
 )
-@click.option("--pillar", "pillars", type=click.Choice(_PILLARS), multiple=True, help="Only this pillar (repeatable).")
-@click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only this kind of statement.")
+@click.option("--pillar", "pillars", type=click.Choice(PILLARS), multiple=True, help="Only this pillar (repeatable).")
+@click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Only this kind of statement.")
 @click.option("--edition", type=EDITION, metavar="YEAR", help="Only statements of this edition, and tiers as of it.")
 @click.option(
     "--limit", type=click.IntRange(min=0), metavar="N", help=f"How many at most; 0 for all. [default: {_SHOWN}]"
@@ -90,7 +82,9 @@ def find(
         limit=(limit or None) if limit is not None or whole else _SHOWN,
     )
     if as_json:
-        _print_json(findings)
+        from briefgen.json_text import json_text
+
+        click.echo(json_text(findings.found), nl=False)
     elif as_csv:
         _print_csv(findings)
     else:
@@ -106,18 +100,11 @@ def _offer_looser(ctx: click.Context, words: str) -> None:
         click.echo(f"  briefgen find {text}  ({total})", err=True)
 
 
-def _print_json(findings: Findings) -> None:
-    import json
-    from dataclasses import asdict
-
-    click.echo(json.dumps([asdict(statement) for statement in findings.found], ensure_ascii=False, indent=2))
-
-
 def _print_csv(findings: Findings) -> None:
     from briefgen.csv_text import table_text
 
-    rows = ([getattr(statement, name) for name in _COLUMNS] for statement in findings.found)
-    click.echo(table_text([_COLUMNS, *rows]), nl=False)
+    rows = ([getattr(statement, name) for name in COLUMNS] for statement in findings.found)
+    click.echo(table_text([COLUMNS, *rows]), nl=False)
 
 
 def _print(findings: Findings, words: str) -> None:

@@ -7,86 +7,15 @@ import sys
 from collections.abc import Callable
 from itertools import zip_longest
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from briefgen.catalogue.listing import LISTS, Entry
 from briefgen.cli.opening import catalogue_of, data_option, packs_file_of
-from briefgen.output import slug
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
-
-Entry = dict[str, Any]
-"""One thing listed: keys are the column heads and, with `--json`, the keys."""
-
-
-def _countries(catalogue: Catalogue) -> list[Entry]:
-    newest = catalogue.editions()[-1].year
-    placements = catalogue.placements_of(newest)
-    regions = {region.name: region.id for region in catalogue.regions()}
-    return [
-        {
-            "name": slug(country.name),
-            "country": country.name,
-            "iso3": country.iso3,
-            "region": regions.get(country.region, country.region),
-            f"tier {newest}": placements[country.iso3].tier if country.iso3 in placements else None,
-        }
-        for country in catalogue.countries()
-    ]
-
-
-def _regions(catalogue: Catalogue) -> list[Entry]:
-    members = [country.region for country in catalogue.countries()]
-    return [
-        {
-            "name": region.id,
-            "region": region.name,
-            "countries": members.count(region.name),
-            "also": ", ".join(region.aliases),
-        }
-        for region in catalogue.regions()
-    ]
-
-
-def _groups(catalogue: Catalogue) -> list[Entry]:
-    return [
-        {
-            "name": group.id,
-            "group": group.name,
-            "countries": len(group.countries),
-            "also": ", ".join(group.aliases),
-            "source": f"{group.source.title} ({group.source.publisher}, {group.source.report_year})",
-        }
-        for group in catalogue.groups()
-    ]
-
-
-def _themes(catalogue: Catalogue) -> list[Entry]:
-    return [
-        {"name": message.id, "edition": message.report_year, "title": message.title, "kind": message.message_kind}
-        for message in catalogue.themes()
-    ]
-
-
-def _audiences(catalogue: Catalogue) -> list[Entry]:
-    return [
-        {"name": audience.id, "audience": audience.name, "reader": audience.reader}
-        for audience in catalogue.audiences()
-    ]
-
-
-def _editions(catalogue: Catalogue) -> list[Entry]:
-    return [
-        {
-            "name": edition.year,
-            "released": edition.released.isoformat() if edition.released else None,
-            "message": edition.theme,
-            "placements": len(catalogue.placements_of(edition.year)),
-        }
-        for edition in catalogue.editions()
-    ]
 
 
 def _templates(_catalogue: Catalogue) -> list[Entry]:
@@ -115,16 +44,7 @@ def _packs(catalogue: Catalogue) -> list[Entry]:
     ]
 
 
-KINDS: dict[str, Callable[[Catalogue], list[Entry]]] = {
-    "countries": _countries,
-    "regions": _regions,
-    "groups": _groups,
-    "themes": _themes,
-    "audiences": _audiences,
-    "templates": _templates,
-    "editions": _editions,
-    "packs": _packs,
-}
+KINDS: dict[str, Callable[[Catalogue], list[Entry]]] = {**LISTS, "templates": _templates, "packs": _packs}
 
 
 @click.command("list")
@@ -139,9 +59,9 @@ def listing(ctx: click.Context, kind: str, as_json: bool) -> None:
     """
     entries = KINDS[kind](catalogue_of(ctx))
     if as_json:
-        import json
+        from briefgen.json_text import json_text
 
-        click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+        click.echo(json_text(entries), nl=False)
     elif entries:
         _print_columns(entries)
     else:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from briefgen.desk import about, briefs, countries
+from briefgen.desk import about, api, briefs, countries
 from briefgen.desk.office import Office
 from briefgen.desk.pages import on_fault, on_http_error, on_library_error, page_at, problem
 from briefgen.desk.people import ALONE, Person, person_in
@@ -31,6 +31,7 @@ ROUTES = (
     page_at("/countries", countries.countries),
     page_at("/countries.csv", countries.countries),
     page_at("/help", about.help_page),
+    *api.ROUTES,
     Route("/healthz", about.health),
 )
 

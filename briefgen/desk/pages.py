@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
@@ -180,14 +180,20 @@ def go_to(path: str, anchor: str = "", **query: str) -> Response:
 
 
 def give(request: Request, data: bytes, name: str) -> Response:
-    """A file to keep. One that the browser has already is not sent again."""
+    """A file to keep."""
+    kind = MEDIA_TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+    sandbox = {"Content-Disposition": disposition(name), "Content-Security-Policy": "default-src 'none'; sandbox"}
+    return send(request, data, kind, sandbox)
+
+
+def send(request: Request, data: bytes, kind: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Bytes of a media type. What the browser has already is not sent again."""
     tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
-    if tag in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
-        return Response(status_code=304, headers=headers)
-    headers |= {"Content-Disposition": disposition(name), "Content-Security-Policy": "default-src 'none'; sandbox"}
-    kind = name.rpartition(".")[2].lower()
-    return Response(data, media_type=MEDIA_TYPES.get(kind, "application/octet-stream"), headers=headers)
+    common = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    # A server in between that compresses what passes makes a weak tag of ours.
+    if tag in (part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")):
+        return Response(status_code=304, headers=common)
+    return Response(data, media_type=kind, headers={**common, **(headers or {})})
 
 
 def disposition(name: str) -> str:
@@ -203,9 +209,11 @@ def disposition(name: str) -> str:
 
 
 def problem(request: Request, status: int, message: str, hint: str = "") -> Response:
-    """A page that says what is the matter and what to do; it needs no session."""
-    page = _render(request, "problem.html.j2", mistakes=(), status=status, message=message, hint=hint)
+    """A page, for programs JSON, that says what is the matter and what to do; it needs no session."""
     headers = {"Retry-After": "5"} if status == 503 else None
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": message, "hint": hint}, status, headers)
+    page = _render(request, "problem.html.j2", mistakes=(), status=status, message=message, hint=hint)
     return HTMLResponse(page, status, headers)
 
 

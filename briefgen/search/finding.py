@@ -13,6 +13,16 @@ from briefgen.search.query import match_expression, phrase_expression
 from briefgen.search.statement_index import open_index
 
 _MOST_LOOSER = 5
+KINDS = (
+    "overviews", "progress", "gaps", "recommendations", "theme_evidence", "figures", "narrative", "institutions",
+    "profile", "context",
+)  # fmt: skip
+PILLARS = ("prosecution", "protection", "prevention", "partnership")
+COLUMNS = (
+    "country", "iso3", "region", "tier", "kind", "id", "text", "pillar", "report_year", "quoted", "layer", "source",
+    "publisher", "via", "url",
+)  # fmt: skip
+"""Of a table of what was found."""
 
 
 @dataclass(frozen=True, slots=True)

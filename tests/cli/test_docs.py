@@ -29,7 +29,7 @@ TRANSCRIPTS = [page for page in PAGES if "```console" in page.read_text(encoding
 _TOP = click.Context(cli, info_name=PROGRAM)
 
 
-@pytest.mark.parametrize("name", ["cli.md", "brief.schema.json", "pack.schema.json"])
+@pytest.mark.parametrize("name", ["cli.md", "brief.schema.json", "api.json", "pack.schema.json"])
 def test_generated_page_is_up_to_date(name: str) -> None:
     assert (PROJECT / "docs" / "reference" / name).read_text(encoding="utf-8") == generated()[name], "run: make docs"
 
