@@ -52,6 +52,9 @@ class Reporter:
     def planned(self, plan: Plan) -> None:
         """What there is to do."""
 
+    def working(self, executor: Executor) -> None:
+        """The workers are at it; `executor.stop()` ends them at once, from any thread, and with them the run."""
+
     def progress(self, words: str) -> None:
         """How far a long document is: “Kuwait, 9 of 18”. Called in a thread of the workers'."""
 
@@ -126,6 +129,7 @@ def _executor(settings: Settings, plan: Plan, run_options: RunOptions, reporter:
         count = min(run_options.cores or available_cores(), len(jobs))
         executor = LocalExecutor(settings, count, formats={job.format for job in jobs}, on_progress=reporter.progress)
     try:
+        reporter.working(executor)
         yield executor
         executor.close()
     finally:

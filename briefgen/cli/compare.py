@@ -11,20 +11,15 @@ from briefgen.cli.opening import catalogue_of, data_option
 from briefgen.cli.types import COUNTRY, YEARS, CountriesArgument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from rich.console import Console, RenderableType
     from rich.table import Table
 
     from briefgen.catalogue import Catalogue
-    from briefgen.catalogue.models import CountryName, Figure, Recommendation
+    from briefgen.catalogue.models import CountryName
     from briefgen.composition.comparing import (
-        ComparedFigure,
-        ComparedRecommendation,
         CountryColumn,
         CountryComparison,
         EditionComparison,
-        TierChange,
     )
 
 WIDTH = 110
@@ -33,8 +28,6 @@ _ABREAST = 4
 _LINE_END = re.compile(r"(?: |\x1b\[[\d;]*m)+$", re.MULTILINE)
 """Spaces at the end of a line, among codes that end a colour."""
 _YEAR = click.IntRange(2001, 2100)
-_MOVES = {"up": "up", "down": "down", "same": "unchanged", "new": "", "unranked": ""}
-_EXTRACTED = "* read from the report's text by rule, not confirmed by a person"
 _MARKS = {"new": ("+", "green"), "repeated": ("=", ""), "reworded": ("~", "yellow"), "dropped": ("−", "red")}
 
 
@@ -115,14 +108,16 @@ def compare(
 def _print_editions(comparison: EditionComparison, catalogue: Catalogue, console: Console) -> None:
     from rich.text import Text
 
+    from briefgen.composition import comparison_words as words
+
     console.print(Text.assemble((comparison.country, "bold"), f"  {comparison.older} → {comparison.newer}"))
-    console.print(Text(_tier_line(comparison.tier, comparison.older, comparison.newer)))
+    console.print(Text(words.tier_line(comparison.tier, comparison.older, comparison.newer)))
     _print_recommendations(comparison, console)
     if comparison.figures:
         console.print()
         console.print(_figures_table(comparison, catalogue))
         if any(figure.extracted for pair in comparison.figures for figure in (pair.older, pair.newer) if figure):
-            console.print(Text(_EXTRACTED, "dim"))
+            console.print(Text(words.EXTRACTED, "dim"))
     if comparison.answered:
         console.print()
         console.print(Text("Progress that answers a gap", "bold"))
@@ -134,11 +129,13 @@ def _print_editions(comparison: EditionComparison, catalogue: Catalogue, console
 def _print_recommendations(comparison: EditionComparison, console: Console) -> None:
     from rich.text import Text
 
+    from briefgen.composition import comparison_words as words
+
     console.print()
     console.print(Text("Recommendations", "bold"))
     for recommendation in comparison.recommendations:
         mark, style = _MARKS[recommendation.fate]
-        told = f"  ({_told(recommendation, comparison)})"
+        told = f"  ({words.fate_words(recommendation, comparison)})"
         console.print(_hanging(mark, Text.assemble(recommendation.item.text, (told, "dim")), style=style))
         if recommendation.fate == "reworded" and recommendation.older is not None:
             console.print(_hanging("", Text(f"{comparison.older}: {recommendation.older.text}", "dim")))
@@ -150,63 +147,24 @@ def _print_recommendations(comparison: EditionComparison, console: Console) -> N
         console.print(Text(f"  None on record for {comparison.older} or {comparison.newer}.", "dim"))
     elif not all(comparison.complete):
         console.print()
-        console.print(Text(_incomplete(comparison), "yellow"))
-
-
-def _told(recommendation: ComparedRecommendation, comparison: EditionComparison) -> str:
-    if recommendation.fate == "new" and recommendation.since is None:
-        return "new" if comparison.complete[0] else f"not on record for {comparison.older}"
-    if recommendation.since is not None:
-        how = "made already" if recommendation.fate == "new" else recommendation.fate
-        return f"{how}, since {recommendation.since}"
-    return recommendation.fate
-
-
-def _incomplete(comparison: EditionComparison) -> str:
-    years = [
-        year for year, whole in zip((comparison.older, comparison.newer), comparison.complete, strict=True) if not whole
-    ]
-    shown = " and ".join(map(str, years))
-    return (
-        f"The record does not hold the whole list of {shown}: what bears a + may be old, and what bears a − "
-        "may still stand. `briefgen import` brings the whole list."
-    )
-
-
-def _tier_line(tier: TierChange, older: int, newer: int) -> str:
-    def named(placed: str | None, basis: str | None) -> str:
-        return (placed or "no placement on record") + (f" ({basis})" if basis in ("inferred", "uncertain") else "")
-
-    move = _MOVES[tier.direction] if tier.newer else ""
-    line = f"{older}: {named(tier.older, tier.older_basis)} → {newer}: {named(tier.newer, tier.newer_basis)}"
-    return f"{line}  ({move})" if move else line
+        console.print(Text(words.incomplete_words(comparison), "yellow"))
 
 
 def _figures_table(comparison: EditionComparison, catalogue: Catalogue) -> Table:
+    from briefgen.composition import comparison_words as words
+
     table = _table("Figures", "", str(comparison.older), str(comparison.newer), "change")
     for column in table.columns[1:]:
         column.justify = "right"
     labels = {term.id: term.label for term in catalogue.vocabulary.measures}
     for figure in comparison.figures:
-        table.add_row(_label(labels, figure), _number(figure.older), _number(figure.newer), _change(figure))
+        table.add_row(
+            words.figure_label(labels, figure),
+            words.figure_words(figure.older),
+            words.figure_words(figure.newer),
+            words.change_words(figure),
+        )
     return table
-
-
-def _label(labels: dict[str, str], figure: ComparedFigure | Figure) -> str:
-    measure = labels.get(figure.measure, figure.measure)
-    return figure.unit if figure.measure == "other" else f"{measure}, {figure.unit}"
-
-
-def _number(figure: Figure | None) -> str:
-    if figure is None:
-        return "–"
-    return f"{figure.value:,}{'*' if figure.extracted else ''} ({figure.period})"
-
-
-def _change(figure: ComparedFigure) -> str:
-    if figure.change is None:
-        return ""
-    return f"{figure.change:+,}".replace("-", "−") if figure.change else "0"
 
 
 # -- countries --------------------------------------------------------------------------------------------------------
@@ -215,12 +173,14 @@ def _change(figure: ComparedFigure) -> str:
 def _print_countries(comparison: CountryComparison, catalogue: Catalogue, console: Console) -> None:
     from rich.text import Text
 
+    from briefgen.composition import comparison_words as words
+
     names = {column.iso3: column.country for column in comparison.columns}
     for start in range(0, len(comparison.columns), _ABREAST):
         console.print(_abreast(comparison.columns[start : start + _ABREAST], comparison.edition, catalogue))
     console.print(Text("Figures are each government's own counts and are not comparable without care.", "dim"))
     if any(figure.extracted for column in comparison.columns for figure in column.figures):
-        console.print(Text(_EXTRACTED, "dim"))
+        console.print(Text(words.EXTRACTED, "dim"))
     if comparison.shared:
         console.print()
         console.print(Text("Asked of more than one", "bold"))
@@ -232,36 +192,18 @@ def _print_countries(comparison: CountryComparison, catalogue: Catalogue, consol
 
 def _abreast(columns: tuple[CountryColumn, ...], edition: int, catalogue: Catalogue) -> Table:
     """Some countries in one table."""
+    from briefgen.composition import comparison_words as words
+
     table = _table(f"Edition {edition}", "", *(column.country for column in columns))
     table.add_row("Placement", *(column.tier or "none on record" for column in columns))
-    table.add_row("Before", *(_before(column) for column in columns))
+    table.add_row("Before", *(words.before_words(column) for column in columns))
     labels = {term.id: term.label for term in catalogue.vocabulary.measures}
-    for measure in ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted"):
-        cells = [_figures_cell(column.figures, measure) for column in columns]
+    for measure in words.MEASURES_ABREAST:
+        cells = [words.figures_of_measure(column.figures, measure) for column in columns]
         if any(cells):
             table.add_row(labels[measure], *(cell or "–" for cell in cells))
-    table.add_row("Recommendations", *(_recommendations_cell(column.recommendations) for column in columns))
+    table.add_row("Recommendations", *(words.recommendations_words(column.recommendations) for column in columns))
     return table
-
-
-def _before(column: CountryColumn) -> str:
-    if column.previous is None:
-        return "–"
-    move = _MOVES[column.direction] if column.tier else ""
-    return f"{column.previous} in {column.previous_year}" + (f" ({move})" if move else "")
-
-
-def _figures_cell(figures: Iterable[Figure], measure: str) -> str:
-    lines = [
-        f"{figure.value:,}{'*' if figure.extracted else ''} {figure.unit} ({figure.period})"
-        for figure in figures
-        if figure.measure == measure
-    ]
-    return "\n".join(lines)
-
-
-def _recommendations_cell(items: tuple[Recommendation, ...]) -> str:
-    return f"{len(items)} on record ({items[0].report_year})" if items else "none on record"
 
 
 # -- layout -----------------------------------------------------------------------------------------------------------

@@ -47,21 +47,32 @@ def read_file(path: Path) -> bytes:
         if path.is_dir():
             raise DraftError(f"{path} is a folder.", hint="Give a .docx file.")
         if path.stat().st_size > MAXIMUM_FILE:
-            raise DraftError(f"{path.name} is larger than {MAXIMUM_FILE // 1024 // 1024} MB.")
+            raise _too_large(path.name)
         data = path.read_bytes()
     except FileNotFoundError:
         raise DraftError(f"There is no file {path}.") from None
     except OSError as error:
         raise DraftError(f"{path} cannot be read: {error.strerror}.") from error
-    kind = path.suffix.lower()
+    refuse_other_kinds(data, str(path))
+    return data
+
+
+def refuse_other_kinds(data: bytes, name: str) -> None:
+    """Raise `DraftError` for a file that is no Word draft, by its name or its beginning, with how to make it one."""
+    kind = Path(name).suffix.lower()
     if data.startswith(b"%PDF"):
-        raise DraftError(f"{path} is a PDF.", hint="Give the Word draft (.docx) that it was made from.")
+        raise DraftError(f"{name} is a PDF.", hint="Give the Word draft (.docx) that it was made from.")
     if kind in _OTHER_TEXTS:
         raise DraftError(
-            f"{path} is {_OTHER_TEXTS[kind]}, not a Word draft.",
+            f"{name} is {_OTHER_TEXTS[kind]}, not a Word draft.",
             hint="Open it in Word or LibreOffice, choose File › Save As, and there “Word document (.docx)”.",
         )
-    return data
+    if len(data) > MAXIMUM_FILE:
+        raise _too_large(name)
+
+
+def _too_large(name: str) -> DraftError:
+    return DraftError(f"{name} is larger than {MAXIMUM_FILE // 1024 // 1024} MB.")
 
 
 def refresh_file(

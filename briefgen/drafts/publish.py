@@ -96,6 +96,22 @@ def publish(
     return Published(pdf.write(final, profile=pdf_profile, paper=house.paper), notes.told(), edited, repeats)
 
 
+def open_points(draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What waits for a decision before a draft is published, a line each: tracked changes; comments and conflicts."""
+    by_author = Counter(revision.author or "unknown" for revision in pending_revisions(draft))
+    changes = tuple(
+        f"{count} tracked change{'s' if count > 1 else ''} by {author}" for author, count in sorted(by_author.items())
+    )
+    comments = []
+    for comment in Comments(draft.package, draft.document).read():
+        if comment.resolved:
+            continue
+        kind = "conflict" if comment.author == AUTHOR else f"comment by {comment.author or 'unknown'}"
+        at = f" on “{shortened(comment.quoted, 70)}”" if comment.quoted else ""
+        comments.append(f"{kind}{at}: {shortened(comment.text, 70)}")
+    return changes, tuple(comments)
+
+
 def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, House]:
     from briefgen.rendering import write
 
@@ -119,24 +135,12 @@ def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, 
 
 
 def _refuse_what_is_open(draft: Draft, *, accept_changes: bool, ignore_comments: bool) -> None:
-    open_points: list[str] = []
-    if not accept_changes:
-        by_author = Counter(revision.author or "unknown" for revision in pending_revisions(draft))
-        open_points += [
-            f"  {count} tracked change{'s' if count > 1 else ''} by {author}"
-            for author, count in sorted(by_author.items())
-        ]
-    if not ignore_comments:
-        for comment in Comments(draft.package, draft.document).read():
-            if comment.resolved:
-                continue
-            kind = "conflict" if comment.author == AUTHOR else f"comment by {comment.author or 'unknown'}"
-            at = f" on “{shortened(comment.quoted, 70)}”" if comment.quoted else ""
-            open_points.append(f"  {kind}{at}: {shortened(comment.text, 70)}")
-    if open_points:
+    changes, comments = open_points(draft)
+    points = [*(() if accept_changes else changes), *(() if ignore_comments else comments)]
+    if points:
         told = waiting(draft)
         raise DraftError(
-            f"{draft.name} is not finished{f': {told}' if told else ''}\n" + "\n".join(open_points),
+            f"{draft.name} is not finished{f': {told}' if told else ''}\n" + "\n".join(f"  {each}" for each in points),
             hint="Settle these in Word, or give --accept-all (tracked changes) and --ignore-comments.",
         )
 
