@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,9 +16,10 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from briefgen.desk import about, api, briefs, countries
+from briefgen.desk import about, api, briefs, comparing, countries, drafts, finding, job_pages, packs
+from briefgen.desk.jobs import JobStore, Runner, Work
 from briefgen.desk.office import Office
-from briefgen.desk.pages import on_fault, on_http_error, on_library_error, page_at, problem
+from briefgen.desk.pages import form_at, on_fault, on_http_error, on_library_error, page_at, problem
 from briefgen.desk.people import ALONE, Person, person_in
 from briefgen.desk.safety import Gate, Session
 from briefgen.desk.workers import Workers, why_no_pdf
@@ -30,10 +32,35 @@ ROUTES = (
     page_at("/brief/{name}", briefs.brief),
     page_at("/countries", countries.countries),
     page_at("/countries.csv", countries.countries),
+    page_at("/packs/new", packs.new),
+    page_at("/packs/count", packs.count),
+    form_at("/packs/new", packs.make),
+    page_at("/jobs", job_pages.jobs),
+    page_at("/jobs/{id}", job_pages.job),
+    Route("/jobs/{id}/events", job_pages.events),
+    page_at("/jobs/{id}/files/{file:path}", job_pages.file),
+    form_at("/jobs/{id}/cancel", job_pages.cancel),
+    form_at("/jobs/{id}/resume", job_pages.resume),
+    form_at("/jobs/{id}/remove", job_pages.remove),
+    page_at("/drafts", drafts.drafts),
+    form_at("/drafts", drafts.receive, limit=drafts.LARGEST, files=1),
+    page_at("/drafts/{id}", drafts.draft),
+    form_at("/drafts/{id}/original", drafts.original, limit=drafts.LARGEST, files=1),
+    form_at("/drafts/{id}/refresh", drafts.refresh),
+    form_at("/drafts/{id}/publish", drafts.publish),
+    form_at("/drafts/{id}/adopt", drafts.adopt),
+    form_at("/drafts/{id}/delete", drafts.delete),
+    page_at("/drafts/{id}/files/{file}", drafts.file),
+    page_at("/find", finding.find_page),
+    page_at("/find.csv", finding.find_csv),
+    page_at("/compare", comparing.compare_page),
     page_at("/help", about.help_page),
     *api.ROUTES,
     Route("/healthz", about.health),
 )
+
+WORK: dict[str, Work] = {packs.WORK: packs.work}
+"""What jobs do, by their kind; each kind has a page `job_KIND.html.j2`."""
 
 
 class Desk:
@@ -43,6 +70,9 @@ class Desk:
         self.home = home
         self.office = Office(workspace)
         self.workers = Workers()
+        self.runner = Runner(WORK, self.workers)
+        self._jobs: dict[Path, JobStore] = {}
+        self._lock = threading.Lock()
         self._no_pdf: tuple[str, str] | None = None
 
     def person_of(self, _request: Request) -> Person:
@@ -52,6 +82,13 @@ class Desk:
     def office_of(self, _person: Person) -> Office:
         """The workspace that a person works in."""
         return self.office
+
+    def jobs_of(self, person: Person) -> JobStore:
+        """A person's jobs."""
+        with self._lock:
+            if person.folder not in self._jobs:
+                self._jobs[person.folder] = JobStore(person.folder)
+            return self._jobs[person.folder]
 
     @property
     def no_pdf(self) -> tuple[str, str]:
@@ -66,6 +103,7 @@ class Desk:
 
     def close(self) -> None:
         """End what runs."""
+        self.runner.stop()
         self.workers.stop()
 
 

@@ -260,7 +260,7 @@ class Runner:
             if not running.cancelled:
                 traceback.print_exc()
                 failure = f"{type(error).__name__}: {error}\nThis is a fault of briefgen itself; please report it."
-        if running.cancelled:
+        if running.cancelled and not result:
             state, failure = ("interrupted" if self._closing else "cancelled"), ""
         elif failure:
             state = "failed"

@@ -20,7 +20,6 @@ from briefgen.desk.jobs import Running
 from briefgen.desk.pages import Mistake, Visit, go_to, show, text_of, texts_of
 from briefgen.errors import BriefgenError, UsageError
 from briefgen.options import FORMATS, WORDINGS, BriefOptions
-from briefgen.output import file_name
 
 if TYPE_CHECKING:
     from briefgen.batch import jobs as batch_jobs
@@ -95,8 +94,8 @@ def work(running: Running) -> Mapping[str, Any]:
     reporter = _Telling(running)
     make_files(running.folder, jobs, catalogue=holdings.catalogue, settings=replace(holdings.settings, state=""),
                run_options=options, reporter=reporter)  # fmt: skip
-    if running.cancelled:
-        return {}
+    if running.cancelled and reporter.failures:
+        return {}  # what was ended in the middle is not a failure of its own
     failed = [f"{path}: {reason}" for path, reason in reporter.failures.items()]
     return {"files": reporter.files, **({"failure": "\n".join(failed)} if failed else {})}
 
@@ -160,6 +159,7 @@ def _wanted(query: QueryParams) -> dict[str, Any]:
         "changed": bool(query.get("changed")),
         "words": query.get("words", "").strip(),
         "audience": query.get("reader", ""),
+        **{"title": "", "kind": "", "formats": [], "edition": "", "wording": "", "marking": ""},
     }
 
 
@@ -186,8 +186,7 @@ def _files(holdings: Holdings, asked: Mapping[str, Any], selection: Selection) -
     options = BriefOptions(edition, marking=asked["marking"], wording=asked["wording"])
     if asked["kind"] == "single":
         return brief_jobs(holdings.catalogue, selection, [asked["audience"]], asked["formats"], options)
-    jobs = pack_jobs(selection, [asked["audience"]], asked["formats"], options)
-    return [replace(job, path=file_name(selection.id, edition, job.audience, job.format)) for job in jobs]
+    return pack_jobs(selection, [asked["audience"]], asked["formats"], options)
 
 
 def _which(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
@@ -215,9 +214,7 @@ def _which(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
     )
 
 
-def _what(
-    visit: Visit, wanted: Mapping[str, Any], selection: Selection, mistakes: Sequence[Mistake] = ()
-) -> Response:
+def _what(visit: Visit, wanted: Mapping[str, Any], selection: Selection, mistakes: Sequence[Mistake] = ()) -> Response:
     catalogue = visit.holdings.catalogue
     workspace = visit.holdings.workspace
     return show(
@@ -229,7 +226,7 @@ def _what(
         countries=[catalogue.find_country(iso3).name for iso3 in selection.countries],
         kinds=KINDS,
         formats=[(kind, FORMAT_NAMES[kind], "") for kind in FORMATS],
-        chosen_formats=wanted.get("formats") or list((workspace and workspace.formats) or ["pdf"]),
+        chosen_formats=wanted["formats"] or list((workspace and workspace.formats) or ["pdf"]),
         readers=[(reader.id, reader.name, "") for reader in catalogue.audiences()],
         editions=[(edition.year, edition.year) for edition in reversed(catalogue.editions())],
         no_pdf=visit.desk.no_pdf,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from briefgen.desk.app import Desk
+    from briefgen.desk.jobs import JobStore
     from briefgen.desk.office import Holdings, Office
     from briefgen.desk.people import Person
 
@@ -67,6 +68,11 @@ class Visit:
     person: Person
     office: Office
     holdings: Holdings
+
+    @property
+    def jobs(self) -> JobStore:
+        """The person's jobs."""
+        return self.desk.jobs_of(self.person)
 
     @property
     def query(self) -> dict[str, str]:

@@ -73,8 +73,9 @@ class Asker:
         answer = self.ask("GET", f"{parts.path}?{parts.query}")
         assert answer.status == 303, answer.text
         self.cookie = answer.headers["set-cookie"].partition(";")[0]
-        token = _FORM_TOKEN.search(self.get("/packs/new").text)
-        self.form_token = token[1] if token else ""
+        token = _FORM_TOKEN.search(self.get("/packs/count?names=fiji").text)
+        assert token
+        self.form_token = token[1]
 
     def send(
         self,
@@ -112,6 +113,8 @@ class RunningDesk:
     """Where it was started: the person's current folder."""
     home: Path
     process: Any = None
+    log: Path = Path()
+    """What it said."""
     address: str = ""
     """With the token, for whoever comes first."""
     environment: dict[str, str] = field(default_factory=dict)
@@ -127,21 +130,19 @@ class RunningDesk:
         environment |= {"PYTHONPATH": str(PROJECT), "XDG_DATA_HOME": str(self.home), "PYTHONUTF8": "1"}
         environment |= {"PYTHONUNBUFFERED": "1", **self.environment}
         command = [sys.executable, "-m", "briefgen", "desk", "--no-open", *options]
-        self.process = subprocess.Popen(
-            command, cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        line = self.process.stdout.readline()
-        found = re.search(r"http://\S+", line)
-        assert found, line + self.process.stdout.read()
-        self.address = found[0]
+        self.home.mkdir(exist_ok=True)
+        self.log = self.home.with_name(f"{self.home.name}.log")
+        with self.log.open("w", encoding="utf-8") as said:
+            self.process = subprocess.Popen(
+                command, cwd=self.folder, env=environment, stdout=said, stderr=subprocess.STDOUT
+            )
         until = time.monotonic() + 20
-        while time.monotonic() < until:
-            try:
-                if Asker(urlsplit(self.root).netloc).get("/healthz").status == 200:
-                    return
-            except OSError:
-                time.sleep(0.05)
-        pytest.fail("the desk does not answer")
+        while time.monotonic() < until and self.process.poll() is None:
+            if found := re.search(r"http://\S+", self.log.read_text(encoding="utf-8")):
+                self.address = found[0]
+                return  # the port listens before the address is told
+            time.sleep(0.05)
+        pytest.fail(self.log.read_text(encoding="utf-8"))
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -65,7 +65,8 @@ def test_the_opened_address_is_good_for_one_time(start_desk: Callable[..., Runni
     "headers",
     [
         {"Origin": "http://evil.example"},
-        {"Origin": "null"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "null", "Sec-Fetch-Site": ""},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "http://127.0.0.1:1"},

@@ -1,0 +1,276 @@
+"""Drafts at the desk: one is dropped, what people changed is shown, it is brought up to date, published, learnt from.
+
+A draft lies in a folder of its own in the person's: the file as it came, under a name that the desk gives, the original
+if it was asked for, what was made of it, and a note. The work is done in a worker process, with a time limit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from briefgen.desk.draft_work import (
+    REFRESHED,
+    adopt_chosen,
+    corrections_in,
+    look_at,
+    published,
+    refreshed,
+)
+from briefgen.desk.jobs import KEPT_DAYS
+from briefgen.desk.pages import Mistake, Visit, give, go_to, show, text_of, texts_of, upload_of
+from briefgen.drafts.files import refuse_other_kinds
+from briefgen.errors import BriefgenError, DraftError, UsageError
+from briefgen.output import write_atomically
+
+if TYPE_CHECKING:
+    from briefgen.desk.people import Person
+
+LARGEST = 30 << 20
+"""Bytes of a draft that is uploaded."""
+LIMIT = 120.0
+"""Seconds that the work on a draft may take."""
+_ID = re.compile(r"[0-9a-f]{16}")
+_DRAFT, _BASE, _NOTE = "draft.docx", "original.docx", "note.json"
+_LONGEST_NAME = 150
+_NO_BASE = "holds no record of what was generated"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """A draft that somebody brought."""
+
+    folder: Path
+    name: str
+    """As its file was called, for people."""
+    received: float
+
+    @property
+    def id(self) -> str:
+        """In addresses."""
+        return self.folder.name
+
+    @property
+    def data(self) -> bytes:
+        """The file as it came."""
+        return (self.folder / _DRAFT).read_bytes()
+
+    @property
+    def base(self) -> bytes | None:
+        """The file as it was generated, where it was asked for."""
+        path = self.folder / _BASE
+        return path.read_bytes() if path.is_file() else None
+
+    def made(self, name: str) -> Path:
+        """Where something that is made of it lies."""
+        return self.folder / name
+
+
+def drafts(visit: Visit) -> Response:
+    """Bring a draft, or go on with one."""
+    return _drafts(visit)
+
+
+def receive(visit: Visit, form: FormData) -> Response:
+    """Take a draft in. Nothing is kept of what is none."""
+    upload = upload_of(form, "draft")
+    if upload is None:
+        return _drafts(visit, [Mistake("draft", "Choose the Word file of a draft.")])
+    name = _plain_name(upload.filename or "")
+    data = upload.file.read(LARGEST + 1)
+    try:
+        refuse_other_kinds(data, name)
+        _look(visit, data, name, None)
+    except DraftError as error:
+        if _NO_BASE not in error.message:
+            return _drafts(visit, [Mistake.of("draft", error)])
+    draft = _kept(visit.person, data, name)
+    return go_to(f"/drafts/{draft.id}")
+
+
+def draft(visit: Visit) -> Response:
+    """What people did to a draft, and what can be made of it."""
+    return _draft(visit, _of(visit))
+
+
+def original(visit: Visit, form: FormData) -> Response:
+    """Take in the file as it was generated, for a draft that lost its record of it."""
+    stored, upload = _of(visit), upload_of(form, "original")
+    if upload is None:
+        return _draft(visit, stored, [Mistake("original", "Choose the file as it was generated.")])
+    base = upload.file.read(LARGEST + 1)
+    try:
+        refuse_other_kinds(base, _plain_name(upload.filename or ""))
+        _look(visit, stored.data, stored.name, base)
+    except DraftError as error:
+        return _draft(visit, stored, [Mistake.of("original", error)])
+    write_atomically(stored.made(_BASE), base)
+    return go_to(f"/drafts/{stored.id}")
+
+
+def refresh(visit: Visit, _form: FormData) -> Response:
+    """Bring it up to date: the new file stands on the draft's page, with what it brought in short."""
+    stored = _of(visit)
+    holdings = visit.holdings
+    told = visit.desk.workers.call(
+        refreshed, holdings.workspace, holdings.settings, stored.data, stored.name, stored.base, limit=LIMIT
+    )
+    write_atomically(stored.made(REFRESHED), told.pop("data"))
+    _note(stored, refreshed=told)
+    return go_to(f"/drafts/{stored.id}", anchor="desk-refreshed")
+
+
+def publish(visit: Visit, form: FormData) -> Response:
+    """The final paper. What is open in the draft has to be ticked first."""
+    stored, kind = _of(visit), "html" if text_of(form, "kind") == "html" else "pdf"
+    holdings = visit.holdings
+    ticked = texts_of(form, "settle")
+    try:
+        told = visit.desk.workers.call(
+            published, holdings.workspace, holdings.settings, stored.data, stored.name, stored.base, kind,
+            "changes" in ticked, "comments" in ticked, limit=LIMIT,
+        )  # fmt: skip
+    except BriefgenError as error:
+        return _draft(visit, stored, [Mistake("settle", error.message, "" if ticked else "Tick what may be settled.")])
+    write_atomically(stored.made(f"final.{kind}"), told.pop("data"))
+    _note(stored, published={**told, "kind": kind})
+    return go_to(f"/drafts/{stored.id}", anchor="desk-published")
+
+
+def adopt(visit: Visit, form: FormData) -> Response:
+    """Take the ticked corrections into the workspace's data."""
+    stored, chosen = _of(visit), texts_of(form, "correction")
+    if not chosen:
+        return _draft(visit, stored, [Mistake("correction", "Tick the corrections that are to be taken.")])
+    from briefgen.workspace.starting import data_folder_of
+
+    folder = data_folder_of(visit.office.started())
+    holdings = visit.office.holdings
+    try:
+        count = visit.desk.workers.call(
+            adopt_chosen, holdings.settings, stored.data, stored.name, stored.base, folder, chosen, limit=LIMIT
+        )
+    except BriefgenError as error:
+        return _draft(visit, stored, [Mistake.of("correction", error)])
+    visit.office.changed()
+    _note(stored, adopted=count)
+    return go_to(f"/drafts/{stored.id}", anchor="desk-adopted")
+
+
+def delete(visit: Visit, _form: FormData) -> Response:
+    """Remove a draft and what was made of it."""
+    shutil.rmtree(_of(visit).folder)
+    return go_to("/drafts")
+
+
+def file(visit: Visit) -> Response:
+    """A file that was made of a draft."""
+    stored, name = _of(visit), visit.request.path_params["file"]
+    stem = Path(stored.name).stem
+    names = {"refreshed.docx": f"{stem} (refreshed).docx", "final.pdf": f"{stem}.pdf", "final.html": f"{stem}.html"}
+    if name not in names or not stored.made(name).is_file():
+        raise HTTPException(404)
+    return give(visit.request, stored.made(name).read_bytes(), names[name])
+
+
+# ---------------------------------------------------------------- what is stored
+
+
+def _kept(person: Person, data: bytes, name: str) -> StoredDraft:
+    folder = person.folder / "drafts" / secrets.token_hex(8)
+    folder.mkdir(mode=0o700, parents=True)
+    write_atomically(folder / _DRAFT, data)
+    stored = StoredDraft(folder, name, time.time())
+    write_atomically(folder / _NOTE, json.dumps({"name": name, "received": stored.received}).encode())
+    return stored
+
+
+def _stored(folder: Path) -> StoredDraft | None:
+    try:
+        note = json.loads((folder / _NOTE).read_bytes())
+        return StoredDraft(folder, str(note["name"]), float(note["received"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _recent(person: Person) -> list[StoredDraft]:
+    """A person's drafts, newest first; those that are older than they are kept are removed."""
+    stored = [found for folder in (person.folder / "drafts").glob("*") if (found := _stored(folder))]
+    for old in [old for old in stored if time.time() - old.received > KEPT_DAYS * 86_400]:
+        shutil.rmtree(old.folder, ignore_errors=True)
+        stored.remove(old)
+    return sorted(stored, key=lambda draft: -draft.received)
+
+
+def _of(visit: Visit) -> StoredDraft:
+    name = visit.request.path_params["id"]
+    stored = _stored(visit.person.folder / "drafts" / name) if _ID.fullmatch(name) else None
+    if stored is None:
+        raise HTTPException(404, "There is no such draft. Drafts are kept for some weeks, then removed.")
+    return stored
+
+
+def _note(stored: StoredDraft, **values: Any) -> None:
+    """Remember what was done with a draft."""
+    path = stored.folder / _NOTE
+    write_atomically(path, json.dumps({**json.loads(path.read_bytes()), **values}).encode())
+
+
+def _plain_name(name: str) -> str:
+    """The last part of a file's name as a browser gives it, without what no name holds."""
+    last = re.split(r"[\\/]", name)[-1]
+    return "".join(letter for letter in last if letter.isprintable()).strip()[-_LONGEST_NAME:] or "draft.docx"
+
+
+# ---------------------------------------------------------------- pages
+
+
+def _drafts(visit: Visit, mistakes: list[Mistake] | None = None) -> Response:
+    return show(visit, "drafts.html.j2", mistakes=mistakes or (), drafts=_recent(visit.person), limit=LARGEST)
+
+
+def _subject(visit: Visit, identity: dict[str, str]) -> str:
+    """What a draft is of, in words."""
+    try:
+        return visit.holdings.catalogue.find_country(identity.get("country", "")).name
+    except UsageError:
+        return identity.get("title") or "A document"
+
+
+def _look(visit: Visit, data: bytes, name: str, base: bytes | None) -> dict[str, Any]:
+    return visit.desk.workers.call(look_at, data, name, base, limit=LIMIT)
+
+
+def _draft(visit: Visit, stored: StoredDraft, mistakes: list[Mistake] | None = None) -> Response:
+    base = stored.base
+    note = json.loads((stored.folder / _NOTE).read_bytes())
+    common = {"draft": stored, "note": note, "limit": LARGEST}
+    try:
+        seen = _look(visit, stored.data, stored.name, base)
+    except DraftError as error:
+        said = mistakes or [Mistake("original", error.message, "Give the file as it was generated, below.")]
+        return show(visit, "draft_without_original.html.j2", mistakes=said, **common)
+    corrections = visit.desk.workers.call(
+        corrections_in, visit.holdings.settings, stored.data, stored.name, base, limit=LIMIT
+    )
+    return show(
+        visit,
+        "draft.html.j2",
+        mistakes=mistakes or (),
+        seen=seen,
+        subject=_subject(visit, seen["identity"]),
+        corrections=corrections,
+        no_pdf=visit.desk.no_pdf,
+        made={name for name in (REFRESHED, "final.pdf", "final.html") if stored.made(name).is_file()},
+        **common,
+    )

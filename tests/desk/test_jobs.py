@@ -1,0 +1,174 @@
+"""Packs at the desk: counted first, made as the command makes them, watched, cancelled, gone on with after a kill."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import time
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk.conftest import Answer, Asker, RunningDesk
+
+pytest.importorskip("starlette")
+
+
+def _ended(asker: Asker, path: str, seconds: float = 90) -> str:
+    """The page of a job once it has ended."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        page = asker.get(path).text
+        if "data-events" not in page:
+            return unescape(page)
+        time.sleep(0.2)
+    pytest.fail("the job does not end")
+
+
+def _begun(asker: Asker, **fields: Any) -> str:
+    answer = asker.send("/packs/new", {"kind": "bound", "formats": ["html"], "reader": "officials", **fields})
+    assert answer.status == 303, answer.text
+    assert re.fullmatch(r"/jobs/[0-9a-f]{16}", answer.location)
+    return answer.location
+
+
+def _files(page: str) -> list[str]:
+    return re.findall(r'href="(/jobs/[0-9a-f]+/files/[^"]+)"', page)
+
+
+def test_a_pack_is_the_commands_byte_for_byte(
+    asker: Asker, run_cli: Callable[..., subprocess.CompletedProcess[Any]], tmp_path: Path
+) -> None:
+    path = _begun(asker, names=["fiji", "tonga"], title="Pacific visit", formats=["docx", "html"], reader="ngos")
+    page = _ended(asker, path)
+    assert "Done." in page
+    run_cli(
+        "pack", "fiji", "tonga", "--title", "Pacific visit", "--format", "docx,html", "--audience", "ngos", check=True
+    )
+    made = {file.name: file.read_bytes() for file in (tmp_path / "output").iterdir() if file.is_file()}
+    given = {file.rpartition("/")[2]: asker.get(file).body for file in _files(page)}
+    assert given == made
+
+
+def test_the_countries_are_counted_before_anything_is_made(asker: Asker, catalogue: Any) -> None:
+    page = unescape(asker.get("/packs/count?names=africa&tiers=Tier+3").text)
+    edition = catalogue.editions()[-1].year
+    third = {iso3 for iso3, placement in catalogue.placements_of(edition).items() if placement.tier == "Tier 3"}
+    names = [country.name for country in catalogue.countries() if country.region == "Africa" and country.iso3 in third]
+    assert f"<h1>Africa: {len(names)} countries</h1>" in page
+    assert ", ".join(names) in page
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/packs/count?names=atlantis", "No region, group, pack or country is known by the name “atlantis”."),
+        ("/packs/count?names=congo", "“congo” could be more than one country."),
+        ("/packs/count?names=", "Which countries?"),
+        ("/packs/count?names=australia&tiers=Tier+3", "No country is left"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_told_at_its_field(asker: Asker, path: str, words: str) -> None:
+    answer = asker.get(path)
+    page = unescape(answer.text)
+    assert answer.status == 400
+    assert f'<a href="#names">{words}' in page
+    assert 'id="names-mistake"' in page
+
+
+def test_nothing_is_begun_without_a_format(asker: Asker) -> None:
+    before = asker.get("/jobs").text.count("/jobs/")
+    answer = asker.send("/packs/new", {"names": ["fiji"], "kind": "bound", "title": "Kept words"})
+    assert answer.status == 400
+    assert 'href="#formats"' in answer.text
+    assert 'value="Kept words"' in answer.text
+    assert asker.get("/jobs").text.count("/jobs/") == before
+
+
+def test_each_step_is_told_as_a_numbered_event_and_a_reader_goes_on_where_it_was(asker: Asker) -> None:
+    path = _begun(asker, names=["east-asia-pacific"])
+    told = _events(asker.get(f"{path}/events"))
+    states = [event["state"] for _, event in told]
+    assert states[-1] == "done"
+    assert states.count("running") > 2
+    assert any(re.search(r"\w+, \d+ of \d+", event["words"]) for _, event in told)
+    numbers = [number for number, _ in told]
+    assert numbers == sorted(set(numbers))
+    assert _events(asker.get(f"{path}/events", Last_Event_ID=str(numbers[-2])))[-1] == told[-1]
+    assert _events(asker.get(f"{path}/events", Last_Event_ID=str(numbers[-1]))) == []
+
+
+def _events(answer: Answer) -> list[tuple[int, dict[str, Any]]]:
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    found = re.findall(r"id: (\d+)\nevent: job\ndata: (.*)\n\n", answer.text)
+    return [(int(number), json.loads(data)) for number, data in found]
+
+
+def test_a_job_is_cancelled_and_gone_on_with(asker: Asker) -> None:
+    path = _begun(asker, names=["africa"], formats=["pdf", "docx"], kind="single")
+    assert asker.send(f"{path}/cancel").status == 303
+    assert "Cancelled." in _ended(asker, path, 20)
+    other = _begun(asker, names=["fiji"])
+    assert "Done." in _ended(asker, other)
+
+
+def test_only_what_a_job_made_is_given(asker: Asker, desk: RunningDesk) -> None:
+    path = _begun(asker, names=["fiji"], title="Mine")
+    (file,) = _files(_ended(asker, path))
+    assert asker.get(file).status == 200
+    folder = file.rpartition("/")[0]
+    for name in ("../../jobs.sqlite", "..%2f..%2fjobs.sqlite", ".briefgen/manifest.jsonl", "x.pdf", ""):
+        assert asker.get(f"{folder}/{name}").status in (400, 404), name
+    assert asker.get("/jobs/0123456789abcdef").status == 404
+    assert asker.send(f"{path}/remove").status == 303
+    assert asker.get(path).status == 404
+    assert not list(desk.home.rglob(path.rpartition("/")[2]))
+
+
+def test_after_a_kill_in_the_middle_the_job_is_offered_again_and_goes_on(
+    start_desk: Callable[..., RunningDesk], tmp_path: Path
+) -> None:
+    (tmp_path / "work").mkdir()
+    desk = start_desk(tmp_path / "work", tmp_path / "home")
+    asker = desk.asker()
+    path = _begun(asker, names=["east-asia-pacific"], formats=["docx"], kind="single")
+    place = desk.home / "briefgen" / "desk" / "jobs" / path.rpartition("/")[2]
+    until = time.monotonic() + 60
+    while len(list(place.rglob("*.docx"))) < 3 and time.monotonic() < until:
+        time.sleep(0.05)
+    desk.kill()
+    before = {file: (file.stat().st_mtime_ns, file.read_bytes()) for file in place.rglob("*.docx")}
+    assert 3 <= len(before) < 30
+
+    again = start_desk(tmp_path / "work", tmp_path / "home").asker()
+    page = again.get(path).text
+    assert "Interrupted: the desk was closed in the middle." in page
+    assert "interrupted" in again.get("/jobs").text
+    assert again.send(f"{path}/resume").status == 303
+    page = _ended(again, path)
+    assert "Done." in page
+    assert {file: (file.stat().st_mtime_ns, file.read_bytes()) for file in before} == before
+    names = {file.rpartition("/")[2] for file in _files(page)}
+    assert len([name for name in names if name.endswith(".docx")]) > len(before)
+    assert {"briefs.zip", "index.html"} <= names
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("script", [True, False])
+def test_a_pack_is_made_in_the_browser(new_page: Callable[..., Any], script: bool) -> None:
+    window = new_page(script=script)
+    window.goto("/packs/new")
+    window.get_by_label("Countries, regions or groups").fill("fiji, samoa")
+    window.get_by_role("button", name="Continue").click()
+    assert window.locator("h1").inner_text() == "Fiji and Samoa: 2 countries"
+    window.get_by_label("Word draft").check()
+    window.get_by_label("PDF").uncheck()
+    window.get_by_role("button", name="Make it").click()
+    window.get_by_text("Done.").wait_for(timeout=60_000)
+    with window.expect_download() as download:
+        window.get_by_role("link", name="fiji-samoa-2025-officials.docx").click()
+    assert download.value.path().read_bytes().startswith(b"PK")
