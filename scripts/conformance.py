@@ -24,6 +24,7 @@ from briefgen.composition import compose
 from briefgen.composition.pack import compose_pack
 from briefgen.drafts.publish import publish
 from briefgen.drafts.renewing import Renewal
+from briefgen.errors import BriefgenError
 from briefgen.options import PAPERS, PDF_PROFILES
 from briefgen.rendering import House, to_document, write
 from scripts import verapdf
@@ -53,7 +54,10 @@ def check(job: tuple[str, ...]) -> list[str]:
     kind, subject, reader, paper, profile = job
     catalogue = Catalogue.open()
     house = House.of(template="pack" if kind == "pack" else "brief", paper=paper, pdf_profile=profile)  # type: ignore[arg-type]
-    data = _MAKERS[kind](catalogue, subject, reader, house)
+    try:
+        data = _MAKERS[kind](catalogue, subject, reader, house)
+    except BriefgenError as error:
+        return [f"{' '.join(job)}: cannot be made: {error}"]
     profiles = ("ua1", profile.removeprefix("a-"))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{'-'.join(job).replace(' ', '-')}.pdf"
