@@ -16,6 +16,8 @@ _REFUSED = re.compile(
 )
 _ENDLESS = re.compile(r"\b(?:col|row)?span\s*=\s*[\"']?[^\"'>\s]{0,40}?(?:[\d_]{4,}|&)", re.I)
 """More than 999 columns or rows, or a number that is written in character references."""
+_LANGUAGE = re.compile(r"\slang\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)")
+_BCP_47 = re.compile(r"([\"']?)[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\1")
 _ID = re.compile(r"\s(?:id|name)\s*=\s*[\"']?([^\"'\s>]+)")
 _LINK = re.compile(r"<a\b[^>]*\shref\s*=\s*[\"']?#([^\"'\s>]*)")
 
@@ -28,6 +30,8 @@ def check_page(html: str) -> None:
         raise UnsupportedError(f"“{match[0]}” may not stand in a page: it loads, runs or hides something", match[0])
     if match := _ENDLESS.search(html):
         raise UnsupportedError(f"“{match[0]}” is more columns or rows than a page has", match[0])
+    if wrong := [tag for tag in _LANGUAGE.findall(html) if not _BCP_47.fullmatch(tag)]:
+        raise UnsupportedError(f"lang=“{wrong[0]}” is no language tag such as fr or zh-Hant", "lang=")
     ids = set(_ID.findall(html))
     if broken := [target for target in _LINK.findall(html) if target not in ids]:
         raise UnsupportedError(f"a link leads to “#{broken[0]}”, and nothing of the page has this id", f"#{broken[0]}")

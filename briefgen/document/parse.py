@@ -289,7 +289,7 @@ class _Reader:
             yield self._link(element)
         elif tag in _SPANS:
             role = _role(element) or ("" if tag == "span" else tag)
-            yield Span(role, tuple(self._inlines(element)))
+            yield Span(role, tuple(self._inlines(element)), element.get("lang") or "")
         else:
             raise UnsupportedError(f"<{tag}> cannot stand inside a paragraph, heading or cell", f"<{tag}")
 

@@ -44,6 +44,8 @@ class Span:
 
     role: str
     children: tuple[Inline, ...]
+    language: str = ""
+    """`lang`: BCP 47 tag of words in another language than the page's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from briefgen.characters import UNSEEN, unseen_in
 from briefgen.drafts.inventory import object_name
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.words import link_of
+from briefgen.wordxml.base import LANGUAGE_STYLE
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, is_hidden, read_inlines, ruby_words, words_inside
 from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
@@ -303,6 +304,8 @@ class Inliner:
         lowered = name.lower()
         if lowered in ("cite", "hyperlink", "internet link", "footnote reference", "endnote reference"):
             return
+        if name.startswith(LANGUAGE_STYLE):
+            yield "span", {"lang": name.removeprefix(LANGUAGE_STYLE)}
         role = next((key for key, style in self.styles.items() if style == name and _is_inline(key)), "")
         if role.endswith(" label") or lowered in _BOLD_STYLES:
             yield "strong", {}

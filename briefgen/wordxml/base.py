@@ -24,6 +24,8 @@ BACK_LINK_STYLE = "Back Link"
 STRONG_STYLE = "Strong"
 EMPHASIS_STYLE = "Emphasis"
 BOTH_STYLE = "Intense Emphasis"
+LANGUAGE_STYLE = "Language "
+"""How the name of a style begins that only says in which language words are: `Language fr`."""
 
 DRAFT_NAMESPACE = "urn:briefgen:draft:1"
 
@@ -159,7 +161,8 @@ def _span_style(span: Span, styles: Mapping[str, str]) -> str:
         special = styles.get(f"{span.role}:{span.children[0].text}")
         if special is not None:
             return special
-    return styles.get(f"span.{span.role}", "")
+    own = styles.get(f"span.{span.role}", "")
+    return own or (f"{LANGUAGE_STYLE}{span.language}" if span.language else "")
 
 
 def _anchor(link: Link, styles: Mapping[str, str]) -> Anchor:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefgen.errors import TemplateError
+from briefgen.wordxml.base import LANGUAGE_STYLE
 from briefgen.wordxml.list_definitions import copy_definition
 from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise, value_of
 from briefgen.wordxml.style_imports import StyleImporter
@@ -60,11 +61,26 @@ def styles_for(reference: Reference, used: Iterable[tuple[str, Kind]]) -> Docume
     ours = open_reference(None, "a4")
     importer = StyleImporter(ours.sheet, ours.lists, sheet, root, lambda: lists)
     for name, kind in missing:
-        if not importer.id_of(name, kind):
+        if name.startswith(LANGUAGE_STYLE):
+            root.append(_language_style(name.removeprefix(LANGUAGE_STYLE)))
+        elif not importer.id_of(name, kind):
             raise unknown_style(name, kind)
     for added in (*importer.styles_added, *importer.definitions_added):
         line_up(added, column, reference.width)
-    return DocumentStyles(sheet, serialise(root), serialise(lists))
+    return DocumentStyles(StyleSheet.of(root), serialise(root), serialise(lists))
+
+
+def _language_style(language: str) -> Element:
+    """A character style that says in which language words are, for spelling and for readers that speak."""
+    return element(
+        "w:style",
+        {"w:type": "character", "w:customStyle": "1", "w:styleId": f"Language-{language}"},
+        element("w:name", {"w:val": f"{LANGUAGE_STYLE}{language}"}),
+        element("w:basedOn", {"w:val": "DefaultParagraphFont"}),
+        element("w:uiPriority", {"w:val": "99"}),
+        element("w:semiHidden"),
+        element("w:rPr", None, element("w:lang", dict.fromkeys(("w:val", "w:eastAsia", "w:bidi"), language))),
+    )
 
 
 def add_our_definition(lists: Element, style: str) -> str:

@@ -5,7 +5,7 @@ WeasyPrint builds the tree page by page. Three things are put right while it doe
 
 - running headers and footers, and table heads that are repeated on a further page, become artifacts;
 - a section, list, paragraph or table that goes over a page break stays one element, not one per page;
-- `aside`, `header`, `figure` and inline elements get a tag that says what they are;
+- `aside`, `header`, `figure` and inline elements get a tag that says what they are, and `lang` becomes theirs;
 - header cells get a Scope, list items a body, links a description in words, figures a box in page coordinates;
 - headings go down one level at a time, and the rows of a table have as many cells each, where a page has it otherwise.
 """
@@ -72,6 +72,7 @@ class _Tree:
 
 def install() -> None:
     """Let WeasyPrint's building of tags go through `_build`; done once, when WeasyPrint is loaded."""
+    import pydyf
     from weasyprint.css import AnonymousStyle
     from weasyprint.formatting_structure.boxes import MarginBox, PageBox
     from weasyprint.layout.absolute import AbsolutePlaceholder
@@ -100,6 +101,8 @@ def install() -> None:
             kind = built["S"]
             if kind == "/NonStruct" and tag in _TAGS and not anonymous:
                 kind = built["S"] = _TAGS[tag]
+            if element is not None and not anonymous and element.get("lang"):
+                built["Lang"] = pydyf.String(element.get("lang"))
             if element is None or anonymous or not (kind in _JOINED or kind == "/THead"):
                 yield built
                 continue
