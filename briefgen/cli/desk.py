@@ -18,24 +18,69 @@ _NEEDS = ("starlette", "uvicorn", "multipart", "itsdangerous")
     metavar="DIR",
     help="Where drafts, packs and uploads lie. [default: your data folder]",
 )
-def desk(port: int, no_open: bool, home: Path | None) -> None:
+@click.option(
+    "--auth", type=click.Choice(["token", "proxy"]), default="token", help="Who says who asks. [default: token]"
+)
+@click.option(
+    "--trusted-proxy", "proxies", multiple=True, metavar="ADDRESS", help="Of the office's server (repeatable)."
+)
+@click.option(
+    "--user-header", default="X-Forwarded-User", show_default=True, metavar="NAME", help="Has the person's name."
+)
+@click.option("--groups-header", default="", metavar="NAME", help="Has their groups. [default: none is believed]")
+@click.option(
+    "--editor",
+    "editors",
+    multiple=True,
+    metavar="NAME",
+    help="A person or group who may change things, not only read (repeatable). [default: all]",
+)
+@click.option(
+    "--host", "hosts", multiple=True, metavar="NAME", help="A name by which browsers ask for the desk (repeatable)."
+)
+@click.option("--listen", "address", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Of this machine.")
+def desk(
+    port: int,
+    no_open: bool,
+    home: Path | None,
+    auth: str,
+    proxies: tuple[str, ...],
+    user_header: str,
+    groups_header: str,
+    editors: tuple[str, ...],
+    hosts: tuple[str, ...],
+    address: str,
+) -> None:
     """Open a page in your browser at which everything can be done that the commands do.
 
     It is for you alone: it listens on this machine only, and lets in whoever opens the address that it prints. What you
     make is kept in your data folder. Ctrl-C closes it.
 
+    With --auth proxy it serves an office: your own web server asks who people are, and names them in a header that is
+    believed from its addresses only (docs/server.md). Each has a folder of their own, over this workspace.
+
     \b
     briefgen desk
     briefgen desk --port 8400 --no-open
+    briefgen desk --port 8400 --auth proxy --trusted-proxy 127.0.0.1 --host briefs.example.org
     """
     _refuse_without_the_extra()
+    from briefgen.desk.proxy import Proxy
     from briefgen.desk.serving import serve
+    from briefgen.errors import UsageError
 
-    def tell(address: str) -> None:
-        click.echo(f"The desk is open: {address}\nThe address is good for one time. Ctrl-C closes the desk.")
+    proxy = None
+    if auth == "proxy":
+        proxy = Proxy.at(proxies, user_header=user_header, groups_header=groups_header, editors=editors)
+    elif proxies or groups_header or editors or hosts:
+        raise UsageError("These options are for an office.", hint="Add --auth proxy, or leave them out.")
+
+    def tell(opened: str) -> None:
+        how = "It answers the office’s server." if proxy else "The address is good for one time."
+        click.echo(f"The desk is open: {opened}\n{how} Ctrl-C closes the desk.")
 
     try:
-        serve(port=port, folder=home, tell=tell, open_browser=not no_open)
+        serve(address=address, port=port, folder=home, tell=tell, open_browser=not no_open, proxy=proxy, hosts=hosts)
     except KeyboardInterrupt:
         click.echo("\nThe desk is closed.", err=True)
 

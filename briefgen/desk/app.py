@@ -18,9 +18,11 @@ from starlette.staticfiles import StaticFiles
 
 from briefgen.desk import about, api, briefs, comparing, countries, drafts, finding, job_pages, packs
 from briefgen.desk.jobs import JobStore, Runner, Work
+from briefgen.desk.log import Log
 from briefgen.desk.office import Office
 from briefgen.desk.pages import form_at, on_fault, on_http_error, on_library_error, page_at, problem
-from briefgen.desk.people import ALONE, Person, person_in
+from briefgen.desk.people import Person, alone, person_in
+from briefgen.desk.proxy import Proxy
 from briefgen.desk.safety import Gate, Session
 from briefgen.desk.workers import Workers, why_no_pdf
 from briefgen.errors import BriefgenError
@@ -66,22 +68,29 @@ WORK: dict[str, Work] = {packs.WORK: packs.work}
 class Desk:
     """What lives as long as the desk is open: the workspace, where people's own things lie, the worker processes."""
 
-    def __init__(self, home: Path, workspace: Path) -> None:
+    def __init__(self, home: Path, workspace: Path, proxy: Proxy | None = None) -> None:
         self.home = home
+        self.proxy = proxy
         self.office = Office(workspace)
+        self._offices: dict[Path, Office] = {}
         self.workers = Workers()
         self.runner = Runner(WORK, self.workers)
         self._jobs: dict[Path, JobStore] = {}
         self._lock = threading.Lock()
         self._no_pdf: tuple[str, str] | None = None
 
-    def person_of(self, _request: Request) -> Person:
-        """Who asks. (`--auth proxy`: the name that the office's own server gives; see `proxy`.)"""
-        return person_in(self.home, ALONE)
+    def person_of(self, request: Request) -> Person:
+        """Who asks: in an office whom its server names, else the one person on their own machine."""
+        if self.proxy is None:
+            return alone(self.home)
+        name = request.state.who
+        return person_in(self.home, name, edits=self.proxy.may_edit(request, name))
 
-    def office_of(self, _person: Person) -> Office:
-        """The workspace that a person works in."""
-        return self.office
+    def office_of(self, person: Person) -> Office:
+        """The workspace that a person works in: in an office their own, over the office's."""
+        if self.proxy is None:
+            return self.office
+        return self._offices.setdefault(person.folder, Office(person.folder / "workspace", self.office))
 
     def jobs_of(self, person: Person) -> JobStore:
         """A person's jobs."""
@@ -125,7 +134,10 @@ def make_app(desk: Desk, session: Session, hosts: Iterable[str]) -> Starlette:
     }
     app = Starlette(
         routes=[*ROUTES, *_static()],
-        middleware=[Middleware(Gate, hosts=hosts, session=session, refuse=_refuse)],
+        middleware=[
+            *([Middleware(Log)] if desk.proxy else []),
+            Middleware(Gate, hosts=hosts, session=session, proxy=desk.proxy, refuse=_refuse),
+        ],
         exception_handlers=handlers,
         lifespan=lifespan,
     )

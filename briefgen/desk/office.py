@@ -15,6 +15,7 @@ from pathlib import Path
 
 from briefgen.batch.jobs import Settings
 from briefgen.catalogue import Catalogue
+from briefgen.output import write_atomically
 from briefgen.workspace import FILE_NAME, Workspace
 from briefgen.workspace.house import house_in
 
@@ -50,9 +51,9 @@ class Holdings:
 
 
 class Office:
-    """A workspace that may be written to, `beneath` it perhaps one that may not."""
+    """A workspace that may be written to, and what lies `beneath` it: the office's own, which is only read."""
 
-    def __init__(self, folder: Path, beneath: Workspace | None = None) -> None:
+    def __init__(self, folder: Path, beneath: Office | None = None) -> None:
         self.folder = folder
         self._beneath = beneath
         self._lock = threading.Lock()
@@ -66,11 +67,14 @@ class Office:
         Raises:
             DataError: the workspace's settings or data cannot be read.
         """
+        beneath = self._beneath.holdings if self._beneath else None
+        if beneath is not None and not (self.folder / FILE_NAME).is_file():
+            return beneath  # one for all who have nothing of their own
         with self._lock:
             if self._holdings is None or time.monotonic() - self._looked > _LOOK_AGAIN:
-                state = "; ".join(_stamps(self.folder))
+                state = "; ".join([*_stamps(self.folder), *([beneath.state] if beneath else [])])
                 if self._holdings is None or self._holdings.state != state:
-                    self._holdings = self._read(state)
+                    self._holdings = self._read(state, beneath)
                 self._looked = time.monotonic()
             return self._holdings
 
@@ -83,27 +87,35 @@ class Office:
         from briefgen.workspace.creating import create_workspace
 
         if not (self.folder / FILE_NAME).is_file():
-            create_workspace(self.folder)
+            if self._beneath is None:
+                create_workspace(self.folder)
+            else:
+                (self.folder / "data").mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_atomically(self.folder / FILE_NAME, b"# What is set here goes before what the office has set.\n")
         return Workspace.load(self.folder / FILE_NAME)
 
-    def _read(self, state: str) -> Holdings:
-        own = Workspace.load(self.folder / FILE_NAME) if (self.folder / FILE_NAME).is_file() else None
-        workspace = _over(own, self._beneath)
+    def _read(self, state: str, beneath: Holdings | None) -> Holdings:
+        workspace = Workspace.load(self.folder / FILE_NAME) if (self.folder / FILE_NAME).is_file() else None
+        if workspace is not None and beneath is not None and beneath.workspace is not None:
+            workspace = _over(workspace, beneath.workspace)
         layers = workspace.data if workspace else ()
         return Holdings(workspace, Catalogue.open(layers), layers, state)
 
 
-def _over(own: Workspace | None, beneath: Workspace | None) -> Workspace | None:
-    """A person's workspace over the office's: its data last, its brand where it has one."""
-    if own is None or beneath is None:
-        return own or beneath
-    return replace(
-        beneath,
+def _over(own: Workspace, beneath: Workspace) -> Workspace:
+    """A person's workspace over the office's: what it sets goes before, its data lie above."""
+    return Workspace(
         folder=own.folder,
-        data=(*beneath.data, *own.data),
+        organisation=own.organisation or beneath.organisation,
         brand=own.brand or beneath.brand,
+        audience=own.audience or beneath.audience,
+        edition=own.edition or beneath.edition,
+        formats=own.formats or beneath.formats,
+        paper=own.paper or beneath.paper,
+        template=own.template or beneath.template,
         reference=own.reference or beneath.reference,
         output=own.output,
+        data=(*beneath.data, *own.data),
     )
 
 

@@ -171,6 +171,7 @@ def show(
     holdings = visit.holdings
     common = {
         "person": visit.person,
+        "in_office": visit.desk.proxy is not None,
         "desk_edition": holdings.edition,
         "organisation": holdings.workspace.organisation if holdings.workspace else "",
     }

@@ -1,6 +1,6 @@
 """Who is at the desk, and the folder in which what is theirs lies: drafts, packs, uploads, the list of their jobs.
 
-Alone on one's own machine there is one person. In an office (`--auth proxy`) each has a folder of their own.
+Alone on one's own machine there is one person, whose the whole folder is. In an office each has a folder of their own.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.output import slug
-
-ALONE = "you"
-"""Name of the one person on their own machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +21,12 @@ class Person:
     edits: bool = True
 
 
-def person_in(root: Path, name: str, *, edits: bool = True) -> Person:
-    """The person of this name, with a folder below `root` that no other name leads to."""
-    if name == ALONE:
-        return Person(name, root, edits)
+def alone(home: Path) -> Person:
+    """The one person on their own machine."""
+    return Person("", home)
+
+
+def person_in(home: Path, name: str, *, edits: bool = True) -> Person:
+    """The person of this name, with a folder below `home` that no other name leads to."""
     digest = hashlib.sha256(name.encode()).hexdigest()[:16]
-    return Person(name, root / "people" / f"{slug(name)[:40]}-{digest}", edits)
+    return Person(name, home / "people" / f"{slug(name)[:40]}-{digest}", edits)

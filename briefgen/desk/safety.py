@@ -12,6 +12,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from itsdangerous import BadSignature, Signer, TimestampSigner
@@ -19,6 +20,9 @@ from starlette.datastructures import FormData, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from briefgen.desk.proxy import Proxy
 
 SESSION_SECONDS = 12 * 3600
 TOKEN = "token"
@@ -98,10 +102,13 @@ Refuse = Callable[[Request, int, str, str], Response]
 class Gate:
     """The middleware in front of everything."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], session: Session, refuse: Refuse) -> None:
+    def __init__(
+        self, app: ASGIApp, *, hosts: Iterable[str], session: Session, proxy: Proxy | None, refuse: Refuse
+    ) -> None:
         self.app = app
-        self.hosts = frozenset(hosts)
+        self.hosts = frozenset(host.lower() for host in hosts)
         self.session = session
+        self.proxy = proxy
         self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,7 +130,8 @@ class Gate:
         request = Request(scope)
         answer = self._stop(request)
         if answer is None:
-            scope.setdefault("state", {})["form_token"] = self.session.form_token(self._who(request))
+            who = self._who(request)
+            scope.setdefault("state", {}).update(who=who, form_token=self.session.form_token(who))
             await self.app(scope, receive, guarded)
         else:
             await answer(scope, receive, guarded)
@@ -136,10 +144,17 @@ class Gate:
             return self.refuse(request, 403, why, "Open the desk itself, and send the form from there.")
         if request.url.path.startswith(OPEN_PATHS):
             return None
-        if TOKEN in request.query_params:
+        if self.proxy is None and TOKEN in request.query_params:
             return self._enter(request)
         if self._who(request):
             return None
+        if self.proxy is not None:
+            return self.refuse(
+                request,
+                401,
+                "Nobody is signed in.",
+                "Open the desk by the office’s own address, which asks who you are.",
+            )
         return self.refuse(
             request,
             403,
@@ -148,7 +163,9 @@ class Gate:
         )
 
     def _who(self, request: Request) -> str:
-        """The session's cookie; "" without a good one."""
+        """The name that the office's server gives, else the session's cookie; "" without either."""
+        if self.proxy is not None:
+            return self.proxy.name_of(request)
         cookie = request.cookies.get(self.session.cookie, "")
         return cookie if cookie and self.session.holds(cookie) else ""
 

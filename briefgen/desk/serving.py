@@ -1,4 +1,4 @@
-"""Opening the desk: a socket on loopback, the address with its token, the browser."""
+"""Opening the desk: a socket, the address with its token, the browser; or behind the server of an office."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import os
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
 
 from briefgen.desk.app import Desk, make_app
+from briefgen.desk.log import write_log
+from briefgen.desk.proxy import Proxy
 from briefgen.desk.safety import TOKEN, Session
 from briefgen.desk.workers import data_home
-from briefgen.errors import OutputError
+from briefgen.errors import OutputError, UsageError
 from briefgen.workspace import Workspace
 
 LOOPBACK = "127.0.0.1"
@@ -23,30 +26,51 @@ _GOODBYE = 2
 """Seconds that open pages (a job that is watched) get when the desk is closed."""
 
 
-def serve(*, port: int = 0, folder: Path | None = None, tell: Callable[[str], None], open_browser: bool = True) -> None:
-    """Open the desk for one person on this machine, and keep it open until it is interrupted.
+def serve(
+    *,
+    address: str = LOOPBACK,
+    port: int = 0,
+    folder: Path | None = None,
+    tell: Callable[[str], None],
+    open_browser: bool = True,
+    proxy: Proxy | None = None,
+    hosts: Iterable[str] = (),
+) -> None:
+    """Open the desk, and keep it open until it is interrupted.
 
     Args:
-        port: of loopback; 0 for a free one.
-        folder: where the person's own things lie; the user's data folder unless given.
+        address: of this machine, to listen on; another than loopback only with a `proxy`.
+        port: 0 for a free one.
+        folder: where people's own things lie; the user's data folder unless given.
         tell: is told the address to open.
         open_browser: open it in the browser.
+        proxy: the office's server, which says who asks; without it the desk is for one person on this machine.
+        hosts: further names by which browsers may ask for the desk.
 
     Raises:
-        OutputError: the port is taken. DataError: the workspace cannot be read.
+        UsageError: it would be open to others than this person. OutputError: the port is taken. DataError: the
+        workspace cannot be read.
     """
-    listening = _bound(port)
+    if proxy is None and not _is_loopback(address):
+        raise UsageError(
+            f"On {address} others could open the desk, and it asks nobody who they are.",
+            hint="Put it behind a server that does: --auth proxy --trusted-proxy ADDRESS (docs/server.md)",
+        )
+    listening = _bound(address, port)
     port = listening.getsockname()[1]
     home = folder or data_home()
     workspace = Workspace.find(Path.cwd())
-    desk = Desk(home, workspace.folder if workspace else home / "workspace")
+    desk = Desk(home, workspace.folder if workspace else home / "workspace", proxy)
     session = Session(cookie=f"briefgen-desk-{port}")
-    app = make_app(desk, session, {f"{LOOPBACK}:{port}", f"localhost:{port}"})
-    address = f"http://{LOOPBACK}:{port}/?{TOKEN}={session.token}"
-    tell(address)
-    if open_browser:
+    app = make_app(desk, session, {*hosts, f"{LOOPBACK}:{port}", f"localhost:{port}"})
+    shown = f"[{address}]" if ":" in address else address
+    opened = f"http://{shown}:{port}/" + ("" if proxy else f"?{TOKEN}={session.token}")
+    tell(opened)
+    if open_browser and proxy is None:
         # A browser may keep whoever starts it waiting.
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        threading.Thread(target=webbrowser.open, args=(opened,), daemon=True).start()
+    if proxy is not None:
+        write_log()
     run(app, listening)
 
 
@@ -57,6 +81,7 @@ def run(app: object, listening: socket.socket) -> None:
         app,  # type: ignore[arg-type]
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # who asks is for `Proxy` to say: it has to see the real address
         server_header=False,
         lifespan="on",
         timeout_graceful_shutdown=_GOODBYE,
@@ -64,16 +89,24 @@ def run(app: object, listening: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _bound(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _bound(address: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
     if os.name == "posix":  # a port that was just left may be taken again; elsewhere this would share a port in use
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((LOOPBACK, port))
+        listening.bind((address, port))
     except OSError as error:
         listening.close()
         raise OutputError(
-            f"Port {port} cannot be used: {error.strerror}.", hint="Leave --port out: a free one is taken."
+            f"{address}, port {port} cannot be used: {error.strerror or error}.",
+            hint="Leave --port out: a free one is taken.",
         ) from error
     listening.listen(128)
     return listening

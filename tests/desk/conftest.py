@@ -37,6 +37,11 @@ class Answer:
         return self.body.decode()
 
     @property
+    def text_or_nothing(self) -> str:
+        """The page; "" for a file that is none."""
+        return self.text if self.headers.get("content-type", "").startswith("text/") else ""
+
+    @property
     def location(self) -> str:
         """Where it leads on to."""
         return self.headers.get("location", "")
@@ -122,7 +127,7 @@ class RunningDesk:
     @property
     def root(self) -> str:
         """Scheme, host and port."""
-        return self.address.partition("/?")[0]
+        return self.address.partition("/?")[0].rstrip("/")
 
     def start(self, *options: str) -> None:
         """Start it; returns when it answers."""
