@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from briefgen.drafts.comparing import comments_on, has_comment
-from briefgen.drafts.merge_context import Merge, Removed, cited_sources
+from briefgen.drafts.merge_context import Merge, Removed
 from briefgen.drafts.numbers import sources_cited_in
 from briefgen.drafts.order import flow_order, moved, units_of, whole_groups
 from briefgen.drafts.outline import (
@@ -26,6 +26,7 @@ from briefgen.drafts.rows import new_table, table_is_untouched
 from briefgen.drafts.sources import SOURCE
 from briefgen.drafts.wording import copy_untouched, merge_leaf
 from briefgen.drafts.words import difference
+from briefgen.wordxml.base import Citation
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.resolving import resolve_text
 from briefgen.wordxml.revisions import AUTHOR, undelete_mark
@@ -251,7 +252,7 @@ def _sources_of(merge: Merge, block_ids: Iterable[str]) -> set[str]:
     """Sources that blocks, rows and tables cite as they would be generated now."""
     ids = set(block_ids)
     blocks = (block for block in merge.fresh.values() if not ids.isdisjoint((block.id, block.row, block.table)))
-    return {source for block in blocks for source in cited_sources(merge.new_tokens(block.id))}
+    return {piece.target for block in blocks for piece in block.pieces if isinstance(piece, Citation)}
 
 
 def _text(unit: Flow) -> str:

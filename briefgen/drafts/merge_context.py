@@ -228,8 +228,3 @@ def _replacements(
     if coming or position < length:
         found.append(Replacement(position, length, tuple(coming)))
     return found
-
-
-def cited_sources(tokens: Iterable[Token]) -> set[str]:
-    """Ids of the source blocks that tokens cite."""
-    return {token.value for token in tokens if token.kind == "cite"}

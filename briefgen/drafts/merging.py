@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefgen.drafts.coming_and_going import bring_in, take_away, units_to_move, withdraw_deletions
@@ -26,7 +27,7 @@ from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, is_o
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rows import merge_rows
 from briefgen.drafts.running import merge_running
-from briefgen.drafts.sources import begin_with_what_is_new, source_numbers
+from briefgen.drafts.sources import begin_with_what_is_new
 from briefgen.drafts.wording import merge_words
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.custom_xml import DraftPart
@@ -58,17 +59,17 @@ def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
     _tell_removed(merge)
     mend_links(merge)
     begin_with_what_is_new(merge.draft)
-    renumber(merge)
+    numbers = renumber(merge)
     if merge.touched or merge.events:
         part_insertions(draft.document, merge.marker)
     merge.events.extend(merge_running(merge))
     merge.importer.store()
     merge.comments.store()
     touched = merge.touched or any(event.kind != "note" for event in merge.events)
-    return Merged(tuple(merge.events), _base_of(merge), touched)
+    return Merged(tuple(merge.events), _base_of(merge, numbers), touched)
 
 
-def _base_of(merge: Merge) -> DraftPart:
+def _base_of(merge: Merge, numbers: Mapping[str, int]) -> DraftPart:
     """What the merged draft counts as generated from."""
     new, old = merge.new.part, merge.draft.part
     stays, standing = {block.id for block in (*new.blocks, *merge.kept)}, bookmarks_in(merge.draft.document)
@@ -76,7 +77,7 @@ def _base_of(merge: Merge) -> DraftPart:
     waiting = " ".join(dict.fromkeys(block for block in gone if bookmark_name(block) in standing))
     return DraftPart(
         {**new.identity, **({"withdrawn": waiting} if waiting else {})},
-        with_numbers((*new.blocks, *merge.kept), source_numbers(merge.draft)),
+        with_numbers((*new.blocks, *merge.kept), numbers),
         new.generator,
         new.version,
         new.running,

@@ -38,8 +38,8 @@ class _Cited:
     linked: bool = True
 
 
-def renumber(merge: Merge) -> None:
-    """Track new numbers where citations need them, and tell what was left."""
+def renumber(merge: Merge) -> dict[str, int]:
+    """Track new numbers where citations need them, and tell what was left. Returns the sources' numbers in the list."""
     draft, before = merge.draft, merge.numbers
     after = source_numbers(draft)
     generated = _generated_numbers(draft.part.blocks)
@@ -78,6 +78,7 @@ def renumber(merge: Merge) -> None:
         merge.note("note", "", note=f"{in_notes} in footnotes or endnotes with another number than the source has now")
     for source in sorted(_unlisted(draft, after)):
         merge.note("note", source, note="is cited, but was taken out of the list of sources by hand")
+    return after
 
 
 def with_numbers(blocks: Iterable[BaseBlock], numbers: Mapping[str, int]) -> tuple[BaseBlock, ...]:

@@ -38,7 +38,7 @@ from briefgen.wordxml.tables import BOX, COLUMNS
 
 FoundBy = Literal["tag", "alias", "bookmark", "text", ""]
 _CUSTOM_XML = qn("w:customXml")
-_MARKS = f"{W_PPR}/{W_RPR}"
+_W_TCPR, _W_CELL_DEL = qn("w:tcPr"), qn("w:cellDel")
 _BOXED = qn("w:txbxContent")
 _FLOW = (W_P, W_TBL, W_SDT, _CUSTOM_XML)
 
@@ -150,11 +150,15 @@ def is_live(leaf: Leaf) -> bool:
     """False for a paragraph that goes when the pending changes are accepted."""
     if leaf.placeholder or (leaf.row is not None and row_mark(leaf.row, "w:del") is not None):
         return False
-    if leaf.cell is not None and leaf.cell.find(f"{qn('w:tcPr')}/{qn('w:cellDel')}") is not None:
+    properties = None if leaf.cell is None else next(leaf.cell.iterchildren(_W_TCPR), None)
+    if properties is not None and next(properties.iterchildren(_W_CELL_DEL), None) is not None:
         return False
-    marks = leaf.paragraph.find(_MARKS)
-    gone = marks is not None and any(mark.tag in TAKING for mark in marks)
-    return not gone or _has_live_content(leaf.paragraph)
+    properties = next(leaf.paragraph.iterchildren(W_PPR), None)
+    marks = () if properties is None else next(properties.iterchildren(W_RPR), ())
+    for mark in marks:
+        if mark.tag in TAKING:
+            return _has_live_content(leaf.paragraph)
+    return True
 
 
 def is_taken_by_us(leaf: Leaf) -> bool:

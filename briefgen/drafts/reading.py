@@ -105,6 +105,7 @@ def read_draft(data: bytes, *, name: str = "the draft", base: bytes | None = Non
     body = document.find(qn("w:body"))
     assert body is not None
     styles_member = package.related(main, "styles")
+    styles = StyleSheet.of(package.xml(styles_member)) if styles_member else StyleSheet()
     names = _names(document, part)
     draft = Draft(
         name=name,
@@ -114,8 +115,8 @@ def read_draft(data: bytes, *, name: str = "the draft", base: bytes | None = Non
         document=document,
         part=part,
         flow=read_flow(body),
-        surroundings=Surroundings.of(package, blocks=names, fallbacks=_fallbacks(part)),
-        styles=StyleSheet.of(package.xml(styles_member)) if styles_member else StyleSheet(),
+        surroundings=Surroundings.of(package, styles, blocks=names, fallbacks=_fallbacks(part)),
+        styles=styles,
         foreign=False,
         names=names,
     )

@@ -52,6 +52,7 @@ _SILENT = word_tags(
     "customXmlMoveToRangeStart customXmlMoveToRangeEnd"
 )
 """What a paragraph or run holds beside what a reader sees."""
+_SEEN_OTHERWISE = TAKING | RUN_CONTAINERS | _SILENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def _read(holder: Element, link: Element | None, inserted_by: str, fields: list[
         elif tag == _ALTERNATIVES:
             choice = child.find(_CHOICE)
             yield from _read(child if choice is None else choice, link, inserted_by, fields)
-        elif tag not in TAKING | RUN_CONTAINERS | _SILENT and isinstance(tag, str):
+        elif tag not in _SEEN_OTHERWISE and isinstance(tag, str):
             yield Inline("object", "", child, child, link, inserted_by)
 
 

@@ -74,7 +74,7 @@ def value_of(parent: Element | None, name: str, attribute: str = "w:val") -> str
     """Attribute of a direct child: `value_of(properties, "w:pStyle")`; None where either is missing."""
     if parent is None:
         return None
-    child = parent.find(qn(name))
+    child = next(parent.iterchildren(qn(name)), None)
     return None if child is None else child.get(qn(attribute))
 
 

@@ -40,23 +40,19 @@ class Surroundings:
     def of(
         cls,
         package: Package,
-        part: str | None = None,
+        styles: StyleSheet,
         blocks: Mapping[str, str] | None = None,
         fallbacks: Mapping[str, str] | None = None,
     ) -> Surroundings:
-        """Read from a package; `part` is the document unless a header, footer or the like is meant."""
-        main = package.main_part()
-        story = part or main
-        styles = package.related(main, "styles")
-        names = StyleSheet.of(package.xml(styles)).names if styles else {}
+        """Read for the document of a package, whose styles are `styles`."""
         addresses: dict[str, str] = {}
         pictures: dict[str, str] = {}
-        for relationship in package.relationships(story):
+        for relationship in package.relationships(package.main_part()):
             if relationship.external:
                 addresses[relationship.id] = relationship.target
             elif relationship.kind == "image" and relationship.target in package.members:
                 pictures[relationship.id] = hashlib.sha256(package.members[relationship.target]).hexdigest()
-        return cls(names, addresses, pictures, blocks or {}, fallbacks or {})
+        return cls(styles.names, addresses, pictures, blocks or {}, fallbacks or {})
 
     def picture(self, drawing: Element) -> Picture | None:
         """The picture that a drawing shows; None when it is a shape."""

@@ -189,9 +189,9 @@ def mark_paragraph(paragraph: Element, kind: str, marker: Marker) -> None:
 
 def mark_of(paragraph: Element, kind: str) -> Element | None:
     """The tracking of a paragraph's mark, `kind` `w:ins`, `w:del`, `w:moveFrom` or `w:moveTo`."""
-    properties = paragraph.find(W_PPR)
-    run_properties = None if properties is None else properties.find(W_RPR)
-    return None if run_properties is None else run_properties.find(qn(kind))
+    properties = next(paragraph.iterchildren(W_PPR), None)
+    run_properties = None if properties is None else next(properties.iterchildren(W_RPR), None)
+    return None if run_properties is None else next(run_properties.iterchildren(qn(kind)), None)
 
 
 def insert_paragraph(paragraph: Element, marker: Marker) -> None:
@@ -315,5 +315,5 @@ def mark_row(row: Element, kind: str, marker: Marker) -> None:
 
 def row_mark(row: Element, kind: str) -> Element | None:
     """The tracking of a row, if it is inserted or deleted as a whole."""
-    properties = row.find(W_TRPR)
-    return None if properties is None else properties.find(qn(kind))
+    properties = next(row.iterchildren(W_TRPR), None)
+    return None if properties is None else next(properties.iterchildren(qn(kind)), None)

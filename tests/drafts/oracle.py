@@ -66,8 +66,7 @@ class File:
     """A Word file: its members, and the tree of its document."""
 
     def __init__(self, data: bytes) -> None:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            self.members = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+        self.members = dict(unpacked(data))
         self.root = etree.fromstring(self.members["word/document.xml"])
         self.body = self.root.find(W + "body")
 
@@ -101,6 +100,13 @@ class File:
         return packed(self.members)
 
 
+@lru_cache(maxsize=16)
+def unpacked(data: bytes) -> Mapping[str, bytes]:
+    """Member name → its bytes."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+
+
 @lru_cache(maxsize=64)
 def opened(data: bytes, verdict: Verdict | None = None, by: Callable[[str], bool] = everybody) -> File:
     """A file to read in, never to change; with a verdict, its document as it is then."""
@@ -112,9 +118,9 @@ def opened(data: bytes, verdict: Verdict | None = None, by: Callable[[str], bool
 
 def packed(members: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(members, key=lambda name: (name != "[Content_Types].xml", name)):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), members[name], zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), members[name])
     return buffer.getvalue()
 
 

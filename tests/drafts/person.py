@@ -323,6 +323,45 @@ class Person:
         row.remove(second)
         return text_of(row)[:60]
 
+    def merge_cells_down(self) -> str | None:
+        """A cell and the one below it become one; Word keeps the words of both in the file."""
+        row = self.row()
+        below = None if row is None else row.getnext()
+        if below is None or below.tag != W + "tr":
+            return None
+        pairs = list(zip(row.findall(W + "tc"), below.findall(W + "tc"), strict=False))
+        upper, lower = self.random.choice(pairs)
+        if any(upper.find(f"{W}tcPr/{W}{name}") is not None for name in _SPANS) or len(pairs) < 2:
+            return None
+        for cell, value in ((upper, "restart"), (lower, "continue")):
+            properties = cell.find(W + "tcPr")
+            if properties is None:
+                properties = xml("<w:tcPr/>")
+                cell.insert(0, properties)
+            if properties.find(W + "vMerge") is not None or properties.find(W + "gridSpan") is not None:
+                return None
+            width = properties.find(W + "tcW")
+            mark = xml(f'<w:vMerge w:val="{value}"/>')
+            properties.insert(0, mark) if width is None else width.addnext(mark)
+        return f"{text_of(upper)[:30]} over {text_of(lower)[:30]}"
+
+    def put_table_into_cell(self) -> str | None:
+        """A table in a cell, perhaps with a citation that was copied into it."""
+        row, links = self.row(), self.links()
+        if row is None:
+            return None
+        cell = self.random.choice(row.findall(W + "tc"))
+        made = xml(
+            '<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="900"/></w:tblGrid>'
+            f'<w:tr><w:tc><w:tcPr><w:tcW w:w="900" w:type="dxa"/></w:tcPr><w:p>{run(self.word())}</w:p></w:tc></w:tr>'
+            "</w:tbl>"
+        )
+        if links and self.random.random() < 0.5:
+            next(made.iter(W + "p")).append(copy.deepcopy(self.random.choice(links)))
+        # A cell ends with a paragraph.
+        cell.insert(len(cell) - 1, made)
+        return text_of(row)[:60]
+
     # ------------------------------------------------------------------------------------------------- citations
 
     def remove_citation(self) -> str | None:

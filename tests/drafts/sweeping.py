@@ -7,7 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from unittest import mock
 
+from briefgen.drafts import refresh as refresh_module
 from briefgen.drafts.refresh import Refreshed, refresh
 from tests.drafts import oracle
 from tests.drafts.person import Person
@@ -15,8 +18,13 @@ from tests.drafts.person import Person
 _OWN = re.compile(r"HUMAN\d+")
 
 
+_read_once = lru_cache(maxsize=8)(refresh_module._read_new)
+
+
 def refreshed(draft: bytes, new: bytes) -> Refreshed:
-    return refresh(draft, lambda _: new)
+    """A refresh; a new brief is read once, for however many drafts: a merge changes nothing in it."""
+    with mock.patch.object(refresh_module, "_read_new", _read_once):
+        return refresh(draft, lambda _: new)
 
 
 def broken_promises(draft: bytes, new: bytes, outcome: Refreshed) -> Iterator[str]:
@@ -115,9 +123,8 @@ class Case:
     def _blocks(self, outcome: Refreshed) -> Iterator[str]:
         """Each block's words: the new ones where nobody touched it, the person's where the data stayed."""
         names = oracle.generated(self.base) | oracle.generated(self.new)
-        base, draft, new, after = (
-            oracle.blocks(data, names) for data in (self.base, self.draft, self.new, outcome.data)
-        )
+        base, new = generated_blocks(self.base, self.new)
+        draft, after = (oracle.blocks(data, names) for data in (self.draft, outcome.data))
         told = {event.block for event in outcome.events}
         kept = {event.block for event in outcome.conflicts}
         for name, words in after.items():
@@ -157,6 +164,14 @@ class Case:
                 yield f"comment: hangs in what goes: {words!r}"
 
 
+@lru_cache(maxsize=4)
+def generated_blocks(base: bytes, new: bytes) -> tuple[dict[str, str | None], ...]:
+    """The blocks of two briefs as they were generated, each by the names that both know."""
+    names = oracle.generated(base) | oracle.generated(new)
+    return tuple(oracle.blocks(data, names) for data in (base, new))
+
+
+@lru_cache(maxsize=64)
 def _numbers(data: bytes) -> set[tuple[str, str]]:
     """(source, number printed) of each citation."""
     return {(source, printed) for _, source, printed, _ in oracle.citations(data)}

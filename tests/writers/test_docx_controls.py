@@ -21,6 +21,7 @@ from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, find_draft_pa
 from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.paragraphs import Surroundings
+from briefgen.wordxml.styles import StyleSheet
 from briefgen.writers import docx
 from tests.writers.word_files import STYLES, W, body_of, brief_document, member, paragraph, small_document
 
@@ -101,7 +102,7 @@ def test_the_draft_part_holds_identity_and_the_text_of_each_block(australia: byt
 def test_what_the_file_says_is_what_the_draft_part_says(australia: bytes) -> None:
     package = Package.open(australia)
     draft = draft_of(australia)
-    surroundings = Surroundings.of(package, blocks=draft.by_bookmark())
+    surroundings = Surroundings.of(package, StyleSheet(), blocks=draft.by_bookmark())
     tokens = {
         name: [placed.token for placed in placed_tokens(node, surroundings)]
         for name, node in paragraphs_by_bookmark(body_of(australia))
@@ -153,14 +154,14 @@ def test_runs_cut_by_word_are_one_again() -> None:
     document = small_document(paragraph("a.1", "One two three."))
     package = Package.open(docx.write(document))
     node = next(package.xml("word/document.xml").iter(W + "p"))
-    whole = [placed.token for placed in placed_tokens(node, Surroundings.of(package))]
+    whole = [placed.token for placed in placed_tokens(node, Surroundings.of(package, StyleSheet()))]
     run = node.find(W + "r")
     second = Element_copy(run)
     run.find(W + "t").text, second.find(W + "t").text = "One t", "wo three."
     run.addnext(second)
     run.set(W + "rsidR", "00A12B3C")
     run.addprevious(node.makeelement(W + "proofErr", {W + "type": "spellStart"}))
-    cut = [placed.token for placed in placed_tokens(node, Surroundings.of(package))]
+    cut = [placed.token for placed in placed_tokens(node, Surroundings.of(package, StyleSheet()))]
     assert cut == whole == list(tokens_of(from_tree(document.blocks[0].children, STYLES)))  # type: ignore[union-attr]
 
 
