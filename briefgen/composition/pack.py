@@ -238,12 +238,10 @@ def _shared(catalogue: Catalogue, briefs: Sequence[Brief]) -> tuple[SharedRecomm
     """Recommendations of one theme under one pillar that many of the countries have, most countries first."""
     found: dict[tuple[Pillar, str], dict[str, ListedRecommendation]] = defaultdict(dict)
     for brief in briefs:
-        iso3 = brief.identity.iso3
-        themes = {
-            f"rec.{iso3}.{item.report_year}.{item.id}": item.themes for item in catalogue.country(iso3).recommendations
-        }
+        # A block's id has the edition that is printed, which may be an earlier one than the record's newest.
+        themes = {item.id: item.themes for item in catalogue.country(brief.identity.iso3).recommendations}
         for item in sorted(brief.recommendations, key=lambda item: (-item.report_year, item.number)):
-            for theme in themes[item.id]:
+            for theme in themes[item.id.rpartition(".")[2]]:
                 found[item.pillar, theme].setdefault(brief.country, item)
     least = max(2, round(len(briefs) * SHARED_SHARE))
     terms = {term.id: term for term in catalogue.vocabulary.themes}

@@ -6,7 +6,7 @@
 | `words`, `spans` | the words of a block, their differences and merges; where each stands in its runs |
 | `changes`, `showing` | what people did, and telling it |
 | `refresh`, `merging`, `wording`, `rows`, `placing`, `order`, `numbers`, `running` | the three-way merge |
-| `rewriting`, `grafting`, `grafting_lists`, `office` | writing the merge as tracked changes |
+| `rewriting`, `grafting`, `office` | writing the merge as tracked changes |
 | `renewing` | the new brief, from what a draft says it is |
 | `inventory` | what a draft holds beside the paragraphs of its outline, and what people call it |
 | `publish`, `paper`, `paper_*` | the edited draft as the final paper |

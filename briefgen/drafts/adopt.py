@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from briefgen.drafts.adopt_text import Office, new_text, office_in, torn_apart
 from briefgen.drafts.changes import Word, word_difference
 from briefgen.drafts.comparing import is_edited
-from briefgen.drafts.reading import Draft, read_draft, refuse_stranger
+from briefgen.drafts.reading import Draft, read_draft
 from briefgen.drafts.showing import marked
 from briefgen.drafts.words import Stretch, Token, difference, text_of, tokenise, tokens_of
 from briefgen.wordxml.base import Citation
@@ -125,8 +125,6 @@ def adoptions(
         DraftError: the draft cannot be read. DataError: a record of the catalogue is broken.
     """
     draft = read_draft(data, name=name, base=base)
-    if base is not None:
-        refuse_stranger(draft)
     reader = _Reader(draft, catalogue, editor.strip() or _last_editor(draft))
     return Adoption(name, reader.editor, reader.corrections(), tuple(reader.left))
 

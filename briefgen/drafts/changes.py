@@ -19,7 +19,7 @@ from briefgen.drafts.inventory import (
 )
 from briefgen.drafts.order import flow_order, moved
 from briefgen.drafts.outline import Leaf, TableUnit, cells_of, is_live, is_live_row, is_live_unit, key_of, leaves_of
-from briefgen.drafts.reading import Draft, read_draft, refuse_stranger
+from briefgen.drafts.reading import Draft, read_draft
 from briefgen.drafts.words import Token, difference, tokens_of
 from briefgen.wordxml.comments import Comment, Comments
 from briefgen.wordxml.custom_xml import BaseBlock
@@ -80,8 +80,6 @@ class Changes:
 def changes(data: bytes, *, name: str = "the draft", base: bytes | None = None) -> Changes:
     """What people did to a draft. Raises `DraftError` when it cannot be read or has no base."""
     draft = read_draft(data, name=name, base=base)
-    if base is not None:
-        refuse_stranger(draft)
     return changes_in(draft)
 
 
@@ -94,11 +92,7 @@ def changes_in(draft: Draft) -> Changes:
         comments=Comments(draft.package, draft.document).read(),
         pending=tuple(pending_revisions(draft)),
         found=draft.confidence(),
-        uncertain=tuple(
-            (block_id, round(leaf.confidence, 2))
-            for block_id, leaf in draft.blocks.items()
-            if leaf.found_by == "text" and leaf.confidence < 1
-        ),
+        uncertain=draft.uncertain(),
     )
 
 

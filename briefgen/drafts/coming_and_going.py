@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from briefgen.drafts.comparing import comments_on, has_comment
+from briefgen.drafts.comparing import comments_on
 from briefgen.drafts.merge_context import Merge, Removed
 from briefgen.drafts.numbers import sources_cited_in
 from briefgen.drafts.order import flow_order, moved, units_of, whole_groups
@@ -28,8 +28,9 @@ from briefgen.drafts.wording import copy_untouched, merge_leaf
 from briefgen.drafts.words import difference
 from briefgen.wordxml.base import Citation
 from briefgen.wordxml.inlines import shown_text
+from briefgen.wordxml.namespaces import take_out
 from briefgen.wordxml.resolving import resolve_text
-from briefgen.wordxml.revisions import AUTHOR, undelete_mark
+from briefgen.wordxml.revisions import is_us, undelete_mark
 
 
 def units_to_move(merge: Merge) -> set[str]:
@@ -42,7 +43,7 @@ def units_to_move(merge: Merge) -> set[str]:
     staying = {
         key
         for key in moving
-        if key.startswith(SOURCE) or key in displaced or _is_persons(merge, key) or _is_commented(merge.units[key])
+        if key.startswith(SOURCE) or key in displaced or _is_persons(merge, key) or _comments_on(merge.units[key])
     }
     return whole_groups(
         moving, staying, [key for key in merge.order if key in merge.units], units_of(merge.new.part.blocks)
@@ -56,7 +57,7 @@ def withdraw_deletions(merge: Merge) -> None:
         if block_id in merge.base or block_id not in merge.fresh or leaf.cell is not None:
             continue
         if pending_deletion_is_ours(leaf):
-            resolve_text(leaf.paragraph, "reject", lambda author: author == AUTHOR)
+            resolve_text(leaf.paragraph, "reject", is_us)
             undelete_mark(leaf.paragraph)
             del draft.pending_deletions[block_id]
             draft.forget(leaf)
@@ -159,9 +160,7 @@ def _moved_copy(merge: Merge, key: str, new_unit: Flow) -> Flow:
         return copy_untouched(merge, unit, key)
     if merge.changed(key):
         merge_leaf(merge, unit, key, untouched=True)
-    parent = unit.unit.getparent()
-    assert parent is not None
-    parent.remove(unit.unit)
+    take_out(unit.unit)
     merge.draft.flow.remove(unit)
     return unit
 
@@ -224,13 +223,13 @@ def _is_persons(merge: Merge, key: str) -> bool:
     return not table_is_untouched(merge, unit) if isinstance(unit, TableUnit) else merge.edited(key)
 
 
-def _is_commented(unit: Flow) -> bool:
-    return isinstance(unit, Leaf) and has_comment(unit.paragraph)
-
-
 def _is_remarked_on(merge: Merge, key: str) -> bool:
     """True when a person's comment hangs on a block or in a table: it must not hang in what goes."""
-    return any(merge.remarks.intersection(comments_on(leaf.paragraph)) for leaf in leaves_of([merge.units[key]]))
+    return not merge.remarks.isdisjoint(_comments_on(merge.units[key]))
+
+
+def _comments_on(unit: Flow) -> list[str]:
+    return [number for leaf in leaves_of([unit]) for number in comments_on(leaf.paragraph)]
 
 
 def _tell_gone(merge: Merge, key: str, leaf: Leaf) -> None:

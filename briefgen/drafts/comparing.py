@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.reading import Draft
-from briefgen.drafts.spans import seen_in, text_in
+from briefgen.drafts.spans import seen_in
 from briefgen.drafts.words import seen, stretches_of
 from briefgen.wordxml.custom_xml import BaseBlock
+from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.revisions import ADDING, AUTHOR, TAKING, W_AUTHOR, W_ID, W_PPR, W_R, W_RPR, word_tags
 
@@ -25,7 +26,7 @@ def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
         now = [look for look in now if look[0] != "object page"]
     if now == then:
         return has_peoples_changes(leaf.paragraph)
-    if draft.foreign and text_in(leaf.paragraph, draft.surroundings).strip("\n") == block.text:
+    if draft.foreign and shown_text(leaf.paragraph).strip("\n") == block.text:
         # The program that saved it flattened links or drew pictures anew: nobody wrote anything.
         return _objects(now) != _objects(then) or has_peoples_changes(leaf.paragraph)
     return True
@@ -62,11 +63,6 @@ def has_peoples_changes(paragraph: Element) -> bool:
 def comments_on(paragraph: Element) -> list[str]:
     """Numbers of the comments that hang on a paragraph."""
     return [mark.get(W_ID, "") for mark in paragraph.iter(qn("w:commentReference"))]
-
-
-def has_comment(paragraph: Element) -> bool:
-    """True when a comment hangs on a paragraph."""
-    return bool(comments_on(paragraph))
 
 
 def has_our_changes(paragraph: Element) -> bool:

@@ -10,7 +10,6 @@ import copy
 import posixpath
 from collections.abc import Iterator, Mapping
 
-from briefgen.drafts.grafting_lists import importer_of
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import RunMaker
@@ -18,9 +17,11 @@ from briefgen.drafts.words import Token, link_of
 from briefgen.wordxml.bookmarks import bookmark_name, highest_number
 from briefgen.wordxml.content_controls import control_number, unwrap
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
-from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
+from briefgen.wordxml.namespaces import Element, element, qn, take_out, value_of, whole_number
+from briefgen.wordxml.packaging import WORD_TYPE
 from briefgen.wordxml.resolving import accept_all
 from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT, mark_of
+from briefgen.wordxml.style_imports import StyleImporter
 
 _W_NAME, _W_VAL = qn("w:name"), qn("w:val")
 _R_IDS = tuple(qn(f"r:{name}") for name in ("id", "embed", "link", "pict"))
@@ -40,7 +41,7 @@ class BlockImporter:
         self._names = {found.get(_W_NAME, "") for found in draft.document.iter(qn("w:bookmarkStart"))}
         self._live: dict[str, str] = {}
         self._related: dict[str, str] = {}
-        self.styles = importer_of(draft, new)
+        self.styles = _importer_of(draft, new)
 
     # ------------------------------------------------------------------------------------------------------ copies
 
@@ -63,9 +64,8 @@ class BlockImporter:
         accept_all(copied)
         _take_off_controls(copied)
         for kind in ("w:ins", "w:del"):
-            mark = mark_of(copied, kind)
-            if mark is not None and (holder := mark.getparent()) is not None:
-                holder.remove(mark)
+            if (mark := mark_of(copied, kind)) is not None:
+                take_out(mark)
         self._number_afresh(copied, self.draft.names, block_ids)
         return copied
 
@@ -241,3 +241,38 @@ def _control_numbers(root: Element) -> Iterator[str]:
         number = value_of(control.find(qn("w:sdtPr")), "w:id") or ""
         if number.lstrip("-").isdigit():
             yield number
+
+
+def _importer_of(draft: Draft, new: Draft) -> StyleImporter:
+    """What brings styles and lists of the new brief into the draft; their lists are one where the same blocks stand."""
+    styles = draft.package.related(draft.main, "styles")
+    lists = new.package.related(new.main, "numbering")
+    importer = StyleImporter(
+        new.styles,
+        new.package.xml(lists) if lists else None,
+        draft.styles,
+        draft.package.xml(styles) if styles else None,
+        lambda: _numbering(draft),
+    )
+    for block_id, leaf in new.blocks.items():
+        theirs = _own_list(leaf)
+        there = draft.blocks.get(block_id)
+        if theirs and there is not None and theirs not in importer.lists and (ours := _own_list(there)):
+            importer.lists[theirs] = ours
+    return importer
+
+
+def _numbering(draft: Draft) -> Element:
+    member = draft.package.related(draft.main, "numbering")
+    if member is None:
+        member = "word/numbering.xml"
+        draft.package.put_xml(member, element("w:numbering"))
+        draft.package.set_content_type(member, WORD_TYPE.format("numbering"))
+        draft.package.relate(draft.main, "numbering", member)
+    return draft.package.xml(member)
+
+
+def _own_list(leaf: Leaf) -> str:
+    properties = leaf.paragraph.find(W_PPR)
+    numbering = None if properties is None else properties.find(qn("w:numPr"))
+    return value_of(numbering, "w:numId") or ""

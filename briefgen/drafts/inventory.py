@@ -14,7 +14,7 @@ from lxml import etree
 from briefgen.drafts.outline import is_live, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.wordxml.inlines import shown_text, words_inside
-from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.namespaces import Element, value_of
 from briefgen.wordxml.revisions import W_P, W_PPR
 from briefgen.wordxml.stories import Passage, StoryKind, read_passages, running_passages, running_words
 
@@ -65,8 +65,7 @@ def object_name(element: Element) -> str:
 def passages_of(draft: Draft) -> Iterator[tuple[Passage, str]]:
     """Every passage of the body in order, with the heading above it."""
     where = ""
-    body = draft.document.find(qn("w:body"))
-    for passage in () if body is None else read_passages(body):
+    for passage in read_passages(draft.body):
         if passage.element.tag == W_P and _HEADING.fullmatch(style_of(draft, passage.element)):
             where = passage.words
         yield passage, where

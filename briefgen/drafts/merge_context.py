@@ -20,7 +20,7 @@ from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.comments import Comments
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.resolving import resolve_text
-from briefgen.wordxml.revisions import AUTHOR, Marker, change_style
+from briefgen.wordxml.revisions import AUTHOR, Marker, change_style, is_us
 
 EventKind = Literal[
     "rewritten",
@@ -91,8 +91,6 @@ class Merge:
     """True when pending changes of ours were withdrawn: the draft's XML changed although nothing new is tracked."""
     _came_in: dict[str, Leaf] = field(default_factory=dict)
     _edited: dict[str, bool] = field(default_factory=dict)
-    _tokens: dict[tuple[str, str], tuple[Token, ...]] = field(default_factory=dict)
-    _tables: dict[str, dict[str, dict[str, list[BaseBlock]]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, draft: Draft, new: Draft, date: str) -> Merge:
@@ -119,11 +117,11 @@ class Merge:
 
     def base_tokens(self, block_id: str) -> tuple[Token, ...]:
         """Tokens of a block as it was generated."""
-        return self._block_tokens("base", self.base[block_id])
+        return tokens_of(self.base[block_id].pieces, self.draft.names)
 
     def new_tokens(self, block_id: str) -> tuple[Token, ...]:
         """Tokens of a block as it would be generated now."""
-        return self._block_tokens("new", self.fresh[block_id])
+        return tokens_of(self.fresh[block_id].pieces, self.draft.names)
 
     def changed(self, block_id: str) -> bool:
         """True when the new brief words (or styles within the text) the block in another way than the base did."""
@@ -145,15 +143,6 @@ class Merge:
             )
         return self._edited[block_id]
 
-    def table_rows(self, side: Literal["base", "new"], table_id: str) -> dict[str, list[BaseBlock]]:
-        """Row id → cells, in order, of one table as it was generated or would be now."""
-        if side not in self._tables:
-            tables = self._tables[side] = {}
-            for block in (self.draft if side == "base" else self.new).part.blocks:
-                if block.table:
-                    tables.setdefault(block.table, {}).setdefault(block.row, []).append(block)
-        return self._tables[side].get(table_id, {})
-
     # -------------------------------------------------------------------------------------------------- doing things
 
     def word(self, leaf: Leaf, block_id: str, *, untouched: bool) -> Sequence[Replacement] | None:
@@ -161,7 +150,7 @@ class Merge:
         wanted = self.new_tokens(block_id)
         if untouched and has_our_changes(leaf.paragraph):
             # Start again from what the person has, so that a review shows one change and not a change of a change.
-            resolve_text(leaf.paragraph, "reject", lambda author: author == AUTHOR)
+            resolve_text(leaf.paragraph, "reject", is_us)
             self.draft.forget(leaf)
             self.touched = True
             now = [placed.token for placed in self.draft.tokens(leaf)]
@@ -199,11 +188,14 @@ class Merge:
         """Remember what was done."""
         self.events.append(Event(kind, block, old, new, note))
 
-    def _block_tokens(self, side: str, block: BaseBlock) -> tuple[Token, ...]:
-        known = self._tokens.get((side, block.id))
-        if known is None:
-            known = self._tokens[side, block.id] = tokens_of(block.pieces, self.draft.names)
-        return known
+
+def rows_of_table(blocks: Iterable[BaseBlock], table_id: str) -> dict[str, list[BaseBlock]]:
+    """Row id → cells, in order, of one table as it was generated."""
+    rows: dict[str, list[BaseBlock]] = {}
+    for block in blocks:
+        if block.table == table_id:
+            rows.setdefault(block.row, []).append(block)
+    return rows
 
 
 def _without_numbers(pieces: Pieces) -> list[Piece]:

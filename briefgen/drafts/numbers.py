@@ -14,7 +14,7 @@ from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.outline import Leaf, is_live, paragraphs_of
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import replace_number
-from briefgen.drafts.sources import SOURCE, source_numbers
+from briefgen.drafts.sources import SOURCE, generated_numbers, source_numbers
 from briefgen.drafts.spans import PRINTED_NUMBER, Placed, whole_link
 from briefgen.wordxml.base import Citation, Piece
 from briefgen.wordxml.bookmarks import bookmark_name
@@ -42,7 +42,7 @@ def renumber(merge: Merge) -> dict[str, int]:
     """Track new numbers where citations need them, and tell what was left. Returns the sources' numbers in the list."""
     draft, before = merge.draft, merge.numbers
     after = source_numbers(draft)
-    generated = _generated_numbers(draft.part.blocks)
+    generated = generated_numbers(draft.part.blocks)
     changed = by_hand = unlinked = 0
     for leaf in list(paragraphs_of(draft.flow)):
         if not is_live(leaf) or leaf.block_id.startswith(SOURCE):
@@ -158,7 +158,12 @@ def _plain_citations(draft: Draft, leaf: Leaf, before: Mapping[str, int]) -> Ite
         return
     block = draft.base.get(leaf.block_id)
     pieces = block.pieces if block is not None else ()
-    by_block = {number: piece.target for piece in pieces if isinstance(piece, Citation) for number in _digits(piece)}
+    by_block = {
+        number: piece.target
+        for piece in pieces
+        if isinstance(piece, Citation)
+        for number in _NUMBER.findall(piece.text)
+    }
     by_list = {str(number): source for source, number in before.items()}
     tokens = draft.tokens(leaf)
     for opening, number, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
@@ -167,21 +172,6 @@ def _plain_citations(draft: Draft, leaf: Leaf, before: Mapping[str, int]) -> Ite
         source = by_block.get(number.token.text) or by_list.get(number.token.text)
         if source:
             yield _Cited(number, number.token.text, (source,), linked=False)
-
-
-def _digits(piece: Citation) -> Sequence[str]:
-    return _NUMBER.findall(piece.text)
-
-
-def _generated_numbers(blocks: Iterable[BaseBlock]) -> dict[str, int]:
-    """Source → the number that its citations were generated with."""
-    return {
-        piece.target: int(number)
-        for block in blocks
-        for piece in block.pieces
-        if isinstance(piece, Citation)
-        for number in _digits(piece)
-    }
 
 
 def _of(numbers: Mapping[str, int], source: Sequence[str]) -> int | None:

@@ -7,7 +7,7 @@ What is none of ours (text boxes, nested tables, sections) is not looked into: i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -224,7 +224,7 @@ def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow
                 yield from _walk(box_cell, None)
             return
         table = TableUnit(found, unit)
-        table.rows.extend(_rows(found))
+        table.rows.extend(read_rows(found))
         yield table
     elif tag in (W_SDT, _CUSTOM_XML):
         content = found.find(W_SDT_CONTENT) if tag == W_SDT else found
@@ -261,7 +261,8 @@ def _is_heading(paragraph: Element) -> bool:
     return (value_of(paragraph.find(W_PPR), "w:pStyle") or "").lower().startswith("heading")
 
 
-def _rows(holder: Element) -> Iterator[TableRow]:
+def read_rows(holder: Iterable[Element]) -> Iterator[TableRow]:
+    """The rows of a `w:tbl`, whatever stands around them, with the paragraphs of their cells."""
     for child in holder:
         if child.tag == W_TR:
             row = TableRow(child, child)
@@ -271,7 +272,7 @@ def _rows(holder: Element) -> Iterator[TableRow]:
                 leaf.row = child
             yield row
         elif child.tag in (W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
-            yield from _rows(child)
+            yield from read_rows(child)
 
 
 def cells_of(holder: Element) -> Iterator[Element]:

@@ -12,24 +12,13 @@ from briefgen.drafts.outline import Leaf
 from briefgen.drafts.paper_containers import start_list
 from briefgen.drafts.paper_inlines import PRINTED_CITATION, Notes
 from briefgen.drafts.reading import Draft
-from briefgen.drafts.sources import SOURCE
-from briefgen.wordxml.base import Citation
+from briefgen.drafts.sources import SOURCE, generated_numbers
 from briefgen.wordxml.hyperlinks import anchor_of
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.revisions import W_HYPERLINK
 
 _NUMBER = re.compile(r"\d+")
 _HEADINGS = ("h1", "h2", "h3", "h4")
-
-
-def generated_numbers(draft: Draft) -> dict[str, str]:
-    """Source → its number as it was generated."""
-    return {
-        piece.target: _digits(piece.text)
-        for block in draft.part.blocks
-        for piece in block.pieces
-        if isinstance(piece, Citation)
-    }
 
 
 def unlinked_citations(draft: Draft, live: Iterable[Leaf]) -> dict[str, str]:
@@ -40,7 +29,7 @@ def unlinked_citations(draft: Draft, live: Iterable[Leaf]) -> dict[str, str]:
             if draft.names.get(anchor_of(link), "").startswith(SOURCE):
                 return {}
     listed = {leaf.block_id for leaf in leaves}
-    return {number: source for source, number in generated_numbers(draft).items() if source in listed}
+    return {str(number): source for source, number in generated_numbers(draft.part.blocks).items() if source in listed}
 
 
 def settle_links(main: HtmlElement, draft: Draft, anchors: Mapping[str, str], notes: Notes, *, unlinked: bool) -> None:
@@ -50,7 +39,7 @@ def settle_links(main: HtmlElement, draft: Draft, anchors: Mapping[str, str], no
     had no links, so each was taken for the source that had its number. A number that somebody set by hand is named.
     """
     numbers = _numbers_of_sources(main)
-    generated = generated_numbers(draft)
+    generated = {source: str(number) for source, number in generated_numbers(draft.part.blocks).items()}
     if unlinked and any(number != str(numbers.get(source)) for source, number in generated.items()):
         notes.lose("links of citations: each number was taken for the source that had it when the draft was generated")
     for printed, source, where in _printed_citations(draft):

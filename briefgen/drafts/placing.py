@@ -9,17 +9,19 @@ from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.order import predecessors
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_ours, key_of
 from briefgen.wordxml.fields import run
-from briefgen.wordxml.namespaces import Element, element, qn
+from briefgen.wordxml.namespaces import Element, element, qn, take_out
 from briefgen.wordxml.resolving import resolve_text
 from briefgen.wordxml.revisions import (
-    AUTHOR,
+    W_AUTHOR,
     W_TBL,
     W_TC,
     W_TR,
     Marker,
     delete_paragraph,
     insert_paragraph,
+    is_us,
     mark_row,
+    row_mark,
     word_tags,
 )
 
@@ -150,9 +152,7 @@ def insert_at(merge: Merge, unit: Flow, index: int) -> None:
         _insert_before(merge, unit, index)
         return
     else:
-        body = merge.draft.document.find(qn("w:body"))
-        assert body is not None
-        body.insert(0, unit.unit)
+        merge.draft.body.insert(0, unit.unit)
     merge.draft.flow.insert(index, unit)
 
 
@@ -175,37 +175,30 @@ def _delete_table(merge: Merge, table: TableUnit) -> None:
     for row in rows:
         delete_row(row, merge.marker)
     if next(table.element.iter(W_TR), None) is None:
-        parent = table.unit.getparent()
-        if parent is not None:
-            parent.remove(table.unit)
+        take_out(table.unit)
         merge.draft.flow.remove(table)
 
 
 def delete_leaf(leaf: Leaf, marker: Marker) -> None:
     """Track the deletion of a paragraph, or take it out when it was only our own pending insertion."""
     if is_ours(leaf):
-        parent = leaf.unit.getparent()
-        assert parent is not None
-        parent.remove(leaf.unit)
+        take_out(leaf.unit)
         return
     if has_our_changes(leaf.paragraph):
-        resolve_text(leaf.paragraph, "reject", _ours)
+        resolve_text(leaf.paragraph, "reject", is_us)
     delete_paragraph(leaf.paragraph, marker)
     leaf.unit = leaf.paragraph
 
 
 def delete_row(row: Element, marker: Marker) -> None:
     """Track the deletion of a row, or take it out when it was only our own pending insertion."""
-    properties = row.find(qn("w:trPr"))
-    mark = None if properties is None else properties.find(qn("w:ins"))
-    if mark is not None and mark.get(qn("w:author")) == AUTHOR:
-        parent = row.getparent()
-        assert parent is not None
-        parent.remove(row)
+    mark = row_mark(row, "w:ins")
+    if mark is not None and is_us(mark.get(W_AUTHOR, "")):
+        take_out(row)
         return
     for paragraph in row.iter(qn("w:p")):
         if has_our_changes(paragraph):
-            resolve_text(paragraph, "reject", _ours)
+            resolve_text(paragraph, "reject", is_us)
     mark_row(row, "w:del", marker)
 
 
@@ -213,7 +206,3 @@ def insert_leaf(merge: Merge, paragraph: Element, block_id: str) -> Leaf:
     """A new paragraph, tracked, ready to be placed."""
     insert_paragraph(paragraph, merge.marker)
     return Leaf(paragraph, paragraph, None, block_id, "bookmark")
-
-
-def _ours(author: str) -> bool:
-    return author == AUTHOR

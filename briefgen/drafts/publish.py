@@ -17,7 +17,7 @@ from briefgen.drafts.gist import gist, shortened, waiting
 from briefgen.drafts.paper import assemble
 from briefgen.drafts.paper_check import missing_words
 from briefgen.drafts.paper_inlines import Notes
-from briefgen.drafts.reading import Draft, learn, read_draft, refuse_stranger
+from briefgen.drafts.reading import Draft, learn, read_draft
 from briefgen.drafts.renewing import Renewal
 from briefgen.drafts.repeats import edited_in_one_place
 from briefgen.errors import DraftError
@@ -69,8 +69,6 @@ def publish(
         RenderError: no font has a character of the paper.
     """
     draft = read_draft(data, name=name, base=base)
-    if base is not None:
-        refuse_stranger(draft)
     _refuse_what_is_open(draft, accept_changes=accept_changes, ignore_comments=ignore_comments)
     changes = changes_in(draft)
     edited = gist((change.kind, change.block) for change in changes.changes)

@@ -47,6 +47,7 @@ class Draft:
     package: Package
     main: str
     document: Element
+    body: Element
     part: DraftPart
     flow: list[Flow]
     surroundings: Surroundings
@@ -85,6 +86,11 @@ class Draft:
         """Shown name of a paragraph's style."""
         return self.styles.name_of(leaf.style_id) if leaf.style_id else NORMAL
 
+    def uncertain(self) -> tuple[tuple[str, float], ...]:
+        """Blocks that were found by likeness alone, with how sure it is (0 to 1)."""
+        by_likeness = (pair for pair in self.blocks.items() if pair[1].found_by == "text" and pair[1].confidence < 1)
+        return tuple((block_id, round(leaf.confidence, 2)) for block_id, leaf in by_likeness)
+
     def confidence(self) -> dict[str, int]:
         """How many blocks were found by which mark."""
         return dict(Counter(leaf.found_by for leaf in self.blocks.values() if leaf.found_by))
@@ -93,7 +99,8 @@ class Draft:
 def read_draft(data: bytes, *, name: str = "the draft", base: bytes | None = None) -> Draft:
     """Open a draft. `base` is the file as it was generated, for a draft that lost its custom XML part.
 
-    Raises `DraftError` for anything that is not a draft of this briefgen's or that is not safe to open.
+    Raises `DraftError` for anything that is not a draft of this briefgen's or that is not safe to open, and for one
+    that has next to nothing in common with `base`.
     """
     package, main, document = open_document(data, name)
     part = _base_of(package, name) if base is None else _base_from(base)
@@ -113,6 +120,7 @@ def read_draft(data: bytes, *, name: str = "the draft", base: bytes | None = Non
         package=package,
         main=main,
         document=document,
+        body=body,
         part=part,
         flow=read_flow(body),
         surroundings=Surroundings.of(package, styles, blocks=names, fallbacks=_fallbacks(part)),
@@ -121,6 +129,8 @@ def read_draft(data: bytes, *, name: str = "the draft", base: bytes | None = Non
         names=names,
     )
     _locate(draft)
+    if base is not None:
+        refuse_stranger(draft)
     return draft
 
 

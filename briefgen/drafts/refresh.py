@@ -62,27 +62,20 @@ def refresh(data: bytes, renew: Renew, *, name: str = "the draft", base: bytes |
         DraftError: the draft cannot be read, is not of the same subject as the new brief, or has no base.
     """
     draft = read_draft(data, name=name, base=base)
+    found = draft.confidence(), draft.uncertain()
     new = _read_new(renew(draft.part.identity))
     _check_subject(draft, new)
-    uncertain = tuple(
-        (block_id, round(leaf.confidence, 2))
-        for block_id, leaf in draft.blocks.items()
-        if leaf.found_by == "text" and leaf.confidence < 1
-    )
-    found = draft.confidence()
     try:
         merged = merge_draft(draft, new, _day(new.part.identity, draft.part.identity))
     except (PackageError, etree.LxmlError) as problem:
         raise DraftError(f"{name} is damaged and cannot be refreshed: {problem}.") from problem
-    outcome = Refreshed(data, False, merged.events, new.part.identity, draft.part.identity, found, uncertain)
-    if not merged.touched and base is None and _same_base(merged.base, draft.part):
-        return outcome
+    changed = merged.touched or base is not None or not _same_base(merged.base, draft.part)
     if merged.touched:
         draft.package.put_xml(draft.main, draft.document)
-    put_draft_part(draft.package, draft_part_xml(merged.base))
-    return Refreshed(
-        draft.package.to_bytes(), True, merged.events, new.part.identity, draft.part.identity, found, uncertain
-    )
+    if changed:
+        put_draft_part(draft.package, draft_part_xml(merged.base))
+        data = draft.package.to_bytes()
+    return Refreshed(data, changed, merged.events, new.part.identity, draft.part.identity, *found)
 
 
 def _read_new(data: bytes) -> Draft:

@@ -13,7 +13,7 @@ from briefgen.wordxml.base import CITE_STYLE
 from briefgen.wordxml.bookmarks import PREFIX
 from briefgen.wordxml.fields import text_element
 from briefgen.wordxml.hyperlinks import external_link, internal_link
-from briefgen.wordxml.namespaces import Element, element, qn, value_of
+from briefgen.wordxml.namespaces import Element, element, qn, take_out, value_of
 from briefgen.wordxml.revisions import (
     ADDING,
     AUTHOR,
@@ -85,10 +85,10 @@ def rewrite(
             _delete(run, part, marker)
         for target, made in groups:
             _insert(point, target, made, maker, marker)
-        _take_out(point)
+        take_out(point)
         for link in links:
             if link is not None and len(link) == 0:
-                _take_out(link)
+                take_out(link)
 
 
 def replace_number(placed: Placed, number: str, marker: Marker) -> None:
@@ -110,7 +110,7 @@ def replace_number(placed: Placed, number: str, marker: Marker) -> None:
         insertion = marker.mark("w:ins")
         insertion.append(new)
         point.addprevious(insertion)
-    _take_out(point)
+    take_out(point)
 
 
 def retarget(hyperlink: Element, bookmark: str, marker: Marker) -> None:
@@ -129,7 +129,7 @@ def retarget(hyperlink: Element, bookmark: str, marker: Marker) -> None:
         else:
             for child in list(hyperlink):
                 hyperlink.addprevious(child)
-            _take_out(hyperlink)
+            take_out(hyperlink)
         return
     runs = [
         run
@@ -172,10 +172,9 @@ def _delete(run: Element, part: Slice, marker: Marker) -> None:
         return
     # Our own insertion that nobody has accepted yet: it was never the person's text, so it just goes.
     holder = run.getparent()
-    assert holder is not None
-    holder.remove(run)
-    if holder.tag == W_INS and len(holder) == 0:
-        _take_out(holder)
+    take_out(run)
+    if holder is not None and holder.tag == W_INS and len(holder) == 0:
+        take_out(holder)
 
 
 def _insertion_point(
@@ -338,9 +337,3 @@ def _copied_properties(run: Element) -> list[Element]:
         if child.tag in _REVISED:
             copied.remove(child)
     return [copied] if len(copied) else []
-
-
-def _take_out(found: Element) -> None:
-    parent = found.getparent()
-    if parent is not None:
-        parent.remove(found)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 
-from briefgen.drafts.merge_context import Merge, Removed
+from briefgen.drafts.merge_context import Merge, Removed, rows_of_table
 from briefgen.drafts.order import moved, predecessors
-from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, is_our_row, read_flow
+from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, is_our_row, read_rows
 from briefgen.drafts.placing import delete_row
 from briefgen.drafts.wording import merge_leaf
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import has_content, shown_text
-from briefgen.wordxml.namespaces import Element, element, qn
+from briefgen.wordxml.namespaces import Element, element, qn, take_out
 from briefgen.wordxml.resolving import accept_all
 from briefgen.wordxml.revisions import W_P, W_TC, W_TR, mark_row
 from briefgen.wordxml.stories import read_passages
@@ -22,7 +22,7 @@ _W_TC_PR = qn("w:tcPr")
 def table_is_untouched(merge: Merge, table: TableUnit) -> bool:
     """True when no row of a table was edited, no row is a person's own, and none was taken out by one."""
     rows = [row for row in table.rows if is_live_row(row)]
-    generated = merge.table_rows("base", table.table_id)
+    generated = rows_of_table(merge.base.values(), table.table_id)
     return {row.row_id for row in rows} == generated.keys() and all(
         _is_untouched(merge, row, generated[row.row_id]) for row in rows
     )
@@ -48,11 +48,10 @@ def new_table(merge: Merge, table: TableUnit) -> TableUnit:
     made = merge.importer.table(table.element, ids)
     for row in made.iter(W_TR):
         mark_row(row, "w:ins", merge.marker)
-    unit = next(found for found in read_flow(_holder(made)) if isinstance(found, TableUnit))
-    made_unit = TableUnit(made, made, unit.rows, table.table_id)
-    for mine, theirs in zip(made_unit.rows, table.rows, strict=True):
-        _name_like(merge, mine, theirs)
-    return made_unit
+    copied = TableUnit(made, made, list(read_rows(made)), table.table_id)
+    for mine, theirs in zip(copied.rows, table.rows, strict=True):
+        _name_like(mine, theirs)
+    return copied
 
 
 def merge_rows(merge: Merge, table: TableUnit) -> None:
@@ -62,8 +61,8 @@ def merge_rows(merge: Merge, table: TableUnit) -> None:
     )
     if fresh_unit is None:
         return
-    base = merge.table_rows("base", table.table_id)
-    fresh = merge.table_rows("new", table.table_id)
+    base = rows_of_table(merge.base.values(), table.table_id)
+    fresh = rows_of_table(merge.fresh.values(), table.table_id)
     here = {row.row_id: row for row in table.rows if row.row_id and is_live_row(row)}
     theirs = {row.row_id: row for row in fresh_unit.rows if row.row_id}
     reshaped = {
@@ -154,22 +153,20 @@ def _new_row(merge: Merge, theirs: TableRow, here: dict[str, TableRow], order: l
     made = merge.importer.table(theirs.element, ids)
     _pad(made, theirs, here, merge)
     mark_row(made, "w:ins", merge.marker)
-    row = _read_row(made)
-    _name_like(merge, row, theirs)
+    row = next(read_rows((made,)))
+    _name_like(row, theirs)
     return row
 
 
 def _moved_row(merge: Merge, row: TableRow) -> TableRow:
     if is_our_row(row):
-        parent = row.unit.getparent()
-        assert parent is not None
-        parent.remove(row.unit)
+        take_out(row.unit)
         return row
     made = merge.importer.own_copy(row.element, {leaf.block_id for leaf in row.leaves if leaf.block_id})
     accept_all(made)
     mark_row(made, "w:ins", merge.marker)
-    copied = _read_row(made)
-    _name_like(merge, copied, row)
+    copied = next(read_rows((made,)))
+    _name_like(copied, row)
     return copied
 
 
@@ -214,21 +211,10 @@ def _all_rows(merge: Merge, row: TableRow) -> list[TableRow]:
     return []
 
 
-def _name_like(merge: Merge, mine: TableRow, theirs: TableRow) -> None:
+def _name_like(mine: TableRow, theirs: TableRow) -> None:
     mine.row_id = theirs.row_id
     for leaf, twin in zip(mine.leaves, theirs.leaves, strict=False):
         leaf.block_id, leaf.found_by = twin.block_id, "bookmark"
-
-
-def _read_row(row: Element) -> TableRow:
-    table = element("w:tbl", None, row)
-    unit = next(found for found in read_flow(_holder(table)) if isinstance(found, TableUnit))
-    table.remove(row)
-    return TableRow(row, row, unit.rows[0].leaves)
-
-
-def _holder(table: Element) -> Element:
-    return element("w:body", None, table)
 
 
 def _column(block: BaseBlock) -> str:

@@ -11,7 +11,8 @@ from briefgen.drafts.spans import placed_tokens
 from briefgen.drafts.words import Stretch, Token, difference, tokenise
 from briefgen.wordxml.content_controls import controls_in
 from briefgen.wordxml.namespaces import Element, qn, value_of
-from briefgen.wordxml.revisions import W_P, W_T
+from briefgen.wordxml.revisions import W_P
+from briefgen.wordxml.stories import running_passages
 
 
 def merge_running(merge: Merge) -> Iterator[Event]:
@@ -45,11 +46,12 @@ def merge_running(merge: Merge) -> Iterator[Event]:
                     seen.add(tag)
         if touched:
             draft.package.put_xml(relationship.target, story)
+    shown = " ".join(passage.words for _, passage in running_passages(draft.package))
     for tag in sorted(changed):
         old, new = base.get(tag, ""), fresh.get(tag, "")
         if tag in followed:
             yield Event("rewritten", tag, old, new)
-        elif tag not in seen or not _says(merge, new):
+        elif tag not in seen or " ".join(new.split()) not in shown:
             note = "was edited by hand and kept" if tag in seen else "has no place in this draft's headers and footers"
             yield Event("note", tag, old, new, note)
 
@@ -70,15 +72,6 @@ def _follow(merge: Merge, holder: Element, old: str, new: str) -> Literal["follo
             rewrite(holder, placed, replacements, merge.maker, merge.marker)
             return "followed"
     return "there" if new and new in "".join(words) else "other"
-
-
-def _says(merge: Merge, text: str) -> bool:
-    package = merge.draft.package
-    return any(
-        text in "".join(part.text or "" for part in package.xml(relationship.target).iter(W_T))
-        for relationship in package.relationships(merge.draft.main)
-        if relationship.kind in ("header", "footer") and relationship.target in package.members
-    )
 
 
 def _titles(merge: Merge) -> dict[str, str]:

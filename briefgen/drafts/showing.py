@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
 from briefgen.drafts.changes import Change, Changes, Word
+from briefgen.drafts.gist import shortened
 
 _VERBS = {
     "edited": "Edited",
@@ -17,48 +19,38 @@ _VERBS = {
 }
 
 
-def as_text(found: Changes, *, colour: bool = False) -> str:
+def as_text(changes: Changes, *, colour: bool = False) -> str:
     """For the terminal: one paragraph per change; what went in [-brackets-], what came in {+braces+}, or coloured."""
-    lines = [f"{found.name}: {_what(found)}"]
-    if found.nothing:
-        return "\n".join([*lines, "Nothing was changed since it was generated.", *_sureness(found)])
+    lines = [f"{changes.name}: {_what(changes)}"]
+    if changes.nothing:
+        return "\n".join([*lines, "Nothing was changed since it was generated.", *_sureness(changes)])
     where = None
-    for change in found.changes:
+    for change in changes.changes:
         if change.where != where:
             where = change.where
             lines += ["", where or "At the beginning"]
         lines.append(f"  {_VERBS[change.kind]}: {_told(change, colour)}")
-    if found.comments:
+    if changes.comments:
         lines += ["", "Comments"]
-        for comment in found.comments:
+        for comment in changes.comments:
             done = " (resolved)" if comment.resolved else ""
-            at = f" on “{_short(comment.quoted)}”" if comment.quoted else ""
+            at = f" on “{shortened(comment.quoted, 60)}”" if comment.quoted else ""
             lines.append(f"  {comment.author or 'unknown'}{done}{at}: {comment.text}")
-    if found.pending:
+    if changes.pending:
         lines += ["", "Tracked changes not yet accepted or rejected"]
-        lines += [f"  {author}: {count}" for author, count in sorted(found.pending_by_author().items())]
-    counts = ", ".join(f"{count} {kind}" for kind, count in found.counts().items())
-    tail = [part for part in (counts, _number(len(found.comments), "comment"), _pending(found)) if part]
-    return "\n".join([*lines, "", ". ".join(tail) + ".", *_sureness(found)])
+        lines += [f"  {author}: {count}" for author, count in sorted(changes.pending_by_author().items())]
+    counts = ", ".join(f"{count} {kind}" for kind, count in changes.counts().items())
+    tail = [part for part in (counts, _number(len(changes.comments), "comment"), _pending(changes)) if part]
+    return "\n".join([*lines, "", ". ".join(tail) + ".", *_sureness(changes)])
 
 
-def as_json(found: Changes) -> dict[str, Any]:
+def as_json(changes: Changes) -> dict[str, Any]:
     """For programs; a stable shape."""
     return {
-        "file": found.name,
-        "identity": dict(found.identity),
-        "nothing": found.nothing,
-        "changes": [
-            {
-                "kind": change.kind,
-                "block": change.block,
-                "where": change.where,
-                "old": change.old,
-                "new": change.new,
-                "words": [list(word) for word in change.words],
-            }
-            for change in found.changes
-        ],
+        "file": changes.name,
+        "identity": dict(changes.identity),
+        "nothing": changes.nothing,
+        "changes": [asdict(change) for change in changes.changes],
         "comments": [
             {
                 "author": comment.author,
@@ -67,20 +59,17 @@ def as_json(found: Changes) -> dict[str, Any]:
                 "on": comment.quoted,
                 "resolved": comment.resolved,
             }
-            for comment in found.comments
+            for comment in changes.comments
         ],
-        "pending": [
-            {"kind": revision.kind, "author": revision.author, "date": revision.date, "text": revision.text}
-            for revision in found.pending
-        ],
-        "found_by": dict(found.found),
-        "uncertain": dict(found.uncertain),
+        "pending": [asdict(revision) for revision in changes.pending],
+        "found_by": dict(changes.found),
+        "uncertain": dict(changes.uncertain),
     }
 
 
-def as_html(found: Changes) -> str:
+def as_html(changes: Changes) -> str:
     """One self-contained page: generated on the left, now on the right."""
-    rows = "".join(_row(change) for change in found.changes)
+    rows = "".join(_row(change) for change in changes.changes)
     table = (
         '<table><caption>What people changed, block by block</caption><thead><tr><th scope="col">Under</th>'
         '<th scope="col">As generated</th><th scope="col">Now</th></tr></thead>'
@@ -90,22 +79,22 @@ def as_html(found: Changes) -> str:
     )
     comments = "".join(
         f"<li><strong>{escape(comment.author or 'unknown')}</strong>"
-        + (f" on “{escape(_short(comment.quoted))}”" if comment.quoted else "")
+        + (f" on “{escape(shortened(comment.quoted, 60))}”" if comment.quoted else "")
         + f": {escape(comment.text)}</li>"
-        for comment in found.comments
+        for comment in changes.comments
     )
     pending = "".join(
-        f"<li>{escape(author)}: {count}</li>" for author, count in sorted(found.pending_by_author().items())
+        f"<li>{escape(author)}: {count}</li>" for author, count in sorted(changes.pending_by_author().items())
     )
-    nothing = "<p>Nothing was changed since it was generated.</p>" if found.nothing else ""
+    nothing = "<p>Nothing was changed since it was generated.</p>" if changes.nothing else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Changes in {escape(found.name)}</title><style>{_CSS}</style></head><body><main>"
-        f"<h1>Changes in {escape(found.name)}</h1><p>{escape(_what(found))}</p>{nothing}{table}"
+        f"<title>Changes in {escape(changes.name)}</title><style>{_CSS}</style></head><body><main>"
+        f"<h1>Changes in {escape(changes.name)}</h1><p>{escape(_what(changes))}</p>{nothing}{table}"
         + (f"<h2>Comments</h2><ul>{comments}</ul>" if comments else "")
         + (f"<h2>Tracked changes not yet accepted or rejected</h2><ul>{pending}</ul>" if pending else "")
-        + "".join(f"<p>{escape(line)}</p>" for line in _sureness(found))
+        + "".join(f"<p>{escape(line)}</p>" for line in _sureness(changes))
         + "</main></body></html>\n"
     )
 
@@ -128,7 +117,7 @@ def _told(change: Change, colour: bool) -> str:
         return marked(_near(change.words), colour=colour)
     if change.kind == "restyled":
         return f"{change.block}: {change.old} → {change.new}"
-    return _short(change.new or change.old, 300)
+    return shortened(change.new or change.old, 300)
 
 
 def _near(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -170,32 +159,27 @@ def _row(change: Change) -> str:
     return f'<tr><th scope="row">{where}</th><td>{old}</td><td>{new}</td></tr>'
 
 
-def _what(found: Changes) -> str:
-    identity = found.identity
+def _what(changes: Changes) -> str:
+    identity = changes.identity
     of = identity.get("country") or identity.get("region") or "pack"
     parts = [of, f"edition {identity.get('edition', '?')}", identity.get("audience", "")]
     return ", ".join(part for part in parts if part)
 
 
-def _sureness(found: Changes) -> list[str]:
-    by_text = found.found.get("text", 0)
+def _sureness(changes: Changes) -> list[str]:
+    by_text = changes.found.get("text", 0)
     if not by_text:
         return []
-    guessed = f"; {len(found.uncertain)} of them not word for word" if found.uncertain else ""
-    return [f"{_number(by_text, 'block')} found by their words alone{guessed}: another program dropped the marks."]
+    guessed = f"; {len(changes.uncertain)} of them not word for word" if changes.uncertain else ""
+    return [f"{_number(by_text, 'block')} changes by their words alone{guessed}: another program dropped the marks."]
 
 
-def _pending(found: Changes) -> str:
-    return _number(len(found.pending), "pending tracked change")
+def _pending(changes: Changes) -> str:
+    return _number(len(changes.pending), "pending tracked change")
 
 
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' if count != 1 else ''}" if count else ""
-
-
-def _short(text: str, most: int = 60) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
 
 
 _CSS = (

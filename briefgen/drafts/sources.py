@@ -6,10 +6,13 @@ that briefgen no longer knows, two that were joined.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from briefgen.drafts.outline import Leaf, is_live, is_ours, leaves_of
 from briefgen.drafts.reading import Draft
+from briefgen.wordxml.base import Citation
+from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.list_numbers import ListNumbers
 from briefgen.wordxml.namespaces import Element, qn
 
@@ -33,6 +36,17 @@ def source_numbers(draft: Draft) -> dict[str, int]:
         return _named(draft, ((leaf, number) for leaf, listed, number in in_lists if listed in of_sources))
     # A program that dropped the list: what is left is the order.
     return _named(draft, ((leaf, number) for number, leaf in enumerate(sources, start=1)))
+
+
+def generated_numbers(blocks: Iterable[BaseBlock]) -> dict[str, int]:
+    """Source → the number that its citations were generated with."""
+    return {
+        piece.target: int(number)
+        for block in blocks
+        for piece in block.pieces
+        if isinstance(piece, Citation)
+        for number in re.findall(r"\d+", piece.text)
+    }
 
 
 def begin_with_what_is_new(draft: Draft) -> None:

@@ -101,11 +101,6 @@ def seen_in(paragraph: Element, surroundings: Surroundings) -> list[tuple[str, s
     return seen(_stretches(paragraph, surroundings))
 
 
-def text_in(paragraph: Element, surroundings: Surroundings) -> str:
-    """All words of a paragraph, numbers of citations included, pending changes taken as accepted."""
-    return "".join(stretch.text for stretch in _stretches(paragraph, surroundings))
-
-
 def regrouped(placed: Sequence[Placed], like: Sequence[Token]) -> list[Placed] | None:
     """The same words cut as `like` has them: where a program dropped links, a citation is mere brackets and digits.
 

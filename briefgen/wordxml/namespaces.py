@@ -78,6 +78,13 @@ def value_of(parent: Element | None, name: str, attribute: str = "w:val") -> str
     return None if child is None else child.get(qn(attribute))
 
 
+def take_out(part: Element) -> None:
+    """Take an element out of its tree, with all that is in it."""
+    parent = part.getparent()
+    if parent is not None:
+        parent.remove(part)
+
+
 def whole_number(text: str | None, default: int = 0) -> int:
     """A number that a Word file states; `default` where it states none, or one beyond the 31 bits that Word keeps."""
     try:

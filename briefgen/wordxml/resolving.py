@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from briefgen.wordxml.content_controls import unwrap
-from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.namespaces import Element, qn, take_out
 from briefgen.wordxml.revisions import (
     ADDING,
     RUN_CONTAINERS,
@@ -128,7 +128,7 @@ def _resolve(root: Element, verdict: Verdict, author_filter: AuthorFilter) -> No
         _drop_if_empty(emptied)
     if author_filter is _everybody:
         for mark in list(root.iter(*_MOVE_RANGES)):
-            _remove(mark)
+            take_out(mark)
 
 
 def _resolve_runs(root: Element, verdict: Verdict, author_filter: AuthorFilter) -> list[Element]:
@@ -147,7 +147,7 @@ def _resolve_runs(root: Element, verdict: Verdict, author_filter: AuthorFilter) 
         else:
             keep = [child for child in found if child.tag in _ZERO_WIDTH]
             place = parent.index(found)
-            _remove(found)
+            take_out(found)
             for offset, child in enumerate(keep):
                 parent.insert(place + offset, child)
         while parent is not None and parent.tag in RUN_CONTAINERS:
@@ -207,19 +207,19 @@ def _resolve_rows(root: Element, goes: str, author_filter: AuthorFilter) -> None
             properties.remove(mark)
             cell = properties.getparent()
             if _CELL_MARKS[str(mark.tag)] == goes and cell is not None and cell.tag == W_TC:
-                _remove(cell)
+                take_out(cell)
 
 
 def _remove_row(row: Element) -> None:
     table = row.getparent()
-    _remove(row)
+    take_out(row)
     while table is not None and table.tag in (W_SDT_CONTENT, W_SDT, qn("w:customXml")):
         emptied, table = table, table.getparent()
         if next(emptied.iter(W_TR), None) is None:
-            _remove(emptied)
+            take_out(emptied)
     if table is not None and table.tag == W_TBL and next(table.iter(W_TR), None) is None:
         holder = table.getparent()
-        _remove(table)
+        take_out(table)
         _leave_a_paragraph(holder)
 
 
@@ -239,10 +239,10 @@ def _resolve_frames(root: Element, goes: str, author_filter: AuthorFilter) -> No
             )
             if opens:
                 unwrap(control)
-        _remove(start)
+        take_out(start)
         for end in [*root.iter(*_FRAME_ENDS)]:
             if end.get(W_ID) == number:
-                _remove(end)
+                take_out(end)
 
 
 def _resolve_marks(root: Element, goes: str, author_filter: AuthorFilter) -> None:
@@ -281,11 +281,11 @@ def _join_next(paragraph: Element) -> None:
         for offset, child in enumerate(marks):
             following.insert(place + offset, child)
     holder = paragraph.getparent()
-    _remove(paragraph)
+    take_out(paragraph)
     while holder is not None and holder.tag in (W_SDT_CONTENT, W_SDT, qn("w:customXml")):
         emptied, holder = holder, holder.getparent()
         if next(emptied.iter(W_P), None) is None:
-            _remove(emptied)
+            take_out(emptied)
     _leave_a_paragraph(holder)
 
 
@@ -362,12 +362,6 @@ def _replace_by_children(found: Element, only: frozenset[str] | None = None) -> 
         return
     place = parent.index(found)
     children = [child for child in found if only is None or child.tag in only]
-    _remove(found)
+    take_out(found)
     for offset, child in enumerate(children):
         parent.insert(place + offset, child)
-
-
-def _remove(found: Element) -> None:
-    parent = found.getparent()
-    if parent is not None:
-        parent.remove(found)

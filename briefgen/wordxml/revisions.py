@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from briefgen.wordxml.content_controls import unwrap
-from briefgen.wordxml.namespaces import Element, element, qn, whole_number
+from briefgen.wordxml.namespaces import Element, element, qn, take_out, whole_number
 
 
 def word_tags(names: str) -> frozenset[str]:
@@ -23,6 +23,12 @@ def word_tags(names: str) -> frozenset[str]:
 
 AUTHOR: Final = "briefgen"
 """Who our tracked changes and comments are by; everybody else is a person."""
+
+
+def is_us(author: str) -> bool:
+    """True for our own tracked changes, to accept or reject those alone."""
+    return author == AUTHOR
+
 
 W_P, W_R, W_T, W_DEL_TEXT = qn("w:p"), qn("w:r"), qn("w:t"), qn("w:delText")
 W_PPR, W_RPR, W_TRPR, W_TBL, W_TR, W_TC = (qn(f"w:{name}") for name in ("pPr", "rPr", "trPr", "tbl", "tr", "tc"))
@@ -221,10 +227,9 @@ def undelete_mark(paragraph: Element, author: str = AUTHOR) -> None:
     mark = mark_of(paragraph, "w:del")
     if mark is not None and mark.get(W_AUTHOR) == author:
         holder = mark.getparent()
-        assert holder is not None
-        holder.remove(mark)
-        if len(holder) == 0 and (properties := holder.getparent()) is not None:
-            properties.remove(holder)
+        take_out(mark)
+        if holder is not None and len(holder) == 0:
+            take_out(holder)
 
 
 def change_style(paragraph: Element, style_id: str, marker: Marker) -> None:

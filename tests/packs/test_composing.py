@@ -118,3 +118,8 @@ def test_composing_is_a_pure_function(catalogue: Catalogue, selection: Callable[
     once, again = (payload(compose_pack(Catalogue.open(), selection(*SMALL))) for _ in range(2))
     assert once == again
     assert json.loads(once)["kind"] == "pack"
+
+
+def test_a_pack_of_an_earlier_edition_knows_the_themes_of_what_both_editions_say(pack: Callable[..., Pack]) -> None:
+    shared = pack("FJI", "PLW", "TON", edition=2024).shared
+    assert shared

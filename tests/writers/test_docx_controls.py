@@ -102,7 +102,7 @@ def test_the_draft_part_holds_identity_and_the_text_of_each_block(australia: byt
 def test_what_the_file_says_is_what_the_draft_part_says(australia: bytes) -> None:
     package = Package.open(australia)
     draft = draft_of(australia)
-    surroundings = Surroundings.of(package, StyleSheet(), blocks=draft.by_bookmark())
+    surroundings = Surroundings.of(package, StyleSheet.of(package.xml("word/styles.xml")), blocks=draft.by_bookmark())
     tokens = {
         name: [placed.token for placed in placed_tokens(node, surroundings)]
         for name, node in paragraphs_by_bookmark(body_of(australia))
