@@ -29,6 +29,7 @@ COMMANDS: dict[str, dict[str, Row]] = {
         "show": Row("briefgen.cli.show:show", "The gist of a country's brief, in the terminal."),
         "compare": Row("briefgen.cli.compare:compare", "Two editions of a country, or two countries, side by side."),
         "find": Row("briefgen.cli.find:find", "Search all statements on record."),
+        "verify": Row("briefgen.cli.verify:verify", "What made a file, and whether making it again gives the same."),
         "list": Row("briefgen.cli.listing:listing", "Countries, regions, themes, readers, templates, editions, packs."),
     },
     "Data and templates": {

@@ -7,8 +7,10 @@ what only paper needs is left out; the print styles stay, so that a browser prin
 from __future__ import annotations
 
 import base64
+import json
 import re
 from functools import cache
+from html import escape
 from html.parser import HTMLParser
 
 from briefgen.document.page_rules import BEGINNING
@@ -29,6 +31,10 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _SYSTEM_FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
+IDENTITY = "briefgen:identity"
+"""Name of the page's `meta` that says what was asked for, as JSON: see `briefgen verify`."""
+_NOT_TOLD = ("template", "brand")
+"""May be places on the maker's disk, which are nothing to the world."""
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
@@ -46,7 +52,9 @@ def write(document: Document) -> bytes:
     beginning = BEGINNING.match(page)
     assert beginning is not None  # the document was read: see document/page_rules.py
     policy = f'\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-    page = page[: beginning.end()] + policy + page[beginning.end() :]
+    told = {key: value for key, value in document.identity.items() if value and key not in _NOT_TOLD}
+    identity = f'\n<meta name="{IDENTITY}" content="{escape(json.dumps(told, ensure_ascii=False))}">'
+    page = page[: beginning.end()] + policy + identity + page[beginning.end() :]
     page = page.replace("<main>", '<a class="skip" href="#main">Skip to the brief</a>\n<main id="main">', 1)
     return _with_contents(page).encode()
 
