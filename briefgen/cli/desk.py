@@ -19,6 +19,15 @@ _NEEDS = ("starlette", "uvicorn", "multipart", "itsdangerous")
     help="Where drafts, packs and uploads lie. [default: your data folder]",
 )
 @click.option(
+    "--keep",
+    "days",
+    type=click.IntRange(min=1),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    help="How long they do.",
+)
+@click.option(
     "--auth", type=click.Choice(["token", "proxy"]), default="token", help="Who says who asks. [default: token]"
 )
 @click.option(
@@ -43,6 +52,7 @@ def desk(
     port: int,
     no_open: bool,
     home: Path | None,
+    days: int,
     auth: str,
     proxies: tuple[str, ...],
     user_header: str,
@@ -80,7 +90,16 @@ def desk(
         click.echo(f"The desk is open: {opened}\n{how} Ctrl-C closes the desk.")
 
     try:
-        serve(address=address, port=port, folder=home, tell=tell, open_browser=not no_open, proxy=proxy, hosts=hosts)
+        serve(
+            address=address,
+            port=port,
+            folder=home,
+            tell=tell,
+            open_browser=not no_open,
+            proxy=proxy,
+            hosts=hosts,
+            days=days,
+        )
     except KeyboardInterrupt:
         click.echo("\nThe desk is closed.", err=True)
 

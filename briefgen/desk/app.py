@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from briefgen.desk import about, api, briefs, comparing, countries, drafts, finding, job_pages, packs
 from briefgen.desk.jobs import JobStore, Runner, Work
+from briefgen.desk.keeping import DAYS, Keeper
 from briefgen.desk.log import Log
 from briefgen.desk.office import Office
 from briefgen.desk.pages import form_at, on_fault, on_http_error, on_library_error, page_at, problem
@@ -68,7 +69,7 @@ WORK: dict[str, Work] = {packs.WORK: packs.work}
 class Desk:
     """What lives as long as the desk is open: the workspace, where people's own things lie, the worker processes."""
 
-    def __init__(self, home: Path, workspace: Path, proxy: Proxy | None = None) -> None:
+    def __init__(self, home: Path, workspace: Path, proxy: Proxy | None = None, days: int = DAYS) -> None:
         self.home = home
         self.proxy = proxy
         self.office = Office(workspace)
@@ -77,6 +78,7 @@ class Desk:
         self.runner = Runner(WORK, self.workers)
         self._jobs: dict[Path, JobStore] = {}
         self._lock = threading.Lock()
+        self.keeper = Keeper(home, days, lambda folder: self.jobs_of(Person("", folder)))
         self._no_pdf: tuple[str, str] | None = None
 
     def person_of(self, request: Request) -> Person:
@@ -109,9 +111,11 @@ class Desk:
     def open(self) -> None:
         """Begin what takes a moment, before anybody asks for it."""
         self.workers.warm_up(self.office.holdings.settings)
+        self.keeper.begin()
 
     def close(self) -> None:
         """End what runs."""
+        self.keeper.stop()
         self.runner.stop()
         self.workers.stop()
 

@@ -27,7 +27,6 @@ from briefgen.desk.draft_work import (
     published,
     refreshed,
 )
-from briefgen.desk.jobs import KEPT_DAYS
 from briefgen.desk.pages import Mistake, Visit, give, go_to, show, text_of, texts_of, upload_of
 from briefgen.drafts.files import refuse_other_kinds
 from briefgen.errors import BriefgenError, DraftError, UsageError
@@ -204,12 +203,19 @@ def _stored(folder: Path) -> StoredDraft | None:
 
 
 def _recent(person: Person) -> list[StoredDraft]:
-    """A person's drafts, newest first; those that are older than they are kept are removed."""
-    stored = [found for folder in (person.folder / "drafts").glob("*") if (found := _stored(folder))]
-    for old in [old for old in stored if time.time() - old.received > KEPT_DAYS * 86_400]:
-        shutil.rmtree(old.folder, ignore_errors=True)
-        stored.remove(old)
-    return sorted(stored, key=lambda draft: -draft.received)
+    """A person's drafts, newest first."""
+    return sorted(_stored_in(person.folder), key=lambda draft: -draft.received)
+
+
+def _stored_in(folder: Path) -> list[StoredDraft]:
+    return [stored for path in (folder / "drafts").glob("*") if (stored := _stored(path))]
+
+
+def forget_old(folder: Path, days: int) -> None:
+    """Remove the drafts in a person's folder that came longer ago."""
+    for stored in _stored_in(folder):
+        if time.time() - stored.received > days * 86_400:
+            shutil.rmtree(stored.folder, ignore_errors=True)
 
 
 def _of(visit: Visit) -> StoredDraft:

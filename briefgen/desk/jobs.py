@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 UNFINISHED: tuple[State, ...] = ("queued", "running")
 RESUMABLE: tuple[State, ...] = ("interrupted", "cancelled", "failed")
-KEPT_DAYS = 30
-"""Days after which what a job made is removed."""
 _SHOWN = 50
 _TABLE = """CREATE TABLE IF NOT EXISTS job(
     id TEXT PRIMARY KEY, kind TEXT, title TEXT, asked TEXT, state TEXT, words TEXT, done INTEGER, total INTEGER,
@@ -82,7 +80,6 @@ class JobStore:
                 "UPDATE job SET state = 'interrupted', words = '', version = version + 1 WHERE state IN (?, ?)",
                 UNFINISHED,
             )
-        self.forget_old()
 
     def add(self, kind: str, title: str, asked: Mapping[str, Any]) -> Job:
         """A new job, queued."""
@@ -127,9 +124,9 @@ class JobStore:
         with self._open() as database:
             database.execute("DELETE FROM job WHERE id = ?", (job_id,))
 
-    def forget_old(self) -> None:
-        """Remove what is older than it is kept."""
-        oldest = time.time() - KEPT_DAYS * 86_400
+    def forget_old(self, days: int) -> None:
+        """Remove jobs that were begun longer ago, with what they made."""
+        oldest = time.time() - days * 86_400
         with self._open() as database:
             rows = database.execute(
                 "SELECT id FROM job WHERE begun < ? AND state NOT IN (?, ?)", (oldest, *UNFINISHED)

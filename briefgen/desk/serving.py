@@ -14,6 +14,7 @@ from pathlib import Path
 import uvicorn
 
 from briefgen.desk.app import Desk, make_app
+from briefgen.desk.keeping import DAYS
 from briefgen.desk.log import write_log
 from briefgen.desk.proxy import Proxy
 from briefgen.desk.safety import TOKEN, Session
@@ -35,6 +36,7 @@ def serve(
     open_browser: bool = True,
     proxy: Proxy | None = None,
     hosts: Iterable[str] = (),
+    days: int = DAYS,
 ) -> None:
     """Open the desk, and keep it open until it is interrupted.
 
@@ -46,6 +48,7 @@ def serve(
         open_browser: open it in the browser.
         proxy: the office's server, which says who asks; without it the desk is for one person on this machine.
         hosts: further names by which browsers may ask for the desk.
+        days: after which what people brought and made is removed.
 
     Raises:
         UsageError: it would be open to others than this person. OutputError: the port is taken. DataError: the
@@ -60,7 +63,7 @@ def serve(
     port = listening.getsockname()[1]
     home = folder or data_home()
     workspace = Workspace.find(Path.cwd())
-    desk = Desk(home, workspace.folder if workspace else home / "workspace", proxy)
+    desk = Desk(home, workspace.folder if workspace else home / "workspace", proxy, days)
     session = Session(cookie=f"briefgen-desk-{port}")
     app = make_app(desk, session, {*hosts, f"{LOOPBACK}:{port}", f"localhost:{port}"})
     shown = f"[{address}]" if ":" in address else address

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import http.client
 import re
+import sqlite3
 import subprocess
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
@@ -255,6 +258,35 @@ def test_the_office_s_correction_reaches_everybody_at_once(tmp_path: Path) -> No
     office.changed()
     anna.changed()
     assert anna.holdings.audience == "officials"
+
+
+def test_what_is_old_is_removed_from_everybody_s_folder_and_nothing_else(
+    start_desk: Callable[..., RunningDesk], workspace: Path, until: Callable[..., None]
+) -> None:
+    desk = start_desk(workspace, None, *PROXY, "--keep", "7")
+    anna = Colleague(urlsplit(desk.root).netloc, name="anna").opened()
+    begin_things_of(anna)
+    hers = data_of(desk, "anna")
+    old = set(contents(hers)) - {"jobs.sqlite"}
+    age(hers, days=7.1)
+    begin_things_of(anna)
+    newer = set(contents(hers)) - old
+    assert len(newer) > 5
+    desk.kill()
+    desk.start("--keep", "7", *PROXY)
+    until(lambda: not old & set(contents(hers)))
+    assert set(contents(hers)) == newer
+    again = Colleague(urlsplit(desk.root).netloc, name="anna")
+    assert len(set(re.findall(r'"(/jobs/[0-9a-f]{16})"', again.get("/jobs").text))) == 1
+
+
+def age(folder: Path, days: float) -> None:
+    """Let everything in a person's folder be older."""
+    with closing(sqlite3.connect(folder / "jobs.sqlite")) as database, database:
+        database.execute("UPDATE job SET begun = begun - ?", (days * 86_400,))
+    for path in folder.glob("drafts/*/note.json"):
+        note = json.loads(path.read_bytes())
+        path.write_text(json.dumps({**note, "received": note["received"] - days * 86_400}), encoding="utf-8")
 
 
 # ---------------------------------------------------------------- what is written down
