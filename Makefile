@@ -60,7 +60,7 @@ $(VENV)/.installed-bench: pyproject.toml | $(VENV)/.installed-dev
 
 .cache/readers: scripts/need
 	@mkdir -p .cache
-	@scripts/need --stamp $@ office uno poppler chromium node java
+	@scripts/need --stamp $@ office uno poppler chromium node java servers
 
 .cache/validator: .cache/readers Makefile
 	@mkdir -p .cache/node

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import http.client
+import json
 import re
 import sqlite3
 import subprocess
