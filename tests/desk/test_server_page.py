@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,11 +103,12 @@ def server(office: RunningDesk, tmp_path_factory: pytest.TempPathFactory) -> Ite
     checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    for _ in range(200):
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as trial:
             if trial.connect_ex(("127.0.0.1", port)) == 0:
                 break
-        process.poll()
+        time.sleep(0.05)
     yield f"127.0.0.1:{port}"
     process.terminate()
     process.wait(10)
