@@ -16,12 +16,13 @@ from briefgen.characters import UNSEEN, unseen_in
 from briefgen.drafts.inventory import object_name
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.words import link_of
+from briefgen.output import slug
 from briefgen.wordxml.base import LANGUAGE_STYLE
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, is_hidden, read_inlines, ruby_words, words_inside
 from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
 from briefgen.wordxml.pictures import alt_text_of
-from briefgen.wordxml.revisions import W_PPR, W_RPR
+from briefgen.wordxml.revisions import W_P, W_PPR, W_R, W_RPR
 
 EMU_PER_MM = 36_000
 PRINTED_CITATION = re.compile(r"[\[(]\d+[\])]|^\s*\d+\s*$")
@@ -276,7 +277,7 @@ class Inliner:
             if style_id:
                 layers.extend(self._styled(self.draft.styles.name_of(style_id)))
             for name, tag in (("b", "strong"), ("i", "em")):
-                if _is_on(properties, name) and (tag, {}) not in layers:
+                if _is_on(properties, name) and (tag, {}) not in layers and not self._style_says(style_id, name):
                     layers.append((tag, {}))
             if (value_of(properties, "w:u") or "none") != "none":
                 layers.append(("span", {"style": "text-decoration: underline"}))
@@ -289,7 +290,7 @@ class Inliner:
             for child in properties:
                 look = _LOST_LOOKS.get(etree.QName(child).localname if isinstance(child.tag, str) else "")
                 # LibreOffice writes the looks of a character style beside its name.
-                if look and not (style_id and self.draft.foreign):
+                if look and not (style_id and self.draft.foreign) and not self._is_of_a_style(child):
                     self.notes.lose(look)
 
         def wrap(text: str) -> HtmlElement | str:
@@ -299,6 +300,22 @@ class Inliner:
             return wrapped
 
         return wrap
+
+    def _style_says(self, style_id: str, name: str) -> bool:
+        """True for bold or italics that LibreOffice writes beside a character style that has them."""
+        style = self.draft.styles.elements.get(style_id) if self.draft.foreign else None
+        properties = style.find(W_RPR) if style is not None else None
+        return properties is not None and _is_on(properties, name)
+
+    def _is_of_a_style(self, look: Element) -> bool:
+        """True for what LibreOffice spells out of a table's or paragraph's style, and nobody set."""
+        if look.tag == qn("w:rFonts"):  # those of other scripts alone
+            return not any(look.get(qn(f"w:{name}")) for name in ("ascii", "hAnsi", "asciiTheme", "hAnsiTheme"))
+        paragraph = next(look.iterancestors(W_P), None)
+        if look.tag != qn("w:sz") or not self.draft.foreign or paragraph is None:
+            return False
+        runs = [run.find(W_RPR) for run in paragraph.iter(W_R)]
+        return {value_of(properties, "w:sz") for properties in runs} == {look.get(qn("w:val"))}
 
     def _styled(self, name: str) -> Iterable[tuple[str, dict[str, str]]]:
         lowered = name.lower()
@@ -312,8 +329,10 @@ class Inliner:
         if lowered in _ITALIC_STYLES:
             yield "em", {}
         if role and not role.endswith(" label") and lowered not in _BOLD_STYLES | _ITALIC_STYLES:
-            kind = role.partition(":")[0].rpartition(".")[2]
-            yield ("small", {}) if kind == "small" else ("span", {"class": kind})
+            kind, _, text = role.partition(":")
+            kind = kind.rpartition(".")[2]
+            # The style of a span with a certain text (“Tier 2”) stands for a class of that name beside the kind's.
+            yield ("small", {}) if kind == "small" else ("span", {"class": f"{kind} {slug(text)}" if text else kind})
 
 
 def is_page_break(inline: Inline) -> bool:

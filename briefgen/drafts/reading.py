@@ -259,10 +259,11 @@ def _locate(draft: Draft) -> None:
     base = draft.part.by_id()
     ids = set(base)
     claims: dict[str, list[tuple[Leaf, FoundBy]]] = {}
-    seen_tags = False
+    marked: Counter[bool] = Counter()
+    """How many paragraphs bear a tag, and how many another mark alone."""
     for leaf in leaves_of(draft.flow):
         own = list(identify(leaf, ids, draft.names))
-        seen_tags = seen_tags or any(found_by == "tag" for _, found_by in own)
+        marked.update([any(found_by == "tag" for _, found_by in own)] if own else [])
         for block_id, found_by in own[:1] if own else ():
             claims.setdefault(block_id, []).append((leaf, found_by))
     for block_id, claimants in claims.items():
@@ -275,7 +276,8 @@ def _locate(draft: Draft) -> None:
             leaf.block_id, leaf.found_by = block_id, found_by
             draft.blocks[block_id] = leaf
     # Controls without tags and bookmarks are still there: a program that keeps the one and not the other saved this.
-    draft.foreign = not seen_tags and bool(base)
+    # What a refresh brought in afterwards has its tags.
+    draft.foreign = bool(base) and (not marked[True] or marked[True] < marked[False])
     # A line of the contents has the words of its heading, and is not the heading.
     text = [unit for unit in draft.flow if isinstance(unit, TableUnit) or not _is_of_contents(draft, unit)]
     align_by_text(text, draft.part.blocks, draft.blocks, draft.pending_deletions)

@@ -91,9 +91,10 @@ def _check_subject(draft: Draft, new: Draft) -> None:
 
 
 def _same_base(one: DraftPart, other: DraftPart) -> bool:
-    return (one.blocks, one.identity, one.version, one.running) == (
+    # What was withdrawn and is gone by now is no news.
+    identities = [{**part.identity, "withdrawn": ""} for part in (one, other)]
+    return identities[0] == identities[1] and (one.blocks, one.version, one.running) == (
         other.blocks,
-        other.identity,
         other.version,
         other.running,
     )

@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from briefgen import compose, render
+from briefgen.catalogue import Catalogue
 from briefgen.drafts.changes import changes
+from briefgen.drafts.publish import publish
 from briefgen.drafts.reading import read_draft
 from briefgen.drafts.refresh import refresh
+from briefgen.drafts.renewing import Renewal
 from briefgen.wordxml.comments import remove_comments
 from briefgen.wordxml.namespaces import qn
 from briefgen.wordxml.packaging import Package
@@ -192,3 +195,16 @@ def test_hand_reads_what_it_wrote() -> None:
     """The factory itself: an opened and closed draft says the same."""
     old = render(compose("australia", edition=2024), "docx")
     assert normal(Hand(old).done()) == normal(old)
+
+
+def test_draft_that_libreoffice_only_saved_is_published_as_it_was(
+    catalogue: Catalogue, soffice: Callable[..., list[Path]], tmp_path: Path
+) -> None:
+    draft = tmp_path / "kenya.docx"
+    draft.write_bytes(render(compose("kenya"), "docx"))
+    (saved,) = soffice(draft, to="docx:MS Word 2007 XML")
+    renewal = Renewal(catalogue)
+    before = publish(draft.read_bytes(), renewal, format="html")
+    after = publish(saved.read_bytes(), renewal, format="html")
+    assert after.notes == before.notes == ()
+    assert after.data == before.data
