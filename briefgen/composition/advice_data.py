@@ -108,3 +108,7 @@ class Advocacy:
     care: tuple[Advice, ...]
     """What to be careful with: the safety of the people concerned."""
     further: tuple[Ask, ...]
+    credited: Advice | None
+    """Topics that the last editions credit, in one line: whoever criticises says them first."""
+    earlier: Advice | None
+    """Topics of recommendations that are too old to be asked for, with their editions."""

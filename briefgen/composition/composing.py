@@ -9,31 +9,37 @@ from datetime import date as Date
 from typing import Literal
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import PILLARS, SOURCE_KINDS, CountryRecord, Finding, ThemeMessage
-from briefgen.composition.advising import advise, findings_of
+from briefgen.catalogue.models import PILLARS, SOURCE_KINDS, CountryRecord, Finding, Pillar, ThemeMessage
+from briefgen.composition.advising import Asked, asks_of
 from briefgen.composition.brief import (
-    Ask,
+    Advice,
+    Advocacy,
     Brief,
     Caution,
     Identity,
     ListedRecommendation,
     NextSteps,
+    Objection,
     PillarFindings,
     PillarStatement,
     RecordState,
+    Room,
     SinceThen,
     Standing,
     Statement,
     TierYear,
 )
 from briefgen.composition.calendar import next_steps
+from briefgen.composition.campaign import advocacy_of
 from briefgen.composition.case import Case
 from briefgen.composition.citations import Citations
-from briefgen.composition.figures import harm, key_figures
+from briefgen.composition.figures import CAMPAIGN_LINES, LINES, harm, harm_of, key_figures
 from briefgen.composition.history import tier_history
 from briefgen.composition.institutions import offices_to_know
 from briefgen.composition.matrix import matrix
-from briefgen.composition.minute import KNOWN, OLDEST_LEAD, headline, points
+from briefgen.composition.meeting import room_of
+from briefgen.composition.minute import KNOWN, OLDEST_LEAD, headline, points, recent
+from briefgen.composition.phrasing import Phrases
 from briefgen.composition.standing import region_standing, standing
 from briefgen.composition.statements import (
     Statements,
@@ -51,10 +57,9 @@ THIN_RECORD = 5
 """A record with fewer statements than this is called thin in the brief."""
 SINCE_THEN_LIMIT = 6
 """A brief about an earlier edition names at most this many later points."""
-CREDITED = 3
-"""Credited points in a brief for a campaign: it is about what is open."""
 PER_PILLAR = 2
-"""Credited and open points that page 2 has under one pillar."""
+"""Credited points that page 2 has under one pillar. Of open ones a meeting has one, a campaign as many as follow."""
+OPEN_IN_CAMPAIGN: dict[Pillar, int] = {"protection": 2, "prevention": 2}
 
 
 def compose(
@@ -106,7 +111,7 @@ def compose(
     progress = _findings(record, statements, "progress", wording)
     gaps = _findings(record, statements, "gap", wording)
     recommendations = _recommendations(record, statements, message, wording)
-    figures = key_figures(record, statements)
+    figures = key_figures(record, statements, campaign=bool(reader.letters))
     among = region_standing(catalogue, region, current, year, notes)
     minute = () if reader.letters else points(progress, gaps, year)
     case = Case(
@@ -123,14 +128,6 @@ def compose(
         gaps=gaps,
         said=frozenset(point.statement.id for point in minute),
     )
-    asked, room, campaign = advise(case, steps.dates)
-    if reader.letters and campaign is None:
-        minute = points(progress, gaps, year)
-    decide = {ask.decides.id for ask in asked if ask.decides}
-    lists_offices = campaign and where.covered and "ordinary" in case.holds
-    offices = offices_to_know(catalogue, record, reader.offices, day, notes, decide) if lists_offices else ()
-    said = {*(point.statement.id for point in minute), *findings_of(room, campaign)}
-    overview = next(iter(chosen(record, record.overviews, year, wording)), None)
     evidence = (*progress, *gaps, *recommendations)
     section = (
         theme_section(
@@ -142,11 +139,25 @@ def compose(
             other_messages=catalogue.themes(),
             wording=wording,
             citations=notes,
+            campaign=bool(reader.letters),
         )
         if message
         else None
     )
     printed = (*evidence, *(section.threat + section.response if section else ()))
+    harmed = harm(record, statements, wording, printed, near_home=bool(reader.letters))
+    phrases = Phrases(case, harmed)
+    asked = asks_of(phrases)
+    room = room_of(phrases, asked) if reader.objections else None
+    campaign = advocacy_of(phrases, asked, steps.dates) if reader.letters and asked else None
+    decide = {item.ask.decides.id for item in asked if item.ask.decides}
+    lists_offices = campaign and where.covered and "ordinary" in case.holds
+    offices = offices_to_know(catalogue, record, reader.offices, day, notes, decide) if lists_offices else ()
+    if reader.letters and campaign is None:
+        minute = points(progress, gaps, year)
+    said = {*(point.statement.id for point in minute), *_findings_in(room, campaign)}
+    overview = next(iter(chosen(record, record.overviews, year, wording)), None)
+    lines = [line for line in harmed if line.id not in said]
     return Brief(
         identity=Identity(iso3, year, message.id if message else "", audience, day, marking, wording),
         country=country.name,
@@ -162,17 +173,17 @@ def compose(
         headline=headline(record, where, points(progress, gaps, year), subjects, year, notes),
         minute=minute,
         history=tier_history(record, placements, year, notes),
-        harm=harm(record, statements, wording, printed),
+        harm=harm_of(iso3, lines, CAMPAIGN_LINES if campaign else LINES),
         figures=figures,
-        asks=asked,
+        asks=tuple(item.ask for item in asked),
         room=room,
         advocacy=campaign,
         offices=offices,
         matrix=matrix(record, subjects, year),
         overview=statements.overview(overview) if overview and not progress and not gaps else None,
-        findings=_by_pillar(catalogue, iso3, progress[: CREDITED if campaign else None], gaps, said),
+        findings=_by_pillar(catalogue, iso3, progress, gaps, said, campaign=campaign is not None),
         theme=section,
-        recommendations=_marked(recommendations, asked),
+        recommendations=_marked(recommendations, asked, year, campaign=campaign is not None),
         next_steps=steps,
         since_then=_since_then(catalogue, record, statements, wording, notes),
         caveats=catalogue.rules.caveats,
@@ -214,10 +225,16 @@ def _recommendations(
     return tuple(replace(item, number=number) for number, item in enumerate(listed, start=1))
 
 
-def _marked(recommendations: Sequence[ListedRecommendation], asked: Sequence[Ask]) -> tuple[ListedRecommendation, ...]:
-    """The recommendations, each with the number of the ask that rests on it."""
-    numbers = {ask.recommendation: number for number, ask in enumerate(asked, start=1)}
-    return tuple(replace(item, ask=numbers.get(item.id)) for item in recommendations)
+def _marked(
+    recommendations: Sequence[ListedRecommendation], asked: Sequence[Asked], edition: int, *, campaign: bool
+) -> tuple[ListedRecommendation, ...]:
+    """The recommendations, each with the number of the ask that rests on it.
+
+    A campaign lists what else it could ask for: those that are recent and no ask of its own.
+    """
+    numbers = {item.ask.recommendation: number for number, item in enumerate(asked, start=1)}
+    marked = (replace(item, ask=numbers.get(item.id)) for item in recommendations)
+    return tuple(item for item in marked if not campaign or (not item.ask and recent(item.report_year, edition)))
 
 
 def _findings(
@@ -229,22 +246,39 @@ def _findings(
     )
 
 
+def _findings_in(room: Room | None, campaign: Advocacy | None) -> set[str]:
+    """Block ids of the findings that the meeting and the campaign print."""
+    lines: list[Advice | Objection | None] = []
+    if room:
+        lines += [room.opening, room.press, *room.leave_out, *room.objections]
+    if campaign:
+        lines += [campaign.letter, campaign.social, *campaign.care]
+    said = {finding for line in lines if line for finding in line.findings}
+    return said | {statement.id for statement in campaign.proof} if campaign else said
+
+
 def _by_pillar(
     catalogue: Catalogue,
     iso3: str,
     progress: Sequence[PillarStatement],
     gaps: Sequence[PillarStatement],
     said: Collection[str],
+    *,
+    campaign: bool,
 ) -> tuple[PillarFindings, ...]:
     """What is credited and still open under each pillar, without what page 1 says."""
     rest = [[item for item in items if item.id not in said] for items in (progress, gaps)]
+    # A campaign on a record without an open point still shows what there is.
+    campaign = campaign and bool(rest[1])
+    limits = {pillar: OPEN_IN_CAMPAIGN.get(pillar, 1) if campaign else 1 for pillar in PILLARS}
     labels = {term.id: term.label for term in catalogue.vocabulary.pillars}
     groups = (
         PillarFindings(
             f"pillar.{iso3}.{pillar}",
             pillar,
             labels[pillar],
-            *(tuple(item for item in items if item.pillar == pillar)[:PER_PILLAR] for items in rest),
+            tuple(item for item in rest[0] if item.pillar == pillar)[: 0 if campaign else PER_PILLAR],
+            tuple(item for item in rest[1] if item.pillar == pillar)[: limits[pillar]],
         )
         for pillar in PILLARS
     )

@@ -16,17 +16,23 @@ from briefgen.options import Wording
 FIGURE_ORDER = ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted", "funding")
 STAGES = frozenset(("investigations", "prosecutions", "convictions"))
 FIGURES = 5
-LINES = 3
-LETTERS = 340
-"""Of the lines together: a third line is left out where two are long."""
+LINES, CAMPAIGN_LINES = 2, 5
+"""On who is harmed: a meeting needs the routes that lead to us, a campaign the people whom its caseworkers meet."""
+LETTERS = 560
+"""Of the lines together: the last is left out where they are longer."""
+_NEAR_HOME = frozenset(("inside", "inbound"))
+_OF_VICTIMS = ("victims_identified", "victims_assisted", "other", "funding")
+"""Measures that a campaign's rail begins with."""
 OLDEST_HARM = 6
 """A line on who is harmed changes slowly; from this many editions on it is left out where there are newer ones."""
 KINDS = re.compile(r"(?:persons|victims|potential victims|reports) (?:in|of|trafficked for) .+")
 """Units that name a kind: “persons in forced labour”."""
 
 
-def key_figures(record: CountryRecord, statements: Statements) -> tuple[KeyFigure, ...]:
+def key_figures(record: CountryRecord, statements: Statements, *, campaign: bool = False) -> tuple[KeyFigure, ...]:
     """The newest figure of each measure and unit up to the edition, measures in the report's order.
+
+    A campaign has those on victims, and the others only where there are none.
 
     Of one edition's, a person's own comes before one that an import read. Stages from case to conviction of one period,
     and kinds of victims of one source and period, have their share of the largest, which a bar shows.
@@ -37,6 +43,8 @@ def key_figures(record: CountryRecord, statements: Statements) -> tuple[KeyFigur
             newest.setdefault((figure.measure, figure.unit.casefold()), figure)
     order = {measure: place for place, measure in enumerate(FIGURE_ORDER)}
     ranked = sorted(newest.values(), key=lambda figure: (order.get(figure.measure, 9), -figure.report_year, figure.id))
+    if campaign:
+        ranked = [item for item in ranked if item.measure in _OF_VICTIMS] or ranked
     figures = [statements.figure(item) for item in ranked[:FIGURES]]
     shares = {
         **_shares(figures, lambda figure: figure.period if figure.measure in STAGES else None),
@@ -45,8 +53,13 @@ def key_figures(record: CountryRecord, statements: Statements) -> tuple[KeyFigur
     return tuple(replace(figure, share=shares.get(figure.id)) for figure in figures)
 
 
-def harm(record: CountryRecord, statements: Statements, wording: Wording, said: Sequence[Statement]) -> Harm | None:
-    """The newest lines on who is exploited, each of another form or direction, without what `said` says."""
+def harm(
+    record: CountryRecord, statements: Statements, wording: Wording, said: Sequence[Statement], *, near_home: bool
+) -> tuple[Statement, ...]:
+    """The lines on who is exploited, the newest and each of another form or direction first, without what `said` says.
+
+    With `near_home` those on people in the country come first, else those on routes across its border.
+    """
     items = chosen(record, record.profile, statements.edition, wording)
     if any(item.report_year > statements.edition - OLDEST_HARM for item in items):
         items = [item for item in items if item.report_year > statements.edition - OLDEST_HARM]
@@ -56,10 +69,16 @@ def harm(record: CountryRecord, statements: Statements, wording: Wording, said: 
         if (item.forms[:1], item.direction) not in {(other.forms[:1], other.direction) for other in items[:place]}
     ]
     items = [*firsts, *(item for item in items if item not in firsts)]
-    lines = without_repeats([statements.plain("profile", "profile", item) for item in items], said)[:LINES]
-    if sum(len(line.text) for line in lines) > LETTERS:
-        lines = lines[: LINES - 1]
-    return Harm(f"harm.{record.iso3}", lines) if lines else None
+    items.sort(key=lambda item: (item.direction in _NEAR_HOME) != near_home)
+    return without_repeats([statements.plain("profile", "profile", item) for item in items], said)
+
+
+def harm_of(iso3: str, lines: Sequence[Statement], limit: int) -> Harm | None:
+    """The first lines; one less where they are long."""
+    shown = tuple(lines[:limit])
+    if sum(len(line.text) for line in shown) > LETTERS:
+        shown = shown[:-1]
+    return Harm(f"harm.{iso3}", shown) if shown else None
 
 
 def _shares(figures: Sequence[KeyFigure], group_of: Callable[[KeyFigure], str | None]) -> dict[str, int]:

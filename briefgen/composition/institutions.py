@@ -20,7 +20,7 @@ HOTLINE_YEARS = 3
 PLAN_YEARS = 5
 """A plan whose period is not on record is no longer taken to run after so many years."""
 
-OFFICES = 5
+OFFICES = 7
 """Offices that a page lists beside those who decide."""
 
 # What helps victims but decides nothing: a shelter, a fund, a programme.
@@ -30,8 +30,8 @@ _SERVICE = re.compile(
     re.IGNORECASE,
 )
 _DECIDING = re.compile(
-    r"\b(?:ministry|minister|department|directorate|authority|agency|commission|committee|council|office|secretariat"
-    r"|services|board|bureau|institute|taskforce|task force|police|social service)\b",
+    r"\b(?:national cent(?:re|er)|ministry|minister|department|directorate|authority|agency|commission|committee"
+    r"|council|office|secretariat|services|board|bureau|institute|taskforce|task force|police|social service)\b",
     re.IGNORECASE,
 )
 # Names that take no article: a number follows, or the name is one word of capitals.

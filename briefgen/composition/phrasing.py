@@ -11,7 +11,7 @@ from string import Formatter
 from briefgen.catalogue.models import ROLES, Institution
 from briefgen.composition.case import Case
 from briefgen.composition.institutions import current, in_sentence, institution_for
-from briefgen.composition.statement_data import KeyFigure, PillarStatement, SourceNote
+from briefgen.composition.statement_data import KeyFigure, PillarStatement, SourceNote, Statement
 
 _ROLE_OF = {role.replace("-", "_"): role for role in ROLES}
 # A gap that begins so says what the government did; with a participle (“Identified victims are …”) only where a word of
@@ -53,6 +53,10 @@ _ORDINARY = frozenset(
         "Undocumented",
     }
 )
+
+
+LONGEST_HARM = 170
+"""Characters of a line on who is exploited that may stand in a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +134,12 @@ def day_in_words(day: date) -> str:
 class Phrases:
     """Words for the placeholders in one country. A finding is said once: what has been used is not given again."""
 
-    def __init__(self, case: Case) -> None:
-        self._case = case
+    def __init__(self, case: Case, harm: Sequence[Statement] = ()) -> None:
+        self.case = case
+        """What is known of the country."""
         self._used = set(case.said)
         self._plain = _plain(case)
+        self._harm = _harm(case, harm)
         self.local: dict[str, Phrase] = {}
         """Words that hold for the line at hand: the subject, the office, the demand, the finding that fits."""
 
@@ -166,9 +172,9 @@ class Phrases:
 
     def offer(self, subjects: Sequence[str]) -> None:
         """Gives `{gap}` and `{credit}` the newest findings on these subjects (on any, when none is named)."""
-        held = [gap for gap in self._case.gaps if not self._case.settled(gap)]
-        for name, items in (("gap", held), ("credit", self._case.progress)):
-            item = next((item for item in self._case.recent(items) if self._fits(item, subjects)), None)
+        held = [gap for gap in self.case.gaps if not self.case.settled(gap)]
+        for name, items in (("gap", held), ("credit", self.case.progress)):
+            item = next((item for item in self.case.recent(items) if self._fits(item, subjects)), None)
             self.local[name] = (
                 Phrase(clause(item.text, progress=name == "credit"), (item.cite,), (item.id,)) if item else Phrase("")
             )
@@ -176,9 +182,9 @@ class Phrases:
 
     def _fits(self, item: PillarStatement, subjects: Sequence[str]) -> bool:
         # What was found before a change of government is not held against those who came after.
-        if item.id in self._used or item.quoted or item.report_year <= self._case.changed:
+        if item.id in self._used or item.quoted or item.report_year <= self.case.changed:
             return False
-        subject = self._case.subject(item) if subjects else None
+        subject = self.case.subject(item) if subjects else None
         return not subjects or (subject is not None and subject.id in subjects)
 
     def _value(self, name: str) -> Phrase | None:
@@ -186,18 +192,29 @@ class Phrases:
             return self.local[name]
         if name in self._plain:
             return Phrase(self._plain[name])
-        figure = self._case.figures.get(name)
+        if name == "harm":
+            return self._harm
+        figure = self.case.figures.get(name)
         if figure is not None:
             words = figure_words(figure)
             return Phrase(words, (figure.cite,)) if words else None
         return self._institution(name) if name in _ROLE_OF else None
 
     def _institution(self, name: str) -> Phrase | None:
-        record, day = self._case.statements.record, self._case.day
+        record, day = self.case.statements.record, self.case.day
         entry: Institution | None = institution_for(record, [_ROLE_OF[name]], deciding=False)
         if entry is None or not current(entry, day):
             return None
-        return Phrase(in_sentence(entry, day, record.name), (self._case.citations.of_record(record, entry.source),))
+        return Phrase(in_sentence(entry, day, record.name), (self.case.citations.of_record(record, entry.source),))
+
+
+def _harm(case: Case, lines: Sequence[Statement]) -> Phrase | None:
+    """The first recent line on who is exploited that is short enough to stand in a letter, with an older one's year."""
+    for line in case.recent(lines):
+        if len(line.text) <= LONGEST_HARM and not line.quoted:
+            year = f" ({line.report_year})" if line.older else ""
+            return Phrase(f"{line.text.rstrip('.')}{year}.", (line.cite,), (line.id,))
+    return None
 
 
 def _plain(case: Case) -> dict[str, str]:

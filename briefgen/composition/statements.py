@@ -197,8 +197,10 @@ class Statements:
 
 
 def _figure_label(item: Figure, measure: str) -> str:
-    """What was counted: the unit, with the measure before it unless the unit names it (“Convictions”)."""
+    """What was counted: the unit, with the measure before it unless one of them says it all (“Convictions”)."""
     unit = item.unit[:1].upper() + item.unit[1:]
+    if item.measure.startswith("victims") and item.unit.casefold() in ("persons", "people", "victims"):
+        return measure
     if item.measure == "other" or unit.casefold().startswith(measure.split(maxsplit=1)[0].casefold()):
         return unit
     return f"{measure} ({item.unit})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import CountryRecord, ThemeMessage, ThemePoint
+from briefgen.catalogue.models import CountryRecord, ThemeMessage, ThemePoint, ThemeQuestion
 from briefgen.catalogue.slugs import make_slug
 from briefgen.composition.brief import ThemeSection
 from briefgen.composition.citations import Citations
@@ -49,10 +49,12 @@ def theme_section(
     other_messages: Sequence[ThemeMessage],
     wording: Wording,
     citations: Citations,
+    campaign: bool,
 ) -> ThemeSection:
     """The message in one line, what the record says on its theme in this country, and one question to ask.
 
-    What `said` says is not said again. Among `other_messages` is the one that stood in for the edition's own.
+    What `said` says is not said again. A meeting turns on the response, a campaign on the threat and what to
+    ask for. Among `other_messages` is the one that stood in for the edition's own.
     """
     stand_in = next(
         (
@@ -69,6 +71,8 @@ def theme_section(
         if not tags.isdisjoint(item.themes)
     ]
     new = without_repeats([statements.evidence(item) for item in evidence], said)
+    threat, response = (tuple(item for item in new if item.side == side) for side in ("threat", "response"))
+    question = _question(message, [theme for item in evidence for theme in item.themes])
     first = message.issued_by[0] if message.issued_by else None
     return ThemeSection(
         id=f"theme.{record.iso3}",
@@ -80,9 +84,9 @@ def theme_section(
         released=message.released,
         issuer=f"{first.name}, {first.role}" if first else "",
         cite=citations.of_message(message, next(iter(message.sources))),
-        threat=tuple(item for item in new if item.side == "threat"),
-        response=tuple(item for item in new if item.side == "response"),
-        question=_question(message, [theme for item in evidence for theme in item.themes]),
+        threat=threat if campaign else threat[:1],
+        response=() if campaign and threat else response,
+        question=question.demand if campaign and question else question.text if question else "",
         recommendations=tuple(item.number for item in recommendations if item.on_theme),
         own_message=message.report_year == statements.edition,
         edition_note=_edition_note(stand_in, record.iso3, citations) if stand_in else None,
@@ -94,9 +98,9 @@ def on_theme(themes: Sequence[str], message: ThemeMessage | None) -> bool:
     return message is not None and not set(themes).isdisjoint(message.tags)
 
 
-def _question(message: ThemeMessage, themes: Sequence[str]) -> str:
+def _question(message: ThemeMessage, themes: Sequence[str]) -> ThemeQuestion | None:
     """The message's first question on one of the themes that the evidence is about."""
-    return next((question.text for question in message.questions if set(question.themes) & set(themes)), "")
+    return next((question for question in message.questions if set(question.themes) & set(themes)), None)
 
 
 def context_of(message: ThemeMessage, wording: Wording) -> tuple[ThemePoint, ...]:

@@ -91,7 +91,7 @@ def cases(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         ["rewrite", "Opened an investigation into a senior", "The minister wants the bottom line so."],
         ["delete", "Amend the Criminal Code definition"],
         ["add", "Law enforcement pursues few cases", "The embassy reports progress here."],
-        ["table", "Next report due to Congress", "Post", "Cases", "Canberra", "3"],
+        ["table", "Next report due", "Post", "Cases", "Canberra", "3"],
     ]
     office(
         [

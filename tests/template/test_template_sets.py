@@ -148,7 +148,7 @@ def test_a_brand_reaches_the_page(tmp_path: Path, brief: Brief) -> None:
     look = brand(tmp_path, 'organisation = "Ministry of Examples"\naccent = "#7a1f1f"\nfooter = "Policy unit"\n')
     html = render_html(brief, TemplateSet.open("brief"), look)
     assert "--accent: #7a1f1f" in html
-    assert "tests and answers are ours (Ministry of Examples)" in html
+    assert "Advice: Ministry of Examples." in html
     assert "Policy unit · As at" in html
 
 

@@ -84,6 +84,8 @@ class ThemeQuestion(Model):
 
     themes: tuple[Slug, ...]
     text: Text
+    demand: str = ""
+    """For NGOs: what to ask platforms and ministries for."""
 
 
 class ThemeMessage(Model):

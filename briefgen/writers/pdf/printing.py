@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 _LETTER = "\n@page { size: letter; margin: 9.5mm 17.9mm 11.5mm }\n"
 _FIT = re.compile(r'<body class="(?=[^>]*\bdata-pages="(\d+)")')
 """A page that says how many pages it should have."""
-_SETTINGS = ("", "close ", "tight ", "dense ")
+_SETTINGS = ("roomy ", "", "close ", "tight ", "dense ")
 """Classes of its body by which it is set more tightly, until it has no more pages than that."""
-_LENGTHS = (9_300, 9_950)
-"""Characters of text beyond which no brief on record fits in the first, and in the second setting: not tried then."""
+_LENGTHS = (6_600, 9_300, 9_950)
+"""Characters of text beyond which few, and from the second on no briefs on record fit in a setting: not tried then."""
 _TAG = re.compile(r"<[^>]*>")
 _STYLE = re.compile(r"<style\b([^>]*)>(.*?)</style>", re.S)
 _SCREEN = re.compile(r"@media\s+screen\b[^{]*\{(?:[^{}]|\{[^{}]*\})*\}")
