@@ -12,8 +12,8 @@ import pytest
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Institution
 from briefgen.composition import compose
-from briefgen.composition.advising import LETTER_WORDS, SOCIAL_CHARACTERS
 from briefgen.composition.brief import Brief, PillarStatement
+from briefgen.composition.campaign import LETTER_WORDS, SOCIAL_CHARACTERS
 from briefgen.composition.case import RECENT
 from briefgen.composition.institutions import in_sentence, institution_for, year_to_print
 from briefgen.composition.phrasing import clause
