@@ -16,7 +16,20 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from briefgen.desk import about, api, briefs, comparing, countries, drafts, finding, job_pages, packs
+from briefgen.desk import (
+    about,
+    api,
+    briefs,
+    comparing,
+    corrections,
+    countries,
+    drafts,
+    finding,
+    job_pages,
+    look,
+    packs,
+    report,
+)
 from briefgen.desk.jobs import JobStore, Runner, Work
 from briefgen.desk.keeping import DAYS, Keeper
 from briefgen.desk.log import Log
@@ -54,6 +67,18 @@ ROUTES = (
     form_at("/drafts/{id}/adopt", drafts.adopt),
     form_at("/drafts/{id}/delete", drafts.delete),
     page_at("/drafts/{id}/files/{file}", drafts.file),
+    page_at("/report", report.report),
+    form_at("/report", report.receive, limit=report.LARGEST, files=report.MOST_FILES),
+    form_at("/report/fetch", report.fetch),
+    form_at("/jobs/{id}/confirm", report.confirm),
+    page_at("/data/{iso3}/{id}", corrections.statement),
+    form_at("/data/{iso3}/{id}", corrections.save),
+    form_at("/data/{iso3}/{id}/undo", corrections.undo),
+    page_at("/brand", look.brand),
+    form_at("/brand", look.save_brand, limit=look.LARGEST, files=2),
+    page_at("/brand/sample.png", look.sample),
+    page_at("/settings", look.settings),
+    form_at("/settings", look.save_settings),
     page_at("/find", finding.find_page),
     page_at("/find.csv", finding.find_csv),
     page_at("/compare", comparing.compare_page),
@@ -62,7 +87,7 @@ ROUTES = (
     Route("/healthz", about.health),
 )
 
-WORK: dict[str, Work] = {packs.WORK: packs.work}
+WORK: dict[str, Work] = {packs.WORK: packs.work, report.WORK: report.work}
 """What jobs do, by their kind; each kind has a page `job_KIND.html.j2`."""
 
 

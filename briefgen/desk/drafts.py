@@ -27,7 +27,7 @@ from briefgen.desk.draft_work import (
     published,
     refreshed,
 )
-from briefgen.desk.pages import Mistake, Visit, give, go_to, show, text_of, texts_of, upload_of
+from briefgen.desk.pages import Mistake, Visit, give, go_to, plain_name, show, text_of, texts_of, upload_of
 from briefgen.drafts.files import refuse_other_kinds
 from briefgen.errors import BriefgenError, DraftError, UsageError
 from briefgen.output import write_atomically
@@ -41,7 +41,6 @@ LIMIT = 120.0
 """Seconds that the work on a draft may take."""
 _ID = re.compile(r"[0-9a-f]{16}")
 _DRAFT, _BASE, _NOTE = "draft.docx", "original.docx", "note.json"
-_LONGEST_NAME = 150
 _NO_BASE = "holds no record of what was generated"
 
 
@@ -85,7 +84,7 @@ def receive(visit: Visit, form: FormData) -> Response:
     upload = upload_of(form, "draft")
     if upload is None:
         return _drafts(visit, [Mistake("draft", "Choose the Word file of a draft.")])
-    name = _plain_name(upload.filename or "")
+    name = plain_name(upload.filename or "")
     data = upload.file.read(LARGEST + 1)
     try:
         refuse_other_kinds(data, name)
@@ -109,7 +108,7 @@ def original(visit: Visit, form: FormData) -> Response:
         return _draft(visit, stored, [Mistake("original", "Choose the file as it was generated.")])
     base = upload.file.read(LARGEST + 1)
     try:
-        refuse_other_kinds(base, _plain_name(upload.filename or ""))
+        refuse_other_kinds(base, plain_name(upload.filename or ""))
         _look(visit, stored.data, stored.name, base)
     except DraftError as error:
         return _draft(visit, stored, [Mistake.of("original", error)])
@@ -230,12 +229,6 @@ def _note(stored: StoredDraft, **values: Any) -> None:
     """Remember what was done with a draft."""
     path = stored.folder / _NOTE
     write_atomically(path, json.dumps({**json.loads(path.read_bytes()), **values}).encode())
-
-
-def _plain_name(name: str) -> str:
-    """The last part of a file's name as a browser gives it, without what no name holds."""
-    last = re.split(r"[\\/]", name)[-1]
-    return "".join(letter for letter in last if letter.isprintable()).strip()[-_LONGEST_NAME:] or "draft.docx"
 
 
 # ---------------------------------------------------------------- pages

@@ -82,6 +82,14 @@ class Office:
         """Something was written: the next request reads anew."""
         self._looked = 0.0
 
+    @property
+    def data_folder(self) -> Path:
+        """Where data is written to: the workspace's highest layer, which need not be there yet."""
+        from briefgen.workspace.starting import data_folder_of
+
+        file = self.folder / FILE_NAME
+        return data_folder_of(Workspace.load(file)) if file.is_file() else self.folder / "data"
+
     def started(self) -> Workspace:
         """The workspace that may be written to; it is begun if it is not there yet."""
         from briefgen.workspace.creating import create_workspace

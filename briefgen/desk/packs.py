@@ -120,13 +120,8 @@ class _Telling(Reporter):
 
     def progress(self, words: str) -> None:
         """“Kuwait, 9 of 18”: of one bound document its countries are what is counted."""
-        counted = _OF.search(words)
-        if self._running.cancelled:
-            return
-        if counted and self._total <= len(FORMATS):
-            self._running.tell(words, int(counted[1]), int(counted[2]))
-        else:
-            self._running.tell(words)
+        if not self._running.cancelled:
+            self._running.tell(words, *(counted(words) if self._total <= len(FORMATS) else ()))
 
     def done(self, outcome: Outcome) -> None:
         """A file is in place, or could not be made."""
@@ -146,6 +141,12 @@ class _Telling(Reporter):
     def _add(self, outcome: Outcome, *, first: bool = False) -> None:
         size = (self._running.folder / outcome.where).stat().st_size
         self.files.insert(0 if first else len(self.files), {"name": outcome.where, "size": size})
+
+
+def counted(words: str) -> tuple[int | None, int | None]:
+    """The two numbers of “Kuwait, 9 of 18”; None where it has none."""
+    found = _OF.search(words)
+    return (int(found[1]), int(found[2])) if found else (None, None)
 
 
 # ---------------------------------------------------------------- what was asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 SMALL_FORM = 256 << 10
 """Bytes of a form without a file."""
 MOST_FIELDS = 500
+_LONGEST_NAME = 150
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -153,6 +155,12 @@ def upload_of(form: FormData, name: str) -> UploadFile | None:
     """An uploaded file; None where none was chosen."""
     value = form.get(name)
     return value if isinstance(value, UploadFile) and value.filename else None
+
+
+def plain_name(name: str) -> str:
+    """The last part of a file's name as a browser gives it, without what no name holds."""
+    last = re.split(r"[\\/]", name)[-1]
+    return "".join(letter for letter in last if letter.isprintable()).strip()[-_LONGEST_NAME:] or "file"
 
 
 # ---------------------------------------------------------------- answers

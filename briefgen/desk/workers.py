@@ -87,6 +87,22 @@ def why_no_pdf() -> tuple[str, str]:
     return "", ""
 
 
+def first_page(settings: Settings, job: Job, width: int = 760) -> bytes:
+    """A PNG of the first page of a brief, so many points wide; in a worker."""
+    import io
+
+    import pypdfium2
+
+    (made,) = making.make(settings, Task((job,)))
+    if made.failure:
+        raise RenderError(made.failure)
+    picture = io.BytesIO()
+    with pypdfium2.PdfDocument(made.data) as document:
+        page = document[0]
+        page.render(scale=width / page.get_width()).to_pil().save(picture, "PNG")
+    return picture.getvalue()
+
+
 def data_home() -> Path:
     """Where the desk keeps what is people's own, unless another folder is named."""
     from platformdirs import user_data_path

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefgen.drafts.adopt_text import Office, new_text, office_in, torn_apart
-from briefgen.drafts.changes import Word, word_difference
+from briefgen.drafts.changes import Word, text_difference, word_difference
 from briefgen.drafts.comparing import is_edited
 from briefgen.drafts.reading import Draft, read_draft
 from briefgen.drafts.showing import marked
-from briefgen.drafts.words import Stretch, Token, difference, text_of, tokenise, tokens_of
+from briefgen.drafts.words import Token, difference, text_of, tokens_of
 from briefgen.wordxml.base import Citation
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import shown_text
@@ -199,7 +199,9 @@ class _Reader:
             raise _NotTaken("words before or after the statement were changed together with it")
         if text == item.text or len(text) < 3:
             raise _NotTaken
-        correction = self._correction(iso3, _LISTS[prefix], item_id, item, {"text": text}, _words(item.text, text))
+        correction = self._correction(
+            iso3, _LISTS[prefix], item_id, item, {"text": text}, text_difference(item.text, text)
+        )
         # What a person reworded is not the report's own words any more.
         correction.entry.pop("quoted", None)
         yield replace(correction, elsewhere=self._elsewhere(edit.block, item.text))
@@ -244,7 +246,7 @@ class _Reader:
         if office.year is None:
             # It is called so as of the day of the draft: no older name for its role comes before it.
             changed["year"] = max(institution.year, int(self.draft.part.identity.get("date", "")[:4] or 0))
-        words = _words(str(printed), str(office))
+        words = text_difference(str(printed), str(office))
         correction = self._correction(iso3, "institutions", institution.id, institution, changed, words)
         return replace(correction, elsewhere=self._elsewhere(edit.block, institution.name))
 
@@ -302,11 +304,6 @@ def _printed(institution: Institution, text: str) -> Office | None:
         if str(office) in text:
             return office
     return None
-
-
-def _words(old: str, new: str) -> tuple[Word, ...]:
-    first, second = (tuple(token for token, _ in tokenise([Stretch(text)])) for text in (old, new))
-    return word_difference(first, second)
 
 
 def _joined(before: Correction | None, correction: Correction) -> Correction:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.desk.conftest import AXE
+from tests.desk.conftest import AXE, Asker
+from tests.importing.factory import make_narrative, page_2024
 
 pytest.importorskip("starlette")
 pytestmark = pytest.mark.chromium
@@ -32,6 +33,9 @@ STATES = {
     "two countries": "/compare?a=kenya&b=uganda",
     "no such edition": "/compare?a=kenya&from=1999",
     "drafts": "/drafts",
+    "report": "/report",
+    "look": "/brand",
+    "settings": "/settings",
     "help": "/help",
     "not there": "/nothing",
 }
@@ -56,15 +60,50 @@ def test_from_the_front_page_to_a_pdf_by_keyboard_in_four_actions(new_page: Call
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_on_any_page_keeps_anybody_out(new_page: Callable[..., Any], width: int) -> None:
+def test_nothing_on_any_page_keeps_anybody_out(
+    new_page: Callable[..., Any], width: int, things: dict[str, str]
+) -> None:
     if not AXE.is_file():
         pytest.skip("needs axe-core (make test installs it with npm)")
     window = new_page(width=width)
     problems: dict[str, list[str]] = {}
-    for state, address in STATES.items():
+    for state, address in (STATES | things).items():
         window.goto(address)
         problems[state] = problems_on(window)
-    assert problems == {state: [] for state in STATES}
+    for label in ("Colour of the text", "Second colour"):
+        window.goto("/brand")
+        window.get_by_label(label).fill("#ffcc00")
+        assert "1.5:1, too pale" in window.locator("main").inner_text()
+        window.get_by_role("button", name="Save and look").click()
+        problems[label] = problems_on(window)
+    assert problems == {state: [] for state in problems}
+    assert len(problems) > 30
+
+
+@pytest.fixture(scope="module")
+def things(asker: Asker, catalogue: Any) -> dict[str, str]:
+    """Pages of things that people brought and made: a draft, jobs in several states, a statement."""
+    word = asker.get("/brief/fiji.docx").body
+    draft = asker.send("/drafts", {}, {"draft": ("fiji.docx", word)}).location
+    for step in ("refresh", "publish"):
+        assert asker.send(f"{draft}/{step}").status == 303
+    pack = {"kind": "bound", "formats": ["html"], "reader": "officials", "names": ["fiji"]}
+    done = asker.send("/packs/new", pack).location
+    report = asker.send("/report", {}, {"files": ("ardenia.html", page_2024(make_narrative()).encode())}).location
+    failed = asker.send("/report", {}, {"files": ("notes.txt", b"Nothing of a report.")}).location
+    for job in (done, report, failed):
+        asker.get(f"{job}/events")
+    running = asker.send("/packs/new", {**pack, "names": ["all"], "formats": ["pdf"]}).location
+    statement = f"/data/FJI/{catalogue.country('FJI').gaps[0].id}"
+    return {
+        "draft": draft,
+        "pack that is done": done,
+        "report that is not understood": report,
+        "report that failed": failed,
+        "pack that is being made": running,
+        "jobs": "/jobs",
+        "statement": statement,
+    }
 
 
 def problems_on(window: Any) -> list[str]:

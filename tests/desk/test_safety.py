@@ -26,7 +26,13 @@ PAGES = [
 
 
 def _address(path: str) -> str:
-    return path.replace("{name}", "kenya").replace("{iso3}", "KEN").replace("{id}", "1").replace("{file}", "x.pdf")
+    return (
+        path.replace("{name}", "kenya")
+        .replace("{iso3}", "KEN")
+        .replace("{id}", "1")
+        .replace("{file}", "x.pdf")
+        .replace("{file:path}", "x.pdf")
+    )
 
 
 def _everything(folder: Path) -> set[str]:

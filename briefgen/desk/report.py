@@ -1,0 +1,136 @@
+"""The report at the desk: uploaded or fetched, what would change, then written whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import Response
+
+from briefgen.batch.workers import WarmWorkers
+from briefgen.desk.briefs import edition_of, report_is_in
+from briefgen.desk.job_pages import job_of
+from briefgen.desk.jobs import Running
+from briefgen.desk.packs import counted
+from briefgen.desk.pages import Mistake, Visit, go_to, plain_name, show, text_of
+from briefgen.desk.report_work import read_report
+from briefgen.errors import UsageError
+from briefgen.output import Staged
+
+WORK = "report"
+LARGEST = 200 << 20
+"""Bytes of what is uploaded at once."""
+MOST_FILES = 300
+LIMIT = 3 * 3600.0
+"""Seconds that an edition from the web may take: one page at a time, politely."""
+_BLOCK = 1 << 20
+
+
+def report(visit: Visit) -> Response:
+    """Which editions are in, and how one comes in."""
+    return _report(visit)
+
+
+def receive(visit: Visit, form: FormData) -> Response:
+    """Take the files in and read them, writing nothing yet."""
+    uploads = [value for value in form.getlist("files") if isinstance(value, UploadFile) and value.filename]
+    if not uploads:
+        return _report(visit, [Mistake("files", "Choose the report: a PDF, saved pages, or a zip of them.")])
+    try:
+        edition = edition_of(visit.holdings.catalogue, "") if not text_of(form, "edition") else _year(form)
+    except UsageError as error:
+        return _report(visit, [Mistake.of("edition", error)])
+    names = [f"{number:03}/{plain_name(upload.filename or '')}" for number, upload in enumerate(uploads, 1)]
+    title = plain_name(uploads[0].filename or "") if len(uploads) == 1 else f"{len(uploads)} files"
+    job = visit.jobs.add(WORK, title, {"files": names, "edition": edition, "fetch": False, "write": False})
+    for name, upload in zip(names, uploads, strict=True):
+        _store(upload, visit.jobs.folder_of(job.id) / "in" / name)
+    visit.desk.runner.begin(visit.jobs, job, visit.office)
+    return go_to(f"/jobs/{job.id}")
+
+
+def fetch(visit: Visit, form: FormData) -> Response:
+    """Read an edition from the web, writing nothing yet."""
+    try:
+        edition = _year(form, "fetched")
+    except UsageError as error:
+        return _report(visit, [Mistake.of("fetched", error)])
+    asked = {"files": [], "edition": edition, "fetch": True, "write": False}
+    job = visit.jobs.add(WORK, f"The edition {edition} from the web", asked)
+    visit.desk.runner.begin(visit.jobs, job, visit.office)
+    return go_to(f"/jobs/{job.id}")
+
+
+def confirm(visit: Visit, _form: FormData) -> Response:
+    """Write what was shown."""
+    found = job_of(visit)
+    if found.kind == WORK and found.state == "done" and not found.asked["write"]:
+        visit.jobs.change(found.id, asked={**found.asked, "write": True})
+        renewed = visit.jobs.job(found.id)
+        assert renewed is not None
+        visit.desk.runner.begin(visit.jobs, renewed, visit.office)
+    return go_to(f"/jobs/{found.id}")
+
+
+def work(running: Running) -> Mapping[str, Any]:
+    """Read the sources in a process of the job's own; once it was confirmed, write."""
+    from briefgen.workspace.starting import data_folder_of
+
+    asked, office = running.asked, running.office
+    folder = running.folder / "in"
+    into = data_folder_of(office.started()) if asked["write"] else office.data_folder
+    pool = WarmWorkers(1, on_progress=lambda words: _tell(running, words))
+    running.stop_by(lambda: pool.shutdown(kill=True, wait=False))
+    try:
+        result: dict[str, Any] = pool.submit(
+            _read, [folder / name for name in asked["files"]], into, office.holdings.layers, asked, limit=LIMIT
+        ).result()
+    finally:
+        pool.shutdown(kill=True)
+    if asked["write"]:
+        office.changed()
+        shutil.rmtree(folder, ignore_errors=True)
+    return result
+
+
+def _read(files: Sequence[Path], into: Path, layers: Sequence[Path], asked: Mapping[str, Any]) -> dict[str, Any]:
+    return read_report(files, into, layers, asked["edition"], fetch=asked["fetch"], write=asked["write"])
+
+
+def _tell(running: Running, words: str) -> None:
+    if not running.cancelled:
+        running.tell(words, *counted(words))
+
+
+def _store(upload: UploadFile, path: Path) -> None:
+    """Write an upload, block by block: a report may be as large as a fifth of the memory."""
+    staged = Staged(path)
+    try:
+        while block := upload.file.read(_BLOCK):
+            staged.write(block)
+        staged.publish()
+    finally:
+        staged.discard()
+
+
+def _year(form: FormData, field: str = "edition") -> int:
+    text = text_of(form, field)
+    if not text.isdecimal() or not 2001 <= int(text[:5]) <= 2100:
+        raise UsageError(f"“{text}” is not an edition of the report.", hint="Write its year, e.g. 2025.")
+    return int(text)
+
+
+def _report(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
+    catalogue = visit.holdings.catalogue
+    years = [edition.year for edition in reversed(catalogue.editions())]
+    return show(
+        visit,
+        "report.html.j2",
+        mistakes=mistakes,
+        editions_in=[year for year in years if report_is_in(catalogue, year)],
+        newest=years[0],
+        limit=LARGEST,
+    )
