@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,13 +27,8 @@ PAGES = [
 
 
 def _address(path: str) -> str:
-    return (
-        path.replace("{name}", "kenya")
-        .replace("{iso3}", "KEN")
-        .replace("{id}", "1")
-        .replace("{file}", "x.pdf")
-        .replace("{file:path}", "x.pdf")
-    )
+    values = {"name": "kenya", "iso3": "KEN", "id": "1", "file": "x.pdf", "file:path": "x.pdf"}
+    return re.sub(r"\{([^}]+)\}", lambda name: values.get(name[1], "1"), path)
 
 
 def _everything(folder: Path) -> set[str]:

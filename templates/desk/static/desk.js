@@ -74,7 +74,7 @@ for (const field of document.querySelectorAll("[data-contrast]")) {
     });
     const ratio = 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
     told.textContent = `Contrast on white ${ratio.toFixed(1)}:1, ${ratio >= 4.5 ? "enough" : "too pale: text needs 4.5:1"}.`;
-    told.style.color = hex[0];
+    field.style.borderLeft = `1.5rem solid ${hex[0]}`;
   };
   field.addEventListener("input", tell);
   tell();
