@@ -35,6 +35,8 @@ from briefgen.errors import BriefgenError, MissingLibrary, RenderError, UsageErr
 from briefgen.resources import data_folder, templates_folder
 
 LOCAL = "local"
+_HERE = "127.0.0.1:0"
+"""This machine alone, at any port that is free."""
 _PATIENCE = 30.0
 """Seconds to wait for a scheduler, and for its first worker."""
 _RETRIES = 2
@@ -60,9 +62,11 @@ class ClusterExecutor:
         self._own_cluster: Any = None
         scheduler = address
         if address == LOCAL:
+            # Nothing of it, its dashboards neither, is to be reached from another machine.
+            here = {"host": "127.0.0.1", **dict.fromkeys(("dashboard_address", "worker_dashboard_address"), _HERE)}
             with dask.config.set({"distributed.worker.daemon": False}):
                 self._own_cluster = scheduler = distributed.LocalCluster(
-                    n_workers=count, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=True
+                    n_workers=count, threads_per_worker=1, processes=True, silence_logs=True, **here
                 )
         try:
             self._client = distributed.Client(scheduler, timeout=_PATIENCE)

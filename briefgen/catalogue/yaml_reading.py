@@ -78,7 +78,25 @@ def _parse(path: Path, text: str) -> Any:
     except RecursionError as error:
         raise DataError(path, "is nested too deeply") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:  # a date such as 2024-02-31, !!int ""
-        raise DataError(path, f"holds a value that cannot be: {error}") from error
+        raise DataError(path, f"holds a value that cannot be: {error}", line=_line_of_failing(text)) from error
+
+
+def _line_of_failing(text: str) -> int:
+    """The line of the first value that cannot be made of what is written; 0 if there is none."""
+    loader = _Loader(text)
+    nodes = [loader.get_single_node()]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.ScalarNode):
+            try:
+                loader.construct_object(node)
+            except (ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError):
+                return int(node.start_mark.line) + 1
+        elif isinstance(node, yaml.MappingNode):
+            nodes.extend(part for pair in reversed(node.value) for part in reversed(pair))
+        elif node is not None:
+            nodes.extend(reversed(node.value))
+    return 0
 
 
 def _refuse_unseen(path: Path, data: Any, location: tuple[str | int, ...] = ()) -> None:

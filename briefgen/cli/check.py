@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from briefgen.cli.opening import layers_of
+from briefgen.cli.options import timeout_option
 
 
 @click.command()
 @click.argument("folders", metavar="[DIR]...", nargs=-1, type=click.Path(path_type=Path))
+@timeout_option("the check", default=600.0)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @click.pass_context
-def check(ctx: click.Context, folders: tuple[Path, ...], as_json: bool) -> None:
+def check(ctx: click.Context, folders: tuple[Path, ...], timeout: float, as_json: bool) -> None:
     """Check data folders: one line per problem, with file, line and field; exit status 1 if there is any.
 
     Without DIR the workspace's data is checked, or outside of a workspace the built-in data. Several folders are layers
@@ -21,21 +23,23 @@ def check(ctx: click.Context, folders: tuple[Path, ...], as_json: bool) -> None:
     of this machine can print are problems too.
     """
     from briefgen.catalogue.checking import check as problems_of
+    from briefgen.limits import time_limit
     from briefgen.resources import data_folder
     from briefgen.writers import script_fonts as letters
 
     checked = tuple(layer for folder in folders for layer in _data_of(folder)) or layers_of(ctx)
-    problems = sorted({*problems_of(checked), *(problem for folder in checked for problem in letters.problems(folder))})
+    with time_limit(timeout, "The check"):
+        problems = {*problems_of(checked), *(problem for folder in checked for problem in letters.problems(folder))}
     if as_json:
         import json
 
         entries = [
             {"file": str(problem.file), "line": problem.line, "field": problem.field, "problem": problem.message}
-            for problem in problems
+            for problem in sorted(problems)
         ]
         click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
     else:
-        for problem in problems:
+        for problem in sorted(problems):
             click.echo(str(problem))
     places = ", ".join(map(str, checked or (data_folder(),)))
     if problems:

@@ -41,10 +41,17 @@ _TEMPLATE = click.option("--template", metavar="NAME|DIR", help="Template set. [
 @_BASE
 @click.option("--format", "kind", type=CHANGES_FORMAT, help="[default: text, or what the name after -o says]")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write it to a file: .txt, .html or .json.")
+@timeout_option("one draft")
 @_QUIET
 @_JSON
 def changes(
-    drafts: tuple[Path, ...], base: Path | None, kind: str | None, output: Path | None, quiet: bool, as_json: bool
+    drafts: tuple[Path, ...],
+    base: Path | None,
+    kind: str | None,
+    output: Path | None,
+    timeout: float,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """What people did to a Word draft since it was generated: edits word by word, what they removed, added and moved,
     comments, and tracked changes that wait for a decision.
@@ -57,6 +64,7 @@ def changes(
     from briefgen.drafts.files import read_file
     from briefgen.drafts.showing import as_html, as_text
     from briefgen.drafts.showing import as_json as as_object
+    from briefgen.limits import time_limit
     from briefgen.output import write_atomically
 
     if output is not None and len(drafts) > 1:
@@ -67,7 +75,8 @@ def changes(
         output, shape = file_of_draft(drafts[0], output, ("txt", "html", "json"), asked=shape)
     told = []
     for draft in drafts:
-        draft_changes = changes_of(read_file(draft), name=draft.name, base=original)
+        with time_limit(timeout, str(draft)):
+            draft_changes = changes_of(read_file(draft), name=draft.name, base=original)
         if shape == "json":
             told.append(json.dumps(as_object(draft_changes), ensure_ascii=False))
         elif shape == "html":
@@ -234,6 +243,7 @@ def publish(
 @click.option("--by", metavar="NAME", default="", help="Who edited it. [default: the draft's last editor]")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_BASE
+@timeout_option("the draft")
 @data_option
 @_QUIET
 @_JSON
@@ -246,6 +256,7 @@ def adopt(
     by: str,
     yes: bool,
     base: Path | None,
+    timeout: float,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -256,17 +267,15 @@ def adopt(
     shown first, and you are asked.
     """
     from briefgen.drafts.adopt import Adoption, adoptions
-    from briefgen.drafts.adopt_writing import write_adoptions
+    from briefgen.drafts.adopt_writing import files_of, write_files
     from briefgen.drafts.files import read_file
+    from briefgen.limits import time_limit
 
     folder = into or _own_data(ctx)
-    adoption: Adoption = adoptions(
-        read_file(draft),
-        catalogue_of(ctx),
-        name=draft.name,
-        editor=by,
-        base=read_file(base) if base else None,
-    )
+    with time_limit(timeout, str(draft)):
+        original = read_file(base) if base else None
+        adoption: Adoption = adoptions(read_file(draft), catalogue_of(ctx), name=draft.name, editor=by, base=original)
+        files = files_of(adoption, folder)
     if as_json:
         click.echo(json.dumps(adoption.as_json(folder), ensure_ascii=False))
     elif not quiet or not yes:
@@ -275,7 +284,7 @@ def adopt(
         return
     if not yes:
         click.confirm("Take these into the data?", abort=True, err=as_json)
-    written = write_adoptions(adoption, folder)
+    written = write_files(files, folder)
     if not quiet and not as_json:
         click.echo("\n".join(str(path) for path in written))
 

@@ -34,7 +34,7 @@ def replace_files(folder: Path, files: Mapping[str, tuple[bytes | None, bytes]])
         for name, (old, _) in files.items():
             if _bytes_of(inside(folder, name)) != old:
                 raise OutputError(
-                    f"{folder / name} was changed while the import ran.", hint="Nothing was written. Import again."
+                    f"{folder / name} was changed meanwhile.", hint="Nothing was written. Run the command again."
                 )
         staged: dict[str, Staged] = {}
         left: dict[str, Path] = {}

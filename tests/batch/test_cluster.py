@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from briefgen.batch.cluster import ClusterExecutor
+from briefgen.batch.jobs import Settings
 from briefgen.errors import UsageError
 from briefgen.options import BriefOptions
 
@@ -114,3 +116,23 @@ def test_real_briefs_are_the_same_from_a_local_cluster(office: Office, tmp_path:
     here.run()
     assert office.run(scheduler="local") == {"made": 2}, office.notebook.of("failed")
     assert office.files() == here.files()
+
+
+def _listening() -> set[tuple[str, int]]:
+    """Address and port of everything that this process and those it started listen at."""
+    import psutil
+
+    processes = [psutil.Process(), *psutil.Process().children(recursive=True)]
+    connections = [connection for process in processes for connection in process.net_connections()]
+    return {connection.laddr for connection in connections if connection.status == psutil.CONN_LISTEN}
+
+
+def test_nothing_of_a_local_cluster_is_reached_from_another_machine() -> None:
+    before = _listening()
+    executor = ClusterExecutor(Settings(), "local", count=1)
+    try:
+        listening = _listening() - before
+    finally:
+        executor.stop()
+    assert len(listening) > 2
+    assert {address for address, _ in listening} == {"127.0.0.1"}

@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+import time
 import zlib
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PIL import Image
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.yaml_reading import read_mapping, read_table
 from briefgen.characters import for_terminal
+from briefgen.cli.main import main
 from briefgen.cli.types import DATE, EDITION
 from briefgen.composition import compose
 from briefgen.csv_text import table_text
@@ -68,6 +70,30 @@ def test_values_that_yaml_cannot_make_are_mistakes_of_the_file(tmp_path: Path, t
         read_mapping(tmp_path / "a.yaml")
     except DataError as error:
         assert "a.yaml" in str(error)
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-02-31", '!!int ""', '!!float "x"', "!!bool maybe", "!!python/name:os.system", "!ours 3"]
+)
+def test_a_value_that_cannot_be_names_its_line(tmp_path: Path, value: str) -> None:
+    (tmp_path / "a.yaml").write_text(f"gaps:\n  - id: x\n    text: y\n    day: {value}\nlast: 1\n")
+    with pytest.raises(DataError, match=r"a\.yaml:4: "):
+        read_mapping(tmp_path / "a.yaml")
+
+
+@pytest.mark.parametrize("words", [("check", "."), ("changes", "a.docx"), ("adopt", "a.docx", "--yes")])
+def test_work_on_a_folder_or_draft_ends_in_time(
+    tmp_path: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forever(*_arguments: object, **_options: object) -> object:
+        while True:
+            time.sleep(0.01)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("briefgen.catalogue.checking.check", forever)
+    monkeypatch.setattr("briefgen.drafts.files.read_file", forever)
+    assert main([*words, "--timeout", "0.2"]) == 1
+    assert "took longer than 0.2 seconds" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("escape", [r"\x01", r"\e]0;x\a", r"\x9b31m", r"\u202e", r"\u2028", r"\0", r"\u2066"])

@@ -10,10 +10,11 @@ import yaml
 
 from briefgen.catalogue import Catalogue
 from briefgen.drafts.adopt import adoptions
-from briefgen.drafts.adopt_writing import write_adoptions
+from briefgen.drafts.adopt_writing import files_of, write_adoptions, write_files
 from briefgen.drafts.refresh import refresh
 from briefgen.drafts.renewing import Renewal
-from briefgen.errors import DraftError
+from briefgen.errors import DraftError, OutputError
+from briefgen.output import Staged
 from briefgen.wordxml.namespaces import qn
 from tests.drafts.drafting import Hand
 
@@ -84,6 +85,40 @@ def test_a_record_that_cannot_take_it_is_left_alone(draft: bytes, catalogue: Any
     with pytest.raises(DraftError):
         write_adoptions(adoptions(corrected(draft), catalogue, name="a.docx"), tmp_path)
     assert file.read_text() == "{recommendations: [], sources: {}}\n"
+
+
+def test_a_record_that_changed_while_the_question_was_open_is_not_written_over(
+    draft: bytes, catalogue: Any, tmp_path: Path
+) -> None:
+    files = files_of(adoptions(corrected(draft), catalogue, name="a.docx"), tmp_path)
+    theirs = tmp_path / "countries" / "AUS.yaml"
+    theirs.parent.mkdir()
+    theirs.write_text("# theirs\n")
+    with pytest.raises(OutputError, match=r"AUS\.yaml was changed meanwhile"):
+        write_files(files, tmp_path)
+    assert theirs.read_text() == "# theirs\n"
+
+
+def test_all_records_are_written_or_none(
+    draft: bytes, catalogue: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        **files_of(adoptions(corrected(draft), catalogue, name="a.docx"), tmp_path),
+        "countries/FJI.yaml": (None, b"x: y\n"),
+    }
+    publish = Staged.publish
+    placed: list[Path] = []
+
+    def fail_at_the_second(self: Staged, **options: Any) -> None:
+        placed.append(self.path)
+        if len(placed) == 3:  # the journal, the first record, the second
+            raise OutputError("The disk is full.")
+        publish(self, **options)
+
+    monkeypatch.setattr(Staged, "publish", fail_at_the_second)
+    with pytest.raises(OutputError):
+        write_files(files, tmp_path)
+    assert list((tmp_path / "countries").iterdir()) == []
 
 
 def test_an_untouched_draft_corrects_nothing(draft: bytes, catalogue: Any) -> None:

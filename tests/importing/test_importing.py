@@ -378,7 +378,7 @@ def test_file_that_changes_meanwhile_is_not_overwritten(run_import, pages, save,
         replace_files(folder, files)
 
     monkeypatch.setattr(layer, "replace_files", meanwhile)
-    with pytest.raises(OutputError, match="was changed while the import ran"):
+    with pytest.raises(OutputError, match="was changed meanwhile"):
         run_import(new)
     assert (into / "countries/XAA.yaml").read_text() == "# mine now\n"
 
