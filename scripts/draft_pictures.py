@@ -5,6 +5,7 @@ python -m scripts.draft_pictures        (needs LibreOffice and poppler)
 
 from __future__ import annotations
 
+import copy
 import subprocess
 import tempfile
 from pathlib import Path
@@ -13,13 +14,14 @@ from PIL import Image
 
 from briefgen import compose, render
 from briefgen.drafts.refresh import refresh
-from briefgen.wordxml.namespaces import Element, element, qn, value_of
+from briefgen.wordxml.namespaces import Element, element, qn, take_out, value_of
 from briefgen.wordxml.packaging import Package
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
-STANDING = "bottom-line.AUS.standing"
-REMOVED = "say.gap.AUS.2024.law-enforcement-pursues-cases-proportion"
-BEFORE = "overview.AUS.2024"
+REWORDED = "profile.AUS.2024.domestic-workers-international-students"
+OFFICE = "ask.AUS.2024.improve-quality-availability-protection.decides"
+REMOVED = "progress.AUS.2024.set-aside-dedicated-money-tackle"
+AFTER = "progress.AUS.2024.raised-funding-victim-support-services"
 _DPI = 110
 
 
@@ -31,9 +33,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for name, data, page, box in (
-            ("draft-edited", draft, 1, (60, 40, 860, 500)),
-            ("draft-refreshed", refreshed, 1, (60, 40, 860, 760)),
-            ("draft-chart", refreshed, 2, (60, 40, 860, 560)),
+            ("draft-edited", draft, 1, (40, 40, 880, 1000)),
+            ("draft-refreshed", refreshed, 1, (40, 40, 880, 1120)),
+            ("draft-tables", refreshed, 2, (40, 40, 880, 760)),
         ):
             picture = draw(folder, name, data, page, box)
             (IMAGES / f"{name}.png").write_bytes(picture)
@@ -44,16 +46,17 @@ def edited(data: bytes) -> bytes:
     """A draft after a person's work: a sentence of their own, a paragraph added, a point taken out."""
     package = Package.open(data)
     root = package.xml(package.main_part())
-    text = next(found for found in control(root, STANDING).iter(qn("w:t")) if "Australia" in (found.text or ""))
-    text.text = (text.text or "").replace("Australia is on", "Our neighbour stays on")
-    style = value_of(next(control(root, BEFORE).iter(qn("w:pPr"))), "w:pStyle") or ""
-    properties = element("w:pPr", None, element("w:pStyle", {"w:val": style}))
+    for block, old, new in (
+        (REWORDED, "are exploited", "are exploited in cities"),
+        (OFFICE, "Interdepartmental Committee on Human Trafficking and Slavery", "Attorney-General’s Department"),
+    ):
+        text = next(part for part in control(root, block).iter(qn("w:t")) if old in (part.text or ""))
+        text.text = (text.text or "").replace(old, new)
+    point = control(root, AFTER)
+    properties = copy.deepcopy(next(point.iter(qn("w:pPr"))))
     words = element("w:r", None, element("w:t", text="The embassy adds: a new unit opened in Perth."))
-    control(root, BEFORE).addprevious(element("w:p", None, properties, words))
-    gone = control(root, REMOVED)
-    holder = gone.getparent()
-    assert holder is not None
-    holder.remove(gone)
+    point.addnext(element("w:p", None, properties, words))
+    take_out(control(root, REMOVED))
     package.put_xml(package.main_part(), root)
     return package.to_bytes()
 

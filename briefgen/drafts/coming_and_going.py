@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from briefgen.drafts.comparing import comments_on
 from briefgen.drafts.merge_context import Merge, Removed
@@ -14,7 +14,6 @@ from briefgen.drafts.outline import (
     TableUnit,
     is_live,
     is_live_unit,
-    is_ours,
     key_of,
     leaves_of,
     paragraphs_of,
@@ -24,30 +23,33 @@ from briefgen.drafts.placing import delete_unit, insert_leaf, place_new
 from briefgen.drafts.rewriting import Replacement
 from briefgen.drafts.rows import new_table, table_is_untouched
 from briefgen.drafts.sources import SOURCE
-from briefgen.drafts.wording import copy_untouched, merge_leaf
 from briefgen.drafts.words import difference
 from briefgen.wordxml.base import Citation
-from briefgen.wordxml.inlines import shown_text
-from briefgen.wordxml.namespaces import take_out
+from briefgen.wordxml.inlines import has_content, shown_text
 from briefgen.wordxml.resolving import resolve_text
 from briefgen.wordxml.revisions import is_us, undelete_mark
 
 
-def units_to_move(merge: Merge) -> set[str]:
-    """Units that the new brief puts elsewhere, and that are free to go there."""
-    displaced = _displaced(merge)
-    there = [key for key in flow_order(merge.draft.part.blocks) if key in merge.units]
-    moving = moved(there, merge.order, displaced)
-    if not moving:
-        return set()
+def units_to_move(merge: Merge) -> tuple[set[str], set[str]]:
+    """Units that the new brief puts elsewhere and that are free to go there; and those that stand elsewhere for good.
+
+    The latter were moved by a person, or are a person's and stay where they are: nothing is placed by them.
+    """
+    generated = flow_order(merge.draft.part.blocks)
+    now = [key_of(unit) for unit in merge.draft.flow if key_of(unit) and is_live_unit(unit)]
+    astray = moved(generated, now)
+    displaced = moved([key for key in generated if key in merge.units and key not in astray], merge.order)
     staying = {
         key
-        for key in moving
-        if key.startswith(SOURCE) or key in displaced or _is_persons(merge, key) or _comments_on(merge.units[key])
+        for key in displaced
+        if key.startswith(SOURCE)
+        or _is_persons(merge, key)
+        or _comments_on(merge.units[key])
+        or _is_restyled(merge, key)
     }
-    return whole_groups(
-        moving, staying, [key for key in merge.order if key in merge.units], units_of(merge.new.part.blocks)
-    )
+    order = [key for key in merge.order if key in merge.units]
+    moving = whole_groups(displaced, staying, order, units_of(merge.new.part.blocks))
+    return moving, astray | {key for key in displaced - moving if not key.startswith(SOURCE)}
 
 
 def withdraw_deletions(merge: Merge) -> None:
@@ -68,25 +70,22 @@ def withdraw_deletions(merge: Merge) -> None:
             merge.note("inserted", block_id, new=merge.fresh[block_id].text)
 
 
-def bring_in(merge: Merge, moving: Collection[str]) -> None:
-    """Put in what is new, and what moves, where the new brief has it."""
+def bring_in(merge: Merge, moving: Collection[str], astray: Collection[str]) -> None:
+    """Put in what is new, and what moves, where the new brief has it; see `units_to_move`."""
     new_units = {key_of(unit): unit for unit in merge.new.flow if key_of(unit)}
     copies = _copies_of_new(merge, new_units, moving)
     for key in merge.order:
         if key in moving:
-            copies[key] = _moved_copy(merge, key, new_units[key])
+            copies[key] = _copy(merge, new_units[key], key)
             merge.note("moved", key, new=_text(copies[key]))
-    displaced = _displaced(merge)
     # Anchors are what stays; a moved unit is first taken from its place, then put into its new one.
     leaving = {key: merge.units.pop(key) for key in sorted(moving)}
-    place_new(merge, copies, displaced)
+    place_new(merge, copies, astray)
     for key, unit in leaving.items():
-        placed = merge.units.get(key)
-        if unit is not placed:
-            merge.units[key] = unit
-            delete_unit(merge, key)
-            if placed is not None:
-                merge.units[key] = placed
+        placed = merge.units[key]
+        merge.units[key] = unit
+        delete_unit(merge, key)
+        merge.units[key] = placed
     for key, unit in copies.items():
         if isinstance(unit, Leaf):
             merge.draft.blocks[key] = unit
@@ -105,6 +104,9 @@ def take_away(merge: Merge) -> None:
         astray = leaf.cell is not None and block_id in merge.base and not merge.base[block_id].table
         if astray and block_id not in stays and is_live(leaf):
             _tell_gone(merge, block_id, leaf)
+    for key in _headings_of_what_stays(merge, leaving):
+        del leaving[key]
+        _tell_gone(merge, key, merge.draft.blocks[key])
     cited = _cited_beside(merge, leaving.values())
     for key, unit in leaving.items():
         if key in cited:
@@ -150,19 +152,6 @@ def _copy(merge: Merge, unit: Flow, key: str) -> Flow:
     if isinstance(unit, TableUnit):
         return new_table(merge, unit)
     return insert_leaf(merge, merge.importer.paragraph(unit, key), key)
-
-
-def _moved_copy(merge: Merge, key: str, new_unit: Flow) -> Flow:
-    unit = merge.units[key]
-    if isinstance(unit, TableUnit):
-        return _copy(merge, new_unit, key)
-    if not is_ours(unit):
-        return copy_untouched(merge, unit, key)
-    if merge.changed(key):
-        merge_leaf(merge, unit, key, untouched=True)
-    take_out(unit.unit)
-    merge.draft.flow.remove(unit)
-    return unit
 
 
 def _welcome_back(merge: Merge, block_id: str) -> None:
@@ -211,12 +200,6 @@ def _sections(order: Iterable[str], headings: Collection[str]) -> dict[str, str]
 # -------------------------------------------------------------------------------------------------------- what is whose
 
 
-def _displaced(merge: Merge) -> set[str]:
-    """Units that the person moved."""
-    now = [key_of(unit) for unit in merge.draft.flow if key_of(unit) and is_live_unit(unit)]
-    return moved(flow_order(merge.draft.part.blocks), now)
-
-
 def _is_persons(merge: Merge, key: str) -> bool:
     """True when a person made a block or table their own."""
     unit = merge.units[key]
@@ -226,6 +209,12 @@ def _is_persons(merge: Merge, key: str) -> bool:
 def _is_remarked_on(merge: Merge, key: str) -> bool:
     """True when a person's comment hangs on a block or in a table: it must not hang in what goes."""
     return not merge.remarks.isdisjoint(_comments_on(merge.units[key]))
+
+
+def _is_restyled(merge: Merge, key: str) -> bool:
+    """True for a paragraph that a person gave another style: a copy from the new brief would not have it."""
+    unit = merge.units[key]
+    return isinstance(unit, Leaf) and merge.draft.style_of(unit) != merge.base[key].style
 
 
 def _comments_on(unit: Flow) -> list[str]:
@@ -239,6 +228,24 @@ def _tell_gone(merge: Merge, key: str, leaf: Leaf) -> None:
         lines.append(f"It was generated as: {old}")
     merge.comment(leaf, lines)
     merge.note("gone", key, old=old or shown_text(leaf.paragraph))
+
+
+def _headings_of_what_stays(merge: Merge, leaving: Mapping[str, Flow]) -> list[str]:
+    """Headings that would go, and under which nothing but a person's work stays: it would stand under another's."""
+    headings: list[str] = []
+    heading = ""
+    for unit in merge.draft.flow:
+        key = key_of(unit)
+        block = merge.base.get(key) or merge.fresh.get(key)
+        if block is not None and block.kind == "heading":
+            heading = key if key in leaving else ""
+        elif heading and key not in leaving and is_live_unit(unit):
+            if key in merge.order:
+                heading = ""
+            elif key or isinstance(unit, TableUnit) or has_content(unit.paragraph):
+                headings.append(heading)
+                heading = ""
+    return headings
 
 
 def _cited_beside(merge: Merge, leaving: Collection[Flow]) -> set[str]:

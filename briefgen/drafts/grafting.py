@@ -10,17 +10,16 @@ import copy
 import posixpath
 from collections.abc import Iterator, Mapping
 
-from briefgen.drafts.outline import Leaf
+from briefgen.drafts.outline import Leaf, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import RunMaker
 from briefgen.drafts.words import Token, link_of
 from briefgen.wordxml.bookmarks import bookmark_name, highest_number
 from briefgen.wordxml.content_controls import control_number, unwrap
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
-from briefgen.wordxml.namespaces import Element, element, qn, take_out, value_of, whole_number
+from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
 from briefgen.wordxml.packaging import WORD_TYPE
-from briefgen.wordxml.resolving import accept_all
-from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT, mark_of
+from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT
 from briefgen.wordxml.style_imports import StyleImporter
 
 _W_NAME, _W_VAL = qn("w:name"), qn("w:val")
@@ -50,6 +49,7 @@ class BlockImporter:
         copied = copy.deepcopy(leaf.paragraph)
         _take_off_controls(copied)
         self._adapt(copied, {block_id} if block_id else set())
+        self._number_as_others(copied, leaf)
         return copied
 
     def table(self, table: Element, block_ids: set[str]) -> Element:
@@ -58,16 +58,20 @@ class BlockImporter:
         self._adapt(copied, block_ids)
         return copied
 
-    def own_copy(self, original: Element, block_ids: set[str]) -> Element:
-        """A copy of a paragraph or row of the draft itself, all changes accepted, to stand elsewhere."""
-        copied = copy.deepcopy(original)
-        accept_all(copied)
-        _take_off_controls(copied)
-        for kind in ("w:ins", "w:del"):
-            if (mark := mark_of(copied, kind)) is not None:
-                take_out(mark)
-        self._number_afresh(copied, self.draft.names, block_ids)
-        return copied
+    def _number_as_others(self, copied: Element, leaf: Leaf) -> None:
+        """Give a copy the bullet or number that its style has in the new brief and no longer in the draft.
+
+        LibreOffice writes a style's list into each of its paragraphs, and shows none in one without.
+        """
+        style = value_of(copied.find(W_PPR), "w:pStyle") or ""
+        by_style = self.draft.styles.numbering_of(style) and not self.draft.foreign
+        if by_style or not self.new.styles.numbering_of(leaf.style_id):
+            return
+        place, numbering = copied.find(f"{W_PPR}/{qn('w:pStyle')}"), f"{W_PPR}/{qn('w:numPr')}"
+        others = (other.paragraph.find(numbering) for other in leaves_of(self.draft.flow) if other.style_id == style)
+        properties = next((own for own in others if own is not None), None)
+        if place is not None and properties is not None and copied.find(numbering) is None:
+            place.addnext(copy.deepcopy(properties))
 
     def bookmark(self, block_id: str) -> str:
         """The bookmark that a link to the block must name: that of its live paragraph."""
@@ -89,7 +93,7 @@ class BlockImporter:
     def store(self) -> None:
         """Write styles and numbering back where something was added."""
         package, main = self.draft.package, self.draft.main
-        for changed, kind in ((self.styles.styles_added, "styles"), (self.styles.lists_changed, "numbering")):
+        for changed, kind in ((self.styles.styles_added, "styles"), (self.styles.lists_added, "numbering")):
             member = package.related(main, kind)
             if changed and member is not None:
                 package.put_xml(member, package.xml(member))

@@ -46,7 +46,7 @@ class Merged:
 def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
     """Merge `new` into `draft.document`, in place. `date` (ISO) is what the tracked changes bear."""
     merge = Merge.of(draft, new, date)
-    moving = units_to_move(merge)
+    moving, astray = units_to_move(merge)
     withdraw_deletions(merge)
     for block_id, block in merge.base.items():
         if block_id in merge.fresh and not block.table and block_id not in moving:
@@ -54,7 +54,7 @@ def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
     for table in [unit for unit in draft.flow if isinstance(unit, TableUnit) and unit.table_id]:
         if is_live_unit(table):
             merge_rows(merge, table)
-    bring_in(merge, moving)
+    bring_in(merge, moving, astray)
     take_away(merge)
     _tell_removed(merge)
     mend_links(merge)

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
 
 from briefgen.wordxml.custom_xml import BaseBlock
 
-_MUST_STAY = 1_000
 
-
-def moved(before: Sequence[str], after: Sequence[str], anchored: Collection[str] = ()) -> set[str]:
-    """Ids that changed place from one order to the other: the fewest whose moving explains the difference.
-
-    `anchored` ids are taken as having stayed wherever that is possible at all.
-    """
-    place = {block: index for index, block in enumerate(after)}
-    common = [block for block in before if block in place]
-    places = [place[block] for block in common]
-    if all(one < other for one, other in pairwise(places)):
-        return set()
-    head = 0
-    in_order = sorted(places)
-    while places[head] == in_order[head]:
-        head += 1
-    tail = len(places)
-    while places[tail - 1] == in_order[tail - 1]:
-        tail -= 1
-    middle = common[head:tail]
-    weights = [_MUST_STAY if block in anchored else 1 for block in middle]
-    stay = _heaviest_rising(places[head:tail], weights)
-    return {block for index, block in enumerate(middle) if index not in stay}
+def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Ids that changed place from one order to the other: the fewest whose moving explains the difference."""
+    places = {block: index for index, block in enumerate(after)}
+    common = [block for block in before if block in places]
+    ends: list[int] = []
+    """Of the rising rows of each length so far: the index in `common` of the last one of the row that ends lowest."""
+    previous: dict[int, int] = {}
+    for index, block in enumerate(common):
+        length = bisect_left(ends, places[block], key=lambda end: places[common[end]])
+        previous[index] = ends[length - 1] if length else -1
+        ends[length : length + 1] = [index]
+    staying: set[str] = set()
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        staying.add(common[index])
+        index = previous[index]
+    return set(common) - staying
 
 
 def whole_groups(
@@ -110,30 +104,3 @@ def units_of(blocks: Sequence[BaseBlock]) -> dict[str, str]:
             units[block.id] = units.setdefault(before.id, before.id)
         before = block
     return units
-
-
-def _heaviest_rising(values: Sequence[int], weights: Sequence[int]) -> set[int]:
-    """Indices of the rising subsequence with the greatest sum of weights (a Fenwick tree of best sums)."""
-    rank = {value: index + 1 for index, value in enumerate(sorted(values))}
-    tree: list[tuple[int, int]] = [(0, -1)] * (len(values) + 1)
-    previous = [-1] * len(values)
-    best = (0, -1)
-    for index, value in enumerate(values):
-        node = rank[value] - 1
-        under = (0, -1)
-        while node > 0:
-            under = max(under, tree[node])
-            node -= node & -node
-        previous[index] = under[1]
-        mine = (under[0] + weights[index], index)
-        best = max(best, mine)
-        node = rank[value]
-        while node <= len(values):
-            tree[node] = max(tree[node], mine)
-            node += node & -node
-    chosen: set[int] = set()
-    index = best[1]
-    while index >= 0:
-        chosen.add(index)
-        index = previous[index]
-    return chosen

@@ -161,6 +161,11 @@ def is_live(leaf: Leaf) -> bool:
     return True
 
 
+def joins_next(leaf: Leaf) -> bool:
+    """True for a paragraph whose mark goes when the pending changes are accepted: what is left joins the next one."""
+    return any(mark_of(leaf.paragraph, kind) is not None for kind in ("w:del", "w:moveFrom"))
+
+
 def is_taken_by_us(leaf: Leaf) -> bool:
     """True for a paragraph, or one in a row, whose deletion we proposed."""
     marks = (mark_of(leaf.paragraph, "w:del"), None if leaf.row is None else row_mark(leaf.row, "w:del"))

@@ -28,6 +28,8 @@ from briefgen.wordxml.revisions import (
 GAP_STYLE = "Table End"
 """Style of the small paragraphs that keep tables apart and end the document: nobody's text."""
 
+_NUM_ID = f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}"
+_W_VAL = qn("w:val")
 _TRAILING = word_tags("bookmarkEnd commentRangeEnd customXmlDelRangeEnd customXmlInsRangeEnd permEnd proofErr")
 _LEADING = word_tags("bookmarkStart commentRangeStart customXmlDelRangeStart customXmlInsRangeStart permStart")
 
@@ -43,14 +45,14 @@ def delete_unit(merge: Merge, key: str) -> None:
             merge.draft.flow.remove(unit)
 
 
-def place_new(merge: Merge, copies: Mapping[str, Flow], displaced: Collection[str]) -> None:
+def place_new(merge: Merge, copies: Mapping[str, Flow], astray: Collection[str]) -> None:
     """Put copies of units (id → unit) where the new brief has them.
 
-    `displaced` units are known but no anchors: the person moved them, so what stood beside them no longer does.
+    `astray` units are known but no anchors: what stands beside them is not what the new brief has there.
     """
     anchors = predecessors(
-        [key for key in merge.order if key in copies or (key in merge.units and key not in displaced)],
-        [key for key in merge.units if key not in copies and key not in displaced],
+        [key for key in merge.order if key in copies or (key in merge.units and key not in astray)],
+        [key for key in merge.units if key not in copies and key not in astray],
     )
     boxes = {key_of(unit): _boxes_around(unit.unit) for unit in merge.new.flow if key_of(unit)}
     for key in merge.order:
@@ -61,8 +63,22 @@ def place_new(merge: Merge, copies: Mapping[str, Flow], displaced: Collection[st
             ):
                 insert_at(merge, copies[key], _index(merge, before, after, key))
             merge.units[key] = copies[key]
+            _join_list(merge, copies[key])
             if isinstance(copies[key], TableUnit):
                 _keep_apart(merge, merge.draft.flow.index(copies[key]))
+
+
+def _join_list(merge: Merge, unit: Flow) -> None:
+    """Let a new entry count on in the list of its neighbour, where it brought one of its own."""
+    number = unit.paragraph.find(_NUM_ID) if isinstance(unit, Leaf) else None
+    if number is None or not isinstance(unit, Leaf) or number.get(_W_VAL) not in merge.importer.styles.lists_added:
+        return
+    index = merge.draft.flow.index(unit)
+    for near in (*merge.draft.flow[max(index - 1, 0) : index], *merge.draft.flow[index + 1 : index + 2]):
+        own = near.paragraph.find(_NUM_ID) if isinstance(near, Leaf) and near.style_id == unit.style_id else None
+        if own is not None:
+            number.set(_W_VAL, own.get(_W_VAL, ""))
+            return
 
 
 def _boxes_around(element: Element) -> list[Element]:
@@ -82,7 +98,7 @@ def _place_outside(
     if not before or around_before is None or around is None or around_before == around:
         return False
     flow = merge.draft.flow
-    if after and around_after == around:
+    if after and around_after == around and len(_boxes_around(merge.units[after].unit)) == len(around):
         _insert_before(merge, copy, flow.index(merge.units[after]))
         return True
     shared = sum(one is other for one, other in zip(around_before, around, strict=False))

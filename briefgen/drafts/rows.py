@@ -6,13 +6,12 @@ import copy
 
 from briefgen.drafts.merge_context import Merge, Removed, rows_of_table
 from briefgen.drafts.order import moved, predecessors
-from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, is_our_row, read_rows
+from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, read_rows
 from briefgen.drafts.placing import delete_row
 from briefgen.drafts.wording import merge_leaf
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import has_content, shown_text
-from briefgen.wordxml.namespaces import Element, element, qn, take_out
-from briefgen.wordxml.resolving import accept_all
+from briefgen.wordxml.namespaces import Element, element, qn
 from briefgen.wordxml.revisions import W_P, W_TC, W_TR, mark_row
 from briefgen.wordxml.stories import read_passages
 
@@ -88,13 +87,10 @@ def merge_rows(merge: Merge, table: TableUnit) -> None:
         if (row_id not in here and row_id not in base) or (row_id in reshaped and row_id in replaced)
     ]
     moving = _moving_rows(merge, base, order, here, replaced)
-    copies = {row_id: _new_row(merge, theirs[row_id], here, order) for row_id in coming}
-    copies |= {row_id: _moved_row(merge, here[row_id]) for row_id in sorted(moving)}
+    copies = {row_id: _new_row(merge, theirs[row_id], here, order) for row_id in (*coming, *sorted(moving))}
     leaving = {row_id: here.pop(row_id) for row_id in (*sorted(replaced), *sorted(moving))}
     _place_rows(merge, table, order, here, copies)
     for row_id, row in leaving.items():
-        if copies.get(row_id) is row:
-            continue
         if row_id not in copies:
             merge.note("deleted", row_id, old=" | ".join(block.text for block in base.get(row_id, ())))
         delete_row(row.element, merge.marker)
@@ -142,10 +138,10 @@ def _moving_rows(
     here: dict[str, TableRow],
     replaced: set[str],
 ) -> set[str]:
-    known = [row_id for row_id in base if row_id in here and row_id not in replaced]
-    unsteady = moved(known, [row_id for row_id in here if row_id in known])
-    wanted = moved(known, order, unsteady)
-    return {row_id for row_id in wanted - unsteady if _is_untouched(merge, here[row_id], base[row_id])}
+    generated = [row_id for row_id in base if row_id in here and row_id not in replaced]
+    by_person = moved(generated, [row_id for row_id in here if row_id in generated])
+    elsewhere = moved([row_id for row_id in generated if row_id not in by_person], order)
+    return {row_id for row_id in elsewhere if _is_untouched(merge, here[row_id], base[row_id])}
 
 
 def _new_row(merge: Merge, theirs: TableRow, here: dict[str, TableRow], order: list[str]) -> TableRow:
@@ -156,18 +152,6 @@ def _new_row(merge: Merge, theirs: TableRow, here: dict[str, TableRow], order: l
     row = next(read_rows((made,)))
     _name_like(row, theirs)
     return row
-
-
-def _moved_row(merge: Merge, row: TableRow) -> TableRow:
-    if is_our_row(row):
-        take_out(row.unit)
-        return row
-    made = merge.importer.own_copy(row.element, {leaf.block_id for leaf in row.leaves if leaf.block_id})
-    accept_all(made)
-    mark_row(made, "w:ins", merge.marker)
-    copied = next(read_rows((made,)))
-    _name_like(copied, row)
-    return copied
 
 
 def _place_rows(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from briefgen.drafts.outline import Leaf, is_live, is_ours, leaves_of
+from briefgen.drafts.outline import Leaf, is_live, is_ours, joins_next, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.wordxml.base import Citation
 from briefgen.wordxml.custom_xml import BaseBlock
@@ -28,14 +28,24 @@ def source_numbers(draft: Draft) -> dict[str, int]:
     A source is named by its block id and by its bookmarks: one that only the person keeps has no id.
     """
     live = [leaf for leaf in leaves_of(draft.flow) if is_live(leaf)]
-    numbered = _lists(draft).numbers(leaf.paragraph for leaf in live)
-    sources = [leaf for leaf in live if leaf.block_id.startswith(SOURCE) and leaf.cell is None]
+    holders: dict[Leaf, Leaf] = {}
+    following: Leaf | None = None
+    for leaf in reversed(live):
+        # Where a mark goes, the words stand in the next entry once all is accepted: no number of their own.
+        following = holders[leaf] = following if following and joins_next(leaf) else leaf
+    whole = [leaf for leaf in live if holders[leaf] is leaf]
+    numbered = _lists(draft).numbers(leaf.paragraph for leaf in whole)
+    sources = [leaf for leaf in whole if leaf.block_id.startswith(SOURCE) and leaf.cell is None]
     of_sources = {numbered[leaf.paragraph][0] for leaf in sources if leaf.paragraph in numbered}
-    if of_sources:
-        in_lists = ((leaf, *numbered[leaf.paragraph]) for leaf in live if leaf.paragraph in numbered)
-        return _named(draft, ((leaf, number) for leaf, listed, number in in_lists if listed in of_sources))
-    # A program that dropped the list: what is left is the order.
-    return _named(draft, ((leaf, number) for number, leaf in enumerate(sources, start=1)))
+    numbers = {
+        leaf: numbered[leaf.paragraph][1]
+        for leaf in whole
+        if leaf.paragraph in numbered and numbered[leaf.paragraph][0] in of_sources
+    }
+    if not of_sources:
+        # A program that dropped the list: what is left is the order.
+        numbers = {leaf: number for number, leaf in enumerate(sources, start=1)}
+    return _named(draft, ((leaf, numbers[holders[leaf]]) for leaf in live if holders[leaf] in numbers))
 
 
 def generated_numbers(blocks: Iterable[BaseBlock]) -> dict[str, int]:

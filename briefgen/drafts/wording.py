@@ -6,7 +6,6 @@ from briefgen.drafts.merge_context import Merge, Removed
 from briefgen.drafts.outline import Leaf, is_ours
 from briefgen.drafts.placing import delete_leaf, insert_at, insert_leaf
 from briefgen.drafts.words import text_of
-from briefgen.wordxml.resolving import accept_all
 
 
 def merge_words(merge: Merge, block_id: str) -> None:
@@ -26,7 +25,7 @@ def merge_words(merge: Merge, block_id: str) -> None:
         merge_leaf(merge, leaf, block_id, untouched=not merge.edited(block_id))
 
 
-def merge_leaf(merge: Merge, leaf: Leaf, block_id: str, *, untouched: bool, quiet: bool = False) -> None:
+def merge_leaf(merge: Merge, leaf: Leaf, block_id: str, *, untouched: bool) -> None:
     """Bring the new wording of a block into its paragraph, or say in a comment that a person must decide."""
     old, new = merge.base[block_id].text, merge.fresh[block_id].text
     replacements = merge.word(leaf, block_id, untouched=untouched)
@@ -37,24 +36,13 @@ def merge_leaf(merge: Merge, leaf: Leaf, block_id: str, *, untouched: bool, quie
         merge.note("conflict", block_id, old, new, text_of(placed.token for placed in merge.draft.tokens(leaf)))
         return
     merge.rewrite(leaf, replacements)
-    if not quiet and replacements:
+    if replacements:
         merge.note("rewritten" if untouched else "merged", block_id, old, new)
-
-
-def copy_untouched(merge: Merge, leaf: Leaf, block_id: str) -> Leaf:
-    """A tracked copy of an untouched paragraph, in the new wording, to stand elsewhere."""
-    paragraph = merge.importer.own_copy(leaf.paragraph, {block_id})
-    copied = Leaf(paragraph, paragraph, None, block_id, "bookmark")
-    if merge.changed(block_id):
-        merge_leaf(merge, copied, block_id, untouched=True, quiet=True)
-    merge.restyle(copied, block_id)
-    accept_all(paragraph)
-    return insert_leaf(merge, paragraph, block_id)
 
 
 def _replace_figure(merge: Merge, leaf: Leaf, block_id: str) -> None:
     """The new picture in a paragraph of its own after the old one: LibreOffice joins paragraphs else."""
-    copied = copy_untouched(merge, leaf, block_id)
+    copied = insert_leaf(merge, merge.importer.paragraph(merge.new.blocks[block_id], block_id), block_id)
     insert_at(merge, copied, merge.draft.flow.index(leaf) + 1)
     delete_leaf(leaf, merge.marker)
     merge.units[block_id] = copied

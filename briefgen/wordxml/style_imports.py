@@ -33,7 +33,8 @@ class StyleImporter:
         self.definitions_added: list[Element] = []
         self.lists: dict[str, str] = {}
         """`w:numId` of the source → of the target."""
-        self.lists_changed = False
+        self.lists_added: set[str] = set()
+        """`w:numId` of the lists that were added to the target."""
         self._source = source
         self._source_lists = source_lists
         self._target = target
@@ -95,9 +96,9 @@ class StyleImporter:
         if source is None or numbered is None:
             return
         root = self._target_lists()
-        self.lists_changed = True
         numbered = copy.deepcopy(numbered)
         self.lists[number] = append_list(root, numbered)
+        self.lists_added.add(self.lists[number])
         definition, reference = copy_definition(source, number, root), numbered.find(qn("w:abstractNumId"))
         if definition is not None and reference is not None:
             reference.set(_VAL, definition.get(qn("w:abstractNumId"), ""))

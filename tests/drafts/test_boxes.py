@@ -128,3 +128,17 @@ def test_what_is_new_below_the_columns_is_not_squeezed_into_the_last_of_them() -
     assert normal(rejected(outcome.data)) == normal(OLD)
     tags = [child.tag.rpartition("}")[2] for child in body_of(outcome.data)]
     assert ("tbl", "tbl") not in list(itertools.pairwise(tags))
+
+
+def test_what_is_new_before_a_block_that_stands_in_a_box_here_alone_is_not_squeezed_into_it() -> None:
+    whole = document(*MAIN, *RAIL, P("c.1", "No list names it."), *ROOM, *TAIL)
+    title, *others = whole.blocks
+    first, second = len(MAIN), len(MAIN) + len(RAIL)
+    columns = (Group("", "main-column", tuple(others[:first])), Group("", "rail", tuple(others[first:second])))
+    blocks = (title, Group("", "columns", columns), *others[second:])
+    fresh = docx.write(replace(whole, blocks=blocks, word_styles={**whole.word_styles, **BOXES}))
+    outcome = refresh(OLD, lambda _: fresh)
+    body = body_of(accepted(outcome.data))
+    new = next(node for node in body.iter(qn("w:p")) if "No list" in "".join(node.itertext()))
+    assert next(new.iterancestors(qn("w:tc")), None) is None
+    assert normal(rejected(outcome.data)) == normal(OLD)

@@ -17,7 +17,7 @@ from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError
 from briefgen.wordxml.namespaces import qn
 from tests.drafts import oracle
-from tests.drafts.drafting import Hand, P, Part, paper, sources, table
+from tests.drafts.drafting import H, Hand, P, Part, items, paper, sources, table
 from tests.drafts.kinds import GRID, run, with_part, xml
 from tests.drafts.test_merge_kinds import ANA, OLD, as_other_programs_save, brief, notes, refreshed, without
 
@@ -467,3 +467,96 @@ def test_a_character_that_turns_the_text_is_refused_or_named_when_a_draft_is_pub
     else:
         assert "reader" in published.data.decode()
         assert character not in published.data.decode()
+
+
+# ---------------------------------------------------------------------------------------------- places, lists, headings
+
+
+def sections(minute: Sequence[str], credited: Sequence[str]) -> list[Part]:
+    """A numbered list and one of bullets; entries are known by their first word."""
+
+    def entries(words: Sequence[str]) -> list[P]:
+        return [P(f"point.{text.split()[0].lower()}", text) for text in words]
+
+    return [
+        H("h.minute", "In one minute"),
+        items(*entries(minute), ordered=True),
+        H("h.asks", "Asks"),
+        table("asks", {"asks.head": {"a": "Ask", "b": "Who"}, "asks.one": {"a": "Screen people.", "b": "Police"}}),
+        H("h.harm", "Who is harmed"),
+        P("harm.1", "Workers in many trades are held in debt."),
+        H("h.credited", "Credited"),
+        items(*entries(credited)),
+        H("h.sources", "Sources"),
+        sources("s1"),
+    ]
+
+
+MINUTE = ("Opened a first shelter for men.", "Trained all judges of the capital.")
+
+
+def numbers_of(data: bytes) -> dict[str, int]:
+    """First word of each numbered or bulleted paragraph → its number, all changes accepted."""
+    file = oracle.opened(data, "accept")
+    return {
+        oracle.text_of(one).split()[0]: number
+        for one, number in oracle.list_numbers(file).items()
+        if oracle.text_of(one)
+    }
+
+
+def list_of(data: bytes, word: str) -> str:
+    """The list (or else the style) of the paragraph that begins with a word and stays."""
+    root = oracle.opened(data, "accept").root
+    paragraph = next(one for one in oracle.paragraphs(root) if oracle.text_of(one).startswith(word))
+    number = paragraph.find(f"{oracle.W}pPr/{oracle.W}numPr/{oracle.W}numId")
+    return oracle.style_of(paragraph) if number is None else number.get(oracle.W + "val")
+
+
+def test_a_point_that_moves_to_a_list_of_bullets_is_no_longer_numbered() -> None:
+    old, new = sections(MINUTE, ["Paid for lawyers."]), sections(MINUTE[1:], ["Paid for lawyers.", MINUTE[0]])
+    outcome = refreshed(paper(*old), *new)
+    assert outcome.counts() == {"moved": 1}
+    assert list_of(outcome.data, "Opened") == list_of(outcome.data, "Paid")
+    assert oracle.statements(outcome.data, "accept") == oracle.statements(paper(*new))
+
+
+def test_new_points_count_on_in_the_list_that_a_persons_points_are_left_in() -> None:
+    draft = Hand(paper(*sections(MINUTE, ["Paid for lawyers."]))).append("point.trained", " So we hear.").done()
+    outcome = refreshed(draft, *sections(["Convicted twelve people in one year."], ["Paid for lawyers."]))
+    assert [numbers_of(outcome.data)[word] for word in ("Convicted", "Trained")] == [1, 2]
+
+
+def test_two_points_that_a_person_swapped_move_nothing_else() -> None:
+    hand = Hand(paper(*sections(MINUTE, ["Paid for lawyers."])))
+    hand.move_after("point.opened", "point.trained")
+    new = sections(["Convicted twelve people in one year."], ["Paid for lawyers.", *MINUTE])
+    outcome = refreshed(hand.done(), *new)
+    assert outcome.counts().get("moved", 0) <= 1
+    shown = oracle.texts(outcome.data, "accept")
+    assert [shown.count(words) for words in ("Asks", "Who is harmed", "Screen people.", *MINUTE)] == [1] * 5
+
+
+def test_what_is_new_is_not_put_beside_a_persons_point_that_the_new_brief_has_elsewhere() -> None:
+    draft = Hand(paper(*sections(MINUTE, ["Paid for lawyers."]))).append("point.opened", " So we hear.").done()
+    new = sections(MINUTE[1:], ["Paid for lawyers.", MINUTE[0], "Counted all victims of the year."])
+    outcome = refreshed(draft, *new)
+    shown = oracle.texts(outcome.data, "accept")
+    assert shown.index("Counted all victims of the year.") > shown.index("Credited")
+
+
+def test_a_heading_stays_over_a_table_that_a_person_edited() -> None:
+    draft = Hand(paper(*sections(MINUTE, ["Paid for lawyers."]))).replace("asks.one.b", "Police", "Army").done()
+    outcome = refreshed(draft, *without(sections(MINUTE, ["Paid for lawyers."]), "asks", "h.asks", "h.harm", "harm.1"))
+    shown = oracle.texts(outcome.data, "accept")
+    assert shown.index(MINUTE[1]) < shown.index("Asks") < shown.index("Army") < shown.index("Credited")
+    assert "Who is harmed" not in shown
+    assert {event.block for event in outcome.events if event.kind == "gone"} == {"asks", "h.asks"}
+
+
+def test_words_left_in_a_source_whose_mark_goes_have_no_number_of_their_own() -> None:
+    hand = Hand(OLD)
+    paragraph = hand.paragraph("src.AUS.s1")
+    paragraph.find(qn("w:pPr")).append(xml(f"<w:rPr><w:del w:id='96' {ANA}/></w:rPr>"))
+    outcome = refreshed(hand.done(), *brief())
+    assert oracle.citation_problems(outcome.data) == []
