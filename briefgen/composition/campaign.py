@@ -50,7 +50,8 @@ def advocacy_of(phrases: Phrases, asked: Sequence[Asked], dates: Sequence[Calend
         office=office if institution or office[1:2].isupper() else office[:1].lower() + office[1:],
         asked=joined([str(year) for year in lead.ask.editions]),
     )
-    measures = _FIGURES_OF.get(lead.statement.pillar, ())
+    # In a situation of its own, what is asked for is another thing than the pillar is about.
+    measures = _FIGURES_OF.get(lead.statement.pillar, ()) if "ordinary" in case.holds else ()
     whole = (case.figures[name] for name in measures if name in case.figures and figure_words(case.figures[name]))
     return Advocacy(
         lead=lead.ask,

@@ -151,7 +151,7 @@ def compose(
     room = room_of(phrases, asked) if reader.objections else None
     campaign = advocacy_of(phrases, asked, steps.dates) if reader.letters and asked else None
     decide = {item.ask.decides.id for item in asked if item.ask.decides}
-    lists_offices = campaign and where.covered and "ordinary" in case.holds
+    lists_offices = campaign and where.covered and case.holds.isdisjoint(("state-policy", "not-recognised"))
     offices = offices_to_know(catalogue, record, reader.offices, day, notes, decide) if lists_offices else ()
     if reader.letters and campaign is None:
         minute = points(progress, gaps, year)
