@@ -73,7 +73,7 @@ test: $(VENV)/.installed-dev .cache/subset .cache/validator
 	$(PYTEST) -n $(JOBS) --dist worksteal $(ARGS)
 
 quality: $(VENV)/.installed-dev    # what every brief has to be, counted over all countries and both readers
-	$(VENV)/bin/python -m scripts.quality
+	$(VENV)/bin/python -m scripts.quality --word
 	$(VENV)/bin/python -m scripts.quality --paper letter
 
 lint: $(VENV)/.installed-dev

@@ -49,7 +49,10 @@ class Citations:
         best = min(read, key=lambda source: SOURCE_KINDS.index(source.kind), default=None)
         if best is None or best.kind != "press" or placement.basis != "one source":
             return self._add(f"src.tiers.{placement.year}", edition)
-        return self._add(f"src.tiers.{placement.year}.{best.key}", edition.model_copy(update={"via": best.publisher}))
+        return self._add(
+            f"src.tiers.{placement.year}.{best.key}",
+            edition.model_copy(update={"via": best.publisher, "via_url": best.url}),
+        )
 
     def of_editions(self, years: Sequence[int]) -> SourceNote:
         """One note for the placements of several editions."""
@@ -83,6 +86,7 @@ class Citations:
             note=", ".join(part for part in parts if part),
             kind=source.kind,
             via=source.via or "",
+            via_url=source.via_url,
             language=source.lang or "",
         )
 
@@ -95,10 +99,13 @@ class Citations:
         url: str | None,
         report_year: int | None = None,
         year_inferred: bool = False,
+        via_url: str | None = None,
         **more: str,
     ) -> SourceNote:
         """The note of that id, made when it is first asked for; `more`: note, kind, via, language."""
         if note_id not in self._notes:
             note = more.pop("note", "")
-            self._notes[note_id] = SourceNote(note_id, title, publisher, url, report_year, year_inferred, note, **more)
+            self._notes[note_id] = SourceNote(
+                note_id, title, publisher, url, report_year, year_inferred, note, via_url=via_url, **more
+            )
         return self._notes[note_id]

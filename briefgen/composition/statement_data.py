@@ -25,6 +25,7 @@ class SourceNote:
     """What it is: report, government, intergovernmental, ngo, press, reference."""
     via: str = ""
     """Where it was read, when that was a mirror or an article; may be empty."""
+    via_url: str | None = None
     language: str = ""
     """BCP 47 tag of a source that is not in English; may be empty."""
 

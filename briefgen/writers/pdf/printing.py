@@ -27,7 +27,7 @@ _FIT = re.compile(r'<body class="(?=[^>]*\bdata-pages="(\d+)")')
 """A page that says how many pages it should have."""
 _SETTINGS = ("roomy ", "", "close ", "tight ", "dense ")
 """Classes of its body by which it is set more tightly, until it has no more pages than that."""
-_LENGTHS = (6_600, 9_300, 9_950)
+_LENGTHS = (6_600, 9_800, 10_600)
 """Characters of text beyond which few, and from the second on no briefs on record fit in a setting: not tried then."""
 _TAG = re.compile(r"<[^>]*>")
 _STYLE = re.compile(r"<style\b([^>]*)>(.*?)</style>", re.S)
