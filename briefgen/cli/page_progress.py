@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -37,6 +39,10 @@ class PageProgress:
             self._bar[0].update(self._bar[1], description=url.rstrip("/").rsplit("/", 1)[-1])
         try:
             return self._fetch(url)
+        except KeyboardInterrupt:
+            self.stop()
+            click.echo("\nWhat came is kept: run the same command again, and it goes on from here.", err=True)
+            raise
         finally:
             self._left -= 1
             if self._bar:

@@ -282,11 +282,21 @@ class NextSteps:
 
 
 @dataclass(frozen=True, slots=True)
+class TierSpan:
+    """Later editions in a row with one tier."""
+
+    first: int
+    last: int
+    tier: Tier
+    basis: Basis
+    cite: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
 class SinceThen:
     """What later editions on record say; empty for the newest edition."""
 
-    placements: tuple[TierYear, ...]
-    placement_cites: tuple[SourceNote, ...]
+    placements: tuple[TierSpan, ...]
     statements: tuple[Statement, ...]
 
 

@@ -73,14 +73,17 @@ class Citations:
         return self._note(f"src.law.{key}", title=source.title, publisher=source.publisher, url=source.url)
 
     def _add(self, note_id: str, source: Source) -> SourceNote:
-        place = f"p. {source.page}" if source.page and source.page.isdigit() else source.page or ""
+        # A place in a web page belongs to its address.
+        anchor = source.page if source.page and source.page.startswith("#") else ""
+        page = "" if anchor else source.page or ""
+        place = f"p. {page}" if page.isdigit() else page
         file = f"file {source.file}" if source.file else ""
         parts = (file, place, source.note or "")
         return self._note(
             note_id,
             title=source.title,
             publisher=source.publisher,
-            url=source.url,
+            url=source.url and source.url + anchor,
             report_year=source.report_year,
             year_inferred=source.year_inferred,
             note=", ".join(part for part in parts if part),

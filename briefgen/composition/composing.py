@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date as Date
+from itertools import groupby
 from typing import Literal
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import PILLARS, SOURCE_KINDS, CountryRecord, Finding, Pillar, ThemeMessage
+from briefgen.catalogue.models import PILLARS, SOURCE_KINDS, CountryRecord, Finding, Pillar, Placement, ThemeMessage
 from briefgen.composition.advising import Asked, asks_of
 from briefgen.composition.brief import (
     Advice,
@@ -27,7 +28,7 @@ from briefgen.composition.brief import (
     SinceThen,
     Standing,
     Statement,
-    TierYear,
+    TierSpan,
 )
 from briefgen.composition.calendar import next_steps
 from briefgen.composition.campaign import advocacy_of
@@ -322,10 +323,17 @@ def _since_then(
     ]
     newest_first = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)])
     return SinceThen(
-        placements=tuple(TierYear(placement.year, placement.tier, placement.basis) for placement in placements),
-        placement_cites=tuple(citations.of_placement(placement) for placement in placements),
+        placements=tuple(_spans(placements, citations)),
         statements=newest_first[:SINCE_THEN_LIMIT],
     )
+
+
+def _spans(placements: Sequence[Placement], citations: Citations) -> Iterator[TierSpan]:
+    for _, row in groupby(placements, lambda item: (item.tier, item.basis in ("inferred", "uncertain"))):
+        first, *others = row
+        last = others[-1] if others else first
+        cite = citations.of_editions([first.year, last.year]) if others else citations.of_placement(first)
+        yield TierSpan(first.year, last.year, first.tier, first.basis, cite)
 
 
 def _record_state(record: CountryRecord, evidence: Sequence[Statement], edition: int) -> RecordState:

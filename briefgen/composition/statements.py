@@ -176,7 +176,8 @@ class Statements:
                 quoted=True,
                 origin=self._origin("narrative", section.id),
             )
-        return section.section.capitalize(), tuple(paragraphs.values())
+        heading = {"efforts": "Government efforts", "scope": "Scope and magnitude"}
+        return heading.get(section.section, section.section.capitalize()), tuple(paragraphs.values())
 
     def _said(self, kind: str, part: str, item: Item) -> dict[str, Any]:
         """What statements of all kinds have."""

@@ -221,7 +221,10 @@ def _begins(group: Sequence[Line], line: Line, following: Line | None, style: _S
             # The same height: cells of a table beside each other. A wider step: the space between paragraphs.
             return True
         if first.bullet:
-            return line.left < first.left + 0.3 * body
+            if first.column == line.column:
+                return line.left < first.left + 0.3 * body
+            # The item goes on from another column: its lines here begin where the first of them does.
+            return line.left < min(part.left for part in group if part.column == line.column) - 0.3 * body
         if style.indented or style.spaced:
             return style.indented and _is_indented(line, body) and not _is_indented(last, body)
         return _is_short(last) and _is_sentence_start(last, line)

@@ -57,7 +57,7 @@ def test_an_earlier_edition_sees_nothing_of_later_placements(xanadu: Make, brief
     brief = brief_of(xanadu({2023: "Tier 3", 2024: "Tier 2", 2025: "Tier 1"}), edition=2024)
     assert brief.standing.tier == "Tier 2"
     assert brief.history.years[-1].year == 2024
-    assert [(later.year, later.tier) for later in brief.since_then.placements] == [(2025, "Tier 1")]
+    assert [(later.first, later.last, later.tier) for later in brief.since_then.placements] == [(2025, 2025, "Tier 1")]
 
 
 @pytest.mark.parametrize(

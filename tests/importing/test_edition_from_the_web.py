@@ -244,8 +244,9 @@ def test_interrupted_twice_and_resumed(site, tmp_path, names):
         while len(site.asked) < asked + 3:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        _, told = process.communicate(timeout=20)
         assert process.returncode not in (0, None)
+        assert "run the same command again" in told
         assert not (tmp_path / "data" / "countries").exists(), "nothing half done"
     process = briefgen(*words, folder=tmp_path / "data", names=names, cache=tmp_path / "cache")
     out, err = process.communicate(timeout=60)

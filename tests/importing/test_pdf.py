@@ -54,6 +54,25 @@ def test_every_word_is_read_in_order(manner, narratives):
     assert 0 <= joined <= 2
 
 
+@pytest.mark.parametrize("size", ["10pt", "11pt", "12pt"])
+@pytest.mark.parametrize("manner", ["headings across columns", "indented, in the columns, hard hyphens"])
+def test_recommendation_of_several_lines_goes_on_in_the_next_column(manner, size, narratives):
+    ends = (
+        "the attestations that the law requires.",
+        "street children, and individuals in commercial sex.",
+        "justice.",
+    )
+    long = " including by eliminating recruitment fees charged to migrant workers and holding fraudulent recruiters to "
+    recommendations = tuple(f"{text[:-1]},{long}{ends[i % 3]}" for i, text in enumerate(factory.RECOMMENDATIONS))
+    recommendations += tuple(text.replace("including", "and also") for text in recommendations)
+    before = factory.make_narrative("XAA", length=12).protection
+    told = [factory.make_narrative("XAB", length=3).but(assessment=before, recommendations=recommendations)]
+    options = dict(MANNERS[manner])
+    pdf = factory.report_pdf(told, css=f"{options.pop('css', '')} body {{ font-size: {size} }}", **options)
+    for narrative in narratives(read_pdf(pdf, "report.pdf")):
+        assert narrative.recommendations == recommendations
+
+
 @pytest.mark.parametrize(("edition", "form"), [(2024, "list"), (2018, "semicolons")])
 def test_report_with_front_page_message_and_tier_table(edition, form, narratives):
     paper = read_pdf(factory.small_report_pdf(edition, form), "report.pdf")
