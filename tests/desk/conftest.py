@@ -166,9 +166,11 @@ def start_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
     """Start desks, each in an empty folder with an empty data folder; they end with the module's tests."""
     running: list[RunningDesk] = []
 
-    def start(folder: Path | None = None, home: Path | None = None, *options: str) -> RunningDesk:
+    def start(
+        folder: Path | None = None, home: Path | None = None, *options: str, environment: dict[str, str] | None = None
+    ) -> RunningDesk:
         place = tmp_path_factory.mktemp("desk")
-        desk = RunningDesk(folder or place, home or place / "home")
+        desk = RunningDesk(folder or place, home or place / "home", environment=environment or {})
         desk.start(*options)
         running.append(desk)
         return desk

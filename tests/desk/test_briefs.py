@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 import subprocess
 from collections.abc import Callable
 from html import unescape
@@ -13,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.desk.conftest import Asker
+from tests.conftest import PROJECT
+from tests.desk.conftest import Asker, RunningDesk
 
 pytest.importorskip("starlette")
 
@@ -107,6 +110,26 @@ def test_the_table_of_countries_is_narrowed_and_kept_as_csv(asker: Asker, catalo
     page = asker.get("/countries?q=zzz").text
     assert "0 countries" in page
     assert '<a href="/countries">Show all</a>' in page
+
+
+def test_without_pango_all_but_the_pdf_is_there_and_it_is_said_why(
+    start_desk: Callable[..., RunningDesk], tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import cffi\noriginal = cffi.FFI.dlopen\ndef dlopen(self, name, *flags):\n"
+        "    if name and 'pango' in name:\n        raise OSError('cannot load')\n"
+        "    return original(self, name, *flags)\ncffi.FFI.dlopen = dlopen\n"
+    )
+    asker = start_desk(environment={"PYTHONPATH": f"{tmp_path}{os.pathsep}{PROJECT}"}).asker()
+    page = unescape(asker.get("/brief/fiji").text)
+    assert '<span class="off">PDF</span>' in page
+    assert re.search("No PDF: .*Pango", page)
+    assert "apt-get install libpango" in page
+    refused = asker.get("/brief/fiji.pdf")
+    assert (refused.status, "apt-get install libpango" in refused.text) == (422, True)
+    assert asker.get("/brief/fiji.docx").status == 200
+    for path in ("/packs/count?names=fiji", "/brand", "/help"):
+        assert "Pango" in asker.get(path).text, path
 
 
 def test_it_says_that_it_is_well(asker: Asker) -> None:

@@ -142,20 +142,3 @@ def test_a_mistake_is_told_first_and_leads_to_its_field(new_page: Callable[..., 
     window.keyboard.press("Tab")
     window.keyboard.press("Enter")
     assert window.evaluate("document.activeElement.id") == "country"
-
-
-def test_a_brief_is_found_and_kept_without_javascript(new_page: Callable[..., Any]) -> None:
-    window = new_page(script=False)
-    window.goto("/")
-    window.fill("#country", "congo")
-    window.get_by_role("button", name="Show the brief").click()
-    window.get_by_label("Republic of the Congo", exact=True).check()
-    window.get_by_role("button", name="Show the brief").click()
-    assert window.locator(".brief-part h1").inner_text() == "Republic of the Congo"
-    window.locator("details summary").first.click()
-    window.get_by_label("Reader").select_option("ngos")
-    window.get_by_role("button", name="Change").click()
-    assert "reader=ngos" in window.url
-    with window.expect_download() as download:
-        window.get_by_role("link", name="Word draft").click()
-    assert download.value.suggested_filename == "republic-of-the-congo-2025-ngos.docx"
