@@ -14,6 +14,7 @@ from briefgen.wordxml.inlines import shown_text
 
 _STRETCH = 3
 """So many words in a row do not stand in a neighbouring paragraph by chance."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _OFFICE = re.compile(r"(.{3,}?)(?: \(([^()]+)\))?(?: ((?:19|20)\d\d))?")
 """“Ministry of Labour (MoL) 2018”."""
 
@@ -62,7 +63,8 @@ def _squeezed(text: str) -> str:
 def new_text(text: str, old: Sequence[Token], new: Sequence[Token]) -> str | None:
     """The statement's text inside a block, as the person left it; None when it cannot be told from what is around.
 
-    That is so when one edit goes over its beginning or end, and words outside of it went with that edit.
+    That is so when one edit goes over its beginning or end, and words outside of it went with that edit. The years of
+    its editions (“2020 also 2018”) may go with its end.
     """
     start = text_of(old).find(text)
     first, last = _between(old, start, start + len(text)) if start >= 0 else (None, None)
@@ -70,8 +72,11 @@ def new_text(text: str, old: Sequence[Token], new: Sequence[Token]) -> str | Non
         return None
     hunks = difference(old, new)
     for hunk in hunks:
-        outside = [*old[hunk.a1 : min(first, hunk.a2)], *old[max(last, hunk.a1) : hunk.a2]]
-        if hunk.a1 < last and hunk.a2 > first and any(token.kind == "word" for token in outside):
+        before = [token.text for token in old[hunk.a1 : min(first, hunk.a2)] if token.kind == "word"]
+        after = [token.text for token in old[max(last, hunk.a1) : hunk.a2] if token.kind == "word"]
+        dated = after and _YEAR.search(text_of(new[hunk.b1 : hunk.b2]).rstrip())
+        others = [word for word in after if word != "also" and not word.isdigit()]
+        if hunk.a1 < last and hunk.a2 > first and (before or others or dated):
             return None
     begin, end = _mapped(first, hunks, before=True), _mapped(last, hunks, before=False)
     own = [token for token in new[begin:end] if token.kind not in ("cite", "picture", "object")]

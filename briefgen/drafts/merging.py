@@ -25,7 +25,7 @@ from briefgen.drafts.numbers import renumber, with_numbers
 from briefgen.drafts.office import part_insertions
 from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, is_ours, leaves_of
 from briefgen.drafts.reading import Draft
-from briefgen.drafts.rows import merge_rows
+from briefgen.drafts.rows import merge_rows, note_removed_tables
 from briefgen.drafts.running import merge_running
 from briefgen.drafts.sources import begin_with_what_is_new
 from briefgen.drafts.wording import merge_words
@@ -54,6 +54,7 @@ def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
     for table in [unit for unit in draft.flow if isinstance(unit, TableUnit) and unit.table_id]:
         if is_live_unit(table):
             merge_rows(merge, table)
+    note_removed_tables(merge)
     bring_in(merge, moving, astray)
     take_away(merge)
     _tell_removed(merge)
@@ -92,18 +93,18 @@ def _tell_removed(merge: Merge) -> None:
     for removed in merge.removed:
         leaf = _neighbour(merge, removed.block_id)
         if leaf is not None:
-            lines_at.setdefault(leaf, []).append(removed.new)
+            lines_at.setdefault(leaf, []).extend(removed.new.split("\n"))
         merge.note("removed", removed.block_id, removed.old, removed.new)
     for leaf, lines in lines_at.items():
         merge.comment(leaf, ["Removed here by hand; the new brief now says:", *lines])
 
 
 def _neighbour(merge: Merge, block_id: str) -> Leaf | None:
-    """The live paragraph nearest to where a removed block stood: before it, else after it."""
+    """The live paragraph nearest to where a removed block or table stood: before it, else after it."""
     for blocks in (merge.draft.part.blocks, merge.new.part.blocks):
         ids = [block.id for block in blocks]
-        if block_id in ids:
-            index = ids.index(block_id)
+        index = next((index for index, block in enumerate(blocks) if block_id in (block.id, block.table)), None)
+        if index is not None:
             for near in (*reversed(ids[:index]), *ids[index + 1 :]):
                 leaf = merge.draft.blocks.get(near)
                 if leaf is not None and leaf.paragraph.getparent() is not None and is_live(leaf) and not is_ours(leaf):

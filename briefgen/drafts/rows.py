@@ -103,6 +103,21 @@ def merge_rows(merge: Merge, table: TableUnit) -> None:
         merge.draft.blocks.update({leaf.block_id: leaf for leaf in row.leaves if leaf.block_id})
 
 
+def note_removed_tables(merge: Merge) -> None:
+    """Remember what the new brief says anew in tables that a person took out."""
+    for table_id in dict.fromkeys(block.table for block in merge.fresh.values() if block.table):
+        generated = rows_of_table(merge.base.values(), table_id)
+        if not generated or table_id in merge.units:
+            continue
+        news = [
+            " | ".join(block.text for block in row)
+            for row_id, row in rows_of_table(merge.fresh.values(), table_id).items()
+            if any(block.id not in merge.base or merge.changed(block.id) for block in row) or row_id not in generated
+        ]
+        if news:
+            merge.removed.append(Removed(table_id, "", "\n".join(news)))
+
+
 def _merge_cells(
     merge: Merge,
     row: TableRow | None,

@@ -151,7 +151,7 @@ class Case:
         for name, words in draft.items():
             if name not in after and words is not None and words != base.get(name):
                 yield f"block {name}: the person's words are gone: {words!r}"
-            elif name not in after and name in new:
+            elif name not in after and name in new and not told.intersection(oracle.frames_of(self.new).get(name, ())):
                 yield f"block {name}: gone, though it is in the new brief"
 
     def _stands_in(self, block_id: str) -> set[str]:

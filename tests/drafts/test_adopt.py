@@ -214,7 +214,7 @@ def test_an_office_put_right_in_an_ask_is_the_office_of_the_next_brief(
     opened = Catalogue.open([tmp_path])
     brief = Renewal(opened)({"kind": "brief", "country": "KEN", "edition": "2025"})
     words = "".join(part.text or "" for part in Hand(brief).paragraph(ASK).iter(qn("w:t")))
-    assert words.startswith("Special Court Division (SCD) [")
+    assert words.startswith("Special Court Division (SCD)\xa0[")
     outcome = refresh(draft, Renewal(opened))
     assert outcome.conflicts == ()
     assert adoptions(draft, opened, name="kenya.docx", editor="Ana Silva").corrections == ()
@@ -281,3 +281,20 @@ def test_a_label_changed_together_with_the_first_word_is_not_taken_into_the_stat
     hand = Hand(kenya).replace(gap, (runs[0].text or "").strip(), "Courts:").replace(gap, "The law", "A statute")
     for correction in adoptions(hand.done(), catalogue).corrections:
         assert correction.entry["text"].startswith("A statute still allows")
+
+
+@pytest.mark.parametrize(
+    ("new", "taken"), [("Workers pay to be recruited.", True), ("Workers pay to be recruited. 2024", False)]
+)
+def test_a_statement_that_was_retyped_with_its_year_is_taken_without_one_or_left(
+    kenya: bytes, catalogue: Any, new: str, taken: bool
+) -> None:
+    line = "profile.KEN.2020.employment-agencies-licensed-recruit"
+    hand = Hand(kenya)
+    runs = list(hand.paragraph(line).iter(qn("w:t")))
+    for run in runs:
+        run.text = ""
+    runs[0].text = new
+    adoption = adoptions(hand.done(), catalogue)
+    assert [one.entry["text"] for one in adoption.corrections] == [new] * taken
+    assert bool(adoption.left) != taken

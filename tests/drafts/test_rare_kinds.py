@@ -560,3 +560,14 @@ def test_words_left_in_a_source_whose_mark_goes_have_no_number_of_their_own() ->
     paragraph.find(qn("w:pPr")).append(xml(f"<w:rPr><w:del w:id='96' {ANA}/></w:rPr>"))
     outcome = refreshed(hand.done(), *brief())
     assert oracle.citation_problems(outcome.data) == []
+
+
+def test_what_is_new_in_a_table_that_a_person_took_out_is_told() -> None:
+    hand = Hand(OLD)
+    listing = next(hand.control("glance.tier.what").iterancestors(qn("w:tbl")))
+    listing.getparent().remove(listing)  # type: ignore[union-attr]
+    draft = hand.done()
+    outcome = refreshed(draft, *with_glance("Watch List"))
+    assert [event.block for event in outcome.events if event.kind == "removed"] == ["glance"]
+    assert "Tier | Watch List" in " ".join(words for words, _ in oracle.comment_places(outcome.data))
+    assert not refreshed(draft, *brief()).changed
