@@ -85,7 +85,7 @@ def put(kind: Kind, draft: bytes, chance: random.Random) -> bytes:
 def broken_promises(draft: bytes, published: Published) -> Iterator[str]:
     main = html.document_fromstring(published.data).find(".//main")
     yield from missing_words(draft, main, published.notes)
-    yield from wrong_citations(draft, main)
+    yield from wrong_citations(draft, main, " ".join(published.notes))
     ids = Counter(element.get("id") for element in main.iter() if element.get("id"))
     yield from (f"id twice: {name}" for name, count in ids.items() if count > 1)
     for link in main.iter("a"):
@@ -158,7 +158,8 @@ def _texts(element: Any) -> Iterator[str]:
     yield current
 
 
-def wrong_citations(draft: bytes, main: Any) -> Iterator[str]:
+def wrong_citations(draft: bytes, main: Any, named: str) -> Iterator[str]:
+    """Citations of another number than their source has, and ones that are neither printed nor in what is `named`."""
     entries = [
         entry for listing in main.iter("ol") if listing.get("class") == "sources" for entry in listing.findall("li")
     ]
@@ -172,6 +173,7 @@ def wrong_citations(draft: bytes, main: Any) -> Iterator[str]:
             cited[places.get(target)] += 1
             if link.text_content().strip("[]") != str(places.get(target)):
                 yield f"citation {link.text_content()} of {target} that is no. {places.get(target)}"
+    cited.update(int(number) for number in re.findall(r"\[(\d+)\]", named))
     in_draft = Counter(number for _, _, _, number in oracle.citations(draft) if number is not None)
     for number, count in (in_draft - cited).items():
         yield f"{count} citations of no. {number} are gone"
