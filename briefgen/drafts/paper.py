@@ -93,6 +93,7 @@ class _Assembly:
                 self._table(unit)
             else:
                 self._paragraph(unit, following)
+        self.open.settle_columns()
         section = notes_section(self.inliner)
         if section is not None:
             self.main.append(section)
@@ -200,11 +201,16 @@ class _Assembly:
     def _own_paragraph(self, leaf: Leaf, style: str) -> None:
         """A paragraph that the page does not know: a person's, or one that the data no longer have."""
         self.open.leave("figure", "table", "nav")
-        heading = _HEADING.fullmatch(style)
+        following = self._next_block(leaf)
+        self.open.leave_box(None if following is None else self.by_id[following.block_id])
+        heading = self._level_of(leaf, style)
         entry = None if heading else self.lists.entry_of(leaf.paragraph)
         if heading or (entry is None and self._ends_list(leaf)):
             self.open.leave("li", *LISTS)
-        element = new_element("li" if entry else f"h{min(int(heading[1]) + 1, 4)}" if heading else "p")
+        element = new_element("li" if entry else f"h{heading}" if heading else "p")
+        model = self.old.find(f".//{element.tag}") if heading else None
+        if model is not None and model.get("class"):
+            element.set("class", str(model.get("class")))
         self.inliner.fill(element, leaf.paragraph, self.where)
         if element.tag == "p" and not element.text_content().strip():
             pictures = element.findall(".//img")
@@ -221,6 +227,12 @@ class _Assembly:
         if entry.compound:
             self.notes.lose("the numbers of a list such as 1.1", self.where)
         self._own_entry(leaf, element, entry)
+
+    def _level_of(self, leaf: Leaf, style: str) -> int:
+        """Level of a heading on the page, by its style's name or level in the outline; 0 for text."""
+        heading = _HEADING.fullmatch(style)
+        level = int(heading[1]) if heading else 1 + self.draft.styles.outline_level_of(leaf.style_id)
+        return 0 if level > 6 else min(level + 1, 4)
 
     def _own_entry(self, leaf: Leaf, item: HtmlElement, entry: ListEntry) -> None:
         """Put a person's list entry into the generated list that it counts in, else into a list of its own."""
@@ -295,6 +307,7 @@ class _Assembly:
         template = self.by_id.get(unit.table_id) if unit.table_id else None
         if template is None or template.tag != "table":
             self.open.leave("figure", "table", "p", "nav")
+            self.open.leave_box(None)
             self.open.leave_layout()
             table = own_table(self.inliner, unit, self.where)
         else:

@@ -25,6 +25,8 @@ class Containers:
         self._entries: dict[HtmlElement, int] = {}
         """The template's containers that were opened → how many list items were put into them."""
         self._breaks = False
+        self._side_by_side: list[tuple[HtmlElement, HtmlElement]] = []
+        """(the template's, ours) of the containers that place others side by side."""
 
     @property
     def top(self) -> HtmlElement:
@@ -60,12 +62,39 @@ class Containers:
 
     def leave_layout(self) -> None:
         """Close containers that only place others side by side: what a person adds would be one more column."""
+        while len(self._stack) > 1 and _is_layout(self.template):
+            self._stack.pop()
+
+    def leave_box(self, following: HtmlElement | None) -> None:
+        """Close boxes of lines without a heading (“Check first”) in which the template's next block does not stand."""
+        around = [] if following is None else list(following.iterancestors())
         while (
             len(self._stack) > 1
-            and self.template.tag == "div"
-            and all(child.tag in ("div", "section", *LISTS) for child in self.template)
+            and self.template.tag in ("aside", "div", "section")
+            and not _is_layout(self.template)
+            and self.template not in around
+            and all(child.tag == "p" for child in self.template)
         ):
             self._stack.pop()
+
+    def settle_columns(self) -> None:
+        """Let no container have more columns than the template's: what a person moved opened some of them again."""
+        for template, container in self._side_by_side:
+            if len(container) <= len(template):
+                continue
+            if all(child.tag == "ol" for child in container):
+                entries = [entry for listing in container for entry in listing]
+                for column, listing in enumerate(list(container)):
+                    if column < len(template):
+                        share = -(-len(entries) // len(template))
+                        listing.extend(entries[column * share : (column + 1) * share])
+                    else:
+                        container.remove(listing)
+                continue
+            # One below the other, in the draft's order.
+            _add_style(container, "display: block")
+            for child in container:
+                _add_style(child, "display: block; width: auto")
 
     def break_page(self) -> None:
         """Begin a new page with the next block."""
@@ -114,7 +143,14 @@ class Containers:
                 self._entries[outer] = self._entries.get(outer, 0) + 1
             self._entries.setdefault(container, 0)
             self.top.append(shell)
+            if _is_layout(container):
+                self._side_by_side.append((container, shell))
             self._stack.append((container, shell))
+
+
+def _is_layout(template: HtmlElement) -> bool:
+    """True for a container that only places others side by side."""
+    return template.tag == "div" and all(child.tag in ("div", "section", *LISTS) for child in template)
 
 
 def start_list(listing: HtmlElement, number: int) -> None:

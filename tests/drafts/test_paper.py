@@ -402,3 +402,58 @@ def test_a_strangers_file_is_refused_with_the_base_of_another(draft: bytes, rene
     for work in (lambda data: changes(data, base=draft), lambda data: publish(data, renewal, base=draft)):
         with pytest.raises(DraftError, match="it is another document"):
             work(hand.done())
+
+
+# ------------------------------------------------------------------------------------------------- columns and boxes
+
+
+def test_sources_in_another_order_stand_in_as_many_columns_as_the_template_has(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    tags = sources(hand)
+    for tag in tags[1::2]:
+        hand.move_after(tag, tags[-1])
+    main, _ = page(hand.done())
+    columns = next(listing for listing in main.iter("ol") if listing.get("class") == "sources").getparent()
+    lengths = [len(column) for column in columns]
+    assert [column.tag for column in columns] == ["ol", "ol"]
+    assert sum(lengths) == len(tags)
+    assert max(lengths) - min(lengths) <= 1
+    assert columns[1].get("start") == str(lengths[0] + 1)
+    assert wrong_citations(main) == []
+
+
+def test_what_a_person_moved_out_of_its_column_makes_no_third_one(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    blocks = [tag.get(qn("w:val"), "") for tag in hand.root.iter(qn("w:tag"))]
+    credited = next(
+        block
+        for block in blocks
+        if block.startswith("progress.AUS") and "Protection" in "".join(hand.paragraph(block).itertext())
+    )
+    hand.move_after(credited, next(block for block in blocks if block.startswith("evidence.AUS.")))
+    main, _ = page(hand.done())
+    layout = next(part for part in main.iter("div") if part.get("class") == "two-sides" and len(part) > 2)
+    assert "display: block" in layout.get("style")
+    assert all("width: auto" in part.get("style") for part in layout)
+
+
+def test_a_line_after_a_box_is_not_drawn_into_it(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    box = next(
+        tag.get(qn("w:val"), "")
+        for tag in hand.root.iter(qn("w:tag"))
+        if tag.get(qn("w:val"), "").startswith("check.AUS")
+    )
+    hand.control(box).addnext(xml(f"<w:p>{run('HUMANLINE below the box')}</w:p>"))
+    main, _ = page(hand.done())
+    line = next(part for part in main.iter("p") if "HUMANLINE" in part.text_content())
+    assert [part.get("class") for part in line.iterancestors("section") if part.get("class") == "check"] == []
+
+
+def test_a_heading_by_the_outline_of_its_style_is_a_heading_on_paper(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    hand.control("theme.AUS.question").addnext(
+        xml(f"<w:p><w:pPr><w:pStyle w:val='RailTitle'/></w:pPr>{run('HUMANTITLE of the rail')}</w:p>")
+    )
+    main, _ = page(hand.done())
+    assert any("HUMANTITLE" in heading.text_content() for heading in main.iter("h2", "h3"))
