@@ -12,6 +12,7 @@ import os
 import plistlib
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -22,6 +23,7 @@ from briefgen.errors import BriefgenError, RenderError, ReportError, UsageError
 from briefgen.importing import html_pages, pdf_pages, text_documents
 from briefgen.importing.blocks import Paper
 from briefgen.limits import time_limit
+from briefgen.wordxml.packaging import BROKEN_ZIP
 
 MAX_FILES = 3000
 MAX_TOTAL = 2 * 1024**3
@@ -193,30 +195,38 @@ def _is_collection(path: Path) -> bool:
             return not {"[Content_Types].xml", "mimetype"} & set(archive.namelist()[:MAX_FILES])
     except FileNotFoundError:
         raise UsageError(f"There is no file or folder {path}.") from None
-    except (zipfile.BadZipFile, NotImplementedError):
-        return True
-    except OSError as error:
+    except PermissionError as error:
         raise ReportError(f"{path}: cannot be read: {error.strerror}.") from None
+    except BROKEN_ZIP:
+        return True
 
 
 def _read_zip(path: Path, retrieved: date | None, limit: float) -> Iterator[Paper | Trouble | PassedOver]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = _members(archive, path)
-            left = MAX_TOTAL
+    with _broken_zips_told(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        infos = _members(archive, path)
+        left = MAX_TOTAL
 
-            def unpack(info: zipfile.ZipInfo) -> Fetched:
-                nonlocal left
+        def unpack(info: zipfile.ZipInfo) -> Fetched:
+            nonlocal left
+            with _broken_zips_told(path):
                 data = _unpacked(archive, info, path, left)
-                left -= len(data)
-                return Fetched("", data, retrieved)
+            left -= len(data)
+            return Fetched("", data, retrieved)
 
-            files: _Files = {info.filename: partial(unpack, info) for info in infos}
-            yield from _collection(path.name, files, limit, inside=f"{path.name}/")
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+        files: _Files = {info.filename: partial(unpack, info) for info in infos}
+        yield from _collection(path.name, files, limit, inside=f"{path.name}/")
+
+
+@contextmanager
+def _broken_zips_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        raise ReportError(f"{path}: cannot be read: {error.strerror}.") from None
+    except BROKEN_ZIP as error:
         raise ReportError(f"{path}: the zip is broken ({error}).", hint="Make or download it again.") from None
-    except OSError as error:
-        raise ReportError(f"{path}: cannot be read: {error.strerror or error}.") from None
 
 
 def _members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:

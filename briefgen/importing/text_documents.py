@@ -10,7 +10,6 @@ import hashlib
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
@@ -22,7 +21,7 @@ from briefgen.errors import ReportError
 from briefgen.importing.blocks import Block, BlockKind, Medium, Paper, Run, editions_named, join_runs, squeeze
 from briefgen.importing.html_pages import MAX_BLOCKS, MAX_BYTES, decode
 from briefgen.wordxml.namespaces import parse_xml, qn
-from briefgen.wordxml.packaging import Package, PackageError
+from briefgen.wordxml.packaging import BROKEN_ZIP, Package, PackageError
 
 _BULLET = re.compile(r"^\s*(?:[•▪●◦‣∙·*]|[-–—](?=\s))\s*")
 _WRAPPED = 100
@@ -54,7 +53,7 @@ def read_odt(data: bytes, name: str, *, retrieved: date | None = None) -> Paper:
         if len(content) > MAX_BYTES:
             raise ValueError(f"its text has more than {MAX_BYTES >> 20} MB")
         root = parse_xml(content)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, etree.XMLSyntaxError) as error:
+    except (*BROKEN_ZIP, etree.XMLSyntaxError) as error:
         raise _unreadable(name, error) from None
     return _paper(data, name, "OpenDocument", _odf_blocks(root), retrieved)
 

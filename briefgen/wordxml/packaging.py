@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from briefgen.errors import DraftError
 from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise
 
 MAXIMUM_FILE = 200 * 1024 * 1024
@@ -38,7 +39,14 @@ _LEVEL = 4
 _CONSTANT = ("word/fonts/", "word/theme/", "word/styles.xml", "word/settings.xml", "word/fontTable.xml")
 
 
-class PackageError(ValueError):
+BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError, LookupError, OverflowError),
+)
+"""What Python's `zipfile` raises for a file that is torn or was made to deceive."""
+
+
+class PackageError(DraftError, ValueError):
     """A file that is not a Word document, or that does not deserve to be opened. The message is for the user."""
 
 
@@ -284,7 +292,9 @@ def _read_members(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = dict(_unpack(archive))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as problem:
+    except PackageError:
+        raise
+    except BROKEN_ZIP as problem:
         raise PackageError(f"it is not a sound .docx file ({problem})") from problem
     if CONTENT_TYPES not in members:
         raise PackageError("it is a zip file, but not a Word document")
