@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 _MOST = 400
 """Lines of a list on a page."""
 _LONGEST_DIFF = 200_000
-_PARTS = ("overviews", "progress", "gaps", "recommendations", "figures", "profile", "narrative")
+_PARTS = {
+    **{"overviews": "overview", "progress": "progress", "gaps": "gaps", "recommendations": "recommendations"},
+    **{"figures": "figures", "profile": "lines of the profile", "narrative": "sections"},
+}
 
 
 def read_report(
@@ -73,7 +76,9 @@ def _plain(result: ImportResult) -> dict[str, Any]:
                 "edition": imported.found.edition,
                 "tier": imported.found.narrative.tier,
                 "counts": ", ".join(
-                    f"{len(imported.part.lists[kind])} {kind}" for kind in _PARTS if imported.part.lists[kind]
+                    f"{len(entries)} {words}"
+                    for kind, words in _PARTS.items()
+                    if (entries := imported.part.lists[kind])
                 ),
             }
             for imported in result.countries
