@@ -52,7 +52,8 @@ def test_twenty_mixed_downloads_at_once(start_desk: Callable[..., RunningDesk]) 
     alone = {}
     for kind in KINDS:
         _seconds(asker, f"/brief/australia.{kind}")
-        alone[kind] = max(min(_seconds(asker, f"/brief/{country}.{kind}") for country in COUNTRIES), 0.1)
+        # The slowest of a few: what else the machine does meanwhile weighs on those at once, too.
+        alone[kind] = max(0.1, *(_seconds(asker, f"/brief/{country}.{kind}") for country in COUNTRIES))
     idle = _memory(desk.process.pid)
     paths = [f"/brief/{country}.{kind}" for country in COUNTRIES for kind in KINDS]
     with ThreadPoolExecutor(len(paths)) as people:
