@@ -100,7 +100,9 @@ def vague(subject: Subject) -> bool:
 
 def speak_of(phrases: Phrases, statement: Basis, subject: Subject) -> None:
     """Gives the placeholders the words of one statement: its subject, and the people whom it names."""
-    phrases.set(subject=subject.label, groups=_groups(phrases.case, statement.text))
+    # The first two groups that the statement names; else two that the country's profile speaks of most.
+    groups = named_groups(phrases.case, statement.text) or phrases.case.exploited
+    phrases.set(subject=subject.label, groups=joined(groups[:2] or ["people at risk"]))
 
 
 def _step(phrases: Phrases, subject: Subject, taken: set[str]) -> Step | None:
@@ -157,8 +159,8 @@ def words_in(phrases: Phrases, template: str) -> str:
     return phrase.text if phrase else ""
 
 
-def _groups(case: Case, text: str) -> str:
-    """The first two groups of people that a statement names; else two that the country's profile speaks of most."""
+def named_groups(case: Case, text: str) -> list[str]:
+    """The groups of people that a statement names, in its order."""
     spans = sorted(
         (match.start(), -len(group), match.end(), group)
         for group in case.catalogue.subjects.groups
@@ -170,7 +172,7 @@ def _groups(case: Case, text: str) -> str:
         if start >= end:
             named.append(group)
             end = stop
-    return joined((named or case.exploited)[:2] or ["people at risk"])
+    return named
 
 
 def speak_of_all(phrases: Phrases, asked: Sequence[Asked]) -> Mapping[str, PillarStatement]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from briefgen.catalogue.models import Pillar, Subject
+from briefgen.catalogue.models import Pillar
 from briefgen.composition.advice_data import Advice, Advocacy
 from briefgen.composition.advising import (
     Asked,
     advice_of,
     closeness,
     first_line,
+    named_groups,
     speak_of,
     speak_of_all,
     words_in,
@@ -58,7 +59,7 @@ def advocacy_of(phrases: Phrases, asked: Sequence[Asked], dates: Sequence[Calend
         proof=proof,
         figure=next(whole, None),
         deadline=next((entry for entry in dates if "submission" in entry.id), None),
-        letter=_letter(phrases, lead.subject),
+        letter=_letter(phrases, lead),
         social=first_line(phrases, case.reader.social, "social", [lead.subject.id], SOCIAL_CHARACTERS),
         care=_care(phrases, asked),
         further=tuple(item.ask for item in asked[1:]),
@@ -75,13 +76,15 @@ def _proof(phrases: Phrases, lead: Asked) -> tuple[PillarStatement, ...]:
     return tuple(gap for gap in phrases.case.gaps if gap.id in findings)
 
 
-def _letter(phrases: Phrases, subject: Subject) -> Advice | None:
+def _letter(phrases: Phrases, lead: Asked) -> Advice | None:
     """The first letter that holds and has some sixty words; where none has, the one nearest to them."""
-    case = phrases.case
+    case, subject = phrases.case, lead.subject
+    groups = named_groups(case, lead.statement.text)
     letters: list[tuple[int, str, Phrase]] = []
     for line in case.reader.letters:
         if case.meets(line.when) and (not line.when.subjects or subject.id in line.when.subjects):
             phrases.offer([subject.id])
+            phrases.offer_harm(groups, line.when.forms)
             phrase = phrases.fill(line.text)
             if phrase is not None:
                 excess = abs(len(phrase.text.split()) - LETTER_WORDS)

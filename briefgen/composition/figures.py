@@ -20,6 +20,8 @@ LINES, CAMPAIGN_LINES = 2, 5
 """On who is harmed: a meeting needs the routes that lead to us, a campaign the people whom its caseworkers meet."""
 LETTERS = 560
 """Of the lines together: the last is left out where they are longer."""
+SAME_HARM = 65
+"""A line that is so like a finding or a threat says the same: all pairs on record from 60 to 88 were read."""
 _NEAR_HOME = frozenset(("inside", "inbound"))
 _OF_VICTIMS = ("victims_identified", "victims_assisted", "other", "funding")
 """Measures that a campaign's rail begins with."""
@@ -70,7 +72,7 @@ def harm(
     ]
     items = [*firsts, *(item for item in items if item not in firsts)]
     items.sort(key=lambda item: (item.direction in _NEAR_HOME) != near_home)
-    return without_repeats([statements.plain("profile", "profile", item) for item in items], said)
+    return without_repeats([statements.plain("profile", "profile", item) for item in items], said, same=SAME_HARM)
 
 
 def harm_of(iso3: str, lines: Sequence[Statement], limit: int) -> Harm | None:

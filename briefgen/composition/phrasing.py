@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from string import Formatter
 
-from briefgen.catalogue.models import ROLES, Institution
+from briefgen.catalogue.models import ROLES, Form, Institution
 from briefgen.composition.case import Case
 from briefgen.composition.institutions import current, in_sentence, institution_for
 from briefgen.composition.statement_data import KeyFigure, PillarStatement, SourceNote, Statement
@@ -139,7 +139,8 @@ class Phrases:
         """What is known of the country."""
         self._used = set(case.said)
         self._plain = _plain(case)
-        self._harm = _harm(case, harm)
+        self._harm = harm
+        self._forms = {item.id: item.forms for item in case.statements.record.profile}
         self.local: dict[str, Phrase] = {}
         """Words that hold for the line at hand: the subject, the office, the demand, the finding that fits."""
 
@@ -180,6 +181,22 @@ class Phrases:
             )
             self.local[f"{name}_year"] = Phrase(str(item.report_year) if item else "")
 
+    def offer_harm(self, groups: Sequence[str], forms: Sequence[Form]) -> None:
+        """Gives `{harm}` a short recent line on who is exploited, with an older one's year.
+
+        It names one of the groups, where there are any, and is on one of the forms: a letter speaks of one thing.
+        """
+        self.local["harm"] = Phrase("")
+        for line in self.case.recent(self._harm):
+            names = not groups or any(
+                re.search(rf"\b{re.escape(group)}\b", line.text, re.IGNORECASE) for group in groups
+            )
+            on_forms = not forms or not set(forms).isdisjoint(self._forms[line.id.split(".", 3)[3]])
+            if names and on_forms and len(line.text) <= LONGEST_HARM and not line.quoted:
+                year = f" ({line.report_year})" if line.older else ""
+                self.local["harm"] = Phrase(f"{line.text.rstrip('.')}{year}.", (line.cite,), (line.id,))
+                return
+
     def _fits(self, item: PillarStatement, subjects: Sequence[str]) -> bool:
         # What was found before a change of government is not held against those who came after.
         if item.id in self._used or item.quoted or item.report_year <= self.case.changed:
@@ -192,8 +209,6 @@ class Phrases:
             return self.local[name]
         if name in self._plain:
             return Phrase(self._plain[name])
-        if name == "harm":
-            return self._harm
         figure = self.case.figures.get(name)
         if figure is not None:
             words = figure_words(figure)
@@ -206,15 +221,6 @@ class Phrases:
         if entry is None or not current(entry, day):
             return None
         return Phrase(in_sentence(entry, day, record.name), (self.case.citations.of_record(record, entry.source),))
-
-
-def _harm(case: Case, lines: Sequence[Statement]) -> Phrase | None:
-    """The first recent line on who is exploited that is short enough to stand in a letter, with an older one's year."""
-    for line in case.recent(lines):
-        if len(line.text) <= LONGEST_HARM and not line.quoted:
-            year = f" ({line.report_year})" if line.older else ""
-            return Phrase(f"{line.text.rstrip('.')}{year}.", (line.cite,), (line.id,))
-    return None
 
 
 def _plain(case: Case) -> dict[str, str]:

@@ -56,7 +56,7 @@ def chosen(record: CountryRecord, items: Iterable[_Quotable], edition: int, word
     `own` leaves out the report's own words and `report` ours, unless the record has only the other kind. A statement
     that several editions make is taken as the newest of them up to `edition` makes it.
     """
-    current = [known for item in items if (known := as_of(item, edition))]
+    current = [stated for item in items if (stated := as_of(item, edition))]
     ours = [item for item in current if not item.quoted]
     if wording == "report" and len(ours) < len(current):
         current = [item for item in current if of_the_report(record, item)]
@@ -207,23 +207,25 @@ def _figure_label(item: Figure, measure: str) -> str:
     return f"{measure} ({item.unit})"
 
 
-def without_repeats(statements: Sequence[_Statement], said: Sequence[Statement] = ()) -> tuple[_Statement, ...]:
+def without_repeats(
+    statements: Sequence[_Statement], said: Sequence[Statement] = (), *, same: int = SAME_POINT
+) -> tuple[_Statement, ...]:
     """The statements less those that make a point already made in `said` or earlier in the list.
 
-    What one edition says in its own words is never two times the same point, however alike: a list of the report's
-    stays whole.
+    `same` is the likeness (0–100) from which on two are one point. What one edition says in its own words is never two
+    times the same point, however alike: a list of the report's stays whole.
     """
     from rapidfuzz import fuzz
 
-    kept: list[_Statement] = []
-    made = [(statement, statement.text.casefold()) for statement in said]
+    distinct: list[_Statement] = []
+    points = [(statement, statement.text.casefold()) for statement in said]
     for statement in statements:
         text = statement.text.casefold()
-        rivals = (other for earlier, other in made if not _both_stand(statement, earlier) or text == other)
-        if not any(fuzz.token_set_ratio(text, other, score_cutoff=SAME_POINT) for other in rivals):
-            kept.append(statement)
-            made.append((statement, text))
-    return tuple(kept)
+        rivals = (other for earlier, other in points if not _both_stand(statement, earlier) or text == other)
+        if not any(fuzz.token_set_ratio(text, other, score_cutoff=same) for other in rivals):
+            distinct.append(statement)
+            points.append((statement, text))
+    return tuple(distinct)
 
 
 def _both_stand(statement: Statement, earlier: Statement) -> bool:

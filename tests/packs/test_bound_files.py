@@ -134,6 +134,6 @@ def test_every_chart_of_the_html_page_scrolls_by_itself_and_by_keyboard(pack_fil
     assert all('scrolls" tabindex="0"' in each for each in figures)
 
 
-def test_a_large_regions_contents_stand_closer_to_fit_on_one_page(pack_document: Callable[..., Document]) -> None:
+def test_contents_stand_on_the_cover_or_fit_on_one_page(pack_document: Callable[..., Document]) -> None:
     assert '<nav class="contents close"' in pack_document("africa").html
-    assert '<nav class="contents"' in pack_document("near-east").html
+    assert '<nav class="contents on-cover"' in pack_document("near-east").html
