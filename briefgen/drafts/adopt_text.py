@@ -116,12 +116,12 @@ def _between(tokens: Sequence[Token], start: int, end: int) -> tuple[int | None,
     """Tokens that hold the characters from `start` to `end`: the first, and the one after the last."""
     position = 0
     first: int | None = None
-    for place, token in enumerate(tokens):
+    for number, token in enumerate(tokens):
         if first is None and position >= start:
-            first = place
+            first = number
         position += len(token.text)
         if first is not None and position >= end:
-            return first, place + 1
+            return first, number + 1
     return first, None
 
 

@@ -36,10 +36,10 @@ def align_by_text(
     if not free:
         return
     for cells in (False, True):
-        wanted = [block for block in missing if (block.kind == "cell") == cells]
+        of_kind = [block for block in missing if (block.kind == "cell") == cells]
         offered = [leaf for leaf in free if (leaf.cell is not None) == cells]
-        if wanted and offered:
-            _align(wanted, offered, texts, blocks)
+        if of_kind and offered:
+            _align(of_kind, offered, texts, blocks)
 
 
 def align_pictures(
@@ -52,18 +52,18 @@ def align_pictures(
     free: list[tuple[Leaf, set[str]]] = []
     for leaf in leaves_of(flow):
         if not leaf.block_id and is_live(leaf):
-            shown = {pictures.get(found.get(qn("r:embed"), ""), "") for found in leaf.paragraph.iter(*_BLIPS)} - {""}
+            shown = {pictures.get(blip.get(qn("r:embed"), ""), "") for blip in leaf.paragraph.iter(*_BLIPS)} - {""}
             if shown:
                 free.append((leaf, shown))
     for block in missing:
-        wanted = {
+        hashes = {
             value
             for piece in block.pieces
             if isinstance(piece, Picture)
             for value in (piece.sha256, piece.fallback)
             if value
         }
-        same = next((leaf for leaf, shown in free if not leaf.block_id and shown & wanted), None)
+        same = next((leaf for leaf, shown in free if not leaf.block_id and shown & hashes), None)
         if same is not None:
             _take(block, same, 1.0, blocks)
     missing = [block for block in missing if block.id not in blocks]
@@ -73,42 +73,42 @@ def align_pictures(
         _take(missing[0], left[0], 0.8, blocks)
 
 
-def _align(wanted: list[BaseBlock], offered: list[Leaf], texts: dict[int, str], blocks: dict[str, Leaf]) -> None:
-    first = [_normal(block.text) for block in wanted]
+def _align(missing: list[BaseBlock], offered: list[Leaf], texts: dict[int, str], blocks: dict[str, Leaf]) -> None:
+    first = [_normal(block.text) for block in missing]
     second = [_normal(texts[id(leaf)]) for leaf in offered]
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     for tag, a1, a2, b1, b2 in matcher.get_opcodes():
         if tag == "equal":
-            for block, leaf in zip(wanted[a1:a2], offered[b1:b2], strict=True):
+            for block, leaf in zip(missing[a1:a2], offered[b1:b2], strict=True):
                 _take(block, leaf, 1.0, blocks)
         elif tag == "replace" and (a2 - a1) * (b2 - b1) <= _FLOW_LIMIT**2:
-            _align_by_likeness(wanted[a1:a2], offered[b1:b2], texts, blocks)
+            _align_by_likeness(missing[a1:a2], offered[b1:b2], texts, blocks)
     # Paragraphs that a person moved keep their words but not their order.
     left: dict[str, Leaf] = {}
     for leaf in offered:
         if not leaf.block_id:
             left.setdefault(_normal(texts[id(leaf)]), leaf)
-    for block, text in zip(wanted, first, strict=True):
+    for block, text in zip(missing, first, strict=True):
         leaf_there = left.get(text)
         if block.id not in blocks and leaf_there is not None and not leaf_there.block_id and len(text) > 20:
             _take(block, leaf_there, 0.95, blocks)
 
 
 def _align_by_likeness(
-    wanted: Sequence[BaseBlock], offered: Sequence[Leaf], texts: dict[int, str], blocks: dict[str, Leaf]
+    missing: Sequence[BaseBlock], offered: Sequence[Leaf], texts: dict[int, str], blocks: dict[str, Leaf]
 ) -> None:
     from rapidfuzz.fuzz import ratio
 
     start = 0
-    for block in wanted:
-        best, place = LIKE_ENOUGH, -1
+    for block in missing:
+        best, nearest = LIKE_ENOUGH, -1
         for index in range(start, len(offered)):
             score = ratio(_normal(block.text), _normal(texts[id(offered[index])]), score_cutoff=best)
             if score > best:
-                best, place = score, index
-        if place >= 0:
-            _take(block, offered[place], best / 100, blocks)
-            start = place + 1
+                best, nearest = score, index
+        if nearest >= 0:
+            _take(block, offered[nearest], best / 100, blocks)
+            start = nearest + 1
 
 
 def _take(block: BaseBlock, leaf: Leaf, confidence: float, blocks: dict[str, Leaf]) -> None:

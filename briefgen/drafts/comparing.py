@@ -53,8 +53,8 @@ def _objects(looks: Iterable[tuple[str, str]]) -> list[str]:
 
 def has_peoples_changes(paragraph: Element) -> bool:
     """True when people have pending changes, a comment's mark or a section's end in a paragraph."""
-    for found in paragraph.iter(*ADDING, *TAKING):
-        if found.get(W_AUTHOR) != AUTHOR:
+    for change in paragraph.iter(*ADDING, *TAKING):
+        if change.get(W_AUTHOR) != AUTHOR:
             return True
     properties = paragraph.find(W_PPR)
     return properties is not None and properties.find(qn("w:sectPr")) is not None
@@ -67,8 +67,8 @@ def comments_on(paragraph: Element) -> list[str]:
 
 def has_our_changes(paragraph: Element) -> bool:
     """True when an earlier refresh left pending changes in the text of a paragraph."""
-    for found in paragraph.iter(*ADDING, *TAKING):
-        parent = found.getparent()
-        if found.get(W_AUTHOR) == AUTHOR and parent is not None and parent.tag != W_RPR:
+    for change in paragraph.iter(*ADDING, *TAKING):
+        parent = change.getparent()
+        if change.get(W_AUTHOR) == AUTHOR and parent is not None and parent.tag != W_RPR:
             return True
     return False

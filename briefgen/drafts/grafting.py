@@ -35,9 +35,9 @@ class BlockImporter:
         self.draft = draft
         self.new = new
         self._bookmark = max(highest_number(draft.document), 0)
-        self._drawing = max((whole_number(found.get("id")) for found in _drawings(draft.document)), default=0)
+        self._drawing = max((whole_number(drawing.get("id")) for drawing in _drawings(draft.document)), default=0)
         self._controls = {whole_number(number) for number in _control_numbers(draft.document)}
-        self._names = {found.get(_W_NAME, "") for found in draft.document.iter(qn("w:bookmarkStart"))}
+        self._names = {start.get(_W_NAME, "") for start in draft.document.iter(qn("w:bookmarkStart"))}
         self._live: dict[str, str] = {}
         self._related: dict[str, str] = {}
         self.styles = _importer_of(draft, new)
@@ -67,11 +67,11 @@ class BlockImporter:
         by_style = self.draft.styles.numbering_of(style) and not self.draft.foreign
         if by_style or not self.new.styles.numbering_of(leaf.style_id):
             return
-        place, numbering = copied.find(f"{W_PPR}/{qn('w:pStyle')}"), f"{W_PPR}/{qn('w:numPr')}"
+        style_mark, numbering = copied.find(f"{W_PPR}/{qn('w:pStyle')}"), f"{W_PPR}/{qn('w:numPr')}"
         others = (other.paragraph.find(numbering) for other in leaves_of(self.draft.flow) if other.style_id == style)
         properties = next((own for own in others if own is not None), None)
-        if place is not None and properties is not None and copied.find(numbering) is None:
-            place.addnext(copy.deepcopy(properties))
+        if style_mark is not None and properties is not None and copied.find(numbering) is None:
+            style_mark.addnext(copy.deepcopy(properties))
 
     def bookmark(self, block_id: str) -> str:
         """The bookmark that a link to the block must name: that of its live paragraph."""
@@ -154,12 +154,12 @@ class BlockImporter:
     def free_name(self, name: str) -> str:
         """The name, or one with a tail if the draft has it."""
         # A block that moves stands twice in the file until the move is accepted, but a bookmark only once.
-        wanted, number = name, 2
-        while wanted in self._names:
-            wanted = f"{name}_{number}"
+        free, number = name, 2
+        while free in self._names:
+            free = f"{name}_{number}"
             number += 1
-        self._names.add(wanted)
-        return wanted
+        self._names.add(free)
+        return free
 
     def _bookmark_of_live(self, block_id: str) -> str:
         leaf = self.draft.blocks.get(block_id)
@@ -237,7 +237,7 @@ def _take_off_controls(copied: Element) -> None:
 
 
 def _drawings(root: Element) -> Iterator[Element]:
-    return (found for found in root.iter(qn("wp:docPr")) if found.get("id", "").isdigit())
+    return (drawing for drawing in root.iter(qn("wp:docPr")) if drawing.get("id", "").isdigit())
 
 
 def _control_numbers(root: Element) -> Iterator[str]:

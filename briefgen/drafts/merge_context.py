@@ -147,22 +147,22 @@ class Merge:
 
     def word(self, leaf: Leaf, block_id: str, *, untouched: bool) -> Sequence[Replacement] | None:
         """What must be replaced in a paragraph to bring in the new wording; None for a conflict."""
-        wanted = self.new_tokens(block_id)
+        fresh = self.new_tokens(block_id)
         if untouched and has_our_changes(leaf.paragraph):
             # Start again from what the person has, so that a review shows one change and not a change of a change.
             resolve_text(leaf.paragraph, "reject", is_us)
             self.draft.forget(leaf)
             self.touched = True
             now = [placed.token for placed in self.draft.tokens(leaf)]
-            return [Replacement(h.a1, h.a2, wanted[h.b1 : h.b2]) for h in difference(now, wanted, looks=True)]
+            return [Replacement(h.a1, h.a2, fresh[h.b1 : h.b2]) for h in difference(now, fresh, looks=True)]
         then = self.base_tokens(block_id)
         if self.draft.foreign and untouched:
             same = regrouped(self.draft.tokens(leaf), then)
             if same is not None:
                 self.draft.remember(leaf, same)
         now = [placed.token for placed in self.draft.tokens(leaf)]
-        merged = merge_tokens(then, now, wanted)
-        return None if merged is None else _replacements(merged, wanted, len(now))
+        merged = merge_tokens(then, now, fresh)
+        return None if merged is None else _replacements(merged, fresh, len(now))
 
     def rewrite(self, leaf: Leaf, replacements: Sequence[Replacement]) -> None:
         """Write replacements into a paragraph."""
@@ -204,19 +204,19 @@ def _without_numbers(pieces: Pieces) -> list[Piece]:
 
 
 def _replacements(
-    merged: Sequence[tuple[Literal["draft", "new"], int]], wanted: Sequence[Token], length: int
+    merged: Sequence[tuple[Literal["draft", "new"], int]], fresh: Sequence[Token], length: int
 ) -> list[Replacement]:
-    found: list[Replacement] = []
+    replacements: list[Replacement] = []
     position = 0
     coming: list[Token] = []
     for side, index in merged:
         if side == "new":
-            coming.append(wanted[index])
+            coming.append(fresh[index])
             continue
         if coming or index > position:
-            found.append(Replacement(position, index, tuple(coming)))
+            replacements.append(Replacement(position, index, tuple(coming)))
             coming = []
         position = index + 1
     if coming or position < length:
-        found.append(Replacement(position, length, tuple(coming)))
-    return found
+        replacements.append(Replacement(position, length, tuple(coming)))
+    return replacements

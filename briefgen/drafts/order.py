@@ -28,7 +28,7 @@ def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
 
 
 def whole_groups(
-    wanted: set[str], immovable: Collection[str], order: Sequence[str], units: Mapping[str, str]
+    moving: set[str], immovable: Collection[str], order: Sequence[str], units: Mapping[str, str]
 ) -> set[str]:
     """Of the ids that would move, those that may: the parts of a unit move together or not at all.
 
@@ -39,7 +39,7 @@ def whole_groups(
     for block in order:
         if units.get(block):
             members.setdefault(units[block], []).append(block)
-    allowed = {block for block in wanted if block not in immovable}
+    allowed = {block for block in moving if block not in immovable}
     for group in members.values():
         if 0 < sum(block in allowed for block in group) < len(group):
             allowed.difference_update(group)

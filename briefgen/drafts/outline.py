@@ -136,9 +136,9 @@ def identify(leaf: Leaf, ids: set[str], bookmarks: dict[str, str]) -> Iterator[t
         if alias in ids:
             yield str(alias), "alias"
     for start in leaf.paragraph.iter(qn("w:bookmarkStart")):
-        known = block_of_bookmark(start.get(qn("w:name"), ""), bookmarks)
-        if known:
-            yield known, "bookmark"
+        block_id = block_of_bookmark(start.get(qn("w:name"), ""), bookmarks)
+        if block_id:
+            yield block_id, "bookmark"
 
 
 def block_of_bookmark(name: str, bookmarks: dict[str, str]) -> str:
@@ -210,7 +210,7 @@ def pending_deletion_is_ours(leaf: Leaf) -> bool:
     mark = mark_of(leaf.paragraph, "w:del")
     if mark is None or mark.get(W_AUTHOR) != AUTHOR:
         return False
-    return all(found.get(W_AUTHOR) == AUTHOR for found in leaf.paragraph.iter(W_INS, W_DEL, *ADDING, *TAKING))
+    return all(change.get(W_AUTHOR) == AUTHOR for change in leaf.paragraph.iter(W_INS, W_DEL, *ADDING, *TAKING))
 
 
 def _walk(container: Element, cell: Element | None) -> Iterator[Flow]:
@@ -218,30 +218,30 @@ def _walk(container: Element, cell: Element | None) -> Iterator[Flow]:
         yield from _units(child, child, cell)
 
 
-def _units(found: Element, unit: Element, cell: Element | None) -> Iterator[Flow]:
-    """What `found` holds; `unit` is the outermost frame around it that holds nothing else."""
-    tag = found.tag
+def _units(part: Element, unit: Element, cell: Element | None) -> Iterator[Flow]:
+    """What `part` holds; `unit` is the outermost frame around it that holds nothing else."""
+    tag = part.tag
     if tag == W_P:
-        yield Leaf(found, unit, cell)
+        yield Leaf(part, unit, cell)
     elif tag == W_TBL:
-        if _is_box(found):
-            for box_cell in cells_of(found):
+        if _is_box(part):
+            for box_cell in cells_of(part):
                 yield from _walk(box_cell, None)
             return
-        table = TableUnit(found, unit)
-        table.rows.extend(read_rows(found))
+        table = TableUnit(part, unit)
+        table.rows.extend(read_rows(part))
         yield table
     elif tag in (W_SDT, _CUSTOM_XML):
-        content = found.find(W_SDT_CONTENT) if tag == W_SDT else found
+        content = part.find(W_SDT_CONTENT) if tag == W_SDT else part
         if content is None:
             return
         inner = [child for child in content if child.tag in _FLOW]
-        emptied = is_emptied(found)
+        emptied = is_emptied(part)
         for child in inner:
-            for made in _units(child, unit if len(inner) == 1 else child, cell):
-                if emptied and isinstance(made, Leaf):
-                    made.placeholder = True
-                yield made
+            for inner_unit in _units(child, unit if len(inner) == 1 else child, cell):
+                if emptied and isinstance(inner_unit, Leaf):
+                    inner_unit.placeholder = True
+                yield inner_unit
 
 
 def _is_box(table: Element) -> bool:

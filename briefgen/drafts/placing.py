@@ -121,11 +121,11 @@ def _place_outside(
 
 def _keep_apart(merge: Merge, index: int) -> None:
     """Two tables without a paragraph between them become one: put one there."""
-    for place in (index + 1, index):
-        if 0 < place < len(merge.draft.flow) and all(
-            isinstance(unit, TableUnit) for unit in merge.draft.flow[place - 1 : place + 1]
+    for position in (index + 1, index):
+        if 0 < position < len(merge.draft.flow) and all(
+            isinstance(unit, TableUnit) for unit in merge.draft.flow[position - 1 : position + 1]
         ):
-            insert_at(merge, _gap(merge), place)
+            insert_at(merge, _gap(merge), position)
 
 
 def _gap(merge: Merge) -> Leaf:

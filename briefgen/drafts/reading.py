@@ -69,10 +69,10 @@ class Draft:
 
     def tokens(self, leaf: Leaf) -> list[Placed]:
         """The paragraph's tokens with their places, read once."""
-        known = self._tokens.get(leaf)
-        if known is None:
-            known = self._tokens[leaf] = placed_tokens(leaf.paragraph, self.surroundings)
-        return known
+        tokens = self._tokens.get(leaf)
+        if tokens is None:
+            tokens = self._tokens[leaf] = placed_tokens(leaf.paragraph, self.surroundings)
+        return tokens
 
     def remember(self, leaf: Leaf, tokens: list[Placed]) -> None:
         """Take these for the paragraph's tokens: the same words, cut in another way."""
@@ -225,7 +225,7 @@ def learn(draft: Draft, part: DraftPart) -> dict[str, Leaf]:
     for name, block_id in part.by_bookmark().items():
         draft.names.setdefault(name, block_id)
     unknown = set(part.by_id()) - set(draft.part.by_id())
-    found: dict[str, Leaf] = {}
+    learnt: dict[str, Leaf] = {}
     for leaf in leaves_of(draft.flow):
         if leaf.block_id:
             continue
@@ -233,19 +233,19 @@ def learn(draft: Draft, part: DraftPart) -> dict[str, Leaf]:
             if block_id not in unknown:
                 continue
             if is_live(leaf):
-                found.setdefault(block_id, leaf)
+                learnt.setdefault(block_id, leaf)
             else:
                 draft.pending_deletions.setdefault(block_id, leaf)
             break
-    return found
+    return learnt
 
 
 def _names(document: Element, part: DraftPart) -> dict[str, str]:
     """Every bookmark of the document that stands for a block: its own name, or that of a moved copy."""
     names = part.by_bookmark()
-    for found in bookmarks_in(document):
-        if found not in names and found[:27] in names:
-            names[found] = names[found[:27]]
+    for bookmark in bookmarks_in(document):
+        if bookmark not in names and bookmark[:27] in names:
+            names[bookmark] = names[bookmark[:27]]
     return names
 
 

@@ -83,8 +83,8 @@ def rewrite(
         links = [next(run.iterancestors(W_HYPERLINK), None) for run in runs]
         for run, part in zip(runs, (part for placed in old for part in placed.slices), strict=True):
             _delete(run, part, marker)
-        for target, made in groups:
-            _insert(point, target, made, maker, marker)
+        for target, runs_of_link in groups:
+            _insert(point, target, runs_of_link, maker, marker)
         take_out(point)
         for link in links:
             if link is not None and len(link) == 0:
@@ -280,34 +280,34 @@ def _climb(point: Element, holder: Element, marker: Marker) -> Element:
 def _new_runs(tokens: Sequence[Token], looks: Placed | None, maker: RunMaker) -> list[tuple[str, list[Element]]]:
     """Runs for new tokens, grouped by the link that they stand in."""
     reference = looks.slices[0].place.run if looks is not None and looks.slices else None
-    made: list[tuple[str, list[Element]]] = []
+    groups: list[tuple[str, list[Element]]] = []
     for (link, style, kind), group in groupby(tokens, key=_looks_of):
-        found = list(group)
+        alike = list(group)
         if kind == "object":
-            runs = [run for token in found if (run := maker.object_run(token)) is not None]
+            runs = [run for token in alike if (run := maker.object_run(token)) is not None]
         elif kind == "break":
-            runs = [element("w:r", None, *(element("w:br") for _ in found))]
+            runs = [element("w:r", None, *(element("w:br") for _ in alike))]
         else:
-            text = "".join(token.text for token in found)
+            text = "".join(token.text for token in alike)
             runs = [element("w:r", None, *_run_properties(style, reference, maker), *_text_elements(text))]
         if not runs:
             continue
-        if made and made[-1][0] == link and not link.startswith("cite:"):
-            made[-1][1].extend(runs)
+        if groups and groups[-1][0] == link and not link.startswith("cite:"):
+            groups[-1][1].extend(runs)
         else:
-            made.append((link, runs))
-    return made
+            groups.append((link, runs))
+    return groups
 
 
 def _text_elements(text: str) -> list[Element]:
     """Text as a run's children; a tab is an element of its own."""
-    made: list[Element] = []
-    for place, part in enumerate(text.split("\t")):
-        if place:
-            made.append(element("w:tab"))
+    children: list[Element] = []
+    for number, part in enumerate(text.split("\t")):
+        if number:
+            children.append(element("w:tab"))
         if part:
-            made.append(text_element(part))
-    return made
+            children.append(text_element(part))
+    return children
 
 
 def _looks_of(token: Token) -> tuple[str, str, str]:

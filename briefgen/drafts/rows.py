@@ -44,10 +44,10 @@ def _is_untouched(merge: Merge, row: TableRow, generated: list[BaseBlock]) -> bo
 def new_table(merge: Merge, table: TableUnit) -> TableUnit:
     """A copy of a table of the new brief, every row tracked as inserted."""
     ids = {leaf.block_id for leaf in table.leaves() if leaf.block_id}
-    made = merge.importer.table(table.element, ids)
-    for row in made.iter(W_TR):
+    copied_table = merge.importer.table(table.element, ids)
+    for row in copied_table.iter(W_TR):
         mark_row(row, "w:ins", merge.marker)
-    copied = TableUnit(made, made, list(read_rows(made)), table.table_id)
+    copied = TableUnit(copied_table, copied_table, list(read_rows(copied_table)), table.table_id)
     for mine, theirs in zip(copied.rows, table.rows, strict=True):
         _name_like(mine, theirs)
     return copied
@@ -161,10 +161,10 @@ def _moving_rows(
 
 def _new_row(merge: Merge, theirs: TableRow, here: dict[str, TableRow], order: list[str]) -> TableRow:
     ids = {leaf.block_id for leaf in theirs.leaves if leaf.block_id}
-    made = merge.importer.table(theirs.element, ids)
-    _pad(made, theirs, here, merge)
-    mark_row(made, "w:ins", merge.marker)
-    row = next(read_rows((made,)))
+    copied_row = merge.importer.table(theirs.element, ids)
+    _pad(copied_row, theirs, here, merge)
+    mark_row(copied_row, "w:ins", merge.marker)
+    row = next(read_rows((copied_row,)))
     _name_like(row, theirs)
     return row
 
@@ -190,7 +190,7 @@ def _place_rows(
         here[row_id] = row
 
 
-def _pad(made: Element, theirs: TableRow, here: dict[str, TableRow], merge: Merge) -> None:
+def _pad(new_row: Element, theirs: TableRow, here: dict[str, TableRow], merge: Merge) -> None:
     """Give a new row the columns that a person added to the others."""
     shared = next((row_id for row_id in here if any(row.row_id == row_id for row in _all_rows(merge, theirs))), "")
     twin = next((row for row in _all_rows(merge, theirs) if row.row_id == shared), None)
@@ -200,7 +200,7 @@ def _pad(made: Element, theirs: TableRow, here: dict[str, TableRow], merge: Merg
     for cell in extra:
         properties = cell.find(_W_TC_PR)
         copied = [copy.deepcopy(properties)] if properties is not None else []
-        made.append(element("w:tc", None, *copied, element("w:p")))
+        new_row.append(element("w:tc", None, *copied, element("w:p")))
 
 
 def _all_rows(merge: Merge, row: TableRow) -> list[TableRow]:

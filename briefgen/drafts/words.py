@@ -99,18 +99,18 @@ def tokenise(stretches: Iterable[Stretch]) -> Iterator[tuple[Token, list[tuple[S
 
 def seen(stretches: Iterable[Stretch]) -> list[tuple[str, str]]:
     """What a reader sees, without cutting it into words: two versions with the same are the same."""
-    found: list[tuple[str, str]] = []
+    looks: list[tuple[str, str]] = []
     for stretch in stretches:
         if stretch.kind in ("word", "break"):
             link = reader_link(stretch.link, stretch.style)
-            if found and found[-1][0] == link:
-                found[-1] = (link, found[-1][1] + stretch.text)
+            if looks and looks[-1][0] == link:
+                looks[-1] = (link, looks[-1][1] + stretch.text)
             else:
-                found.append((link, stretch.text))
+                looks.append((link, stretch.text))
         else:
             # A space cannot stand in an address, so these are never taken for a link.
-            found.append((f"{stretch.kind} {stretch.value}", ""))
-    return found
+            looks.append((f"{stretch.kind} {stretch.value}", ""))
+    return looks
 
 
 def reader_link(link: str, style: str) -> str:
@@ -152,17 +152,17 @@ def merge_tokens(
     """
     theirs = difference(base, draft)
     ours = difference(base, new, looks=True)
-    wanted: list[Hunk] = []
+    coming: list[Hunk] = []
     for hunk in ours:
         twin = next((other for other in theirs if _same_change(hunk, other, draft, new)), None)
         if twin is not None:
             continue
         if any(_meet(base, hunk, other) for other in theirs):
             return _agreed(theirs, draft, new)
-        wanted.append(hunk)
-    in_draft = [_in_draft(hunk.a1, theirs) for hunk in wanted]
+        coming.append(hunk)
+    in_draft = [_in_draft(hunk.a1, theirs) for hunk in coming]
     return _woven(
-        [(start, start + hunk.a2 - hunk.a1, hunk) for start, hunk in zip(in_draft, wanted, strict=True)], draft
+        [(start, start + hunk.a2 - hunk.a1, hunk) for start, hunk in zip(in_draft, coming, strict=True)], draft
     )
 
 
@@ -250,7 +250,7 @@ def _split(group: list[Stretch]) -> Iterator[tuple[Token, list[tuple[Stretch, in
             if edges[part] >= end:
                 break
             part += 1
-        yield token, [place for place in places if place[2] > place[1]]
+        yield token, [part for part in places if part[2] > part[1]]
 
 
 def _kind(word: str) -> Kind:
