@@ -27,7 +27,6 @@ from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, is_o
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.rows import merge_rows, note_removed_tables
 from briefgen.drafts.running import merge_running
-from briefgen.drafts.sources import begin_with_what_is_new
 from briefgen.drafts.wording import merge_words
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.custom_xml import DraftPart
@@ -59,7 +58,6 @@ def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
     take_away(merge)
     _tell_removed(merge)
     mend_links(merge)
-    begin_with_what_is_new(merge.draft)
     numbers = renumber(merge)
     if merge.touched or merge.events:
         part_insertions(draft.document, merge.marker)

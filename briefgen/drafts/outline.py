@@ -199,12 +199,6 @@ def is_ours(leaf: Leaf) -> bool:
     return all(_author_around(run) == AUTHOR for run in leaf.paragraph.iter(W_R) if _is_content(run))
 
 
-def is_our_row(row: TableRow) -> bool:
-    """True for a row that an earlier refresh inserted, that is still pending and that nobody wrote in."""
-    mark = row_mark(row.element, "w:ins")
-    return mark is not None and mark.get(W_AUTHOR) == AUTHOR and all(is_ours(leaf) for leaf in row.leaves)
-
-
 def pending_deletion_is_ours(leaf: Leaf) -> bool:
     """True for a paragraph whose pending deletion is ours alone."""
     mark = mark_of(leaf.paragraph, "w:del")

@@ -69,12 +69,17 @@ def place_new(merge: Merge, copies: Mapping[str, Flow], astray: Collection[str])
 
 
 def _join_list(merge: Merge, unit: Flow) -> None:
-    """Let a new entry count on in the list of its neighbour, where it brought one of its own."""
+    """Let a new entry stand in the `w:num` of the one after it; in that of the one before, if it brought its own.
+
+    LibreOffice gives the first entry of a list a `w:num` that restarts: after a new entry it would be no. 1 again.
+    """
     number = unit.paragraph.find(_NUM_ID) if isinstance(unit, Leaf) else None
-    if number is None or not isinstance(unit, Leaf) or number.get(_W_VAL) not in merge.importer.styles.lists_added:
+    if number is None or not isinstance(unit, Leaf):
         return
     index = merge.draft.flow.index(unit)
-    for near in (*merge.draft.flow[max(index - 1, 0) : index], *merge.draft.flow[index + 1 : index + 2]):
+    following, before = merge.draft.flow[index + 1 : index + 2], merge.draft.flow[max(index - 1, 0) : index]
+    brought = number.get(_W_VAL) in merge.importer.styles.lists_added
+    for near in (*following, *(before if brought else ())):
         own = near.paragraph.find(_NUM_ID) if isinstance(near, Leaf) and near.style_id == unit.style_id else None
         if own is not None:
             number.set(_W_VAL, own.get(_W_VAL, ""))

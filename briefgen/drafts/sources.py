@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from briefgen.drafts.outline import Leaf, is_live, is_ours, joins_next, leaves_of
+from briefgen.drafts.outline import Leaf, is_live, joins_next, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.wordxml.base import Citation
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.list_numbers import ListNumbers
-from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.namespaces import qn
 
-_NUM_ID = f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}"
-_W_VAL = qn("w:val")
 SOURCE = "src."
 """Ids of source blocks start so: their list keeps its order, and a source that is still cited stays."""
 
@@ -57,29 +55,6 @@ def generated_numbers(blocks: Iterable[BaseBlock]) -> dict[str, int]:
         if isinstance(piece, Citation)
         for number in re.findall(r"\d+", piece.text)
     }
-
-
-def begin_with_what_is_new(draft: Draft) -> None:
-    """Put new sources at the head of the list into the `w:num` of the source that they stand before, if it restarts.
-
-    LibreOffice gives the first entry of a list such a `w:num` of its own: after a new entry it would be no. 1 again.
-    """
-    lists = _lists(draft)
-    head: list[Element] | None = []
-    for leaf in leaves_of(draft.flow):
-        if not leaf.block_id.startswith(SOURCE):
-            head = []
-            continue
-        number = leaf.paragraph.find(_NUM_ID)
-        if head is None or number is None or not is_live(leaf):
-            continue
-        if is_ours(leaf):
-            head.append(number)
-            continue
-        if ((own := number.get(_W_VAL, "")), 0) in lists.starts:
-            for new in head:
-                new.set(_W_VAL, own)
-        head = None
 
 
 def _lists(draft: Draft) -> ListNumbers:
