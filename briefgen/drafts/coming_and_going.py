@@ -143,6 +143,7 @@ def _copies_of_new(merge: Merge, new_units: dict[str, Flow], moving: Collection[
         # A source that somebody took out and new text cites comes back: a citation must lead somewhere.
         if key.startswith(SOURCE) and key in needed and key not in merge.units and key not in copies:
             copies[key] = _copy(merge, new_units[key], key)
+            merge.returned[key] = copies[key].unit
             merge.removed = [removed for removed in merge.removed if removed.block_id != key]
             merge.note("inserted", key, new=_text(new_units[key]))
     return copies

@@ -29,9 +29,11 @@ def mend_links(merge: Merge) -> None:
     for leaf in live:
         for link, block_id in inner_links(draft, leaf):
             anchor = anchor_of(link)
-            if anchor in there or not shown_text(link):
-                continue
             target: Leaf | None = draft.blocks.get(block_id)
+            # A source that came back has a place of its own again, besides the paragraph that it was joined with.
+            came_back = block_id in merge.returned and anchor not in names_of_bookmarks(merge.returned[block_id])
+            if (anchor in there and not came_back) or not shown_text(link):
+                continue
             if anchor not in merge.bookmarks and not _is_pending(link):
                 if target is not None and is_live(target):
                     # A program dropped the bookmarks and kept the links: the bookmark comes back.

@@ -19,6 +19,7 @@ from briefgen.wordxml.base import Citation, Piece, Pieces
 from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.comments import Comments
 from briefgen.wordxml.custom_xml import BaseBlock
+from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.resolving import resolve_text
 from briefgen.wordxml.revisions import AUTHOR, Marker, change_style, is_us
 
@@ -87,6 +88,8 @@ class Merge:
     removed: list[Removed] = field(default_factory=list)
     kept: list[BaseBlock] = field(default_factory=list)
     """Sources that the new brief no longer has and something in the draft still cites."""
+    returned: dict[str, Element] = field(default_factory=dict)
+    """Sources that a person took out of the list and that come back: their new paragraphs."""
     touched: bool = False
     """True when pending changes of ours were withdrawn: the draft's XML changed although nothing new is tracked."""
     _came_in: dict[str, Leaf] = field(default_factory=dict)

@@ -571,3 +571,12 @@ def test_what_is_new_in_a_table_that_a_person_took_out_is_told() -> None:
     assert [event.block for event in outcome.events if event.kind == "removed"] == ["glance"]
     assert "Tier | Watch List" in " ".join(words for words, _ in oracle.comment_places(outcome.data))
     assert not refreshed(draft, *brief()).changed
+
+
+def test_citations_lead_to_a_source_that_comes_back_and_not_to_the_line_that_it_was_joined_with() -> None:
+    hand = Hand(OLD)
+    heading, first = hand.paragraph("h.sources"), hand.paragraph("src.AUS.s1")
+    heading.extend([child for child in first if child.tag != qn("w:pPr")])
+    hand.remove("src.AUS.s1")
+    outcome = refreshed(hand.done(), *brief(progress="Courts convicted 19 traffickers [s1]."))
+    assert oracle.citation_problems(outcome.data) == []
