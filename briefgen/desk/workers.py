@@ -5,12 +5,9 @@ They are the batch's warm workers. One that takes too long or dies takes one req
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,11 +21,9 @@ _Result = TypeVar("_Result")
 LIMIT = 60.0
 """Seconds that one call may take."""
 MOST_WAITING = 60
-"""Calls that wait at once; whoever comes then is asked to try again."""
-SECONDS = {"html": 0.1, "docx": 0.15, "pdf": 0.5}
-"""What one brief takes, about: who asks for less does not stand behind who asks for more."""
-_PATIENCE = 4.0
-"""Everybody is served in the order of: when they came, and so many times what they ask for."""
+"""Calls under way at once; whoever comes then is asked to try again."""
+QUICK = frozenset({"html", "docx"})
+"""Formats that take a tenth of a second: nobody who asks for one stands behind those who ask for a PDF."""
 
 
 class Busy(BriefgenError):
@@ -39,40 +34,32 @@ class Workers:
     """As many as there are cores; begun when the desk opens."""
 
     def __init__(self) -> None:
-        self._pool = WarmWorkers(available_cores(), preload=("briefgen.batch.warm", "briefgen.batch.warm_pdf"))
-        self._free = available_cores()
-        self._waiting: list[tuple[float, int]] = []
-        self._numbers = itertools.count()
-        self._bell = threading.Condition()
+        cores = available_cores()
+        # One more than there are cores: begun only when all are at work on what takes long.
+        self._pool = WarmWorkers(cores + 1, preload=("briefgen.batch.warm", "briefgen.batch.warm_pdf"))
+        self._quick, self._slow = threading.Semaphore(cores), threading.Semaphore(cores)
+        self._lock = threading.Lock()
+        self._under_way = 0
 
     def call(
-        self, function: Callable[..., _Result], *arguments: Any, limit: float = LIMIT, seconds: float = 0.5
+        self, function: Callable[..., _Result], *arguments: Any, limit: float = LIMIT, quick: bool = False
     ) -> _Result:
-        """`function(*arguments)` in a worker; its errors are raised here. `seconds` is what it takes, about.
+        """`function(*arguments)` in a worker; its errors are raised here. `quick` ones have a queue of their own.
 
         Raises:
             Busy: too many wait already. RenderError: it took longer than `limit` seconds.
         """
-        with self._turn(seconds):
-            result: _Result = self._pool.submit(function, *arguments, limit=limit).result()
-            return result
-
-    @contextmanager
-    def _turn(self, seconds: float) -> Iterator[None]:
-        ticket = (time.monotonic() + _PATIENCE * seconds, next(self._numbers))
-        with self._bell:
-            if len(self._waiting) >= MOST_WAITING:
+        with self._lock:
+            if self._under_way >= MOST_WAITING:
                 raise Busy("The desk is busy.", hint="Try again in a moment.")
-            heapq.heappush(self._waiting, ticket)
-            self._bell.wait_for(lambda: self._free > 0 and self._waiting[0] == ticket)
-            heapq.heappop(self._waiting)
-            self._free -= 1
+            self._under_way += 1
         try:
-            yield
+            with self._quick if quick else self._slow:
+                result: _Result = self._pool.submit(function, *arguments, limit=limit).result()
+                return result
         finally:
-            with self._bell:
-                self._free += 1
-                self._bell.notify_all()
+            with self._lock:
+                self._under_way -= 1
 
     def file(self, settings: Settings, job: Job) -> bytes:
         """The bytes of one brief in one format, as the command makes them.
@@ -80,7 +67,7 @@ class Workers:
         Raises:
             RenderError: it could not be made; the words are the command's.
         """
-        (made,) = self.call(making.make, settings, Task((job,)), seconds=SECONDS[job.format])
+        (made,) = self.call(making.make, settings, Task((job,)), quick=job.format in QUICK)
         if made.failure:
             message, _, hint = made.failure.partition("\n")
             raise RenderError(message, hint=hint)

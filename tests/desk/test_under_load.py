@@ -47,6 +47,8 @@ def _seconds(asker: Asker, path: str) -> float:
 
 
 def test_twenty_mixed_downloads_at_once(start_desk: Callable[..., RunningDesk]) -> None:
+    if os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
+        pytest.skip("the machine is busy with something else: times would say nothing")
     desk = start_desk()
     asker = desk.asker()
     alone = {}

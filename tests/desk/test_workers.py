@@ -1,4 +1,4 @@
-"""The worker processes of the desk: who asks for little goes before who asks for much, and nobody waits for ever."""
+"""The worker processes of the desk: what is quick does not wait for what takes long, and nobody waits for ever."""
 
 from __future__ import annotations
 
@@ -22,25 +22,23 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> room.Workers:
     return room.Workers()
 
 
-def test_little_goes_before_much(workers: room.Workers) -> None:
-    served: list[float] = []
+def test_what_is_quick_does_not_stand_behind_what_takes_long(workers: room.Workers) -> None:
+    served: list[str] = []
     workers.call(time.sleep, 0)
 
-    def ask(seconds: float) -> None:
-        workers.call(time.sleep, 0, seconds=seconds)
-        served.append(seconds)
+    def ask(name: str, seconds: float, *, quick: bool) -> None:
+        workers.call(time.sleep, seconds, quick=quick)
+        served.append(name)
 
-    first = threading.Thread(target=lambda: workers.call(time.sleep, 0.5))
-    first.start()
-    time.sleep(0.1)
-    others = [threading.Thread(target=ask, args=(seconds,)) for seconds in (3.0, 2.0, 0.1)]
-    for thread in others:
-        thread.start()
+    asked = (("first", 1.0, False), ("second", 0.0, False), ("page", 0.0, True))
+    people = [threading.Thread(target=ask, args=(name, seconds), kwargs={"quick": q}) for name, seconds, q in asked]
+    for person in people:
+        person.start()
         time.sleep(0.02)
-    for thread in (first, *others):
-        thread.join()
+    for person in people:
+        person.join()
     workers.stop()
-    assert served == [0.1, 2.0, 3.0]
+    assert served == ["page", "first", "second"]
 
 
 def test_who_comes_when_too_many_wait_is_asked_to_come_again(
