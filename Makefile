@@ -5,7 +5,7 @@
 # make conformance  every PDF that can be made, by two validators
 # make fuzz    invented data, house styles, drafts, pages and catalogues: some 1,500 of them (TIMES=600: ten times as many)
 # make faults  the long fault tests: killed runs, full disks, fuzzing
-# make docs    help texts, schema and picture made anew from the code; the API reference in build/site
+# make docs    help texts, schemas and pictures made anew from the code; the API reference in build/site
 # make dist    wheel and source archive, tried out (docs/releasing.md)
 
 .DELETE_ON_ERROR:
@@ -100,8 +100,9 @@ format: $(VENV)/.installed-dev
 
 # -- what is made from the code and kept in the repository ------------------------------------------------------------
 
-docs: $(VENV)/.installed-dev .cache/pango picture
+docs: $(VENV)/.installed-dev .cache/pango .cache/readers picture
 	$(VENV)/bin/python -m scripts.write_docs
+	$(VENV)/bin/python -m scripts.desk_pictures
 	$(VENV)/bin/python -m scripts.write_site build/site
 	@echo "Read it: build/site/index.html"
 

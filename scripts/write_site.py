@@ -71,7 +71,7 @@ def _linked(path: Path) -> str:
         if file in of_file:
             return f"]({of_file[file].partition('.')[2]}.html{'#' + anchor if anchor else ''})"
         if "images" in file.parts:
-            return f"](../images/{file.name})"
+            return f"](../{file.relative_to(PROJECT / 'docs').as_posix()})"
         return match[0]
 
     return re.sub(r"\]\(([^)\s:]+)\)", lead, path.read_text(encoding="utf-8"))

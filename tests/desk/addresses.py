@@ -76,27 +76,27 @@ def everything_seen_by(somebody: Asker) -> Iterator[tuple[str, Answer]]:
                 waiting.append(whole)
 
 
-def begin_things_of(somebody: Asker) -> None:
+def begin_things_of(somebody: Asker, mark: str = MARK) -> None:
     """One of each kind of thing that a person can have, with the mark in it."""
     from docx import Document
 
     import briefgen
     from briefgen.catalogue import Catalogue
 
-    fields = {"names": ["fiji"], "kind": "bound", "formats": ["html"], "title": MARK, "reader": "officials"}
+    fields = {"names": ["fiji"], "kind": "bound", "formats": ["html"], "title": mark, "reader": "officials"}
     job = _sent(somebody, "/packs/new", fields)
     draft = Document(BytesIO(briefgen.render(briefgen.compose("fiji"), "docx")))
-    draft.add_paragraph(f"We met in {MARK}.")
+    draft.add_paragraph(f"We met in {mark}.")
     draft.save(edited := BytesIO())
-    at = _sent(somebody, "/drafts", {}, {"draft": (f"{MARK}.docx", edited.getvalue())})
+    at = _sent(somebody, "/drafts", {}, {"draft": (f"{mark}.docx", edited.getvalue())})
     _sent(somebody, f"{at}/refresh", {})
     _sent(somebody, f"{at}/publish", {"kind": "html"})
     _sent(
         somebody,
         f"/data/FJI/{Catalogue.open().country('FJI').gaps[0].id}",
-        {"text": f"{MARK}, {time.time_ns()}", "step": "save"},
+        {"text": f"{mark}, {time.time_ns()}", "step": "save"},
     )
-    _sent(somebody, "/brand", {"organisation": MARK}, {})
+    _sent(somebody, "/brand", {"organisation": mark}, {})
     deadline = time.monotonic() + 60
     while "data-events" in somebody.get(job).text and time.monotonic() < deadline:
         time.sleep(0.1)
