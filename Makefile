@@ -15,7 +15,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell scripts/find-python)
 VENV ?= .venv
 JOBS ?= 2
-PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet install
+INSTALL := scripts/set-up install "$(VENV)"
 PYTEST := $(VENV)/bin/python -m pytest
 INPUTS := $(shell find briefgen data templates -type f -not -name '*.pyc' 2>/dev/null)
 
@@ -33,30 +33,35 @@ output/australia-2025-officials.pdf: $(VENV)/.installed .cache/subset $(INPUTS)
 
 # -- setting up; the stamps make a second run immediate ---------------------------------------------------------------
 
+HEALED := $(shell scripts/set-up heal "$(VENV)")
+ifneq ($(.SHELLSTATUS),0)
+$(error nothing was done)
+endif
+
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)"
-	@PYTHON=$(PYTHON) scripts/need venv
-	$(PYTHON) -m venv $(VENV)
+	@PYTHON="$(PYTHON)" scripts/need venv
+	@scripts/set-up venv "$(VENV)" "$(PYTHON)"
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(PIP) --editable .
+	@$(INSTALL) .
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(PIP) --editable '.[dev,dask,desk]'
+	@$(INSTALL) '.[dev,dask]'
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-bench: pyproject.toml | $(VENV)/.installed-dev
-	$(PIP) --editable '.[dev,dask,desk,bench]'
+	@$(INSTALL) '.[dev,dask,bench]'
 	@touch $@
 
 .cache/pango: scripts/need
 	@mkdir -p .cache
-	@PYTHON=$(PYTHON) scripts/need pango
+	@PYTHON="$(PYTHON)" scripts/need pango
 	@touch $@
 
 .cache/subset: scripts/need .cache/pango
-	@PYTHON=$(PYTHON) scripts/need --stamp $@ subset
+	@PYTHON="$(PYTHON)" scripts/need --stamp $@ subset
 
 .cache/readers: scripts/need
 	@mkdir -p .cache
@@ -114,7 +119,7 @@ picture: $(VENV)/.installed .cache/pango
 dist: $(VENV)/.installed-dev .cache/pango
 	rm -rf dist build/trial
 	$(VENV)/bin/python -m hatchling build
-	$(PYTHON) -m venv build/trial
+	"$(PYTHON)" -m venv build/trial
 	build/trial/bin/python -m pip --disable-pip-version-check --quiet install dist/*.whl
 	cd build/trial && bin/briefgen fiji --output fiji.pdf && bin/briefgen fiji --output fiji.docx
 	@ls -l dist
