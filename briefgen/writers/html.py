@@ -21,6 +21,7 @@ from briefgen.writers.fonts import characters, font_path
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*briefgen-font:([\w.-]+)[^}]*\}\s*")
 _EMBEDDED = {"SourceSans3-Regular.ttf": 400, "SourceSans3-Semibold.ttf": 600}
 """The faces that go into the page; bold is drawn with the semibold, other letters with the reader's own fonts."""
+_FITTED = re.compile(r'<body class="(?=[^>]*\bdata-pages=)')
 _SECTION = re.compile(r'<h2 id="([^"]+)"[^>]*>([^<]+)</h2>')
 _CITE = re.compile(r'(<a class="cite"[^>]*>)(\d+)</a>')
 _TABLE = re.compile(r"<table\b[^>]*>(?:\s*<caption\b([^>]*)>)?", re.S)
@@ -46,6 +47,8 @@ def write(document: Document) -> bytes:
     page = _FONT_FACE.sub(lambda face: _embedded_face(face[1], frozenset(map(ord, page))), page)
     page = page.replace('"Noto Sans Arabic", sans-serif', _SYSTEM_FONTS)
     page = page.replace('font-family="Source Sans 3"', f"font-family='\"Source Sans 3\", {_SYSTEM_FONTS}'")
+    # A browser does not set a page more tightly until it fits, as the PDF writer does (templates/brief/print.css).
+    page = _FITTED.sub('<body class="close ', page, count=1)
     page = _CITE.sub(r"\1[\2]</a>", page)
     page = _TABLE.sub(_scrolling, page).replace("</table>", "</table></div>")
     page = _CHART.sub(r'<figure class="\1 scrolls" tabindex="0"', page)
