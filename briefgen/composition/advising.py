@@ -61,7 +61,7 @@ def asks_of(phrases: Phrases) -> tuple[Asked, ...]:
 def ranked(case: Case) -> list[Basis]:
     """Recent recommendations that no later progress answers, and recent findings, in this reader's order."""
 
-    found = {subject.id for gap in case.recent(case.gaps) if (subject := case.subject(gap))}
+    proved = {subject.id for gap in case.recent(case.gaps) if (subject := case.subject(gap))}
 
     def weight(item: Basis) -> int:
         recommended = isinstance(item, ListedRecommendation)
@@ -73,7 +73,7 @@ def ranked(case: Case) -> list[Basis]:
         score += _REPEATED_WEIGHT if len(item.editions) > 1 else 0
         score += _RECOMMENDED_WEIGHT if recommended else 0
         # The campaign begins with what can be proved.
-        score += _PROVED_WEIGHT if case.reader.letters and subject and subject.id in found else 0
+        score += _PROVED_WEIGHT if case.reader.letters and subject and subject.id in proved else 0
         score -= _VAGUE_WEIGHT if subject and vague(subject) else 0
         return _AGE_WEIGHT * (case.edition - item.report_year) - score
 

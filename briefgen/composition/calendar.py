@@ -54,7 +54,7 @@ def next_steps(
         next_edition=edition + 1,
         next_edition_due=due,
         # Of an earlier brief the next edition is on record, and “Since then” says what is in it.
-        next_edition_overdue=day > due and edition + 1 not in {known.year for known in catalogue.editions()},
+        next_edition_overdue=day > due and edition + 1 not in {listed.year for listed in catalogue.editions()},
         due_cite=citations.of_law("usc-7107"),
     )
 
@@ -68,7 +68,7 @@ def watch_list_clock(
     if current is None or current.tier != "Tier 2 Watch List":
         return None
     first = edition
-    while (found := by_year.get(first - 1)) and found.tier == "Tier 2 Watch List" and first > COUNTED_FROM:
+    while (placement := by_year.get(first - 1)) and placement.tier == "Tier 2 Watch List" and first > COUNTED_FROM:
         first -= 1
     used = edition - first + 1
     downgraded = _downgraded_for_time(by_year, first)
@@ -100,12 +100,12 @@ def _downgraded_for_time(by_year: dict[int, Placement], first: int) -> bool:
     Only a country that comes straight back from Tier 3 is meant; a spell on Tier 2 or Tier 1 in between starts anew.
     """
     year = first - 1
-    while (found := by_year.get(year)) and found.tier == "Tier 3":
+    while (placement := by_year.get(year)) and placement.tier == "Tier 3":
         year -= 1
     if year == first - 1:
         return False
     served = 0
-    while (found := by_year.get(year)) and found.tier == "Tier 2 Watch List" and year >= COUNTED_FROM:
+    while (placement := by_year.get(year)) and placement.tier == "Tier 2 Watch List" and year >= COUNTED_FROM:
         served += 1
         year -= 1
     return served >= WATCH_LIST_LIMIT

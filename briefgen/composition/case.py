@@ -13,14 +13,13 @@ from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Audience, Condition, Figure, Subject
 from briefgen.composition.brief import RegionStanding, Standing
 from briefgen.composition.citations import Citations
+from briefgen.composition.minute import recent
 from briefgen.composition.statement_data import KeyFigure, ListedRecommendation, PillarStatement, Statement
 from briefgen.composition.statements import Statements
 from briefgen.composition.subjects import Stated, subject_of
 
 _TOO_WIDE = frozenset({"adults", "families", "foreign-nationals", "nationals", "poor-people", "workers"})
 """Groups of the vocabulary by which nobody could be screened or helped."""
-RECENT = 2
-"""Nothing leads, asks or objects that lies more editions behind the brief's."""
 
 _Statement = TypeVar("_Statement", bound=Statement)
 
@@ -58,9 +57,8 @@ class Case:
 
     def recent(self, items: Sequence[_Statement]) -> list[_Statement]:
         """The statements of the last three editions, newest first: those that may lead, ask or object."""
-        return sorted(
-            (item for item in items if item.report_year >= self.edition - RECENT), key=lambda item: -item.report_year
-        )
+        fit = [item for item in items if recent(item.report_year, self.edition)]
+        return sorted(fit, key=lambda item: -item.report_year)
 
     def subject(self, item: Stated) -> Subject | None:
         """What a statement is about."""
@@ -112,7 +110,8 @@ class Case:
         """The newest figure of each measure in the last editions; none that only an import has read."""
         newest: dict[str, Figure] = {}
         for figure in sorted(self.statements.record.figures, key=lambda figure: -figure.report_year):
-            if self.edition - RECENT <= figure.report_year <= self.edition and not figure.extracted:
+            in_time = recent(figure.report_year, self.edition) and figure.report_year <= self.edition
+            if in_time and not figure.extracted:
                 newest.setdefault(figure.measure, figure)
         return {measure: self.statements.figure(figure) for measure, figure in newest.items()}
 

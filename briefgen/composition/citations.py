@@ -76,9 +76,9 @@ class Citations:
         # A place in a web page belongs to its address.
         anchor = source.page if source.page and source.page.startswith("#") else ""
         page = "" if anchor else source.page or ""
-        place = f"p. {page}" if page.isdigit() else page
+        page = f"p. {page}" if page.isdigit() else page
         file = f"file {source.file}" if source.file else ""
-        parts = (file, place, source.note or "")
+        parts = (file, page, source.note or "")
         return self._note(
             note_id,
             title=source.title,

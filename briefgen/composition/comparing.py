@@ -175,7 +175,7 @@ def compare_editions(
     Raises UsageError when the record has no two editions, or not those asked for.
     """
     record = catalogue.country(iso3)
-    older, newer = _two_editions(record, {each.year for each in catalogue.placements(iso3)}, older, newer)
+    older, newer = _two_editions(record, {placement.year for placement in catalogue.placements(iso3)}, older, newer)
     ours, theirs = _recommendations_of(record, older), _recommendations_of(record, newer)
     since = matches(record, newer)
     pairs = {new.id: (old, kind) for old, new, kind in pair(ours, theirs)}
@@ -185,7 +185,7 @@ def compare_editions(
         first = min(filter(None, (since.get(item.id), old.report_year if old else None)), default=None)
         fate: Fate = "new" if kind == "different" or old is None else kind  # type: ignore[assignment]
         compared.append(ComparedRecommendation(item, fate, old, first))
-    kept = {old.id for old, _ in pairs.values()}
+    paired = {old.id for old, _ in pairs.values()}
     return EditionComparison(
         iso3=iso3,
         country=record.name,
@@ -193,7 +193,7 @@ def compare_editions(
         newer=newer,
         tier=_tier_change(catalogue, iso3, older, newer),
         recommendations=tuple(compared),
-        dropped=tuple(item for item in ours if item.id not in kept),
+        dropped=tuple(item for item in ours if item.id not in paired),
         figures=_figures(record, older, newer),
         answered=_answered(record, older, newer),
         complete=(_is_whole(record, ours), _is_whole(record, theirs)),
@@ -258,7 +258,7 @@ def _figures(record: CountryRecord, older: int, newer: int) -> tuple[ComparedFig
     compared = []
     for (measure, _), years in found.items():
         olds, news = _preferred(years.get(older, [])), _preferred(years.get(newer, []))
-        old, new = (each[0] if each else None for each in (olds, news))
+        old, new = (figures[0] if figures else None for figures in (olds, news))
         both = old is not None and new is not None and len(olds) == len(news) == 1 and old.period != new.period
         change = new.value - old.value if both and old and new else None
         unit = (new or old).unit if (new or old) else ""  # type: ignore[union-attr]
@@ -286,7 +286,7 @@ def compare_countries(catalogue: Catalogue, codes: Sequence[str], *, edition: in
     codes = tuple(dict.fromkeys(codes))
     if len(codes) < 2:
         raise UsageError("There is only one country to compare.", hint="Name two or more, or two editions of one.")
-    year = edition if edition is not None else max(each.year for each in catalogue.editions())
+    year = edition if edition is not None else max(listed.year for listed in catalogue.editions())
     columns = tuple(_column(catalogue, iso3, year) for iso3 in codes)
     return CountryComparison(year, columns, _shared(columns))
 

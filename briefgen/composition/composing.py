@@ -205,7 +205,7 @@ def resolve_edition(catalogue: Catalogue, edition: int | None) -> int:
     Raises:
         UsageError: the edition is not on record.
     """
-    years = [known.year for known in catalogue.editions()]
+    years = [listed.year for listed in catalogue.editions()]
     if edition is None:
         return years[-1]
     if edition not in years:

@@ -43,7 +43,7 @@ def key_figures(record: CountryRecord, statements: Statements, *, campaign: bool
     for figure in sorted(record.figures, key=lambda figure: (-figure.report_year, figure.extracted, figure.id)):
         if figure.report_year <= statements.edition:
             newest.setdefault((figure.measure, figure.unit.casefold()), figure)
-    order = {measure: place for place, measure in enumerate(FIGURE_ORDER)}
+    order = {measure: rank for rank, measure in enumerate(FIGURE_ORDER)}
     ranked = sorted(newest.values(), key=lambda figure: (order.get(figure.measure, 9), -figure.report_year, figure.id))
     if campaign:
         ranked = [item for item in ranked if item.measure in _OF_VICTIMS] or ranked
@@ -67,8 +67,8 @@ def harm(
         items = [item for item in items if item.report_year > statements.edition - OLDEST_HARM]
     firsts = [
         item
-        for place, item in enumerate(items)
-        if (item.forms[:1], item.direction) not in {(other.forms[:1], other.direction) for other in items[:place]}
+        for number, item in enumerate(items)
+        if (item.forms[:1], item.direction) not in {(other.forms[:1], other.direction) for other in items[:number]}
     ]
     items = [*firsts, *(item for item in items if item not in firsts)]
     items.sort(key=lambda item: (item.direction in _NEAR_HOME) != near_home)

@@ -17,12 +17,12 @@ def room_of(phrases: Phrases, asked: Sequence[Asked]) -> Room:
     """The lines of the reader's audience file that hold here; a finding of `Case.said` is not repeated."""
     case = phrases.case
     speak_of_all(phrases, asked)
-    known = case.standing.tier is not None and case.standing.basis in KNOWN
+    is_known = case.standing.tier is not None and case.standing.basis in KNOWN
     return Room(
         opening=first_line(phrases, case.reader.openings, "open", [item.subject.id for item in asked[:1]]),
         leave_out=_leave_out(phrases, {item.subject.id for item in asked}),
         objections=_objections(phrases),
-        press=first_line(phrases, case.reader.press, "press") if known else None,
+        press=first_line(phrases, case.reader.press, "press") if is_known else None,
     )
 
 

@@ -192,7 +192,7 @@ def _message(
     if message is None or section is None:
         return None
     evidence = tuple(found for brief in briefs if brief.theme and (found := _evidence(brief, brief.theme)))
-    speaking = {found.iso3 for found in evidence}
+    speaking = {country.iso3 for country in evidence}
     return PackMessage(
         id=f"message.{PACK}",
         theme_id=message.id,
@@ -254,7 +254,7 @@ def _shared(catalogue: Catalogue, briefs: Sequence[Brief]) -> tuple[SharedRecomm
     shared: list[SharedRecommendation] = []
     for pillar, theme in many[:SHARED_LIMIT]:
         items = found[pillar, theme]
-        said = {each.example.text for each in shared}
+        said = {point.example.text for point in shared}
         example_country, example = min(
             items.items(),
             key=lambda pair: (

@@ -73,7 +73,7 @@ def region_standing(
 ) -> RegionStanding | None:
     """How many countries of the region are on each tier in this edition; None when none is placed."""
     members = {name.iso3 for name in catalogue.countries() if name.region == region.name}
-    tiers = Counter(found.tier for iso3, found in catalogue.placements_of(edition).items() if iso3 in members)
+    tiers = Counter(placed.tier for iso3, placed in catalogue.placements_of(edition).items() if iso3 in members)
     if not tiers:
         return None
     return RegionStanding(

@@ -105,8 +105,8 @@ def _question(message: ThemeMessage, themes: Sequence[str]) -> ThemeQuestion | N
 
 def context_of(message: ThemeMessage, wording: Wording) -> tuple[ThemePoint, ...]:
     """What the message is about: our points, or its own paragraphs where they are asked for or are all there is."""
-    wanted = message.message and (wording != "own" or not message.context)
-    return message.message if wanted else message.context
+    own_words = message.message and (wording != "own" or not message.context)
+    return message.message if own_words else message.context
 
 
 def message_points(

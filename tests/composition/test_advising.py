@@ -14,8 +14,8 @@ from briefgen.catalogue.models import Institution
 from briefgen.composition import compose
 from briefgen.composition.brief import Brief, PillarStatement
 from briefgen.composition.campaign import LETTER_WORDS, SOCIAL_CHARACTERS
-from briefgen.composition.case import RECENT
 from briefgen.composition.institutions import in_sentence, institution_for, year_to_print
+from briefgen.composition.minute import OLDEST_LEAD
 from briefgen.composition.phrasing import clause
 from briefgen.composition.subjects import subject_of
 from tests.composition.conftest import SOURCE, item
@@ -110,7 +110,7 @@ def test_every_ask_names_an_office_where_the_record_has_one_of_the_role() -> Non
 
 def test_nothing_older_than_two_editions_is_asked_or_held_against_anybody() -> None:
     for key, brief in _briefs().items():
-        oldest = brief.identity.edition - RECENT
+        oldest = brief.identity.edition - OLDEST_LEAD
         assert all(ask.report_year >= oldest for ask in brief.asks), key
         parts = [*brief.room.objections] if brief.room else []
         words = [brief.advocacy.letter, brief.advocacy.social] if brief.advocacy else []
@@ -299,6 +299,22 @@ def test_what_later_progress_answers_is_not_asked(xanadu, brief_of) -> None:
 def test_an_ask_is_two_editions_old_at_most(xanadu, brief_of, year: int, asked: int) -> None:
     catalogue = xanadu({2025: "Tier 2"}, recommendations=[SHELTER | {"report_year": year}])
     assert len(brief_of(catalogue).asks) == asked
+
+
+@pytest.mark.parametrize("reader", ["officials", "ngos"])
+@pytest.mark.parametrize(("year", "printed"), [(2023, True), (2022, False)])
+def test_no_old_finding_or_recommendation_leads_or_is_asked(
+    xanadu, brief_of, reader: str, year: int, printed: bool
+) -> None:
+    old = {
+        "gaps": [item("few-beds", "Men find no shelter.", year, pillar="protection")],
+        "progress": [item("opened", "Opened a hotline.", year, pillar="protection")],
+        "recommendations": [SHELTER | {"report_year": year}],
+    }
+    brief = brief_of(xanadu({2025: "Tier 2"}, **old), audience=reader)
+    assert bool(brief.asks) == printed
+    assert bool(brief.minute or brief.advocacy) == printed
+    assert bool(brief.headline) == printed
 
 
 def test_the_report_s_own_words_stand_in_quotation_marks(xanadu, brief_of) -> None:
