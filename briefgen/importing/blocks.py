@@ -131,10 +131,11 @@ _AXIS = re.compile(r"^(?:(?:tier )?[123](?: ?WL)?|2 ?W ?L|WL|SC|NR|20\d\d|[-–�
 
 
 _FURNITURE = re.compile(
-    r"^(tags|share( this)?|back to top|on this page|related( content)?|read more|u\.?s\.? department of state|print|"
-    r"white house|usa\.gov|privacy( policy)?|in this section.*|the lessons of .*|bureau of .*|downloads?|subscribe|"
-    r"stay connected.*|(posted )?by .{2,80}\|.*|(.*\|\s*)?(topics|tags|categories|filed under)\s*:.*|"
-    r"last (updated|modified).{0,40}|#{2,})$",
+    r"^(tags|share( this| on .{2,40})?|tweet|posted (on|by) .{2,80}|((«|←) ?)?previous( .{0,60})?|next( .{0,60})?[»→]|"
+    r"u\.?s\.? (embassy|consulate|mission)\b.{0,80}[^.]|download .{0,60}\(pdf\)|back to top|on this page|"
+    r"related( \w+)?|read more|u\.?s\.? department of state|print|white house|usa\.gov|privacy( policy)?|"
+    r"in this section.*|the lessons of .*|bureau of .*|downloads?|subscribe|stay connected.*|(posted )?by .{2,80}\|.*|"
+    r"(.*\|\s*)?(topics|tags|categories|filed under)\s*:.*|last (updated|modified).{0,40}|#{2,})$",
     re.I,
 )
 

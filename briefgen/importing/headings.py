@@ -15,12 +15,16 @@ from briefgen.importing.blocks import Block, Run, squeeze
 
 HeadingForm = Literal["parenthesis", "colon", "special", "separate"]
 
-_MARK = r"(?:\s*(?:[*†‡§¶]+|\[?\d{1,2}\]?|[¹²³⁴-⁹]+))?"
-_TIER = r"(?P<tier>Tier\s*[123](?:\s*[-–]?\s*Watch\s*-?\s*List)?|Special\s+Case)"
+_MARK = r"(?:\s*(?:[*†‡§¶◊#+^]{1,4}|[\[(](?:note )?\w{1,2}[\])]|\d{1,2}|[¹²³⁴-⁹]+))?"
+_TIER = r"(?P<tier>Tier\s*[123](?:\s*[-–]?\s*Watch\s*-?\s*List|\s*WL)?|Special\s+Case)"
 _PARENTHESIS = re.compile(rf"^(?P<name>.{{2,90}}?)\s*\(\s*{_TIER}{_MARK}\s*\){_MARK}$", re.I)
 _COLON = re.compile(rf"^(?P<name>.{{2,90}}?)\s*[:–—-]\s*{_TIER}{_MARK}$", re.I)
 _SPECIAL_FIRST = re.compile(rf"^(?P<tier>special\s+case)\s*[:–—-]\s*(?P<name>.{{2,90}}?){_MARK}$", re.I)
 _TIER_ALONE = re.compile(rf"^\(?\s*{_TIER}{_MARK}\s*\)?{_MARK}$", re.I)
+_TIER_WORD = re.compile(r"\btier\b", re.I)
+_BEFORE = re.compile(r"^20[0-4]\d (?:TIP|Trafficking in Persons) Report\s*[:–—-]\s*", re.I)
+_AFTER = re.compile(r"[–—|,]|[\[(](?=\D{3}|20\d\d)")
+"""What a mirror writes before and after a heading: “2023 TIP Report: KENYA (Tier 2)”, “KENYA (Tier 2) | from p. 3”."""
 _TITLE = re.compile(r"20[0-4]\d Trafficking in Persons Report\s*[:–—-]\s*(?P<name>.{2,80})$", re.I)
 _FORMS: tuple[tuple[re.Pattern[str], HeadingForm], ...] = (
     (_PARENTHESIS, "parenthesis"),
@@ -56,7 +60,7 @@ def find_headings(blocks: Sequence[Block], is_country: Callable[[str], bool]) ->
         text, rest = _own_text(block)
         if len(text) > 130:
             continue
-        if (match := _matched(text)) is not None:
+        if (match := _matched(text) or _matched_inside(block, text)) is not None:
             parts, form = match
             name, first = _name(parts["name"]), index
             # A name that is broken over two lines: `DEMOCRATIC REPUBLIC OF THE` / `CONGO (Tier 3)`.
@@ -86,16 +90,28 @@ def tier_of(text: str) -> Tier:
         return "Special Case"
     number = re.search(r"[123]", plain)
     assert number is not None, text
-    if "watch" in plain:
+    if "watch" in plain or plain.endswith("wl"):
         return "Tier 2 Watch List"
     return {"1": "Tier 1", "2": "Tier 2", "3": "Tier 3"}[number.group()]  # type: ignore[return-value]
 
 
 def _matched(text: str) -> tuple[re.Match[str], HeadingForm] | None:
-    return next(((match, form) for pattern, form in _FORMS if (match := pattern.match(text))), None)
+    for pattern, form in _FORMS:
+        # A list of countries and tiers is no heading.
+        if (match := pattern.match(text)) and not _TIER_WORD.search(match["name"]):
+            return match, form
+    return None
+
+
+def _matched_inside(block: Block, text: str) -> tuple[re.Match[str], HeadingForm] | None:
+    """The form of a heading that a mirror wrote something after; a list of several tiers is none."""
+    tiers = list(_TIER_WORD.finditer(text)) if block.heading_like else []
+    after = _AFTER.search(text, tiers[0].end()) if len(tiers) == 1 else None
+    return _matched(text[: after.start()].rstrip()) if after else None
 
 
 def _name(text: str) -> str:
+    text = _BEFORE.sub("", text)
     return squeeze(re.sub(r"(?:\s*[*†‡§¶¹²³⁴-⁹]+|(?<=[A-Za-z)])\d{1,2})$", "", text.strip(" :")))
 
 

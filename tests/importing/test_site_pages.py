@@ -52,12 +52,54 @@ def read(run_import, save):
     return read
 
 
-@pytest.mark.parametrize("mark", ["†", "‡", "*", "**", "¹", "[1]", " 2", "†‡"])
+@pytest.mark.parametrize("mark", ["†", "‡", "*", "**", "¹", "[1]", " 2", "†‡", "◊", "++", "(1)", " [note 1]"])
 @pytest.mark.parametrize("heading", ["BELLMARE: Tier 2 Watch List{}", "Bellmare (Tier 2 Watch List){}"])
 def test_footnote_mark_in_a_heading(heading, mark, read):
     country = read(site_page(heading.format(mark), edition=2020))
     assert (country.found.country.iso3, country.found.narrative.tier) == ("XAB", "Tier 2 Watch List")
     assert len(country.found.narrative.recommendations) == 3
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "BELLMARE (Tier 2 Watch List) — from the 2023 report",
+        "Bellmare (Tier 2 Watch List) | 2023 TIP Report",
+        "2023 TIP Report: BELLMARE (Tier 2 Watch List)",
+        "BELLMARE (TIER 2WL) [Extracted, p. 330]",
+        "Bellmare: Tier 2 Watch List (2023)",
+    ],
+)
+def test_what_mirrors_write_around_a_heading_is_no_part_of_it(heading, read):
+    country = read(site_page(heading))
+    assert (country.found.country.iso3, country.found.narrative.tier) == ("XAB", "Tier 2 Watch List")
+
+
+def test_line_that_lists_countries_and_tiers_is_no_heading(run_import, save):
+    with pytest.raises(ReportError, match="no heading"):
+        run_import(save("page.html", site_page("Bellmare (Tier 2), Ardenia (Tier 3)")))
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<p>Posted on July 1, 2024 by webmaster</p>",
+        "<p>Share on Facebook</p><p>Tweet</p>",
+        "<p>« Previous</p><p>Next »</p>",
+        "<h3>Related posts</h3><p>Visa news.</p>",
+        "<p>Download full report (PDF)</p>",
+        "<p>U.S. Embassy Bellmare, 12 Harbour Street</p>",
+    ],
+)
+def test_what_a_site_prints_below_is_no_part_of_the_profile(furniture, read):
+    narrative = read(site_page("Bellmare (Tier 2)", after=furniture)).found.narrative
+    assert narrative.section("profile") == (SECTIONS["TRAFFICKING PROFILE"],)
+
+
+def test_sentence_about_an_embassy_stays_in_the_profile(read):
+    sections = SECTIONS | {"TRAFFICKING PROFILE": "U.S. embassy staff and others reported that barons exploit hands."}
+    narrative = read(site_page("Bellmare (Tier 2)", sections=sections)).found.narrative
+    assert narrative.section("profile") == (sections["TRAFFICKING PROFILE"],)
 
 
 def test_footnote_mark_at_the_name(read):
