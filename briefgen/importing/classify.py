@@ -12,16 +12,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Annotated, TypeVar
 
-import yaml
+from pydantic import BeforeValidator, Field, ValidationError
 
 from briefgen.catalogue.models import PILLARS, Pillar
+from briefgen.catalogue.models.base import Model
+from briefgen.catalogue.yaml_reading import data_errors, read_mapping
 from briefgen.errors import DataError
 from briefgen.resources import data_folder
 from briefgen.spelling import british
 
-_PROFILE_KEYS = ("forms", "directions", "groups")
+_Rules = TypeVar("_Rules", bound=Model)
 _GAP = r"(?:\S+ ){0,6}?"
 _FRAME = (
     r"^(?:(?:continue|take steps|work|consider|begin|to|further|"
@@ -39,21 +41,47 @@ class Phrase:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class PillarRules:
+_PhraseOf = Annotated[Phrase, BeforeValidator(lambda written: compile_phrase(str(written)))]
+
+
+class _WeightedPhrases(Model):
+    weight: int
+    phrases: tuple[_PhraseOf, ...]
+
+
+class PillarRules(Model):
     """Weighted phrases per pillar; `otherwise` is the pillar of a text without any of them."""
 
     otherwise: Pillar
-    weighted: Mapping[Pillar, tuple[tuple[int, Phrase], ...]]
+    pillars: dict[Pillar, tuple[_WeightedPhrases, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeRule:
-    """Phrases that bring a theme, and phrases that keep it away."""
+class PhraseRule(Model):
+    """Phrases that bring a theme, form, direction or group, and phrases that keep it away."""
 
-    theme: str
-    phrases: tuple[Phrase, ...]
-    unless: tuple[Phrase, ...]
+    phrases: tuple[_PhraseOf, ...]
+    unless: tuple[_PhraseOf, ...] = ()
+
+    def phrases_in(self, plain: str) -> tuple[str, ...]:
+        """The phrases that a normalised text has, none where one of those that keep it away is there."""
+        if any(phrase.pattern.search(plain) for phrase in self.unless):
+            return ()
+        return tuple(phrase.written for phrase in self.phrases if phrase.pattern.search(plain))
+
+
+class ThemeRules(Model):
+    """The rule of each theme, in order, and how many themes a text may have."""
+
+    at_most: Annotated[int, Field(ge=1)]
+    themes: dict[str, PhraseRule]
+
+
+class ProfileRules(Model):
+    """What a sentence on who is exploited may speak of."""
+
+    forms: dict[str, PhraseRule]
+    directions: dict[str, PhraseRule]
+    groups: dict[str, PhraseRule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +104,13 @@ class ProfileWords:
     groups: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Classifier:
     """The rules of the three files, ready to use; matching a sentence takes well under a millisecond."""
 
-    def __init__(
-        self,
-        pillars: PillarRules,
-        themes: Sequence[ThemeRule],
-        at_most: int,
-        profile: Mapping[str, Sequence[ThemeRule]],
-    ) -> None:
-        self._pillars = pillars
-        self._themes = tuple(themes)
-        self._at_most = at_most
-        self._profile = profile
+    _pillars: PillarRules
+    _themes: ThemeRules
+    _profile: ProfileRules
 
     @classmethod
     def open(cls, layers: Sequence[Path] = ()) -> Classifier:
@@ -99,39 +120,38 @@ class Classifier:
     @property
     def theme_ids(self) -> tuple[str, ...]:
         """The themes that the rules know."""
-        return tuple(rule.theme for rule in self._themes)
+        return tuple(self._themes.themes)
 
     def classify(self, text: str) -> Classification:
         """Pillar and themes of `text`, with the phrases that decided."""
         plain = normalise(text)
-        found: list[tuple[int, int, Pillar, tuple[str, ...]]] = []
-        for place, (pillar, weighted) in enumerate(self._pillars.weighted.items()):
-            hits = [(weight, phrase.written) for weight, phrase in weighted if phrase.pattern.search(plain)]
+        reasons: list[tuple[Pillar, int, tuple[str, ...]]] = []
+        for pillar, blocks in self._pillars.pillars.items():
+            hits = [(b.weight, phrase.written) for b in blocks for phrase in b.phrases if phrase.pattern.search(plain)]
             if hits:
-                found.append((-sum(w for w, _ in hits), place, pillar, tuple(written for _, written in hits)))
-        found.sort()
-        themes = [(rule.theme, phrases) for rule in self._themes if (phrases := _theme_hits(rule, plain))]
-        kept = themes[: self._at_most]
+                reasons.append((pillar, sum(weight for weight, _ in hits), tuple(written for _, written in hits)))
+        # The order of the file decides a draw.
+        reasons.sort(key=lambda reason: -reason[1])
+        themes = _matching(self._themes.themes, plain)[: self._themes.at_most]
         return Classification(
-            pillar=found[0][2] if found else self._pillars.otherwise,
-            themes=tuple(theme for theme, _ in kept),
-            pillar_reasons=tuple((pillar, -score, phrases) for score, _, pillar, phrases in found),
-            theme_reasons=tuple(kept),
+            pillar=reasons[0][0] if reasons else self._pillars.otherwise,
+            themes=tuple(theme for theme, _ in themes),
+            pillar_reasons=tuple(reasons),
+            theme_reasons=tuple(themes),
         )
 
     def profile(self, text: str) -> ProfileWords:
         """Forms of exploitation, direction and groups that a sentence of a profile names."""
-        plain = normalise(text)
+        plain, rules = normalise(text), self._profile
         forms, directions, groups = (
-            tuple(rule.theme for rule in self._profile[key] if _theme_hits(rule, plain)) for key in _PROFILE_KEYS
+            tuple(name for name, _ in _matching(named, plain))
+            for named in (rules.forms, rules.directions, rules.groups)
         )
         return ProfileWords(forms, directions[0] if directions else None, groups)
 
 
-def _theme_hits(rule: ThemeRule, plain: str) -> tuple[str, ...]:
-    if any(phrase.pattern.search(plain) for phrase in rule.unless):
-        return ()
-    return tuple(phrase.written for phrase in rule.phrases if phrase.pattern.search(plain))
+def _matching(rules: Mapping[str, PhraseRule], plain: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(name, phrases) for name, rule in rules.items() if (phrases := rule.phrases_in(plain))]
 
 
 def normalise(text: str) -> str:
@@ -171,11 +191,12 @@ def _word(word: str, written: str) -> str:
 
 @lru_cache(maxsize=8)
 def _open(folders: tuple[Path, ...]) -> Classifier:
-    pillars = _read_pillars(_first(folders, "pillars.yaml"))
-    themes, at_most = _read_themes(_first(folders, "themes.yaml"))
-    profile = _first(folders, "profile.yaml")
-    loaded = _read(profile)
-    return Classifier(pillars, themes, at_most, {key: _rules(loaded.get(key), profile, key) for key in _PROFILE_KEYS})
+    path = _first(folders, "pillars.yaml")
+    pillars = _read(path, PillarRules)
+    if set(pillars.pillars) != set(PILLARS):
+        raise DataError(path, f"must name the pillars {', '.join(PILLARS)}", field="pillars")
+    themes = _read(_first(folders, "themes.yaml"), ThemeRules)
+    return Classifier(pillars, themes, _read(_first(folders, "profile.yaml"), ProfileRules))
 
 
 def _first(folders: Sequence[Path], name: str) -> Path:
@@ -183,70 +204,8 @@ def _first(folders: Sequence[Path], name: str) -> Path:
     return next((path for path in paths if path.is_file()), paths[-1])
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path, model: type[_Rules]) -> _Rules:
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(path, "the rules of classification are missing") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(path, f"cannot be read: {error}") from None
-    if not isinstance(loaded, dict):
-        raise DataError(path, "must be a mapping")
-    return loaded
-
-
-def _read_pillars(path: Path) -> PillarRules:
-    loaded = _read(path)
-    named, otherwise = loaded.get("pillars"), loaded.get("otherwise")
-    if not isinstance(named, dict) or set(named) != set(PILLARS):
-        raise DataError(path, f"must name the pillars {', '.join(PILLARS)}", field="pillars")
-    if otherwise not in PILLARS:
-        raise DataError(path, "must be one of the pillars", field="otherwise")
-    weighted: dict[Pillar, tuple[tuple[int, Phrase], ...]] = {}
-    for pillar, blocks in named.items():
-        rows: list[tuple[int, Phrase]] = []
-        for place, block in enumerate(_list(blocks, path, f"pillars.{pillar}")):
-            field = f"pillars.{pillar}[{place}]"
-            if not isinstance(block, dict) or not isinstance(block.get("weight"), int):
-                raise DataError(path, "must have a whole number as `weight`", field=field)
-            phrases = _phrases(block.get("phrases"), path, f"{field}.phrases")
-            rows += [(cast(int, block["weight"]), phrase) for phrase in phrases]
-        weighted[cast(Pillar, pillar)] = tuple(rows)
-    return PillarRules(otherwise, weighted)
-
-
-def _read_themes(path: Path) -> tuple[list[ThemeRule], int]:
-    loaded = _read(path)
-    at_most = loaded.get("at_most")
-    if not isinstance(at_most, int) or at_most < 1:
-        raise DataError(path, "must be a number above 0", field="at_most")
-    return _rules(loaded.get("themes"), path, "themes"), at_most
-
-
-def _rules(named: object, path: Path, key: str) -> list[ThemeRule]:
-    if not isinstance(named, dict):
-        raise DataError(path, f"must be a mapping of {key}", field=key)
-    rules = []
-    for theme, rule in named.items():
-        field = f"{key}.{theme}"
-        if not isinstance(rule, dict) or not set(rule) <= {"phrases", "unless"}:
-            raise DataError(path, "may have `phrases` and `unless`", field=field)
-        phrases = _phrases(rule.get("phrases"), path, f"{field}.phrases")
-        rules.append(ThemeRule(str(theme), phrases, _phrases(rule.get("unless", []), path, f"{field}.unless")))
-    return rules
-
-
-def _phrases(value: object, path: Path, field: str) -> tuple[Phrase, ...]:
-    phrases = []
-    for place, written in enumerate(_list(value, path, field)):
-        try:
-            phrases.append(compile_phrase(str(written)))
-        except ValueError as error:
-            raise DataError(path, str(error), field=f"{field}[{place}]") from None
-    return tuple(phrases)
-
-
-def _list(value: object, path: Path, field: str) -> list[object]:
-    if not isinstance(value, list):
-        raise DataError(path, "must be a list", field=field)
-    return value
+        return model.model_validate(read_mapping(path))
+    except ValidationError as error:
+        raise data_errors(path, error)[0] from None

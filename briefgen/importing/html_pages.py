@@ -176,47 +176,43 @@ def _refuse_cut(text: str, blocks: tuple[Block, ...], name: str) -> None:
 
 
 def _blocks(tree: lxml_html.HtmlElement) -> Iterator[Block]:
-    """Blocks in document order. A walk with its own stack: pages may be nested deeper than Python recurses."""
+    """Blocks in document order; the walk is lxml's own, for pages may be nested deeper than Python recurses."""
     body = tree.find("body")
-    walk = _Walk()
-    walk.enter(body if body is not None else tree)
-    yield from walk.run()
+    root = body if body is not None else tree
+    text, hidden = _Text(), None
+    walk = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, node in walk:
+        if event == "start":
+            if _hidden(node):
+                hidden = node
+                text.add(" ")
+                walk.skip_subtree()
+            else:
+                yield from text.open(node)
+            continue
+        if event == "end" and node is not hidden:
+            yield from text.close(node)
+        if node is not root:
+            text.add(node.tail)
+    yield from text.flush()
 
 
-class _Walk:
+class _Text:
+    """Text as it is gathered, and the elements that are open around it."""
+
     def __init__(self) -> None:
-        self._stack: list[tuple[lxml_html.HtmlElement, int, bool, str | None]] = []
         self._runs: list[Run] = []
         self._count = 0
         self._path: list[tuple[int, str]] = []
-        self._todo: list[tuple[str, lxml_html.HtmlElement | None]] = []
         self._bold = [False]
         self._anchor: list[str | None] = [None]
 
-    def enter(self, root: lxml_html.HtmlElement) -> None:
-        self._todo.append(("open", root))
-
-    def run(self) -> Iterator[Block]:
-        while self._todo:
-            what, node = self._todo.pop()
-            assert node is not None
-            if what == "tail":
-                self._text(node.tail)
-            elif what == "close":
-                yield from self._close(node)
-            elif _hidden(node):
-                self._text(" ")
-            else:
-                yield from self._open(node)
-        yield from self._flush()
-
-    def _open(self, node: lxml_html.HtmlElement) -> Iterator[Block]:
+    def open(self, node: lxml_html.HtmlElement) -> Iterator[Block]:
         tag = str(node.tag)
         if tag == "br":
             self._runs.append(Run("\n", self._bold[-1]))
-            return
         if tag in _FLOW:
-            yield from self._flush()
+            yield from self.flush()
             self._count += 1
             self._path.append((self._count, tag))
             if len(self._path) > MAX_DEPTH:
@@ -224,26 +220,21 @@ class _Walk:
         self._bold.append(self._bold[-1] or tag in ("b", "strong") or bool(_BOLD.search(node.get("style", ""))))
         # The id of a container (`main`, `content`) leads nowhere in particular.
         self._anchor.append(node.get("id") or (None if tag in _FLOW else self._anchor[-1]))
-        self._text(node.text)
-        self._todo.append(("close", node))
-        for child in reversed(node):
-            self._todo.append(("tail", child))
-            if isinstance(child.tag, str):
-                self._todo.append(("open", child))
+        self.add(node.text)
 
-    def _close(self, node: lxml_html.HtmlElement) -> Iterator[Block]:
+    def close(self, node: lxml_html.HtmlElement) -> Iterator[Block]:
         if node.tag in _FLOW:
-            yield from self._flush()
+            yield from self.flush()
             self._path.pop()
         self._bold.pop()
         self._anchor.pop()
 
-    def _text(self, text: str | None) -> None:
+    def add(self, text: str | None) -> None:
         if text:
             # White space of the source, line feeds included, is a space; a line feed in a run is a <br>.
             self._runs.append(Run(re.sub(r"\s+", " ", text), self._bold[-1]))
 
-    def _flush(self) -> Iterator[Block]:
+    def flush(self) -> Iterator[Block]:
         runs, self._runs = self._runs, []
         if not any(run.text.strip() for run in runs):
             return

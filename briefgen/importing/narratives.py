@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Literal, get_args
 
 from briefgen.catalogue.models import Tier
 from briefgen.importing.assessments import is_judgement
@@ -24,34 +25,24 @@ SectionName = Literal[
     "partnership",
     "profile",
 ]
-KEPT_SECTIONS: tuple[SectionName, ...] = (
-    "assessment",
-    "efforts",
-    "scope",
-    "prosecution",
-    "protection",
-    "prevention",
-    "partnership",
-    "profile",
-)
+KEPT_SECTIONS: tuple[SectionName, ...] = tuple(name for name in get_args(SectionName) if name != "recommendations")
 """Sections whose text is kept as the narrative; `efforts` and `scope` are those of a special case."""
 LAST_WITHOUT_PROFILE = 2016
 """Up to this edition the profile stands first, without a heading of its own."""
 FIRST_WITH_RECOMMENDATIONS = 2008
 """Editions before it have no list of recommendations that could be told by its heading."""
-_SECTION_HEADINGS: tuple[tuple[SectionName, re.Pattern[str]], ...] = (
-    (
-        "recommendations",
-        re.compile(r"^(priority |prioriti[sz]ed )?recommendations?( (?:for|to) .{2,80}?)?\s*:?$", re.I),
-    ),
-    ("efforts", re.compile(r"^government efforts\s*:?$", re.I)),
-    ("scope", re.compile(r"^scope and magnitude\s*:?$", re.I)),
-    ("prosecution", re.compile(r"^prosecution\s*:?$", re.I)),
-    ("protection", re.compile(r"^protection\s*:?$", re.I)),
-    ("prevention", re.compile(r"^prevention\s*:?$", re.I)),
-    ("partnership", re.compile(r"^partnerships?\s*:?$", re.I)),
-    ("profile", re.compile(r"^trafficking profile\s*:?$", re.I)),
-)
+_TITLES = {
+    "recommendations": r"(priority |prioriti[sz]ed )?recommendations?( (?:for|to) .{2,80}?)?",
+    "efforts": "government efforts",
+    "scope": "scope and magnitude",
+    "partnership": "partnerships?",
+    "profile": "trafficking profile",
+}
+_SECTION_HEADINGS: dict[SectionName, re.Pattern[str]] = {
+    name: re.compile(rf"^{_TITLES.get(name, name)}\s*:?$", re.I)
+    for name in get_args(SectionName)
+    if name != "assessment"
+}
 _RULE = re.compile(r"^[_\-–—*=]{3,}$")
 _FOOTNOTE = re.compile(r"^(?:[†‡§¶]|\*(?=\w))")
 
@@ -117,14 +108,6 @@ class Narrative:
         return replace(self, sections=(rest, *(s for s in self.sections if s is not assessment), profile))
 
 
-@dataclass(slots=True)
-class _Open:
-    """A section that is being filled."""
-
-    name: SectionName
-    blocks: list[Block] = field(default_factory=list)
-
-
 def find_narratives(paper: Paper, is_country: Callable[[str], bool]) -> tuple[Narrative, ...]:
     """Every narrative of the paper, in its order; `is_country` says whether a name is one of a known country."""
     headings = list(find_headings(paper.blocks, is_country))
@@ -177,49 +160,48 @@ def _section_of(block: Block) -> tuple[SectionName | None, tuple[Run, ...], str]
     """The section that a block opens, what follows its heading in the same block, and the heading itself."""
     if block.kind in ("item", "cell"):
         return None, (), ""
-    if block.heading_like:
-        for name, pattern in _SECTION_HEADINGS:
-            if pattern.match(block.text):
-                return name, (), block.text
-    first = block.runs[0] if block.runs else None
-    if first is not None and (first.bold or squeeze(first.text).isupper()) and len(block.runs) > 1:
+    if block.heading_like and (name := _section_named(block.text)):
+        return name, (), block.text
+    if len(block.runs) > 1:
         # The heading runs into its paragraph: <strong>PROSECUTION</strong> The government …
-        for name, pattern in _SECTION_HEADINGS:
-            if pattern.match(squeeze(first.text)):
-                return name, block.runs[1:], squeeze(first.text)
-    if found := re.match(r"^([A-Z][A-Z ]{8,60}):\s+(?=\S)", block.text):
-        for name, pattern in _SECTION_HEADINGS:
-            if pattern.match(found.group(1)):
-                return name, (Run(block.text[found.end() :]),), found.group(1)
+        first, words = block.runs[0], squeeze(block.runs[0].text)
+        if (first.bold or words.isupper()) and (name := _section_named(words)):
+            return name, block.runs[1:], words
+    title = re.match(r"^([A-Z][A-Z ]{8,60}):\s+(?=\S)", block.text)
+    if title and (name := _section_named(title.group(1))):
+        return name, (Run(block.text[title.end() :]),), title.group(1)
     return None, (), ""
 
 
+def _section_named(heading: str) -> SectionName | None:
+    return next((name for name, pattern in _SECTION_HEADINGS.items() if pattern.match(heading)), None)
+
+
 def _read(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Narrative:
-    opened = [_Open("assessment")]
+    opened: list[tuple[SectionName, list[Block]]] = [("assessment", [])]
     if heading.rest:
-        opened[0].blocks.append(replace(heading.block, kind="paragraph", runs=heading.rest))
+        opened[0][1].append(replace(heading.block, kind="paragraph", runs=heading.rest))
     own_headings = capitals = 0
     words = ""
     container: tuple[int, ...] = ()
     for block in _without_pictures(blocks):
         name, rest, title = _section_of(block)
         if name is None:
-            opened[-1].blocks.append(block)
+            opened[-1][1].append(block)
             continue
         own_headings += block.kind == "heading"
         capitals += title.isupper()
         if name == "recommendations":
             words, container = title, block.path
-        opened.append(_Open(name))
-        if rest:
-            opened[-1].blocks.append(Block("paragraph", rest, block.page, block.anchor, block.path))
+        opened.append((name, [Block("paragraph", rest, block.page, block.anchor, block.path)] if rest else []))
+    texts = [(name, text) for name, inside in opened if (text := _without_footnotes(inside))]
     recommendations, form, unused = split_recommendations(
-        [block for section in opened if section.name == "recommendations" for block in _text_of(section)], container
+        [block for name, text in texts if name == "recommendations" for block in text], container
     )
     sections = tuple(
-        _section(section.name, kept)
-        for section in opened
-        if section.name != "recommendations" and (kept := _text_of(section))
+        Section(name, tuple(block.text for block in text), text[0].page, text[0].anchor)
+        for name, text in texts
+        if name != "recommendations"
     )
     pages = [block.page for block in (heading.block, *blocks) if block.page is not None]
     return Narrative(
@@ -246,19 +228,10 @@ def _without_pictures(blocks: Sequence[Block]) -> list[Block]:
     return kept
 
 
-def _text_of(section: _Open) -> list[Block]:
-    """The section's own blocks: not the footnotes at its end, below a rule or begun by their mark."""
-    kept: list[Block] = []
-    for block in section.blocks:
-        if _RULE.match(block.text):
-            break
-        if len(block.text) >= 3 and not _FOOTNOTE.match(block.text):
-            kept.append(block)
-    return kept
-
-
-def _section(name: SectionName, blocks: Sequence[Block]) -> Section:
-    return Section(name, tuple(block.text for block in blocks), blocks[0].page, blocks[0].anchor)
+def _without_footnotes(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks of a section without the footnotes at its end, below a rule or begun by their mark."""
+    text = takewhile(lambda block: not _RULE.match(block.text), blocks)
+    return [block for block in text if len(block.text) >= 3 and not _FOOTNOTE.match(block.text)]
 
 
 def _layout(

@@ -128,9 +128,9 @@ def test_rules_of_a_layer_replace_the_built_in_ones(tmp_path):
     ("name", "text", "field"),
     [
         ("themes.yaml", "at_most: 0\nthemes: {}\n", "at_most"),
-        ("themes.yaml", "at_most: 1\nthemes:\n  training: {phrases: ['* x']}\n", r"themes.training.phrases\[0\]"),
+        ("themes.yaml", "at_most: 1\nthemes:\n  training: {phrases: ['* x']}\n", r"themes.training.phrases\[1\]"),
         ("pillars.yaml", "otherwise: x\npillars: {}\n", "pillars"),
-        ("pillars.yaml", "[]", "mapping"),
+        ("pillars.yaml", "[]", "keys and values"),
     ],
 )
 def test_mistake_in_the_rules_is_named(tmp_path, name, text, field):
