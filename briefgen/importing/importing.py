@@ -98,25 +98,15 @@ def import_report(
     )
     if harvest.troubles and (strict or not (harvest.countries or harvest.messages or harvest.tiers)):
         raise _nothing_done(harvest.troubles, strict and bool(harvest.countries or harvest.messages or harvest.tiers))
-    result = _plan(harvest, into, catalogue, lower, [*below, into], released)
-    if not dry_run and (confirm is None or confirm(result.result)):
-        if result.changes:
+    result, plan = _plan(harvest, into, catalogue, lower, [*below, into], released)
+    if not dry_run and (confirm is None or confirm(result)):
+        if plan.changes:
             into.mkdir(parents=True, exist_ok=True)
-            result.plan.commit()
-        result.result.written = True
-        if not harvest.troubles and not result.result.kept:
+            plan.commit()
+        result.written = True
+        if not harvest.troubles and not result.kept:
             unchanged.remember(into, unchanged.fingerprint(sources, into, below, options))
-    return result.result
-
-
-@dataclass(slots=True)
-class _Planned:
-    result: ImportResult
-    plan: LayerPlan
-
-    @property
-    def changes(self) -> list[FileChange]:
-        return self.plan.changes
+    return result
 
 
 def _plan(
@@ -126,7 +116,7 @@ def _plan(
     lower: Catalogue,
     layers: Sequence[Path],
     released: date | None,
-) -> _Planned:
+) -> tuple[ImportResult, LayerPlan]:
     plan = LayerPlan.open(into)
     result = ImportResult(into, troubles=harvest.troubles, remarks=harvest.remarks)
     classifier = Classifier.open([layer for layer in layers if layer.is_dir()])
@@ -141,7 +131,7 @@ def _plan(
     result.placements = _plan_placements(plan, harvest)
     _plan_editions(plan, harvest, lower, result)
     result.changes, result.kept = plan.changes, plan.kept
-    return _Planned(result, plan)
+    return result, plan
 
 
 def _taken(catalogue: Catalogue, plan: LayerPlan, found: CountryEdition) -> frozenset[str]:

@@ -314,16 +314,8 @@ _LABELS = {
 
 def _mark(entry: Any) -> str:
     """A hash of what an entry says, the same however the file writes it."""
-    plain = json.dumps(_plain(entry), sort_keys=True, ensure_ascii=False)
+    plain = json.dumps(entry, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
 
 
 def _read_memory(path: Path) -> dict[str, dict[str, dict[str, dict[str, str]]]]:

@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 from briefgen.catalogue.models import CountryName
 from briefgen.catalogue.slugs import make_slug
 from briefgen.importing.assessments import is_judgement, read_assessment
+from briefgen.importing.blocks import Paper
 from briefgen.importing.classify import Classification, Classifier
 from briefgen.importing.figures import Doubt, read_figures
 from briefgen.importing.narratives import KEPT_SECTIONS
 from briefgen.importing.sentences import split_sentences
-from briefgen.importing.understanding import CountryEdition, EditionMessage, Origin
+from briefgen.importing.understanding import CountryEdition, EditionMessage
 
 PUBLISHER = "US Department of State"
 PROFILE_LINES = 8
@@ -100,7 +101,7 @@ def make_record(found: CountryEdition, classifier: Classifier, taken: Collection
     return RecordPart(found.country, edition, lists, sources, decisions, doubts)
 
 
-def make_source(origin: Origin, title: str, edition: int, page: str | None = None) -> Entry:
+def make_source(origin: Paper, title: str, edition: int, page: str | None = None) -> Entry:
     """A source that says what a reader needs to find the same words again."""
     entry: Entry = {"title": title, "publisher": PUBLISHER, "report_year": edition, "kind": "report"}
     host = urlsplit(origin.url).hostname or "" if origin.url else ""

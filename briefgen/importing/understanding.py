@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from briefgen.catalogue.models import CountryName, Tier
@@ -22,26 +22,14 @@ FIRST_EDITION = 2001
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where something was read: what a record's source will say."""
-
-    name: str
-    title: str
-    url: str | None
-    retrieved: date | None
-    sha256: str
-    medium: str
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
 class CountryEdition:
     """One country's narrative in one edition."""
 
     country: CountryName
     edition: int
     narrative: Narrative
-    origin: Origin
+    origin: Paper
+    """Where it was read: the paper without its blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +39,7 @@ class EditionMessage:
     edition: int
     message: Message
     released: date | None
-    origin: Origin
+    origin: Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +48,7 @@ class EditionTiers:
 
     edition: int
     tiers: dict[str, Tier]
-    origin: Origin
+    origin: Paper
 
 
 @dataclass(slots=True)
@@ -181,7 +169,7 @@ def _read_paper(
     except ReportError as error:
         harvest.troubles.append(Trouble(paper.name, error.message, error.hint))
         return
-    origin = Origin(paper.name, paper.title, paper.url, paper.retrieved, paper.sha256, paper.medium, paper.pages)
+    origin = replace(paper, blocks=())
     if message:
         harvest.messages.append(EditionMessage(year, message, _released(paper, year), origin))
     if table:
@@ -213,7 +201,7 @@ _WHAT_IS_READ = (
 
 
 def _add_narrative(
-    harvest: Harvest, narrative: Narrative, names: Names, year: int, origin: Origin, as_country: CountryName | None
+    harvest: Harvest, narrative: Narrative, names: Names, year: int, origin: Paper, as_country: CountryName | None
 ) -> None:
     whole = f"{origin.name}: {narrative.name} ({narrative.tier})" if origin.medium == "PDF" else origin.name
     country = as_country or names.country(narrative.name)
