@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.opening import catalogue_of
+from briefgen.cli.opening import catalogue_of, layers_of
 
 if TYPE_CHECKING:
     from briefgen.drafts.files import FileOutcome
@@ -32,7 +32,9 @@ def tell_outcome(outcome: FileOutcome, *, quiet: bool, as_json: bool, brief: boo
 
     assert outcome.result is not None
     if outcome.status == "unchanged":
-        click.echo(f"{outcome.draft}: nothing new")
+        layers = layers_of(click.get_current_context())
+        source = f"the data of {layers[-1].parent}" if layers else "the built-in data"
+        click.echo(f"{outcome.draft}: nothing new in {source}")
         _tell_notes(outcome)
         return
     click.echo(f"{outcome.path}  {in_short(outcome.result, catalogue_of(click.get_current_context()))}")

@@ -11,7 +11,7 @@ import click
 from briefgen.cli.draft_report import in_colours, sum_up, tell_outcome
 from briefgen.cli.meanings import FORMAT_WORDS
 from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
-from briefgen.cli.options import message_of, message_option, profile_option, timeout_option
+from briefgen.cli.options import message_of, message_option, profile_option, timeout_option, wording_option
 from briefgen.cli.outputs import file_of_draft
 from briefgen.cli.types import AUDIENCE, DATE, EDITION, NamedType
 from briefgen.errors import UsageError
@@ -99,6 +99,7 @@ def changes(
 @click.option(
     "--date", type=DATE, metavar="DATE", help="Date on the paper. [default: the draft's, or the data's if newer]"
 )
+@wording_option()
 @_BASE
 @timeout_option("one draft")
 @_TEMPLATE
@@ -134,6 +135,7 @@ def refresh(
     \b
     briefgen refresh australia-2024-officials.docx
     briefgen refresh australia-2024-officials.docx --edition 2025 -o australia-2025.docx
+    briefgen refresh kenya-2025-officials.docx --wording both
     briefgen refresh output/east-asia-pacific --in-place
     """
     from briefgen.drafts.files import refresh_file, refresh_files
@@ -292,7 +294,7 @@ def adopt(
 def _renewal(ctx: click.Context, chosen: dict[str, Any]) -> Renewal:
     from briefgen.drafts.renewing import Renewal
 
-    names = ("edition", "audience", "date", "brand", "template", "reference")
+    names = ("edition", "audience", "date", "wording", "brand", "template", "reference")
     asked = {name: chosen[name] for name in names if name in chosen}
     theme = message_of(ctx, chosen.get("message"))
     return Renewal.in_workspace(catalogue_of(ctx), workspace_of(ctx), theme=theme, **asked)

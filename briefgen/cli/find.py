@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefgen.cli.opening import catalogue_of, data_option
-from briefgen.cli.types import COUNTRY, EDITION, REGION
+from briefgen.cli.types import COUNTRY, EDITION, REGION, TIER
 from briefgen.search.finding import COLUMNS, KINDS, PILLARS
 
 if TYPE_CHECKING:
@@ -20,25 +20,11 @@ _SHOWN = 20
 WIDTH = 96
 
 
-class TierType(click.ParamType[str]):
-    """A tier as people write it: `Tier 3`, `3`, `watch list`; the value is its full name."""
-
-    name = "tier"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Find the tier."""
-        from briefgen.catalogue.names import find_tier
-
-        return find_tier(str(value))
-
-
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--region", "regions", type=REGION, multiple=True, metavar="NAME", help="Only this region (repeatable).")
 @click.option("--country", "countries", type=COUNTRY, multiple=True, metavar="NAME", help="Only this country.")
-@click.option(
-    "--tier", "tiers", type=TierType(), multiple=True, metavar="TIER", help='Only on this tier, e.g. "Tier 3".'
-)
+@click.option("--tier", "tiers", type=TIER, multiple=True, metavar="TIER", help='Only on this tier, e.g. "Tier 3".')
 @click.option("--pillar", "pillars", type=click.Choice(PILLARS), multiple=True, help="Only this pillar (repeatable).")
 @click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Only this kind of statement.")
 @click.option("--edition", type=EDITION, metavar="YEAR", help="Only statements of this edition, and tiers as of it.")

@@ -235,6 +235,8 @@ def _sum_up(result: ImportResult, *, dry_run: bool) -> None:
     files = f"{len(result.changes)} file{'s' if len(result.changes) > 1 else ''}"
     verb = "Changed" if result.written else "Would change" if dry_run else "Nothing was written; it would change"
     click.echo(f"{verb} {files} in {result.into}.")
+    if result.written:
+        click.echo("What is new goes into every brief made here; the report's own words with --wording both.", err=True)
 
 
 def _explain(each: Imported) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+THE_DRAFTS = "the draft's"
 _OLD_MESSAGE = "briefgen.message"
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -104,14 +105,19 @@ def content_options(*, theme_was_message: bool = False) -> Callable[[_Command], 
             "--date", type=DATE, metavar="DATE", help="Date on the paper, e.g. 2025-11-30. [default: the data's own]"
         ),
         click.option("--marking", metavar="TEXT", default="", help="Handling marking, e.g. OFFICIAL."),
-        click.option(
-            "--wording",
-            type=click.Choice(WORDINGS),
-            default=WORDINGS[0],
-            show_default=True,
-            help="Our short statements, the report's own words (from an import), or both.",
-        ),
+        wording_option(WORDINGS[0]),
         data_option,
+    )
+
+
+def wording_option(default: str | None = None) -> Callable[[_Command], _Command]:
+    """`--wording`; without a `default` it is the draft's."""
+    return click.option(
+        "--wording",
+        type=click.Choice(WORDINGS),
+        default=default,
+        help="Our short statements, the report's own words (from an import), or both. "
+        f"[default: {default or THE_DRAFTS}]",
     )
 
 

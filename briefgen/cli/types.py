@@ -20,7 +20,7 @@ from briefgen.output import slug
 if TYPE_CHECKING:
     from datetime import date
 
-    from briefgen.catalogue.models import CountryName, Region
+    from briefgen.catalogue import Catalogue
     from briefgen.composition.pack_data import Selection
 
 YEARS = "briefgen.years"
@@ -95,17 +95,33 @@ class SelectionsArgument(click.Argument):
         return super().type_cast_value(ctx, words.names)
 
 
-class CountryType(click.ParamType["CountryName"]):
+class NameType(click.ParamType[Any]):
+    """Something of the catalogue's by any of its names; the value is what `find` gives for them.
+
+    Args:
+        find: finds it; an unknown name is an error that proposes near ones.
+        names: what a shell proposes, each with what it means.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        find: Callable[[Catalogue, str], Any],
+        names: Callable[[Catalogue], Iterable[tuple[str, str]]] = lambda _catalogue: (),
+    ) -> None:
+        self.name, self._find, self._names = name, find, names
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Find what a text or number names; what was found already is left as it is."""
+        return self._find(catalogue_of(ctx), str(value)) if isinstance(value, (str, int)) else value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Propose the names."""
+        return _matching(self._names(catalogue_of(ctx)), incomplete)
+
+
+class CountryType(NameType):
     """A country by any of its names or codes; the value is a `CountryName`."""
-
-    name = "country"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> CountryName:
-        """Find the country; an unknown name is an error that proposes near ones."""
-        if not isinstance(value, str):
-            already: CountryName = value
-            return already
-        return catalogue_of(ctx).find_country(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Propose names in the form that needs no quoting (`new-zealand`); another name where only that fits."""
@@ -117,23 +133,6 @@ class CountryType(click.ParamType["CountryName"]):
             if fitting:
                 items.append(CompletionItem(fitting, help=country.name))
         return items
-
-
-class RegionType(click.ParamType["Region"]):
-    """A region by its id or the names people use; the value is a `Region`."""
-
-    name = "region"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Region:
-        """Find the region; an unknown name is an error that proposes near ones."""
-        if not isinstance(value, str):
-            already: Region = value
-            return already
-        return catalogue_of(ctx).find_region(value)
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Propose region ids."""
-        return _matching(((region.id, region.name) for region in catalogue_of(ctx).regions()), incomplete)
 
 
 class SelectionType(click.ParamType[str]):
@@ -153,83 +152,58 @@ class SelectionType(click.ParamType[str]):
         return [*own, *regions, *COUNTRY.shell_complete(ctx, param, incomplete)]
 
 
-class MessageType(click.ParamType[str]):
-    """The Secretary's message of an edition; the value is its id."""
-
-    name = "theme"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Find the theme by id or title."""
-        return catalogue_of(ctx).find_theme(str(value)).id
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Propose theme ids."""
-        return _matching(((theme.id, theme.title) for theme in catalogue_of(ctx).themes()), incomplete)
+def _edition(catalogue: Catalogue, text: str) -> int:
+    """The year of an edition on record: `2025`, `25`, `latest`."""
+    years = [edition.year for edition in catalogue.editions()]
+    word = text.strip().lstrip("'’")
+    if word.casefold() in NEWEST_WORDS:
+        return years[-1]
+    if word.isdecimal() and len(word) < 5 and (year := int(word) if len(word) > 2 else 2000 + int(word)) in years:
+        return year
+    raise UsageError(f"There is no edition “{text}” on record.", hint=f"Editions on record: {years[0]} to {years[-1]}.")
 
 
-class AudienceType(click.ParamType[str]):
-    """A kind of reader that the data folder knows (`officials`, `ngos`); the value is its id."""
+def _audience(catalogue: Catalogue, text: str) -> str:
+    from briefgen.catalogue.names import find_by_names
 
-    name = "audience"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Find the reader."""
-        from briefgen.catalogue.names import find_by_names
-
-        ids = catalogue_of(ctx).audience_ids()
-        return find_by_names("audience", str(value), ((id_, (id_, *AUDIENCE_WORDS.get(id_, ()))) for id_ in ids))
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Propose the readers on file."""
-        return _matching(((audience.id, audience.name) for audience in catalogue_of(ctx).audiences()), incomplete)
+    ids = catalogue.audience_ids()
+    return find_by_names("audience", text, ((id_, (id_, *AUDIENCE_WORDS.get(id_, ()))) for id_ in ids))
 
 
-class EditionType(click.ParamType[int]):
-    """An edition of the report (a year on record); the value is the year."""
-
-    name = "edition"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Check that the record has this edition."""
-        years = [edition.year for edition in catalogue_of(ctx).editions()]
-        word = str(value).strip().lstrip("'’")
-        if word.casefold() in NEWEST_WORDS:
-            return years[-1]
-        if word.isdecimal() and len(word) < 5 and (year := int(word) if len(word) > 2 else 2000 + int(word)) in years:
-            return year
-        raise UsageError(
-            f"There is no edition “{value}” on record.", hint=f"Editions on record: {years[0]} to {years[-1]}."
-        )
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Propose years, newest first."""
-        years = [str(edition.year) for edition in reversed(catalogue_of(ctx).editions())]
-        return _matching(((year, "") for year in years), incomplete)
-
-
-class DateType(click.ParamType["date"]):
-    """A day as people write it; the value is a `date`."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read a day; one that could be two is refused."""
-        if not isinstance(value, str):
-            already: date = value
-            return already
-        day = day_of(value)
-        if day is None:
-            self.fail(f"“{value}” is not one certain day. Write it as 2025-11-30 or 30 November 2025.", param, ctx)
+def _day(_catalogue: Catalogue, text: str) -> date:
+    if day := day_of(text):
         return day
+    raise UsageError(f"“{text}” is not one certain day.", hint="Write it as 2025-11-30 or 30 November 2025.")
 
 
-COUNTRY = CountryType()
-REGION = RegionType()
+def _tier(_catalogue: Catalogue, text: str) -> str:
+    from briefgen.catalogue.names import find_tier
+
+    return find_tier(text)
+
+
+def _newest_first(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    return ((str(edition.year), "") for edition in reversed(catalogue.editions()))
+
+
+COUNTRY = CountryType("country", lambda catalogue, text: catalogue.find_country(text))
+REGION = NameType(
+    "region",
+    lambda catalogue, text: catalogue.find_region(text),
+    lambda catalogue: ((region.id, region.name) for region in catalogue.regions()),
+)
 SELECTION = SelectionType()
-MESSAGE = MessageType()
-AUDIENCE = AudienceType()
-EDITION = EditionType()
-DATE = DateType()
+MESSAGE = NameType(
+    "theme",
+    lambda catalogue, text: catalogue.find_theme(text).id,
+    lambda catalogue: ((theme.id, theme.title) for theme in catalogue.themes()),
+)
+AUDIENCE = NameType(
+    "audience", _audience, lambda catalogue: ((audience.id, audience.name) for audience in catalogue.audiences())
+)
+EDITION = NameType("edition", _edition, _newest_first)
+DATE = NameType("date", _day)
+TIER = NameType("tier", _tier)
 FORMAT = NamedType("format", FORMAT_WORDS)
 PAPER = NamedType("paper size", PAPER_WORDS)
 

@@ -14,6 +14,7 @@ from briefgen.output import stays_below
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
     from briefgen.document.tree import Document
+    from briefgen.options import Wording
     from briefgen.rendering import House
     from briefgen.workspace import Workspace
 
@@ -30,6 +31,7 @@ class Renewal:
     theme: str | None = None
     audience: str | None = None
     date: datetime.date | None = None
+    wording: Wording | None = None
     brand: Path | None = None
     """Brand file in place of the one that a draft was made with."""
     template: str | None = None
@@ -126,7 +128,7 @@ class Renewal:
             "audience": self.audience or identity.get("audience") or "officials",
             "date": self.date or self._day(identity.get("date", "")),
             "marking": identity.get("marking", ""),
-            "wording": identity.get("wording") or "own",
+            "wording": self.wording or identity.get("wording") or "own",
         }
 
     def _brand_of(self, identity: Mapping[str, str]) -> Path | None:

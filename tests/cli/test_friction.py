@@ -83,6 +83,32 @@ def test_name_of_the_output_decides_its_kind(typed: Typed, draft: Path) -> None:
     assert _files(draft.parent / "final") == ["d.html"]
 
 
+@pytest.mark.chromium
+def test_page_printed_from_a_browser_is_two_whole_pages(typed: Typed, tmp_path: Path) -> None:
+    import pypdfium2
+
+    from tests.conftest import _browser
+
+    assert typed("kenya --html -o k.html").status == 0
+    command = [str(_browser()), "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    command += [f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'k.pdf'}"]
+    subprocess.run([*command, (tmp_path / "k.html").as_uri()], check=True, capture_output=True, timeout=120)
+    with pypdfium2.PdfDocument(tmp_path / "k.pdf") as document:
+        assert len(document) == 2
+        heights = {}
+        for page in document:
+            text, (width, height) = page.get_textpage(), page.get_size()
+            for index in range(text.count_chars()):
+                left, bottom, right, top = text.get_charbox(index)
+                assert left >= 0 and bottom >= 0 and right <= width and top <= height, text.get_text_range()
+                heights[top - bottom] = text.get_text_range(index, 1)
+        first = document[0].get_textpage().get_text_range()
+    assert first.index("Human trafficking · for officials") < first.index("Kenya") < first.index("In one minute")
+    assert "Placements by edition; hollow: 2019 inferred." in first
+    # Nothing is set larger than the country's name (24 pt): the note of the chart once was.
+    assert max(heights) < 24
+
+
 # ---------------------------------------------------------------- dead ends
 
 
@@ -251,10 +277,10 @@ def test_title_that_names_the_edition_gets_it_once(typed: Typed, tmp_path: Path)
 # ---------------------------------------------------------------- brand
 
 
-def _logo(path: Path) -> None:
+def _logo(path: Path, width: int, height: int) -> None:
     from PIL import Image
 
-    Image.new("RGB", (64, 32), "#1f4e79").save(path)
+    Image.new("RGB", (width, height), "#1f4e79").save(path)
 
 
 def test_brand_file_of_a_workspace_is_in_force_as_soon_as_it_says_something(typed: Typed, tmp_path: Path) -> None:
@@ -269,11 +295,20 @@ def test_brand_file_of_a_workspace_is_in_force_as_soon_as_it_says_something(type
 
 
 def test_logo_alone_is_a_brand(typed: Typed, tmp_path: Path) -> None:
-    _logo(tmp_path / "logo.png")
+    import pypdfium2
+
+    _logo(tmp_path / "logo.png", 420, 120)
     for option in ("--brand", "--logo"):
         assert typed(f"fiji --html {option} logo.png").status == 0
         page = (tmp_path / "output" / "fiji-2025-officials.html").read_text(encoding="utf-8")
         assert 'src="data:image/png;base64,' in page
+    assert typed("fiji --logo logo.png -o f.pdf").status == 0
+    with pypdfium2.PdfDocument(tmp_path / "f.pdf") as document:
+        assert len(document) == 2
+        (picture,) = document[0].get_objects(filter=(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE,))
+        left, bottom, right, top = picture.get_bounds()
+    assert (top - bottom) / 72 * 25.4 == pytest.approx(12, abs=0.2)
+    assert (right - left) / (top - bottom) == pytest.approx(420 / 120, rel=0.02)
 
 
 @pytest.mark.parametrize(
