@@ -33,7 +33,7 @@ from briefgen.toml import TomlFile, read_toml
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
 
-EVERYTHING = ("all", "world", "everything")
+EVERYTHING = ("all", "world", "everything", "worldwide", "all countries", "every country", "global", "*")
 _LONGEST_ID = 60
 
 

@@ -24,6 +24,12 @@ _SHOWN = 3
 # is part of the word.
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _APOSTROPHES = re.compile("['’‘ʻʼ`´.]")
+_FORMAL = re.compile(
+    r"(?:the )?(?:(?:federal|islamic|united|people[’']?s|democratic|socialist|arab|plurinational) ){0,3}"
+    r"(?:republic|kingdom|sultanate|commonwealth|state|principality) of (?:the )?(?P<name>(?!china$).+)",
+    re.IGNORECASE,
+)
+"""A formal name that is no alias: the name in it stands for the country (“Republic of China” does not)."""
 _DROPPED = frozenset({"the", "and"})
 
 _TIER_NAMES: dict[str, tuple[str, ...]] = {
@@ -86,6 +92,8 @@ class CountryFinder:
             raise UnknownName("country on record", name, hint=self._unrecorded[folded])
         if codes is None:
             codes = [code for code in self._other_languages(folded) if code in self._by_code] if folded else []
+        if not codes and (formal := _FORMAL.fullmatch(name.strip())):
+            return self.find(formal["name"])
         if len(codes) == 1:
             return self._by_code[codes[0]]
         if codes:

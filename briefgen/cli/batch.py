@@ -24,9 +24,9 @@ from briefgen.cli.options import (
     telling_options,
     timeout_option,
 )
+from briefgen.cli.outputs import OTHER_KINDS
 from briefgen.cli.types import SELECTION, SelectionsArgument, edition_of
 from briefgen.errors import UsageError
-from briefgen.options import FORMATS
 
 if TYPE_CHECKING:
     from briefgen.batch.jobs import Job
@@ -71,7 +71,7 @@ def batch(
     """
     from briefgen.batch.batching import RunOptions
 
-    if output and output.suffix.lower() in (".zip", *(f".{kind}" for kind in FORMATS)) and not output.is_dir():
+    if output and output.suffix.lower().lstrip(".") in OTHER_KINDS and not output.is_dir():
         raise UsageError(
             f"A batch makes many files, which do not fit into {output}.",
             hint=f"Give -o a folder; --zip adds one zip of all. One file:  briefgen {' '.join(names)} -o FILE",

@@ -43,7 +43,7 @@ def _or_the_command(error: UnknownName, words: list[str]) -> str:
     typed = next((word for word in words if not word.startswith("-")), "")
     is_first = typed == error.name
     names = [name for rows in COMMANDS.values() for name in rows]
-    meant = COMMAND_WORDS.get(error.name.casefold(), ()) if is_first else ()
+    meant = COMMAND_WORDS.get(error.name.casefold(), ())
     near = tuple(near_misses(error.name.casefold(), names)[:1]) if is_first and not meant else ()
     if meant:
         return "\n".join(f"There is:  briefgen {command}" for command in meant)

@@ -13,6 +13,7 @@ import click
 
 from briefgen.catalogue.listing import LISTS, Entry
 from briefgen.cli.opening import catalogue_of, data_option, packs_file_of
+from briefgen.cli.types import NamedType
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
@@ -45,10 +46,12 @@ def _packs(catalogue: Catalogue) -> list[Entry]:
 
 
 KINDS: dict[str, Callable[[Catalogue], list[Entry]]] = {**LISTS, "templates": _templates, "packs": _packs}
+KIND = NamedType("list", {kind: (kind.replace("ies", "ys").removesuffix("s"),) for kind in KINDS})
+"""In the singular too."""
 
 
 @click.command("list")
-@click.argument("kind", metavar="KIND", type=click.Choice(list(KINDS)))
+@click.argument("kind", metavar="KIND", type=KIND)
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @click.pass_context

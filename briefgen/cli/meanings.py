@@ -22,6 +22,8 @@ AUDIENCE_WORDS: dict[str, tuple[str, ...]] = {
     "officials": ("official", "government", "governments", "diplomats"),
     "ngos": ("ngo", "civil society", "advocates"),
 }
+EVERY_WORDS = ("all", "both", "every", "everything")
+"""Words for each value of an option that takes several."""
 NEWEST_WORDS = ("latest", "newest", "last", "current", "new")
 """Words for the newest edition."""
 
@@ -31,8 +33,19 @@ OPTION_WORDS: dict[str, tuple[str, ...]] = {
     "--word": ("--format", "docx"),
     "--docx": ("--format", "docx"),
     "--html": ("--format", "html"),
+    "-w": ("--format", "docx"),
+    "--web": ("--format", "html"),
     "--year": ("--edition",),
+    "--years": ("--edition",),
     "--logo": ("--brand",),
+    "--icon": ("--brand",),
+    "--for": ("--audience",),
+    "--reader": ("--audience",),
+    "--ngo": ("--audience", "ngos"),
+    "--ngos": ("--audience", "ngos"),
+    "--officials": ("--audience", "officials"),
+    "--letter": ("--paper", "letter"),
+    "--a4": ("--paper", "a4"),
 }
 """Options as they are known from other programs; no command has one of these names."""
 
@@ -47,6 +60,7 @@ NO_OPTIONS: dict[str, str] = {
 COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "search": ("find WORDS",),
     "grep": ("find WORDS",),
+    "lookup": ("find WORDS",),
     "diff": ("compare COUNTRY", "data diff", "changes DRAFT.docx"),
     "update": ("refresh DRAFT.docx",),
     "upgrade": ("refresh DRAFT.docx",),
@@ -66,13 +80,39 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
     "validate": ("check",),
     "info": ("show COUNTRY", "doctor"),
     "open": ("COUNTRY --open",),
+    "view": ("show COUNTRY", "COUNTRY --open"),
+    "pdf": ("COUNTRY --pdf", "COUNTRY --format pdf,docx"),
+    "word": ("COUNTRY --word", "COUNTRY --format pdf,docx"),
+    "docx": ("COUNTRY --word", "COUNTRY --format pdf,docx"),
+    "html": ("COUNTRY --html", "COUNTRY --format pdf,html"),
+    "merge": ("refresh DRAFT.docx", "pack COUNTRY COUNTRY"),
+    "convert": ("publish DRAFT.docx",),
+    "finalize": ("publish DRAFT.docx",),
+    "edit": ("COUNTRY --word", "changes DRAFT.docx"),
+    "review": ("changes DRAFT.docx",),
+    "status": ("doctor", "changes DRAFT.docx"),
+    "install": ("doctor",),
+    "config": ("init DIR", "doctor"),
+    "setup": ("init DIR", "doctor"),
+    "start": ("init DIR", "desk"),
+    "gui": ("desk",),
+    "web": ("desk", "COUNTRY --html"),
+    "serve": ("desk",),
+    "server": ("desk",),
+    "commands": ("--help",),
 }
 """Commands of other names, and what to type."""
 
-_DATES = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y")
+_DAY_AND_MONTH = ("%d %B %Y", "%d %b %Y", "%d %B %y", "%d %b %y", "%B %d %Y", "%b %d %Y")
+_DATES = (*_DAY_AND_MONTH, "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
-_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:(?:st|nd|rd|th)\b|\.(?=\s))", re.IGNORECASE)
+_WEEKDAY = re.compile(r"^(?:mon|tues?|wednes|wed|thurs?|fri|satur|sat|sun)(?:day)?\b\.?", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;]|\s(?:and|&|vs|versus)\s")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(r"(\d{4})(?:\s*[-–]\s*|\s+to\s+)(\d{4})")
+_WITH_YEAR = re.compile(r"(?:(?P<first>(?:19|20)\d\d)[\s_-]*)?(?P<name>\D+?)(?:[\s_-]*(?P<last>(?:19|20)\d\d))?")
+_CONNECTORS = frozenset({"to", "vs", "versus", "and", "&", "with", "against", "-", "–"})
 _LONGEST_NAME = 8
 """Words of the longest name of a country or group."""
 
@@ -89,7 +129,7 @@ def day_of(text: str) -> date | None:
 def _written_day(text: str) -> date | None:
     from datetime import datetime
 
-    plain = " ".join(_ORDINAL.sub(r"\1", text.replace(",", " ")).split())
+    plain = " ".join(_ORDINAL.sub(r"\1", _WEEKDAY.sub("", text.replace(",", " ").strip())).split())
     if slashed := _SLASHED.fullmatch(plain):
         first, second, year = map(int, slashed.groups())
         days = {_day(year, second, first), _day(year, first, second)} - {None}
@@ -119,32 +159,58 @@ class Words(NamedTuple):
 
 
 def split_names(words: Sequence[str], is_name: Callable[[str], bool]) -> Words:
-    """The names in what was typed: `new zealand` unquoted, `"australia, fiji"`, `"Kenya 2025"`, `kenya 2024`.
+    """The names in what was typed: `new zealand` unquoted, `"australia, fiji"`, `"Kenya 2025"`, `kenya 2023 to 2024`.
 
     A word that is a name by itself is left as it is; what is no name stays, for the error that tells so.
     """
     years: list[int] = []
     pieces: list[str] = []
-    for word in words:
-        parts = [word] if is_name(word) else [part.strip() for part in re.split(r"[,;]", word) if part.strip()]
-        for part in parts:
-            name, _, last = part.rpartition(" ")
-            if _YEAR.fullmatch(part):
-                years.append(int(part))
-            elif name and _YEAR.fullmatch(last) and not is_name(part):
-                years.append(int(last))
-                pieces.append(name.strip())
-            else:
-                pieces.append(part)
+    for part in _parts(words, is_name):
+        if pair := _YEARS.fullmatch(part):
+            years += map(int, pair.groups())
+        elif _YEAR.fullmatch(part):
+            years.append(int(part))
+        elif not is_name(part) and (dated := _WITH_YEAR.fullmatch(part)):
+            years += [int(year) for year in dated.group("first", "last") if year]
+            pieces.append(dated["name"].strip())
+        else:
+            pieces.append(part)
     if all(map(is_name, pieces)):
         return Words(tuple(pieces), tuple(years))
+    joined = _joined(pieces, is_name)
+    if not all(map(is_name, joined)):
+        apart = _joined([word for piece in pieces for word in re.split(r"[\s/]+", piece) if word], is_name)
+        joined = apart if all(map(is_name, apart)) else joined
+    return Words(tuple(joined), tuple(years))
+
+
+def _parts(words: Sequence[str], is_name: Callable[[str], bool]) -> list[str]:
+    """The words, lists taken apart, without what only connects: the “to” of “2023 to 2024” is not Tonga."""
+    parts = [
+        part.strip()
+        for word in words
+        for part in ([word] if is_name(word) or _YEARS.fullmatch(word) else _BETWEEN.split(word))
+        if part.strip()
+    ]
+    return [
+        part
+        for index, part in enumerate(parts)
+        if part.casefold() not in _CONNECTORS
+        or not 0 < index < len(parts) - 1
+        or (part.casefold() == "to" and not (_YEAR.fullmatch(parts[index - 1]) and _YEAR.fullmatch(parts[index + 1])))
+    ]
+
+
+def _joined(pieces: Sequence[str], is_name: Callable[[str], bool]) -> list[str]:
+    """Neighbours that are a name together, the longest first."""
     names: list[str] = []
-    while pieces:
-        ends = range(min(len(pieces), _LONGEST_NAME), 0, -1)
-        end = next((end for end in ends if is_name(" ".join(pieces[:end]))), 1)
-        names.append(" ".join(pieces[:end]))
-        pieces = pieces[end:]
-    return Words(tuple(names), tuple(years))
+    start = 0
+    while start < len(pieces):
+        ends = range(min(len(pieces), start + _LONGEST_NAME), start, -1)
+        end = next((end for end in ends if is_name(" ".join(pieces[start:end]))), start + 1)
+        names.append(" ".join(pieces[start:end]))
+        start = end
+    return names
 
 
 def rewrite_options(words: Sequence[str]) -> list[str]:

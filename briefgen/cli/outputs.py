@@ -7,7 +7,7 @@ from pathlib import Path
 
 from briefgen.errors import UsageError
 
-_OTHER_KINDS = frozenset(
+OTHER_KINDS = frozenset(
     {"csv", "doc", "docm", "docx", "dotx", "htm", "html", "json", "md", "odt", "pdf", "pptx", "ps", "rtf", "tex", "txt"}
     | {"xlsx", "zip"}
 )
@@ -21,7 +21,8 @@ def kind_of(output: Path, kinds: Sequence[str], asked: Sequence[str] = ()) -> st
         UsageError: it says a kind that the command does not make, or another one than was `asked` for.
     """
     kind = output.suffix.lower().lstrip(".")
-    if output.is_dir() or kind not in _OTHER_KINDS | set(kinds):
+    kind = "html" if kind == "htm" and kind not in kinds else kind
+    if output.is_dir() or kind not in OTHER_KINDS | set(kinds):
         return ""
     if kind not in kinds:
         endings = " or ".join(filter(None, (", ".join(f".{kind}" for kind in kinds[:-1]), f".{kinds[-1]}")))

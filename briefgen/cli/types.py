@@ -5,6 +5,7 @@ Names are resolved by the catalogue of this command line (`opening.catalogue_of`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from briefgen.cli.meanings import AUDIENCE_WORDS, FORMAT_WORDS, NEWEST_WORDS, PAPER_WORDS, day_of, split_names
+from briefgen.cli.meanings import (
+    AUDIENCE_WORDS,
+    EVERY_WORDS,
+    FORMAT_WORDS,
+    NEWEST_WORDS,
+    PAPER_WORDS,
+    day_of,
+    split_names,
+)
 from briefgen.cli.opening import catalogue_of, packs_file_of
 from briefgen.errors import UnknownName, UsageError
 from briefgen.output import slug
@@ -37,6 +46,10 @@ class NamedType(click.ParamType[str]):
         """The words, as for a choice."""
         return f"[{'|'.join(self.words)}]"
 
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        """What there is to choose from."""
+        return f"Choose from: {', '.join(self.words)}."
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Find the word; an unknown one is an error that names the near ones, or all."""
         from briefgen.catalogue.names import find_by_names
@@ -54,8 +67,8 @@ class ListOption(click.Option):
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """Take the list apart, then convert each."""
         texts = [value] if isinstance(value, str) else list(value or ())
-        words = [word.strip() for text in texts for word in str(text).split(",") if word.strip()]
-        if any(word.casefold() == "all" for word in words):
+        words = [word.strip() for text in texts for word in re.split(r"[,;/+]|\s+and\s+", str(text)) if word.strip()]
+        if any(word.casefold() in EVERY_WORDS for word in words):
             words = [item.value for item in self.type.shell_complete(ctx, self, "") if item.value != "all"]
         return super().type_cast_value(ctx, tuple(words)) if words else super().type_cast_value(ctx, value)
 

@@ -31,7 +31,8 @@ def init(folder: Path, organisation: str) -> None:
     for path in create_workspace(folder, organisation=organisation):
         click.echo(str(_short(path)))
     click.echo(f"The workspace is ready. Read {_short(folder / 'README.md')}, or:")
-    click.echo(f"cd {shlex.quote(str(folder))} && briefgen australia")
+    here = folder.resolve() == Path.cwd()
+    click.echo("briefgen australia" if here else f"cd {shlex.quote(str(folder))} && briefgen australia")
 
 
 @click.group()

@@ -63,6 +63,9 @@ def draft(kenya: bytes, tmp_path: Path) -> Path:
         ("refresh d.docx -o d.docx --overwrite", "is the draft itself"),
         ("changes d.docx -o ch.docx", "makes no .docx file"),
         ("publish d.docx -o d.docx --overwrite", "makes no .docx file"),
+        ("publish d.docx -o final.DOC", "makes no .doc file"),
+        ("refresh d.docx -o new.odt", "makes no .odt file"),
+        ("changes d.docx -o c.pdf", "makes no .pdf file"),
     ],
 )
 def test_name_that_says_another_kind_is_refused(typed: Typed, draft: Path, line: str, expected: str) -> None:
@@ -78,6 +81,8 @@ def test_name_of_the_output_decides_its_kind(typed: Typed, draft: Path) -> None:
     assert (draft.parent / "k2.html").read_bytes().startswith(b"<!DOCTYPE html>")
     assert typed("changes d.docx -o ch.html").status == 0
     assert (draft.parent / "ch.html").read_text(encoding="utf-8").lower().startswith("<!doctype html>")
+    assert typed("publish d.docx --web -o final.htm").status == 0
+    assert (draft.parent / "final.htm").read_bytes().startswith(b"<!DOCTYPE html>")
     (draft.parent / "final").mkdir()
     assert typed("publish d.docx --html -o final").status == 0
     assert _files(draft.parent / "final") == ["d.html"]
@@ -132,6 +137,18 @@ def test_page_printed_from_a_browser_is_two_whole_pages(typed: Typed, tmp_path: 
         ("australia new zealand --html", ["australia-2025-officials.html", "new-zealand-2025-officials.html"]),
         ('"australia, fiji" --html', ["australia-2025-officials.html", "fiji-2025-officials.html"]),
         ("new zealand --html", ["new-zealand-2025-officials.html"]),
+        ('fiji --format "word; web"', ["fiji-2025-officials.docx", "fiji-2025-officials.html"]),
+        ("fiji -w --letter", ["fiji-2025-officials.docx"]),
+        ("fiji --html --for ngos", ["fiji-2025-ngos.html"]),
+        ("fiji --html --audience both", ["fiji-2025-ngos.html", "fiji-2025-officials.html"]),
+        ('"2024 Fiji" --html', ["fiji-2024-officials.html"]),
+        ("fiji-2024 --web", ["fiji-2024-officials.html"]),
+        ("fiji2024 --html", ["fiji-2024-officials.html"]),
+        ('"australia and fiji" --html', ["australia-2025-officials.html", "fiji-2025-officials.html"]),
+        ("australia/fiji --html", ["australia-2025-officials.html", "fiji-2025-officials.html"]),
+        ('"new zealand australia" --html', ["australia-2025-officials.html", "new-zealand-2025-officials.html"]),
+        ('"Trinidad & Tobago" --html', ["trinidad-and-tobago-2025-officials.html"]),
+        ('"Republic of Fiji" --html', ["fiji-2025-officials.html"]),
     ],
 )
 def test_what_is_plainly_meant_is_done(typed: Typed, tmp_path: Path, line: str, files: list[str]) -> None:
@@ -153,6 +170,9 @@ def test_pdf_by_any_name(typed: Typed, tmp_path: Path, option: str) -> None:
         ("30/11/2025", "30 November 2025"),
         ("Nov 30, 2025", "30 November 2025"),
         ("30.11.2025", "30 November 2025"),
+        ("30 Nov 25", "30 November 2025"),
+        ("Sunday, 30th November 2025", "30 November 2025"),
+        ("30. November 2025", "30 November 2025"),
         ("3/4/2025", None),
         ("tomorrow", None),
     ],
@@ -183,6 +203,9 @@ def test_dates_as_people_write_them(typed: Typed, tmp_path: Path, day: str, prin
         ("CARICOM", {"JAM"}),
         ("GCC", {"QAT"}),
         ('"thirteen governments"', {"ERI", "CUB"}),
+        ("sadc", {"ZAF", "COM"}),
+        ("OECD", {"CHL", "CRI"}),
+        ("commonwealth-of-nations", {"KEN", "NZL"}),
     ],
 )
 def test_groups_that_people_ask_for_are_known(typed: Typed, name: str, members: set[str]) -> None:
@@ -203,7 +226,7 @@ def test_a_group_is_compared_four_abreast(typed: Typed) -> None:
     assert "…" not in done.stdout.partition("Figures are each")[0]
 
 
-@pytest.mark.parametrize("name", ["monaco", "greenland", "palestine", "vatican"])
+@pytest.mark.parametrize("name", ["monaco", "greenland", "palestine", "vatican", "gaza", "'holy see'", "andorra"])
 @pytest.mark.parametrize("command", ["", "pack ", "show "])
 def test_countries_without_a_chapter_are_known_and_said_so(typed: Typed, command: str, name: str) -> None:
     done = typed(command + name)
@@ -231,6 +254,16 @@ def test_site_that_cannot_be_reached_is_said_to_be_so(typed: Typed) -> None:
         ("countries", "briefgen list countries"),
         ("version", "briefgen --version"),
         ("serv", "`briefgen list countries` shows all names"),
+        ("lookup scam", "briefgen find WORDS"),
+        ("refersh d.docx", "If you meant the command: briefgen refresh"),
+        ("config", "briefgen init DIR"),
+        ("gui", "briefgen desk"),
+        ("pdf kenya", "briefgen COUNTRY --pdf"),
+        ("kenya --format pdf docx", "briefgen COUNTRY --format pdf,docx"),
+        ("asean", "briefgen pack asean"),
+        ("list tiers", "Known: countries, regions, groups"),
+        ("batch tonga -o out.csv", "--zip adds one zip"),
+        ("pack tonga --html -o out.docx", "The name out.docx says docx, --format says html"),
         ("kenya --lang fr", "in English only"),
         ("kenya --edition 2030", "Editions on record: 2001 to 2025"),
         ("kenya 2023 2024", "one edition at a time"),
@@ -247,7 +280,9 @@ def test_what_is_nearly_meant_is_offered(typed: Typed, tmp_path: Path, line: str
 
 def test_two_editions_may_be_named_after_the_country(typed: Typed) -> None:
     assert typed("compare kenya 2023 2024").stdout.startswith("Kenya  2023 → 2024")
-    assert typed("compare kenya 2024 2023").stdout.startswith("Kenya  2023 → 2024")
+    for years in ("2024 2023", "2023-2024", "2023 to 2024", "2023 vs 2024"):
+        assert typed(f"compare kenya {years}").stdout.startswith("Kenya  2023 → 2024")
+    assert "Uganda" in typed("compare kenya vs uganda").stdout.splitlines()[2]
     assert "edition 2024" in typed("show new zealand 2024").stdout
 
 
@@ -285,6 +320,10 @@ def _logo(path: Path, width: int, height: int) -> None:
 
 def test_brand_file_of_a_workspace_is_in_force_as_soon_as_it_says_something(typed: Typed, tmp_path: Path) -> None:
     assert typed('init "my office"').stdout.rstrip().endswith("cd 'my office' && briefgen australia")
+    assert typed('init "it\'s ours"').stdout.rstrip().endswith("""cd 'it'"'"'s ours' && briefgen australia""")
+    (tmp_path / "here").mkdir()
+    os.chdir(tmp_path / "here")
+    assert typed("init .").stdout.splitlines()[-1] == "briefgen australia"
     brand = tmp_path / "my office" / "brand.toml"
     brand.write_text('organisation = "Ministry of Foreign Affairs"\naccent = "#7a1f1f"\n')
     os.chdir(tmp_path / "my office")
@@ -356,6 +395,11 @@ def _on_a_terminal(*words: str, cwd: Path, project: Path, columns: int = 80, tim
     process.wait(timeout)
     os.close(ours)
     return shown.decode(errors="replace").replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("kind", ["country", "Regions", "GROUP"])
+def test_lists_are_named_in_any_number_and_case(typed: Typed, kind: str) -> None:
+    assert typed("list", kind).stdout.startswith("Name ")
 
 
 @pytest.mark.parametrize("kind", ["countries", "regions"])
