@@ -128,7 +128,7 @@ def _workspace(workspace: Workspace | None) -> Finding:
 
 
 def _writable(subject: str, folder: Path) -> Finding:
-    present = next((place for place in (folder, *folder.absolute().parents) if place.exists()), folder)
+    present = next((parent for parent in (folder, *folder.absolute().parents) if parent.exists()), folder)
     if present.is_dir() and os.access(present, os.W_OK):
         return Finding(subject, "good", f"{folder} can be written")
     state: State = "bad" if subject == "output folder" else "note"

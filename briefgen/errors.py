@@ -72,8 +72,8 @@ class DataError(BriefgenError):
     """
 
     def __init__(self, file: Path | str, message: str, *, line: int = 0, field: str = "", hint: str = "") -> None:
-        place = f"{file}:{line}" if line else f"{file}"
-        super().__init__(f"{place}: {field + ': ' if field else ''}{message}", hint=hint)
+        where = f"{file}:{line}" if line else f"{file}"
+        super().__init__(f"{where}: {field + ': ' if field else ''}{message}", hint=hint)
         self.file = str(file)
         self.line = line
         self.field = field
@@ -84,8 +84,8 @@ class TemplateError(BriefgenError):
     """A template that cannot be rendered; the message names the file, the line and what was meant."""
 
     def __init__(self, template: str, message: str, *, line: int = 0, hint: str = "") -> None:
-        place = f"{template}:{line}" if line else template
-        super().__init__(f"{place}: {message}", hint=hint)
+        where = f"{template}:{line}" if line else template
+        super().__init__(f"{where}: {message}", hint=hint)
         self.template = template
         self.line = line
 

@@ -215,7 +215,7 @@ def deliver(
     that has one, else of the file's own folder. Raises OutputError.
     """
     above = [path.parent, *list(path.absolute().parent.parents)[:_LEVELS]]
-    root = next((each for each in above if (each / STATE_FOLDER / FILE_NAME).is_file()), path.parent)
+    root = next((parent for parent in above if (parent / STATE_FOLDER / FILE_NAME).is_file()), path.parent)
     relative = path.absolute().relative_to(root.absolute()).as_posix()
     outcome = OutputFolder(root).deliver([Finished(relative, data, made_from or {}, job or {})], overwrite=overwrite)[0]
     if outcome.status == "failed":

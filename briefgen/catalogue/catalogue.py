@@ -248,9 +248,13 @@ class Catalogue:
     def merged(self, name: str) -> Merged:
         """The layers' files of one name (`countries/AUS.yaml`) as one, before validation, with every origin."""
         if name not in self._merged:
-            parts = [Part(layer, path, read_mapping(path)) for layer, path in self._files(name)]
-            self._merged[name] = Merged(parts)
+            self._merged[name] = Merged(self.parts(name))
         return self._merged[name]
+
+    def parts(self, name: str, *, up_to: Layer | None = None) -> list[Part]:
+        """The layers' files of one name as they are, lowest first; those of the layers over `up_to` left out."""
+        layers = self.layers[: self.layers.index(up_to) + 1] if up_to else self.layers
+        return [Part(layer, path, read_mapping(path)) for layer, path in self._files(name) if layer in layers]
 
     def _validated(self, model: type[AnyModel], merged: Merged, defaults: Mapping[str, str] | None = None) -> AnyModel:
         if not merged.parts:

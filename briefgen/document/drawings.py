@@ -43,8 +43,8 @@ def set_aside(html: str) -> tuple[str, list[str]]:
 
 def title_of(svg: str) -> str:
     """The alternative text of a drawing: its `<title>`; empty without one."""
-    found = re.search(r"<title\b[^>]*>(.*?)</title>", svg, re.DOTALL)
-    return " ".join(unescape(found[1]).split()) if found and found[1] else ""
+    title = re.search(r"<title\b[^>]*>(.*?)</title>", svg, re.DOTALL)
+    return " ".join(unescape(title[1]).split()) if title and title[1] else ""
 
 
 def size_of(svg: str) -> tuple[float, float]:
@@ -52,8 +52,8 @@ def size_of(svg: str) -> tuple[float, float]:
     sizes = []
     opening = svg[: svg.index(">")]
     for name in ("width", "height"):
-        found = re.search(rf'\b{name}="(\d*\.?\d+)(mm|px|pt|)"', opening)
-        size = float(found[1]) * {"mm": 1.0, "pt": 25.4 / 72}.get(found[2], MM_PER_PX) if found else 0.0
+        length = re.search(rf'\b{name}="(\d*\.?\d+)(mm|px|pt|)"', opening)
+        size = float(length[1]) * {"mm": 1.0, "pt": 25.4 / 72}.get(length[2], MM_PER_PX) if length else 0.0
         if not 0 < size <= _LARGEST:
             raise UnsupportedError("a drawing needs width and height, in mm, pt or px", "<svg")
         sizes.append(size)
@@ -100,12 +100,12 @@ def pixels_of(image: etree._Element, name: str, default: int) -> float:
 
 def embedded(address: str) -> tuple[bytes, str]:
     """Bytes and media type of an image with a `data:` address. Raises UnsupportedError for any other address."""
-    found = re.match(r"data:(image/(?:png|jpeg|svg\+xml));base64,(.*)$", address, re.DOTALL)
-    if not found:
+    data = re.match(r"data:(image/(?:png|jpeg|svg\+xml));base64,(.*)$", address, re.DOTALL)
+    if not data:
         raise UnsupportedError("an image is embedded as data:image/png or jpeg", "<img")
     try:
-        content = base64.b64decode(found[2])
-        if found[1] == "image/svg+xml":
+        content = base64.b64decode(data[2])
+        if data[1] == "image/svg+xml":
             check_drawing(content.decode())
         else:
             raster_shape(content)
@@ -113,15 +113,15 @@ def embedded(address: str) -> tuple[bytes, str]:
         raise UnsupportedError("an SVG image is written in UTF-8", "<img") from None
     except ValueError as problem:
         raise UnsupportedError(f"an image cannot be read: {problem}", "<img") from None
-    return content, found[1]
+    return content, data[1]
 
 
 def _addresses(element: etree._Element, name: str) -> Iterator[str]:
     """What an element refers to outside of the drawing, or what it would do when it is clicked or loaded."""
     if name == "style" and _ADDRESS_IN_STYLE.search("".join(map(str, element.itertext()))):
         yield "an address in its <style>"
-    for key, found in element.attrib.items():
-        attribute, value = str(key).rpartition("}")[2], str(found)
+    for key, text in element.attrib.items():
+        attribute, value = str(key).rpartition("}")[2], str(text)
         passive = name == "a" and value.startswith(("http://", "https://"))
         if attribute in ("href", "src") and not passive and not _PASSIVE.match(value.strip()):
             yield f"“{value[:160]}”"

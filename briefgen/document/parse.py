@@ -71,13 +71,13 @@ class _Reader:
 
     def blocks(self, parent: lxml_html.HtmlElement, scope: str) -> tuple[Block, ...]:
         """The children of a container; bare text among them becomes a paragraph."""
-        found: list[Block] = []
+        blocks: list[Block] = []
         loose: list[Inline] = [Text(parent.text)] if parent.text else []
 
         def flush() -> None:
             children = collapsed(loose)
             if children:
-                found.append(Paragraph(self._auto(scope, children), "", children))
+                blocks.append(Paragraph(self._auto(scope, children), "", children))
             loose.clear()
 
         for child in parent:
@@ -90,11 +90,11 @@ class _Reader:
                 loose.extend(self._inline(child))
             else:
                 flush()
-                found.append(self._block(child, scope))
+                blocks.append(self._block(child, scope))
             if child.tail:
                 loose.append(Text(child.tail))
         flush()
-        return tuple(found)
+        return tuple(blocks)
 
     def _block(self, element: lxml_html.HtmlElement, scope: str) -> Block:
         tag = str(element.tag)
@@ -186,12 +186,12 @@ class _Reader:
         if not row_id:
             row_id = f"{table_id}.{_digest(element.text_content())}"
         self._claim(row_id)
-        made = []
+        row_cells = []
         at = 0
         for cell in cells:
             column = columns[at] if at < len(columns) else cell.get("data-col") or str(at)
             children = self._cell_content(cell)
-            made.append(
+            row_cells.append(
                 Cell(
                     id=self._claim(cell.get("id") or f"{row_id}.{column}"),
                     role=_role(cell),
@@ -202,7 +202,7 @@ class _Reader:
                 )
             )
             at += _span(cell)
-        return Row(row_id, _role(element), tuple(made))
+        return Row(row_id, _role(element), tuple(row_cells))
 
     def _cell_content(self, cell: lxml_html.HtmlElement) -> tuple[Inline, ...]:
         paragraphs = [child for child in cell if child.tag == "p"]
@@ -336,7 +336,7 @@ def _elements(parent: lxml_html.HtmlElement, *tags: str, within: str) -> list[lx
         raise UnsupportedError(
             f"text stands directly in <{within}>: “{(parent.text or '').strip()[:40]}”", f"<{within}"
         )
-    found = []
+    children = []
     for child in parent:
         if not isinstance(child.tag, str):
             continue
@@ -346,8 +346,8 @@ def _elements(parent: lxml_html.HtmlElement, *tags: str, within: str) -> list[lx
             raise UnsupportedError(
                 f"text stands directly in <{within}>: “{(child.tail or '').strip()[:40]}”", f"<{within}"
             )
-        found.append(child)
-    return found
+        children.append(child)
+    return children
 
 
 def _entries(listing: lxml_html.HtmlElement, level: int) -> Iterator[tuple[int, str, str]]:
@@ -385,5 +385,5 @@ def _digest(text: str) -> str:
 
 
 def _share(style: str) -> float:
-    found = re.search(r"width:\s*([\d.]+)%", style)
-    return float(found[1]) if found else 0.0
+    width = re.search(r"width:\s*([\d.]+)%", style)
+    return float(width[1]) if width else 0.0

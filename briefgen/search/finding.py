@@ -102,7 +102,7 @@ def looser_words(catalogue: Catalogue, words: str) -> tuple[tuple[str, int], ...
     First without the quotes that keep words together, then with one word left out, then each alone.
     """
     plain = re.findall(r"[\w'’-]+", re.sub(r"(^|\s)-\S+|\bOR\b", " ", words))
-    fewer = [" ".join(plain[:place] + plain[place + 1 :]) for place in range(len(plain)) if len(plain) > 2]
+    fewer = [" ".join(plain[:index] + plain[index + 1 :]) for index in range(len(plain)) if len(plain) > 2]
     tries = dict.fromkeys(filter(None, [" ".join(plain), *fewer, *plain]))
     counted = ((text, find(catalogue, text, limit=0).total) for text in tries if text != words)
     return tuple((text, total) for text, total in counted if total)[:_MOST_LOOSER]

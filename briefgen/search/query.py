@@ -51,7 +51,7 @@ def marked_words(text: str, words: str) -> tuple[tuple[bool, str], ...]:
     if not stems:
         return ((False, text),)
     parts = re.split(rf"(?i)\b((?:{'|'.join(map(re.escape, stems))})\w*)", text)
-    return tuple((place % 2 == 1, part) for place, part in enumerate(parts) if part)
+    return tuple((index % 2 == 1, part) for index, part in enumerate(parts) if part)
 
 
 def _term(text: str, *, begins: bool) -> str:

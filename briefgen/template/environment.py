@@ -30,22 +30,10 @@ from briefgen.cache import cache_folder
 from briefgen.errors import BriefgenError, TemplateError
 from briefgen.limits import memory_limit
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 ADDRESS = 52
 """Letters of a web address on paper; a longer one is shortened in the middle."""
 
@@ -237,10 +225,10 @@ def _undefined(error: UndefinedError, context: dict[str, Any]) -> str:
     from rapidfuzz import process
 
     message = str(error.message)
-    found = re.search(r"'([^']+)' is undefined", message) or re.search(r"has no attribute '([^']+)'", message)
-    if not found:
+    misspelt = re.search(r"'([^']+)' is undefined", message) or re.search(r"has no attribute '([^']+)'", message)
+    if not misspelt:
         return message
-    name = found[1]
+    name = misspelt[1]
     owner = re.match(r"'([\w.]+) object'", message)
     kind = owner[1].rpartition(".")[2] if owner else ""
     near = [match[0] for match in process.extract(name, _names(kind) if kind else tuple(context), limit=2)]
@@ -252,5 +240,5 @@ def _undefined(error: UndefinedError, context: dict[str, Any]) -> str:
 def _names(kind: str) -> tuple[str, ...]:
     from briefgen.composition import brief
 
-    found = getattr(brief, kind, None)
-    return tuple(field.name for field in dataclasses.fields(found)) if dataclasses.is_dataclass(found) else ()
+    model = getattr(brief, kind, None)
+    return tuple(field.name for field in dataclasses.fields(model)) if dataclasses.is_dataclass(model) else ()

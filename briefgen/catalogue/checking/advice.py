@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from string import Formatter
 
 from briefgen.catalogue.catalogue import Catalogue
-from briefgen.catalogue.checking.lists import in_yaml, mapping_problems
+from briefgen.catalogue.checking.lists import mapping_problems
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.checking.records import wrong_address
 from briefgen.catalogue.layers import Layer, Part
@@ -25,21 +25,21 @@ def situation_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     if wrong or not path.is_file():
         return
     sources = catalogue.all_situations.sources
-    for place, entry in enumerate(read_mapping(path).get("situations", ())):
+    for index, entry in enumerate(read_mapping(path).get("situations", ())):
         if entry["country"] not in catalogue.known_codes():
-            yield in_yaml(path, ("situations", place, "country"), f"“{entry['country']}” is not in countries.csv")
+            yield Problem.at(path, ("situations", index, "country"), f"“{entry['country']}” is not in countries.csv")
         if entry["source"] not in sources:
-            yield in_yaml(path, ("situations", place, "source"), f"“{entry['source']}” is not among the sources")
+            yield Problem.at(path, ("situations", index, "source"), f"“{entry['source']}” is not among the sources")
         if entry["year"] > catalogue.about.as_at.year:
-            yield in_yaml(
-                path, ("situations", place, "year"), f"lies after the date of the data, {catalogue.about.as_at}"
+            yield Problem.at(
+                path, ("situations", index, "year"), f"lies after the date of the data, {catalogue.about.as_at}"
             )
     used = {situation.source for situation in catalogue.all_situations.situations}
     for key, source in sources.items():
         if key not in used and key in read_mapping(path).get("sources", {}):
-            yield in_yaml(path, ("sources", key), "is used by no situation")
+            yield Problem.at(path, ("sources", key), "is used by no situation")
         if source.url is not None and (wrong_url := wrong_address(source.url)):
-            yield in_yaml(path, ("sources", key, "url"), wrong_url)
+            yield Problem.at(path, ("sources", key, "url"), wrong_url)
 
 
 def subject_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
@@ -50,40 +50,44 @@ def subject_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     if wrong or not path.is_file():
         return
     themes = {term.id for term in catalogue.vocabulary.themes}
-    for place, entry in enumerate(read_mapping(path).get("subjects", ())):
+    for index, entry in enumerate(read_mapping(path).get("subjects", ())):
         for theme in entry.get("themes", ()):
             if theme not in themes:
-                yield in_yaml(path, ("subjects", place, "themes"), f"“{theme}” is not a theme of vocabulary.yaml")
+                yield Problem.at(path, ("subjects", index, "themes"), f"“{theme}” is not a theme of vocabulary.yaml")
         if not any(entry.get(part) for part in ("words", "themes", "pillars")):
-            yield in_yaml(path, ("subjects", place), "has neither words nor themes nor pillars: nothing would fit it")
+            yield Problem.at(
+                path, ("subjects", index), "has neither words nor themes nor pillars: nothing would fit it"
+            )
         if entry.get("theme_words") and not entry.get("themes"):
-            yield in_yaml(path, ("subjects", place, "theme_words"), "stand beside themes: there are none")
+            yield Problem.at(path, ("subjects", index, "theme_words"), "stand beside themes: there are none")
 
 
 def advice_problems(catalogue: Catalogue, part: Part, audience: Audience) -> Iterator[Problem]:
     """Mistakes in the steps and lines of a reader: unknown subjects and placeholders, subjects without a step."""
     subjects = {subject.id for subject in catalogue.subjects.subjects}
     for name in _LISTS:
-        for place, entry in enumerate(part.data.get(name, ())):
+        for index, entry in enumerate(part.data.get(name, ())):
             for subject in (*entry.get("subjects", ()), *entry.get("when", {}).get("subjects", ())):
                 if subject not in subjects:
-                    yield in_yaml(part.path, (name, place), f"“{subject}” is not a subject of subjects.yaml")
+                    yield Problem.at(part.path, (name, index), f"“{subject}” is not a subject of subjects.yaml")
             for key, text in entry.items():
                 if isinstance(text, str) and (wrong := _wrong_placeholder(text)):
-                    yield in_yaml(part.path, (name, place, key), wrong)
+                    yield Problem.at(part.path, (name, index, key), wrong)
             if name == "objections" and "{" not in entry.get("answer", "{"):
-                yield in_yaml(part.path, (name, place, "answer"), "names no figure or finding: it needs a placeholder")
+                yield Problem.at(
+                    part.path, (name, index, "answer"), "names no figure or finding: it needs a placeholder"
+                )
     given = {name for step in audience.steps if "ordinary" in step.when.situations for name in step.subjects}
     for subject in sorted(subjects - given):
-        yield in_yaml(part.path, ("steps",), f"says nothing on {subject} for a country in no special situation")
+        yield Problem.at(part.path, ("steps",), f"says nothing on {subject} for a country in no special situation")
 
 
 def _wrong_placeholder(text: str) -> str:
     try:
         for _, name, format_spec, conversion in Formatter().parse(text):
             if name is not None and (name not in PLACEHOLDERS or format_spec or conversion):
-                known = ", ".join(f"{{{placeholder}}}" for placeholder in sorted(PLACEHOLDERS))
-                return f"the placeholder {{{name}}} is not known (known: {known})"
+                names = ", ".join(f"{{{placeholder}}}" for placeholder in sorted(PLACEHOLDERS))
+                return f"the placeholder {{{name}}} is not known (known: {names})"
     except ValueError:
         return "has a brace without its partner"
     return ""

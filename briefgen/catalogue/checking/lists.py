@@ -22,7 +22,7 @@ from briefgen.catalogue.catalogue import (
 )
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.checking.records import wrong_address
-from briefgen.catalogue.layers import Layer, Merged, Part, entry_id
+from briefgen.catalogue.layers import Layer, Merged, entry_id
 from briefgen.catalogue.models import (
     PILLARS,
     About,
@@ -41,7 +41,7 @@ from briefgen.catalogue.models import (
     Vocabulary,
 )
 from briefgen.catalogue.names import fold
-from briefgen.catalogue.yaml_reading import data_errors, field_name, find_line, read_list, read_mapping, read_table
+from briefgen.catalogue.yaml_reading import data_errors, read_list, read_mapping, read_table
 
 _FIXED: dict[str, tuple[str, ...]] = {
     "pillars": PILLARS,
@@ -65,10 +65,10 @@ def vocabulary_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]
         for index, term in enumerate(read_mapping(path).get(kind, ())):
             if term["id"] not in closed:
                 message = f"“{term['id']}” is new: {kind} are fixed ({', '.join(closed)})"
-                yield in_yaml(path, (kind, index, "id"), message)
+                yield Problem.at(path, (kind, index, "id"), message)
         missing = set(closed) - {term.id for term in getattr(catalogue.vocabulary, kind)}
         for name in sorted(missing):
-            yield in_yaml(path, (kind,), f"says nothing on {name}")
+            yield Problem.at(path, (kind,), f"says nothing on {name}")
 
 
 def region_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
@@ -85,10 +85,10 @@ def region_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     recorded = {country.iso3 for country in catalogue.countries()}
     for index, entry in enumerate(read_list(path) if path.is_file() else ()):
         for iso3 in sorted(set(entry["countries"]) - recorded):
-            yield in_yaml(path, (index, "countries"), f"there is no record of “{iso3}”")
+            yield Problem.at(path, (index, "countries"), f"there is no record of “{iso3}”")
         url = entry["source"].get("url")
         if url is not None and (wrong_url := wrong_address(url)):
-            yield in_yaml(path, (index, "source", "url"), wrong_url)
+            yield Problem.at(path, (index, "source", "url"), wrong_url)
     owner: dict[str, str] = {}
     listed: tuple[Region | CountryGroup, ...] = (*catalogue.regions(), *catalogue.groups())
     for region in listed:
@@ -117,11 +117,11 @@ def edition_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     newest = catalogue.about.as_at
     for index, entry in enumerate(read_list(path)):
         if entry["year"] > newest.year:
-            yield in_yaml(path, (index, "year"), f"{entry['year']} lies in the future (as at {newest})")
+            yield Problem.at(path, (index, "year"), f"{entry['year']} lies in the future (as at {newest})")
         if entry.get("released") and entry["released"] > newest:
-            yield in_yaml(path, (index, "released"), f"lies in the future (as at {newest})")
+            yield Problem.at(path, (index, "released"), f"lies in the future (as at {newest})")
         if entry.get("theme") and entry["theme"] not in themes:
-            yield in_yaml(path, (index, "theme"), f"there is no file themes/{entry['theme']}.yaml")
+            yield Problem.at(path, (index, "theme"), f"there is no file themes/{entry['theme']}.yaml")
 
 
 def rule_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
@@ -134,17 +134,17 @@ def rule_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     audiences = catalogue.audience_ids()
     for index, entry in enumerate(read_mapping(path).get("calendar", ())):
         if entry["source"] not in catalogue.rules.sources:
-            yield in_yaml(path, ("calendar", index, "source"), f"“{entry['source']}” is not among the sources")
+            yield Problem.at(path, ("calendar", index, "source"), f"“{entry['source']}” is not among the sources")
         month, day = entry["month"], entry["day"]
         if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2023, month)[1]:
-            yield in_yaml(path, ("calendar", index, "day"), f"there is no day {day} in month {month}")
+            yield Problem.at(path, ("calendar", index, "day"), f"there is no day {day} in month {month}")
         for audience in entry.get("audiences", ()):
             if audience not in audiences:
                 message = f"there is no file audiences/{audience}.yaml"
-                yield in_yaml(path, ("calendar", index, "audiences"), message)
+                yield Problem.at(path, ("calendar", index, "audiences"), message)
     for key, source in catalogue.rules.sources.items():
         if source.url is not None and (wrong_url := wrong_address(source.url)):
-            yield in_yaml(path, ("sources", key, "url"), wrong_url)
+            yield Problem.at(path, ("sources", key, "url"), wrong_url)
 
 
 def country_table_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
@@ -225,16 +225,9 @@ def _placement_source_problems(path: Path, used: set[str]) -> Iterator[Problem]:
 
 def mapping_problems(catalogue: Catalogue, layer: Layer, name: str, model: type[Model]) -> Iterator[Problem]:
     """Mistakes in the shape of one file of keys and values, in the light of the layers below."""
-    path = layer.folder / name
-    if not path.is_file():
-        return
-    part = Part(layer, path, read_mapping(path))
-    below = [
-        Part(lower_layer, lower_layer.folder / name, read_mapping(lower_layer.folder / name))
-        for lower_layer in catalogue.layers[: catalogue.layers.index(layer)]
-        if (lower_layer.folder / name).is_file()
-    ]
-    yield from map(Problem.of, part_mistakes(model, part, Merged([*below, part])))
+    parts = catalogue.parts(name, up_to=layer)
+    if parts and parts[-1].layer == layer:
+        yield from map(Problem.of, part_mistakes(model, parts[-1], Merged(parts)))
 
 
 def _list_problems(path: Path, kind: str, shape: type[tuple[Model, ...]]) -> Iterator[Problem]:
@@ -248,7 +241,7 @@ def _list_problems(path: Path, kind: str, shape: type[tuple[Model, ...]]) -> Ite
     for index, entry in enumerate(entries):
         key = entry_id(kind, entry)
         if key in seen:
-            yield in_yaml(path, (index,), f"“{key}” is given twice")
+            yield Problem.at(path, (index,), f"“{key}” is given twice")
         seen.add(key)
 
 
@@ -258,8 +251,3 @@ def _row_problems(model: type[Model], path: Path, line: int, values: Mapping[str
     except ValidationError as error:
         for mistake in data_errors(path, error, in_yaml=False):
             yield Problem(path, line, mistake.field, mistake.problem)
-
-
-def in_yaml(path: Path, location: tuple[str | int, ...], message: str) -> Problem:
-    """A mistake at one place of a YAML file."""
-    return Problem(path, find_line(path, location), field_name(location), message)

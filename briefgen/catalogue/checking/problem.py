@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefgen.catalogue.yaml_reading import Location, field_name, find_line
 from briefgen.errors import DataError
 
 
@@ -25,3 +26,8 @@ class Problem:
     def of(cls, error: DataError) -> Problem:
         """The problem that an error of the catalogue speaks of."""
         return cls(Path(error.file), error.line, error.field, " ".join(error.problem.split()))
+
+    @classmethod
+    def at(cls, path: Path, location: Location, message: str) -> Problem:
+        """A mistake at one place of a YAML file."""
+        return cls(path, find_line(path, location), field_name(location), message)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -11,9 +10,8 @@ from pydantic import ValidationError
 from briefgen.catalogue.catalogue import Catalogue, part_mistakes
 from briefgen.catalogue.checking.problem import Problem
 from briefgen.catalogue.consistency import STATEMENTS, record_mistakes, year_field
-from briefgen.catalogue.layers import Layer, Merged, Part, hidden_by
+from briefgen.catalogue.layers import Merged, Part, hidden_by
 from briefgen.catalogue.models import CountryRecord, Earlier, Item, Source
-from briefgen.catalogue.yaml_reading import find_line, read_mapping
 
 
 def record_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
@@ -21,11 +19,13 @@ def record_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
     iso3 = part.path.stem
     countries = {country.iso3: country for country in catalogue.countries()}
     if iso3 not in countries:
-        yield _at(part, "iso3", f"“{iso3}” is no country of countries.csv: the file is named after its ISO 3166 code")
+        yield Problem.at(
+            part.path, ("iso3",), f"“{iso3}” is no country of countries.csv: the file is named after its ISO 3166 code"
+        )
         return
     if part.data.get("iso3", iso3) != iso3:
-        yield _at(part, "iso3", f"“{part.data['iso3']}” is not the code in the file's name")
-    lower = [Part(layer, path, read_mapping(path)) for layer, path in _files_up_to(catalogue, part)]
+        yield Problem.at(part.path, ("iso3",), f"“{part.data['iso3']}” is not the code in the file's name")
+    lower = catalogue.parts(f"countries/{part.path.name}", up_to=part.layer)
     merged = Merged(lower)
     mistakes = part_mistakes(CountryRecord, part, merged, {"name": "…", "region": "…"})
     yield from map(Problem.of, mistakes)
@@ -43,21 +43,12 @@ def record_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
         if merged.locate(mistake.kind, mistake.item_id)[0].path == part.path:
             yield Problem.of(merged.error(*mistake))
     if "name" in part.data and record.name != countries[iso3].name:
-        yield _at(part, "name", f"“{record.name}” is “{countries[iso3].name}” in countries.csv")
+        yield Problem.at(part.path, ("name",), f"“{record.name}” is “{countries[iso3].name}” in countries.csv")
     if "region" in part.data and record.region != countries[iso3].region:
-        yield _at(part, "region", f"“{record.region}” is “{countries[iso3].region}” in countries.csv")
+        yield Problem.at(part.path, ("region",), f"“{record.region}” is “{countries[iso3].region}” in countries.csv")
     yield from _overview_problems(part)
     yield from _year_problems(part, record)
     yield from _source_problems(part, record, lower[:-1])
-
-
-def _files_up_to(catalogue: Catalogue, part: Part) -> Iterator[tuple[Layer, Path]]:
-    for layer in catalogue.layers:
-        path = layer.folder / "countries" / part.path.name
-        if path.is_file():
-            yield layer, path
-        if layer == part.layer:
-            return
 
 
 def _hidden_problems(part: Part, below: Merged) -> Iterator[Problem]:
@@ -66,7 +57,7 @@ def _hidden_problems(part: Part, below: Merged) -> Iterator[Problem]:
         lower_ids.setdefault(kind, set()).add(item_id)
     for kind, ids in hidden_by(part).items():
         for item_id in sorted(ids - lower_ids.get(kind, set())):
-            yield _at(part, f"hide.{kind}", f"hides “{item_id}”, which no lower layer has", ("hide", kind))
+            yield Problem.at(part.path, ("hide", kind), f"hides “{item_id}”, which no lower layer has")
 
 
 def _overview_problems(part: Part) -> Iterator[Problem]:
@@ -75,7 +66,7 @@ def _overview_problems(part: Part) -> Iterator[Problem]:
         key = (entry.get("report_year"), bool(entry.get("quoted")))
         if key in seen:
             wording = "quoted overview" if key[1] else "overview"
-            yield _at(part, f"overviews[{index + 1}]", f"is a second {wording} of {key[0]}", ("overviews", index))
+            yield Problem.at(part.path, ("overviews", index), f"is a second {wording} of {key[0]}")
         seen.add(key)
 
 
@@ -85,12 +76,8 @@ def _year_problems(part: Part, record: CountryRecord) -> Iterator[Problem]:
         for index, entry in enumerate(part.data.get(kind, ())):
             source = record.sources.get(entry["source"])
             if source is not None and source.report_year != entry[field]:
-                yield _at(
-                    part,
-                    f"{kind}[{index + 1}].{field}",
-                    f"{entry[field]}, but its source {entry['source']} speaks of {source.report_year}",
-                    (kind, index, field),
-                )
+                message = f"{entry[field]}, but its source {entry['source']} speaks of {source.report_year}"
+                yield Problem.at(part.path, (kind, index, field), message)
 
 
 def _source_problems(part: Part, record: CountryRecord, lower: list[Part]) -> Iterator[Problem]:
@@ -102,16 +89,12 @@ def _source_problems(part: Part, record: CountryRecord, lower: list[Part]) -> It
     before = {key: source for lower_part in lower for key, source in lower_part.data.get("sources", {}).items()}
     for key, source in own.items():
         if key not in used:
-            yield _at(part, f"sources.{key}", "is used by no statement", ("sources", key))
+            yield Problem.at(part.path, ("sources", key), "is used by no statement")
         yield from _address_problems(part, key, source)
         old = before.get(key)
         if old is not None and old.get("title") != source.title and old.get("url") != source.url:
-            yield _at(
-                part,
-                f"sources.{key}",
-                "is another source in a lower layer, whose statements would change their source: take another key",
-                ("sources", key),
-            )
+            message = "is another source in a lower layer, whose statements would change their source: take another key"
+            yield Problem.at(part.path, ("sources", key), message)
 
 
 def _earlier(item: object) -> tuple[Earlier, ...]:
@@ -122,9 +105,9 @@ def _address_problems(part: Part, key: str, source: Source) -> Iterator[Problem]
     for field in ("url", "via_url"):
         url = getattr(source, field)
         if url is not None and (wrong := wrong_address(url)):
-            yield _at(part, f"sources.{key}.{field}", wrong, ("sources", key, field))
+            yield Problem.at(part.path, ("sources", key, field), wrong)
     if not any((source.url, source.via_url, source.file, source.note)):
-        yield _at(part, f"sources.{key}", "has neither url nor file nor note: nobody can look it up", ("sources", key))
+        yield Problem.at(part.path, ("sources", key), "has neither url nor file nor note: nobody can look it up")
 
 
 def wrong_address(url: str) -> str:
@@ -138,7 +121,3 @@ def wrong_address(url: str) -> str:
     if parts.scheme not in ("http", "https") or not host or "." not in host or url != "".join(url.split()):
         return f"“{url}” is not a web address (https://…)"
     return ""
-
-
-def _at(part: Part, field: str, message: str, location: tuple[str | int, ...] = ()) -> Problem:
-    return Problem(part.path, find_line(part.path, location or (field,)), field, message)

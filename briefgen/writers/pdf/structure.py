@@ -106,13 +106,13 @@ def install() -> None:
             if element is None or anonymous or not (kind in _JOINED or kind == "/THead"):
                 yield built
                 continue
-            known_page, known = tree.elements.get((element, kind), (page, None))
-            if known is None or known_page == page:
+            first_page, first = tree.elements.get((element, kind), (page, None))
+            if first is None or first_page == page:
                 tree.elements[element, kind] = (page, built)
                 yield built
             else:
-                tree.elements[element, kind] = (page, known)
-                _join(pdf, known, built)
+                tree.elements[element, kind] = (page, first)
+                _join(pdf, first, built)
 
     build.adjusted_by_briefgen = True  # type: ignore[attr-defined]
     tags._build_box_tree = build

@@ -31,6 +31,7 @@ class Words(dict[str, Word | None]):
     def __init__(self, style: Any) -> None:
         super().__init__()
         self._style = style
+        self._glyph_widths: dict[int, int] = {}
         self._glyphs: dict[Glyph, Glyph] = {}
         """Each glyph once: a font has some hundred of them, its words have thousands."""
         self.broken: dict[Hashable, Any] = {}
@@ -68,7 +69,7 @@ class Words(dict[str, Word | None]):
         if item.analysis.font != self.font or item.analysis.level % 2:
             return None
         count, starts, encoded = glyphs.num_glyphs, glyphs.log_clusters, text.encode()
-        ink, logical = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
+        logical = ffi.new("PangoRectangle *")
         drawn, seen, width = [], [], 0
         for index in range(count):
             info = glyphs.glyphs[index]
@@ -78,8 +79,10 @@ class Words(dict[str, Word | None]):
                 return None
             end = item.length if index == count - 1 else starts[index + 1]
             meant = encoded[item.offset + starts[index] : item.offset + end].decode()
-            pango.pango_font_get_glyph_extents(self.font, number, ink, logical)
-            own_width = round(logical.width * 1000 * FROM_UNITS / self.size)
+            own_width = self._glyph_widths.get(number)
+            if own_width is None:
+                pango.pango_font_get_glyph_extents(self.font, number, ffi.NULL, logical)
+                own_width = self._glyph_widths[number] = round(logical.width * 1000 * FROM_UNITS / self.size)
             glyph = (number, meant, own_width)
             seen.append(self._glyphs.setdefault(glyph, glyph))
             drawn.append(f"{number:04x}")
