@@ -19,8 +19,8 @@ _FIRST = ["startup"]
 
 def names() -> list[str]:
     """The benchmarks, the quick ones first."""
-    found = {path.stem for path in FOLDER.glob("*.py") if "def main(" in path.read_text(encoding="utf-8")}
-    return sorted(found - _NOT_BENCHMARKS, key=lambda name: (name not in _FIRST, name))
+    stems = {path.stem for path in FOLDER.glob("*.py") if "def main(" in path.read_text(encoding="utf-8")}
+    return sorted(stems - _NOT_BENCHMARKS, key=lambda name: (name not in _FIRST, name))
 
 
 def machine() -> str:
@@ -28,15 +28,15 @@ def machine() -> str:
     return f"{os.cpu_count()} cores · {platform.system()} {platform.machine()} · Python {platform.python_version()}"
 
 
-def main(wanted: list[str]) -> int:
+def main(chosen: list[str]) -> int:
     """Run them one after the other; the exit status is 1 if any failed."""
-    unknown = set(wanted) - set(names())
+    unknown = set(chosen) - set(names())
     if unknown:
         print(f"No benchmark is called {', '.join(sorted(unknown))}. There are: {', '.join(names())}", file=sys.stderr)
         return 2
     print(machine(), flush=True)
     failed = []
-    for name in wanted or names():
+    for name in chosen or names():
         print(f"\n## {name}\n", flush=True)
         if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=FOLDER.parent, check=False).returncode:
             failed.append(name)

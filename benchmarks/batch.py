@@ -16,13 +16,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 import psutil
 
-from benchmarks import rivals
+from benchmarks import rival_inputs, rivals
 from benchmarks.earlier import earlier_source
 from benchmarks.measuring import PYTHON, milliseconds, table
 from briefgen.batch.jobs import Settings, brief_jobs, tasks_of
@@ -107,8 +108,8 @@ def _prepare(folder: Path, where: str) -> int:
     )
     tasks = tasks_of(jobs)
     for number, task in enumerate(tasks):
-        rivals.prepare(to_document(subject_of(catalogue, task.jobs[0]), house), folder, number)
-    rivals.prepare_docxtpl(folder)
+        rival_inputs.prepare(to_document(subject_of(catalogue, task.jobs[0]), house), folder, number)
+    rival_inputs.prepare_docxtpl(folder)
     return len(tasks)
 
 
@@ -158,17 +159,17 @@ def _ways_table(ways: dict[str, Way], count: int) -> str:
 
 def _verdicts(ways: dict[str, Way]) -> str:
     lines = []
-    for name, (rival, ours, wanted) in _TARGETS.items():
+    for name, (rival, ours, least) in _TARGETS.items():
         if ways[rival].seconds:
-            lines.append(_verdict(name, ways[rival].time / ways[ours].time, wanted))
+            lines.append(_verdict(name, ways[rival].time / ways[ours].time, least))
     if (os.cpu_count() or 1) >= 2:
         # With more cores than two this is asked of the first two only.
         lines.append(_verdict("from one worker to all cores", ways["pdf, one process"].time / ways["pdf"].time, 1.8))
     return "\n".join(lines)
 
 
-def _verdict(name: str, found: float, wanted: float) -> str:
-    return f"{name}: {found:.2f}× faster; wanted {wanted:.2g}×{_missed(found < wanted)}"
+def _verdict(name: str, factor: float, least: float) -> str:
+    return f"{name}: {factor:.2f}× faster; wanted {least:.2g}×{_missed(factor < least)}"
 
 
 def _missed(missed: bool) -> str:
@@ -195,13 +196,13 @@ def _second_run(folder: Path, where: str, pdf: float, docx: float) -> str:
 def _memory(folder: Path, quick: bool) -> str:
     """The whole process tree in one run each: many briefs must not need more than some."""
     where = "near-east" if quick else "all"
-    found = []
+    measured = []
     for editions, readers in (("2024", "officials"), ("2023 2024 2025", "officials ngos")):
         shutil.rmtree(folder / "output", ignore_errors=True)
         command = [PYTHON, "-c", _MANY, where, editions, readers, str(folder / "output")]
         count, _seconds, memory = _run(command)
-        found.append((int(count), memory))
-    (few, memory_of_few), (many, memory_of_many) = found
+        measured.append((int(count), memory))
+    (few, memory_of_few), (many, memory_of_many) = measured
     most = max(memory_of_few, memory_of_many)
     return (
         f"peak memory of all processes: {_megabytes(memory_of_few)} for {few} PDFs, {_megabytes(memory_of_many)} for "
@@ -232,20 +233,20 @@ if __name__ == "__main__":
 
 def _packs(folder: Path, quick: bool) -> str:
     """Bound documents: memory, and what a page costs."""
-    found = []
+    packs = []
     for words in (["near-east"], ["all"]) if not quick else (["near-east"],):
         target = folder / "packs"
         shutil.rmtree(target, ignore_errors=True)
         _output, seconds, memory = _run([PYTHON, "-m", "briefgen", "pack", *words, "-o", str(target), "--quiet"])
         pages = _pages(next(target.glob("*.pdf")))
-        found.append((words[0], pages, seconds, memory))
+        packs.append((words[0], pages, seconds, memory))
     rows = [
         [name, str(pages), f"{seconds:.1f} s", milliseconds(seconds / pages), _megabytes(memory)]
-        for name, pages, seconds, memory in found
+        for name, pages, seconds, memory in packs
     ]
     text = table(["bound pack, PDF", "pages", "wall", "per page", "peak memory"], rows)
-    if len(found) == 2:
-        (_, few, short, _), (_, many, long, memory) = found
+    if len(packs) == 2:
+        (_, few, short, _), (_, many, long, memory) = packs
         ratio = (long / many) / (short / few)
         text += f"\ncost per page, world to region: {ratio:.2f}×; wanted 1.5× at most{_missed(ratio > 1.5)}"
         text += f"\nmemory for the world: {_megabytes(memory)}; wanted 1 GB at most{_missed(memory > 1e9)}"
@@ -273,7 +274,7 @@ def _batch(
 
 
 def _run(command: Sequence[str], source: Path = PROJECT) -> tuple[str, float, int]:
-    """Output, wall time, and the most resident memory that the process and its children had at once, in bytes.
+    """Output, wall time, and the most memory that the process and its children had at once, in bytes.
 
     `source` is the folder whose briefgen it is.
     """
@@ -296,17 +297,14 @@ def _run(command: Sequence[str], source: Path = PROJECT) -> tuple[str, float, in
 
 
 def _tree_memory(process: int) -> int:
-    """Resident memory, each shared page counted for every process that has it: more than is really used."""
+    """Memory of a process and all below it; a page that several share is counted once (Linux: PSS)."""
     total = 0
-    try:
+    with suppress(psutil.Error):
         root = psutil.Process(process)
-        for each in [root, *root.children(recursive=True)]:
-            try:
-                total += each.memory_info().rss
-            except psutil.Error:
-                continue
-    except psutil.Error:
-        return total
+        for member in [root, *root.children(recursive=True)]:
+            with suppress(psutil.Error):
+                memory = member.memory_full_info()
+                total += getattr(memory, "pss", memory.rss)
     return total
 
 

@@ -74,9 +74,9 @@ def main() -> None:
         cold = _cold_rows(folder)
         for _ in range(COLD_RUNS):
             for row in cold:
-                found = measure(row.command, runs=1, folder=folder)
-                row.seconds.append(found.seconds)
-                row.memory.append(found.memory)
+                measured = measure(row.command, runs=1, folder=folder)
+                row.seconds.append(measured.seconds)
+                row.memory.append(measured.memory)
         print(_cold_table(cold))
         print()
         print(_warm_table(folder))
@@ -95,22 +95,22 @@ def _prepare(folder: Path) -> None:
 
 def _plain(blocks: Sequence[Block]) -> list[dict[str, object]]:
     """Blocks as plain data: kind and text, or the rows of a table."""
-    found: list[dict[str, object]] = []
+    plain: list[dict[str, object]] = []
     for block in blocks:
         match block:
             case Heading() | Paragraph():
-                found.append({"kind": type(block).__name__, "text": _text(block.children), "rows": []})
+                plain.append({"kind": type(block).__name__, "text": _text(block.children), "rows": []})
             case ListBlock():
                 for item in block.items:
-                    found += [{**each, "kind": "Item"} for each in _plain(item.blocks)]
+                    plain += [{**inner, "kind": "Item"} for inner in _plain(item.blocks)]
             case Table():
                 rows = [[_text(cell.children) for cell in row.cells] for row in (*block.head, *block.body)]
-                found.append({"kind": "Table", "text": "", "rows": [" | ".join(row) for row in rows]})
+                plain.append({"kind": "Table", "text": "", "rows": [" | ".join(row) for row in rows]})
             case Group():
-                found += _plain(block.blocks)
+                plain += _plain(block.blocks)
             case _:
                 pass
-    return found
+    return plain
 
 
 def _text(children: Sequence[Inline]) -> str:
@@ -149,7 +149,7 @@ def _cold_rows(folder: Path) -> list[Row]:
         Row("briefgen, DOCX", [PYTHON, "-m", "briefgen", COUNTRY, "-o", "brief.docx", "--overwrite"]),
         Row("docxtpl, same text", [PYTHON, "-c", _DOCXTPL]),
     ]
-    if browser := next((path for each in ("chromium", "google-chrome") if (path := shutil.which(each))), None):
+    if browser := next((path for program in ("chromium", "google-chrome") if (path := shutil.which(program))), None):
         options = "--headless=new --no-sandbox --disable-gpu --user-data-dir=chromium --print-to-pdf=chromium.pdf"
         page = (folder / "page.html").as_uri()
         rows.append(Row("Chromium, same HTML", ["sh", "-c", f"{browser} {options} {page} 2>/dev/null"]))
@@ -192,7 +192,7 @@ def _warm_table(folder: Path) -> str:
             script = _WARM.format(setup=setup, work=work, runs=WARM_RUNS)
             times[name] += json.loads(_run([PYTHON, "-c", script], folder))
     base = median(times["WeasyPrint alone, untagged"])
-    lines = [[name, milliseconds(median(found)), f"{median(found) / base:.2f}×"] for name, found in times.items()]
+    lines = [[name, milliseconds(median(seconds)), f"{median(seconds) / base:.2f}×"] for name, seconds in times.items()]
     docx = median(times["briefgen, DOCX"])
     missed = "" if docx <= _WARM_DOCX_LIMIT else ": MISSED"
     verdict = f"\n\nDOCX, warm: {milliseconds(docx)}; the limit is {milliseconds(_WARM_DOCX_LIMIT)}{missed}"

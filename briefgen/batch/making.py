@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,8 @@ def documents(settings: Settings, task: Task) -> Iterator[bytes | Exception]:
     catalogue.forget_records(but=task.jobs[0].countries)
     with_data = any(job.format == "pdf" for job in task.jobs)
     document = to_document(subject_of(catalogue, task.jobs[0]), house, with_data=with_data)
+    if not any(job.format == "docx" for job in task.jobs):
+        document = replace(document, blocks=())  # only a Word file is written from them; of a pack they are large
     for job in task.jobs:
         try:
             with progress.pages_told() if job.kind == "pack" else nullcontext():

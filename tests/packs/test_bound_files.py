@@ -15,8 +15,7 @@ import pytest
 from briefgen.composition import compose
 from briefgen.composition.pack_data import Pack
 from briefgen.document.tree import Document
-from briefgen.rendering import House, to_document, write
-from briefgen.writers.pdf import pack_parts
+from briefgen.rendering import House, to_document
 from tests.packs.conftest import SMALL
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -83,27 +82,6 @@ def test_contents_and_bookmarks_of_the_pdf_lead_to_the_page_of_each_country(
         assert listed[brief.country] == bookmarks[brief.country]
         assert brief.country in " ".join(pages[listed[brief.country] - 1].splitlines()[:4])
     assert listed["Sources of these pages"] == bookmarks["Sources of these pages"]
-
-
-def test_a_long_pack_printed_in_parts_is_the_same_document(
-    pack_document: Callable[..., Document],
-    pack_file: Callable[..., bytes],
-    pdf_pages: Callable[[bytes], list[str]],
-    validate_pdf: Callable[..., list[str]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    whole = pack_file("pdf", *SMALL)
-    monkeypatch.setattr(pack_parts, "FEWEST", 2)
-    monkeypatch.setattr(pack_parts, "PART", 2)
-    in_parts = write(pack_document(*SMALL), "pdf", House.of())
-    assert validate_pdf(in_parts, "ua1", "3a") == []
-    assert [re.sub(r"\s+", " ", text) for text in pdf_pages(in_parts)] == [
-        re.sub(r"\s+", " ", text) for text in pdf_pages(whole)
-    ]
-    readers = [pypdf.PdfReader(io.BytesIO(each)) for each in (whole, in_parts)]
-    assert list(_bookmarks(readers[0])) == list(_bookmarks(readers[1]))
-    assert set(readers[0].named_destinations) == set(readers[1].named_destinations)
-    assert write(pack_document(*SMALL), "pdf", House.of()) == in_parts
 
 
 @pytest.mark.ooxml

@@ -40,7 +40,7 @@ MEASURED = f"""<!DOCTYPE html><html lang="en"><head><title>Every case that the p
 .spaced {{ letter-spacing: 1pt; word-spacing: 3pt }} .just {{ text-align: justify; hyphens: auto }}
 .narrow {{ width: 9mm; overflow-wrap: anywhere }} .round {{ border-radius: 3mm; background: #eee; border: 1pt solid }}
 .negative {{ margin: -2mm 0 -3mm }} .pre {{ white-space: pre-wrap }} .in {{ display: inline-block; margin: 1em }}
-.turn {{ transform: rotate(3deg); opacity: .5; box-shadow: none }} .rel {{ position: relative; left: 2% }}
+.turn {{ transform: rotate(3deg); box-shadow: none }} .rel {{ position: relative; left: 2% }}
 .columns {{ columns: 2 }} .hidden {{ visibility: hidden }} .logical {{ margin-inline-start: 9mm }}
 .rtl {{ direction: rtl }} table {{ border-collapse: collapse; width: 100% }} td {{ border: .5pt solid; padding: 2% }}
 p::first-letter {{ color: red }} .lined::first-line {{ font-weight: 700 }}

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from briefgen.document.tree import Document
 from briefgen.errors import BriefgenError, RenderError
 from briefgen.writers.fonts import FAMILIES
-from briefgen.writers.pdf import metadata, pack_parts, parsing, pdf_objects, refusals, structure
+from briefgen.writers.pdf import metadata, parsing, pdf_objects, refusals, structure
 from briefgen.writers.pdf.page_resources import Fetcher
 from briefgen.writers.pdf.weasyprint_loading import collector_resting, load_weasyprint, own_fonts_only
+from briefgen.writers.pdf.weasyprint_patches.styles import forget_layout
 from briefgen.writers.script_fonts import HOW_TO_GET, NOTO, fonts_for, lacking, named
 
 if TYPE_CHECKING:
@@ -67,22 +68,15 @@ class Printer:
         faces = _faces(page, style)
         part = 3 if profile == "a-3a" else 2
         attachments = [self._data_file(document)] if part == 3 and document.payload else []
-        told: dict[str, Any] = {"finisher": _finish, "pdf_variant": f"pdf/a-{part}a", "attachments": attachments}
         self._printed += 1
         if self._printed % _COLLECT_EVERY == 0 and gc.isenabled():
             # A caller that has turned the collector off looks for garbage itself, as a worker of a batch does.
             gc.collect()
         with collector_resting(), _errors_ours(self.weasyprint):
-            if pack_parts.in_parts(page):
-
-                def layout(page: str, style: str, added: str) -> Any:
-                    return self._layout(page, style, faces, added)
-
-                told["our_fonts"] = faces == ""
-                return pack_parts.print_in_parts(page, style, layout, _metadata(document, part), **told)
             printed = self._fitted(page, style, faces)
             printed.metadata = _metadata(document, part)
-            return printed.write_pdf(**told)  # type: ignore[no-any-return]
+            pdf: bytes = printed.write_pdf(finisher=_finish, pdf_variant=f"pdf/a-{part}a", attachments=attachments)
+            return pdf
 
     def _fitted(self, page: str, style: str, faces: str | None) -> Any:
         """The page laid out, where it says how many pages it should have as loosely as they allow.
@@ -102,15 +96,13 @@ class Printer:
                 break
         return best
 
-    def _layout(self, page: str, style: str, faces: str | None, added: str = "") -> Any:
-        """The page laid out with a style sheet, and a few rules added to it."""
+    def _layout(self, page: str, style: str, faces: str | None) -> Any:
+        """The page laid out with a style sheet."""
         fonts, sheet = self._fonts_and_sheet(style, faces)
-        sheets = [sheet]
-        if added:
-            sheets.append(self.weasyprint.CSS(string=added, font_config=fonts, url_fetcher=self.fetcher))
         html = parsing.parse(page, self.fetcher, style)
-        printed = html.render(font_config=fonts, stylesheets=sheets, output_intent="srgb")
+        printed = html.render(font_config=fonts, stylesheets=[sheet], output_intent="srgb")
         refusals.check_sizes(printed)
+        forget_layout(fonts)
         return printed
 
     def _fonts_and_sheet(self, style: str, faces: str | None) -> tuple[Any, Any]:

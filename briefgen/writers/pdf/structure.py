@@ -13,6 +13,7 @@ WeasyPrint builds the tree page by page. Three things are put right while it doe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from briefgen.errors import RenderError
@@ -91,6 +92,10 @@ def install() -> None:
         element, tag = box.element, box.element_tag if box.element is not None else None
         if tree.leaving_out or tag in ("html", "body") or isinstance(box, PageBox):
             yield from original(box, parent, pdf, page, numbers, annotations, marked)
+            if isinstance(box, PageBox):
+                # Drawn and tagged: what a page's boxes take is room for the tags of those to come.
+                box.children = []
+                marked.clear()
             return
         repeated_head = tag == "thead" and tree.elements.get((element, "/THead"), (page, None))[0] != page
         if repeated_head or isinstance(box, MarginBox):
@@ -116,6 +121,23 @@ def install() -> None:
 
     build.adjusted_by_briefgen = True  # type: ignore[attr-defined]
     tags._build_box_tree = build
+    _draw_in_few_pieces()
+
+
+def _draw_in_few_pieces() -> None:
+    """Join what a page is drawn by, thousands of small pieces, up to the tags between them, which may change."""
+    from weasyprint.document import Page
+
+    original = Page.paint
+
+    def paint(self: Any, stream: Any, scale: float = 1) -> None:
+        original(self, stream, scale)
+        joined: list[Any] = []
+        for drawn, pieces in groupby(stream.stream, lambda piece: type(piece) is bytes and piece != b"BDC"):
+            joined += [b"\n".join(pieces)] if drawn else list(pieces)  # noqa: B031
+        stream.stream = joined
+
+    Page.paint = paint
 
 
 def _tree_of(pdf: Any) -> _Tree:
@@ -184,15 +206,6 @@ def finish(printed: Printed, pdf: pydyf.PDF) -> None:
         _fill_rows(pdf, table)
     _describe_links(printed)
     root["ParentTreeNextKey"] = len(_object(pdf, root["ParentTree"])["Nums"]) // 2
-
-
-def end_of_part(printed: Printed, pdf: pydyf.PDF) -> None:
-    """Do for the pages of a part what `finish` does for all, and forget them: they will not be there at the end."""
-    _describe_links(printed)
-    _mark_artifacts(pdf)
-    tree = _tree_of(pdf)
-    tree.elements.clear()
-    tree.artifacts.clear()
 
 
 def _mark_artifacts(pdf: Any) -> None:

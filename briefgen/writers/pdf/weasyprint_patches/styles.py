@@ -99,8 +99,17 @@ def _keep_styles() -> None:
                 target_collector.collect_anchor(anchor)
         # (The fonts are what all styles of the document in hand have in common.)
         font_config.briefgen_pages_named = pages_named
+        font_config.briefgen_layout = (computed, target_collector)
 
     StyleFor.__init__ = init
+
+
+def forget_layout(font_config: Any) -> None:
+    """Let go of what was needed for laying a document out: its drawings hold on to it until they are drawn."""
+    computed, targets = font_config.__dict__.pop("briefgen_layout", ({}, None))
+    computed.clear()
+    if targets is not None:
+        targets.target_lookup_items.clear()
 
 
 class _OfPage(NamedTuple):
