@@ -54,7 +54,7 @@ p:last-child {{ color: #345 }} h3 + p {{ margin-left: calc(2% + 1mm) }}
         f'<ol start="9"><li>one<li>two <a href="#top">{WORDS}</a></ol><ul><li class="{name}">{WORDS}</ul></div>'
         for name in CASES
     )
-}<table><thead><tr><th>A<th>B</thead>{f"<tr><td>{WORDS}<td>Curaçao Türkiye" * 30}</table></main></body></html>"""
+}<table><thead><tr><th>A<th>B</thead><tbody>{f"<tr><td>{WORDS}<td>Curaçao Türkiye" * 30}</table></main></body></html>"""
 
 
 def hashes_of_pdfs(patches: str, paper: str, page: str, countries: list[str]) -> dict[str, str]:
