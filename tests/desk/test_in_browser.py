@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,22 +117,44 @@ def problems_on(window: Any) -> list[str]:
     return [*found, *([f"scrolls sideways: {wide} in {seen}"] if wide > seen else [])]
 
 
-def test_the_briefs_style_stays_with_the_brief(new_page: Callable[..., Any]) -> None:
-    window = new_page()
-    look = (
-        "e => { const s = getComputedStyle(e); return [s.fontSize, s.color, s.marginTop, s.paddingTop, s.borderTop]; }"
-    )
-    for address in ("/help", "/brief/kenya"):
-        window.goto(address)
-        styles = [
-            window.locator(place).first.evaluate(look) for place in (".top .name", ".top nav a[href='/find']", "body")
-        ]
-        if address == "/help":
-            alone = styles
-    assert styles == alone
-    title = window.locator(".brief-part h1")
-    assert title.inner_text() == "Kenya"
-    assert title.evaluate("e => getComputedStyle(e).fontSize") == "40px"
+def test_the_briefs_style_and_the_desks_keep_to_themselves(
+    new_page: Callable[..., Any], asker: Asker, browser: Any, tmp_path: Path
+) -> None:
+    properties = [
+        "fontSize",
+        "fontWeight",
+        "fontFamily",
+        "lineHeight",
+        "color",
+        "backgroundColor",
+        "display",
+        "position",
+    ]
+    properties += [f"{box}{side}" for box in ("margin", "padding") for side in ("Top", "Right", "Bottom", "Left")]
+    properties += [f"border{side}{what}" for side in ("Top", "Left") for what in ("Width", "Style", "Color")]
+    properties += ["textAlign", "textDecorationLine", "listStyleType", "overflowX", "fill", "stroke"]
+    look = f"""all => all.map(e => (s => [e.tagName, ...{properties}.map(p => s[p])])(getComputedStyle(e)))"""
+    (tmp_path / "alone.html").write_bytes(asker.get("/brief/kenya.html?reader=ngos").body)
+    alone = browser.new_page(viewport={"width": 1200, "height": 900})
+    alone.goto((tmp_path / "alone.html").as_uri())
+    window = new_page(1200)
+    window.goto("/brief/kenya?reader=ngos")
+    theirs, ours = alone.locator("main *").evaluate_all(look), window.locator(".brief-main *").evaluate_all(look)
+    alone.close()
+    assert len(ours) == len(theirs) > 300
+    names = ["tag", *properties]
+    unlike = [
+        (ours_of[0], {n: (a, b) for n, a, b in zip(names, ours_of, theirs_of, strict=True) if a != b})
+        for ours_of, theirs_of in zip(ours, theirs, strict=True)
+        if ours_of != theirs_of
+    ]
+    assert unlike[:3] == []
+
+    desk = "e => (s => [s.fontSize, s.color, s.marginTop, s.paddingTop, s.borderTop])(getComputedStyle(e))"
+    places = (".top .name", ".top nav a[href='/find']", "body")
+    beside_a_brief = [window.locator(place).first.evaluate(desk) for place in places]
+    window.goto("/help")
+    assert [window.locator(place).first.evaluate(desk) for place in places] == beside_a_brief
 
 
 def test_a_mistake_is_told_first_and_leads_to_its_field(new_page: Callable[..., Any]) -> None:
