@@ -15,7 +15,8 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from briefgen.document.tree import Document
-from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, leaves_of
+from briefgen.drafts.order import moved
+from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, key_of, leaves_of
 from briefgen.drafts.paper_check import name_what_has_no_form
 from briefgen.drafts.paper_containers import LISTS, Containers
 from briefgen.drafts.paper_inlines import Inliner, Notes, is_page_break, new_element, shell_of
@@ -82,6 +83,13 @@ class _Assembly:
         self.definitions: dict[HtmlElement, str] = {}
         """The template's lists → the definition of the list that they are in the draft."""
         self.contents_done = False
+        now = [key_of(unit) for unit in draft.flow if is_live_unit(unit) and key_of(unit) in self.by_id]
+        self.displaced = moved([name for name in self.by_id if name in set(now)], now)
+        self.ends: dict[HtmlElement, int] = {}
+        """The template's containers → the index in the flow of the last block that stands in one."""
+        for index, unit in enumerate(draft.flow):
+            if key_of(unit) in self.by_id and key_of(unit) not in self.displaced and is_live_unit(unit):
+                self.ends.update(dict.fromkeys(self.by_id[key_of(unit)].iterancestors(), index))
 
     def html(self) -> str:
         """The whole page as text."""
@@ -128,7 +136,7 @@ class _Assembly:
         if _breaks_before(leaf.paragraph) and leaf.block_id not in self.generated_breaks:
             self.open.break_page()
         template = self.by_id.get(leaf.block_id) if leaf.block_id else None
-        if template is None:
+        if template is None or self._is_astray(leaf, template):
             self._own_paragraph(leaf, style)
         elif template.tag == "caption":
             self._caption(leaf, template, following)
@@ -138,6 +146,14 @@ class _Assembly:
             self._block(leaf, template, style)
         if inlines[1:] and is_page_break(inlines[-1]):
             self.open.break_page()
+
+    def _is_astray(self, leaf: Leaf, template: HtmlElement) -> bool:
+        """True for a block amid a section of the draft that is not its own: it is printed there."""
+        if leaf.block_id not in self.displaced or template.tag in ("figure", "caption"):
+            return False
+        holders = list(template.iterancestors())
+        index = self.draft.flow.index(leaf)
+        return any(container not in holders and self.ends.get(container, 0) > index for container in self.open.sections)
 
     def _block(self, leaf: Leaf, template: HtmlElement, style: str) -> None:
         target = template

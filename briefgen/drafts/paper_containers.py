@@ -39,6 +39,11 @@ class Containers:
         return self._stack[-1][0]
 
     @property
+    def sections(self) -> list[HtmlElement]:
+        """The template's containers that are open, lists and their entries left out."""
+        return [template for template, _ in self._stack[1:] if template.tag not in (*LISTS, "li")]
+
+    @property
     def listing(self) -> HtmlElement | None:
         """The template's innermost list that is open."""
         return next((template for template, _ in reversed(self._stack) if template.tag in LISTS), None)

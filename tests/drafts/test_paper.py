@@ -422,7 +422,7 @@ def test_sources_in_another_order_stand_in_as_many_columns_as_the_template_has(d
     assert wrong_citations(main) == []
 
 
-def test_what_a_person_moved_out_of_its_column_makes_no_third_one(draft: bytes, page: Any) -> None:
+def test_a_block_that_a_person_moved_into_another_section_is_printed_there(draft: bytes, page: Any) -> None:
     hand = Hand(draft)
     blocks = [tag.get(qn("w:val"), "") for tag in hand.root.iter(qn("w:tag"))]
     credited = next(
@@ -432,9 +432,9 @@ def test_what_a_person_moved_out_of_its_column_makes_no_third_one(draft: bytes, 
     )
     hand.move_after(credited, next(block for block in blocks if block.startswith("evidence.AUS.")))
     main, _ = page(hand.done())
-    layout = next(part for part in main.iter("div") if part.get("class") == "two-sides" and len(part) > 2)
-    assert "display: block" in layout.get("style")
-    assert all("width: auto" in part.get("style") for part in layout)
+    moved = next(part for part in main.iter() if part.get("id") == credited)
+    assert moved.xpath("ancestor::section[1]")[0].get("class") == "message"
+    assert all(len(part) <= 2 for part in main.iter("div") if part.get("class") == "two-sides")
 
 
 def test_a_line_after_a_box_is_not_drawn_into_it(draft: bytes, page: Any) -> None:
