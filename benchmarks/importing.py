@@ -55,7 +55,7 @@ def words_lost(result: ImportResult) -> int:
     """How many sections of the countries' narratives are not word for word what was printed."""
     wrong = 0
     for each in result.countries:
-        found = each.found
+        found = each.chapter
         printed = factory.make_narrative(
             found.country.iso3, found.edition, "Tier 2", country=found.country.name, length=8
         )

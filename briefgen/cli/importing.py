@@ -187,7 +187,7 @@ def _workspace_data(ctx: click.Context, *, may_start: bool, yes: bool) -> Path:
 
 def _print(result: ImportResult, *, dry_run: bool, explain: bool) -> None:
     for each in result.countries:
-        found = each.found
+        found = each.chapter
         counts = ", ".join(f"{len(each.part.lists[kind])} {_label(kind)}" for kind in _PARTS if each.part.lists[kind])
         click.echo(f"{click.style(found.country.name, bold=True)} {found.edition}: {found.narrative.tier} · {counts}")
         click.echo(f"  {found.origin.name} · {found.narrative.layout}")
@@ -279,7 +279,7 @@ def _print_json(result: ImportResult) -> None:
 
 
 def _country(each: Imported) -> dict[str, Any]:
-    found = each.found
+    found = each.chapter
     return {
         "iso3": found.country.iso3,
         "name": found.country.name,

@@ -72,9 +72,9 @@ def _plain(result: ImportResult) -> dict[str, Any]:
         "into": str(result.into),
         "countries": [
             {
-                "name": imported.found.country.name,
-                "edition": imported.found.edition,
-                "tier": imported.found.narrative.tier,
+                "name": imported.chapter.country.name,
+                "edition": imported.chapter.edition,
+                "tier": imported.chapter.narrative.tier,
                 "counts": ", ".join(
                     f"{len(entries)} {words}"
                     for kind, words in _PARTS.items()

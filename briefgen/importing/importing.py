@@ -22,7 +22,7 @@ from briefgen.importing.understanding import CountryEdition, EditionMessage, Har
 class Imported:
     """One country in one edition that was understood, and what came of it."""
 
-    found: CountryEdition
+    chapter: CountryEdition
     part: RecordPart
 
 
@@ -120,11 +120,11 @@ def _plan(
     plan = LayerPlan.open(into)
     result = ImportResult(into, troubles=harvest.troubles, remarks=harvest.remarks)
     classifier = Classifier.open([layer for layer in layers if layer.is_dir()])
-    for found in harvest.countries:
-        part = make_record(found, classifier, _taken(catalogue, plan, found))
+    for chapter in harvest.countries:
+        part = make_record(chapter, classifier, _taken(catalogue, plan, chapter))
         plan.add_record(part)
-        result.countries.append(Imported(found, part))
-        result.remarks += _remarks(found, part, lower)
+        result.countries.append(Imported(chapter, part))
+        result.remarks += _remarks(chapter, part, lower)
     for message in harvest.messages:
         if _plan_message(plan, message, lower, classifier, released, result):
             result.messages.append(message)
@@ -134,49 +134,49 @@ def _plan(
     return result, plan
 
 
-def _taken(catalogue: Catalogue, plan: LayerPlan, found: CountryEdition) -> frozenset[str]:
+def _taken(catalogue: Catalogue, plan: LayerPlan, chapter: CountryEdition) -> frozenset[str]:
     """Ids of the country's entries that are not from an earlier import of the same edition."""
-    iso3 = found.country.iso3
+    iso3 = chapter.country.iso3
     try:
         entries = {entry for _, entry, _ in catalogue.entries(iso3)}
     except (UnknownName, DataError):
         entries = set()
-    return frozenset(entries) - plan.remembered(f"countries/{iso3}.yaml", found.edition)
+    return frozenset(entries) - plan.remembered(f"countries/{iso3}.yaml", chapter.edition)
 
 
 def _plan_message(
     plan: LayerPlan,
-    found: EditionMessage,
+    letter: EditionMessage,
     lower: Catalogue,
     classifier: Classifier,
     released: date | None,
     result: ImportResult,
 ) -> bool:
-    known = next((edition for edition in lower.editions() if edition.year == found.edition), None)
-    theme_id = known.theme if known and known.theme else None
-    day = found.released or released or (known.released if known else None)
+    edition = next((row for row in lower.editions() if row.year == letter.edition), None)
+    theme_id = edition.theme if edition and edition.theme else None
+    day = letter.released or released or (edition.released if edition else None)
     if theme_id is None and day is None:
         result.troubles.append(
             Trouble(
-                found.origin.name,
-                f"the message of {found.edition} was read, but not the day on which it appeared.",
+                letter.origin.name,
+                f"the message of {letter.edition} was read, but not the day on which it appeared.",
                 "Say it with --released DATE.",
             )
         )
         return False
-    whole = EditionMessage(found.edition, found.message, day, found.origin)
-    tags = classifier.classify(" ".join(found.message.paragraphs)).themes
-    own_id = theme_id or f"{found.edition}-message"
-    plan.add_theme(own_id, found.edition, make_theme(whole, own_id, theme_id is not None, tags))
+    whole = EditionMessage(letter.edition, letter.message, day, letter.origin)
+    tags = classifier.classify(" ".join(letter.message.paragraphs)).themes
+    own_id = theme_id or f"{letter.edition}-message"
+    plan.add_theme(own_id, letter.edition, make_theme(whole, own_id, theme_id is not None, tags))
     if theme_id is None:
-        plan.add_edition(found.edition, released=day, theme=own_id)
+        plan.add_edition(letter.edition, released=day, theme=own_id)
     return True
 
 
 def _plan_placements(plan: LayerPlan, harvest: Harvest) -> int:
     """Rows from the headings of country pages, and from tier tables for countries without a page here."""
     tiers = {(iso3, table.edition): tier for table in harvest.tiers for iso3, tier in table.tiers.items()}
-    tiers |= {(found.country.iso3, found.edition): found.narrative.tier for found in harvest.countries}
+    tiers |= {(chapter.country.iso3, chapter.edition): chapter.narrative.tier for chapter in harvest.countries}
     if tiers:
         sources = [
             {
@@ -195,16 +195,16 @@ def _plan_placements(plan: LayerPlan, harvest: Harvest) -> int:
 
 def _plan_editions(plan: LayerPlan, harvest: Harvest, lower: Catalogue, result: ImportResult) -> None:
     """An edition that nobody knew yet gets its row, and the data's date moves up to it."""
-    known = {edition.year for edition in lower.editions()}
-    found = {c.edition for c in harvest.countries} | {t.edition for t in harvest.tiers}
-    found |= {m.edition for m in result.messages}
-    for year in sorted(found - known):
+    known_years = {edition.year for edition in lower.editions()}
+    read_years = {c.edition for c in harvest.countries} | {t.edition for t in harvest.tiers}
+    read_years |= {m.edition for m in result.messages}
+    for year in sorted(read_years - known_years):
         plan.add_edition(year, released=None, theme=None)
-    newest = max(found, default=0)
+    newest = max(read_years, default=0)
     if newest > lower.about.as_at.year:
-        origins = [each.origin for each in harvest.countries] + [each.origin for each in harvest.tiers]
-        days = [origin.retrieved for origin in (*origins, *(each.origin for each in harvest.messages))]
-        day = max((each for each in days if each is not None and each.year >= newest), default=None)
+        origins = [chapter.origin for chapter in harvest.countries] + [table.origin for table in harvest.tiers]
+        days = [origin.retrieved for origin in (*origins, *(letter.origin for letter in harvest.messages))]
+        day = max((day for day in days if day is not None and day.year >= newest), default=None)
         if day is None:
             raise ReportError(
                 f"The data stands as at {lower.about.as_at.isoformat()}, and the edition {newest} is later.",
@@ -213,34 +213,36 @@ def _plan_editions(plan: LayerPlan, harvest: Harvest, lower: Catalogue, result: 
         plan.add_as_at(day)
 
 
-def _remarks(found: CountryEdition, part: RecordPart, lower: Catalogue) -> list[Trouble]:
+def _remarks(chapter: CountryEdition, part: RecordPart, lower: Catalogue) -> list[Trouble]:
     remarks = []
-    before = next((p for p in lower.placements(found.country.iso3) if p.year == found.edition), None)
-    if before is not None and before.tier != found.narrative.tier:
+    before = next((p for p in lower.placements(chapter.country.iso3) if p.year == chapter.edition), None)
+    if before is not None and before.tier != chapter.narrative.tier:
         remarks.append(
             Trouble(
-                found.origin.name,
-                f"{found.country.name} {found.edition} is on {found.narrative.tier}; the data below said {before.tier} "
-                f"({before.basis}). The report's own heading takes its place.",
+                chapter.origin.name,
+                f"{chapter.country.name} {chapter.edition} is on {chapter.narrative.tier}; the data below said "
+                f"{before.tier} ({before.basis}). The report's own heading takes its place.",
             )
         )
     for doubt in part.doubts:
         remarks.append(
             Trouble(
-                found.origin.name,
-                f"{found.country.name} {found.edition}: the sentences give different numbers of {doubt.unit} "
+                chapter.origin.name,
+                f"{chapter.country.name} {chapter.edition}: the sentences give different numbers of {doubt.unit} "
                 f"({doubt.measure.replace('_', ' ')}), so none was taken.",
             )
         )
-    if not found.narrative.recommendations and found.narrative.tier != "Special Case":
-        remarks.append(Trouble(found.origin.name, f"{found.country.name} {found.edition} has no recommendations."))
+    if not chapter.narrative.recommendations and chapter.narrative.tier != "Special Case":
+        remarks.append(
+            Trouble(chapter.origin.name, f"{chapter.country.name} {chapter.edition} has no recommendations.")
+        )
     return remarks
 
 
 def _nothing_done(troubles: Sequence[Trouble], strict: bool) -> ReportError:
     if len(troubles) == 1 and not strict:
         return ReportError(f"{troubles[0].name}: {troubles[0].message}", hint=troubles[0].hint)
-    shown = "\n".join(f"  {each.name}: {each.message}" for each in troubles[:20])
+    shown = "\n".join(f"  {trouble.name}: {trouble.message}" for trouble in troubles[:20])
     more = f"\n  … and {len(troubles) - 20} more" if len(troubles) > 20 else ""
     what = "Not everything was understood, so nothing was imported" if strict else "Nothing was understood"
     hint = "Without --strict the rest is imported." if strict else troubles[0].hint

@@ -118,7 +118,7 @@ class LayerPlan:
         told: list[str] = []
         for kind, entries in part.lists.items():
             new = {str(entry_id(kind, entry)): entry for entry in entries}
-            existing = {str(entry_id(kind, each)): each for each in data.get(kind) or ()}
+            existing = {str(entry_id(kind, entry)): entry for entry in data.get(kind) or ()}
             told += self._merge(name, kind, part.edition, existing, new, changes)
         told += self._merge(name, "sources", part.edition, dict(data.get("sources") or {}), part.sources, changes)
         self._add_yaml(name, old, text, changes, told or ["what is known of its sources"])
@@ -148,10 +148,10 @@ class LayerPlan:
         entry |= {"released": released} if released else {}
         entry |= {"theme": theme} if theme else {}
         own: Entry = next((row for row in rows if row.get("year") == year), {})
-        wanted = dict(own) | {key: value for key, value in entry.items() if key not in own}
-        if wanted == own:
+        whole = dict(own) | {key: value for key, value in entry.items() if key not in own}
+        if whole == own:
             return
-        changes = Changes(put={"editions": [(str(year), wanted)]})
+        changes = Changes(put={"editions": [(str(year), whole)]})
         changed = spliced(self.folder / name, text, changes)
         lines = textwrap.dedent(changed.removeprefix("editions:\n"))
         self._change(name, old, lines.encode(), [f"the edition {year}"])
@@ -168,7 +168,9 @@ class LayerPlan:
             f"{iso3},{year}": [iso3, str(year), tier, source_key(year), "report"] for iso3, year, tier in rows
         }
         self._table("tiers/placements.csv", _PLACEMENTS, placements, 2)
-        self._table("tiers/sources.csv", _SOURCES, {each["key"]: [each[c] for c in _SOURCES] for each in sources}, 1)
+        self._table(
+            "tiers/sources.csv", _SOURCES, {source["key"]: [source[c] for c in _SOURCES] for source in sources}, 1
+        )
 
     def commit(self) -> None:
         """Make all changes, or none. Raises OutputError."""

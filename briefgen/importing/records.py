@@ -47,9 +47,9 @@ def source_key(edition: int) -> str:
     return f"tip-{edition}"
 
 
-def make_record(found: CountryEdition, classifier: Classifier, taken: Collection[str] = ()) -> RecordPart:
+def make_record(chapter: CountryEdition, classifier: Classifier, taken: Collection[str] = ()) -> RecordPart:
     """The entries for a country's file. `taken` are ids of other entries that must not be used again."""
-    narrative, edition = found.narrative, found.edition
+    narrative, edition = chapter.narrative, chapter.edition
     key = source_key(edition)
     assessment = narrative.section("assessment")
     assessed = read_assessment(assessment)
@@ -91,14 +91,14 @@ def make_record(found: CountryEdition, classifier: Classifier, taken: Collection
         ],
         "profile": _profile_lines(narrative.section("profile"), ids, classifier, common),
         "narrative": [
-            {"id": f"{edition}-{name}", "section": name, **common, "paragraphs": list(found_paragraphs)}
+            {"id": f"{edition}-{name}", "section": name, **common, "paragraphs": list(paragraphs_read)}
             for name in KEPT_SECTIONS
-            if (found_paragraphs := narrative.section(name))
+            if (paragraphs_read := narrative.section(name))
         ],
     }
-    title = f"{edition} Trafficking in Persons Report: {found.country.name}"
-    sources = {key: make_source(found.origin, title, edition, _place(found))}
-    return RecordPart(found.country, edition, lists, sources, decisions, doubts)
+    title = f"{edition} Trafficking in Persons Report: {chapter.country.name}"
+    sources = {key: make_source(chapter.origin, title, edition, _place(chapter))}
+    return RecordPart(chapter.country, edition, lists, sources, decisions, doubts)
 
 
 def make_source(origin: Paper, title: str, edition: int, page: str | None = None) -> Entry:
@@ -119,26 +119,26 @@ def make_source(origin: Paper, title: str, edition: int, page: str | None = None
     return entry
 
 
-def make_theme(found: EditionMessage, theme_id: str, known: bool, tags: Sequence[str]) -> Entry:
+def make_theme(letter: EditionMessage, theme_id: str, known: bool, tags: Sequence[str]) -> Entry:
     """The message as (part of) a file of `themes/`; of a `known` theme only what the import adds."""
-    key = source_key(found.edition)
-    title = f"{found.edition} Trafficking in Persons Report: message from the Secretary of State"
-    page = f"p. {found.message.page}" if found.message.page else None
+    key = source_key(letter.edition)
+    title = f"{letter.edition} Trafficking in Persons Report: message from the Secretary of State"
+    page = f"p. {letter.message.page}" if letter.message.page else None
     theme: Entry = {}
     if not known:
         theme |= {
             "id": theme_id,
-            "report_year": found.edition,
-            "title": f"Message from the Secretary of State, {found.edition}",
-            "released": found.released,
-            "scope": f"the {found.edition} edition",
+            "report_year": letter.edition,
+            "title": f"Message from the Secretary of State, {letter.edition}",
+            "released": letter.released,
+            "scope": f"the {letter.edition} edition",
         }
-        if found.message.signed_by:
-            theme["issued_by"] = [{"name": found.message.signed_by, "role": "US Secretary of State"}]
+        if letter.message.signed_by:
+            theme["issued_by"] = [{"name": letter.message.signed_by, "role": "US Secretary of State"}]
         if tags:
             theme["tags"] = list(tags)
-    theme["message"] = [{"text": text, "source": key, "quoted": True} for text in found.message.paragraphs]
-    theme["sources"] = {key: make_source(found.origin, title, found.edition, page)}
+    theme["message"] = [{"text": text, "source": key, "quoted": True} for text in letter.message.paragraphs]
+    theme["sources"] = {key: make_source(letter.origin, title, letter.edition, page)}
     return theme
 
 
@@ -186,13 +186,13 @@ class _Ids:
 
     def make(self, kind: str, text: str) -> str:
         own = self._taken.setdefault(kind, set())
-        made = make_slug(text, own | self._others, prefix=self._prefix)
-        own.add(made)
-        return made
+        slug = make_slug(text, own | self._others, prefix=self._prefix)
+        own.add(slug)
+        return slug
 
 
-def _place(found: CountryEdition) -> str | None:
-    first, last = found.narrative.first_page, found.narrative.last_page
+def _place(chapter: CountryEdition) -> str | None:
+    first, last = chapter.narrative.first_page, chapter.narrative.last_page
     if first is not None and last is not None:
         return f"p. {first}" if first == last else f"pp. {first}–{last}"
-    return f"#{found.narrative.anchor}" if found.narrative.anchor else None
+    return f"#{chapter.narrative.anchor}" if chapter.narrative.anchor else None

@@ -39,9 +39,9 @@ def spliced(path: Path, text: str, changes: Changes, mappings: Sequence[str] = (
     if not changes:
         return text
     before = parse_mapping(path, text) if text.strip() else {}
-    wanted = _applied(before, changes, mappings)
+    after = _applied(before, changes, mappings)
     changed = _Splice(text, mappings).apply(changes)
-    if changed is None or _plain(parse_mapping(path, changed)) != _plain(wanted):
+    if changed is None or _plain(parse_mapping(path, changed)) != _plain(after):
         raise ReportError(
             f"{path} is laid out in a way that an import cannot add to without disturbing it.",
             hint="Write its lists with one entry under the other (`- id: …`), or move the file away and import again.",
@@ -50,17 +50,17 @@ def spliced(path: Path, text: str, changes: Changes, mappings: Sequence[str] = (
 
 
 def _applied(before: Mapping[str, Any], changes: Changes, mappings: Sequence[str]) -> dict[str, Any]:
-    wanted = dict(before) | changes.values
+    after = dict(before) | changes.values
     for kind in dict.fromkeys((*changes.put, *changes.drop)):
         put, drop = changes.put.get(kind, []), changes.drop.get(kind, set())
         if kind in mappings:
-            kept = {key: value for key, value in (wanted.get(kind) or {}).items() if key not in drop}
-            wanted[kind] = kept | dict(put)
+            others = {key: value for key, value in (after.get(kind) or {}).items() if key not in drop}
+            after[kind] = others | dict(put)
         else:
-            entries = {str(entry_id(kind, each)): each for each in wanted.get(kind) or ()}
+            entries = {str(entry_id(kind, entry)): entry for entry in after.get(kind) or ()}
             entries = {key: value for key, value in entries.items() if key not in drop}
-            wanted[kind] = tuple((entries | dict(put)).values())
-    return wanted
+            after[kind] = tuple((entries | dict(put)).values())
+    return after
 
 
 class _Splice:
@@ -133,7 +133,7 @@ class _Splice:
 
     def _places(self, kind: str, node: yaml.CollectionNode) -> dict[str, tuple[int, int]]:
         """First line and line after the last of every entry; what stands between entries belongs to none."""
-        found = {}
+        lines = {}
         for child in node.value:
             if isinstance(child, tuple):
                 name, start, end = str(child[0].value), child[0].start_mark.line, _after(child[1])
@@ -142,8 +142,8 @@ class _Splice:
                 quoted = values.pop("quoted", "") == "true"
                 name = str(entry_id(kind, values | ({"quoted": True} if quoted else {})))
                 start, end = child.start_mark.line, _after(child)
-            found[name] = (start, end)
-        return found
+            lines[name] = (start, end)
+        return lines
 
     def _dumped(self, kind: str, put: Sequence[tuple[str, Any]], indent: int) -> str:
         data: Any = dict(put) if kind in self._mappings else [entry for _, entry in put]

@@ -73,8 +73,8 @@ class Names:
     def country(self, name: str) -> CountryName | None:
         """The country, or None when no country or more than one goes by this name."""
         if name not in self._known:
-            found = (self._one(form) for form in _forms(name))
-            self._known[name] = next((country for country in found if country is not None), None)
+            countries = (self._one(form) for form in _forms(name))
+            self._known[name] = next((country for country in countries if country is not None), None)
         return self._known[name]
 
     def knows(self, name: str) -> bool:
@@ -265,8 +265,8 @@ def _edition(paper: Paper, asked: int | None) -> int:
 
 
 def _released(paper: Paper, year: int) -> date | None:
-    found = paper.published or date_in(paper)
-    return found if found is not None and found.year == year else None
+    day = paper.published or date_in(paper)
+    return day if day is not None and day.year == year else None
 
 
 def _remarks_on(table: TierTable, name: str) -> list[Trouble]:
@@ -283,17 +283,17 @@ _ONE_OF_THEM = "Import the one that is right. Nothing was written."
 
 def _refuse_contradictions(harvest: Harvest) -> None:
     """One narrative per country and edition; the same one twice is fine, two that differ are refused."""
-    kept: dict[tuple[str, int], CountryEdition] = {}
-    for found in harvest.countries:
-        key = (found.country.iso3, found.edition)
-        first = kept.setdefault(key, found)
-        if first is not found and (what := _difference(first.narrative, found.narrative)):
+    chapters: dict[tuple[str, int], CountryEdition] = {}
+    for chapter in harvest.countries:
+        key = (chapter.country.iso3, chapter.edition)
+        first = chapters.setdefault(key, chapter)
+        if first is not chapter and (what := _difference(first.narrative, chapter.narrative)):
             raise ReportError(
-                f"{found.country.name} {found.edition}: {first.origin.name} and {found.origin.name} disagree on "
+                f"{chapter.country.name} {chapter.edition}: {first.origin.name} and {chapter.origin.name} disagree on "
                 f"{what}.",
                 hint=_ONE_OF_THEM,
             )
-    harvest.countries = list(kept.values())
+    harvest.countries = list(chapters.values())
     tables: dict[int, EditionTiers] = {}
     for table in harvest.tiers:
         first_table = tables.setdefault(table.edition, table)
@@ -305,13 +305,13 @@ def _refuse_contradictions(harvest: Harvest) -> None:
                     hint=_ONE_OF_THEM,
                 )
     harvest.tiers = list(tables.values())
-    for found in kept.values():
-        listed = tables[found.edition].tiers.get(found.country.iso3) if found.edition in tables else None
-        if listed is not None and listed != found.narrative.tier:
-            table_name = tables[found.edition].origin.name
+    for chapter in chapters.values():
+        listed = tables[chapter.edition].tiers.get(chapter.country.iso3) if chapter.edition in tables else None
+        if listed is not None and listed != chapter.narrative.tier:
+            table_name = tables[chapter.edition].origin.name
             raise ReportError(
-                f"{found.country.name} {found.edition}: the heading in {found.origin.name} says "
-                f"{found.narrative.tier}, the tier table in {table_name} {listed}.",
+                f"{chapter.country.name} {chapter.edition}: the heading in {chapter.origin.name} says "
+                f"{chapter.narrative.tier}, the tier table in {table_name} {listed}.",
                 hint=_ONE_OF_THEM,
             )
     messages: dict[int, EditionMessage] = {}

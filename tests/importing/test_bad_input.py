@@ -76,7 +76,7 @@ def test_rightly_declared_encodings_are_read(encoding, run_import, save):
     page = factory.page_2024(factory.make_narrative().but(prevention=("The café closed.",)))
     declared = page.replace('charset="utf-8"', f'charset="{encoding.replace("-sig", "")}"')
     result = run_import(save("page.html", declared.encode(encoding)))
-    assert result.countries[0].found.narrative.section("prevention") == ("The café closed.",)
+    assert result.countries[0].chapter.narrative.section("prevention") == ("The café closed.",)
 
 
 def test_huge_page_is_refused_without_being_read(run_import, into, tmp_path):
@@ -112,7 +112,7 @@ def test_unknown_country_and_what_to_do(run_import, into, save):
 
 def test_as_names_the_country(run_import, save):
     page = factory.page_2024(factory.make_narrative(country="Zubrowka"))
-    assert run_import(save("page.html", page), as_country="Ardenia").countries[0].found.country.iso3 == "XAA"
+    assert run_import(save("page.html", page), as_country="Ardenia").countries[0].chapter.country.iso3 == "XAA"
 
 
 def test_as_is_for_one_country_only(run_import, into, save):
@@ -128,7 +128,7 @@ def test_edition_that_nobody_says(run_import, into, save):
     )
     error = _refused(run_import, into, save("page.html", silent), "does not say of which edition")
     assert "--edition" in error.hint
-    assert run_import(save("page.html", silent), edition=2022).countries[0].found.edition == 2022
+    assert run_import(save("page.html", silent), edition=2022).countries[0].chapter.edition == 2022
 
 
 def test_another_years_page_and_pdf(run_import, into, save):

@@ -76,7 +76,7 @@ FILES = {
 @pytest.mark.parametrize("name", FILES)
 def test_copied_text_is_read_word_for_word(name, run_import, save):
     (country,) = run_import(save(name, FILES[name])).countries
-    narrative = country.found.narrative
+    narrative = country.chapter.narrative
     assert narrative.recommendations == INVENTED.recommendations
     for section in ("assessment", "prosecution", "protection", "prevention", "profile"):
         assert " ".join(narrative.section(section)) == " ".join(getattr(INVENTED, section)), section
@@ -93,7 +93,7 @@ def test_deleted_text_of_a_word_file_is_left_out(run_import, save):
     buffer = io.BytesIO()
     document.save(buffer)
     (country,) = run_import(save("a.docx", buffer.getvalue())).countries
-    assert "Never said" not in " ".join(country.found.narrative.section("profile"))
+    assert "Never said" not in " ".join(country.chapter.narrative.section("profile"))
 
 
 def test_copied_text_without_its_edition_needs_it_named(run_import, save):
@@ -112,8 +112,8 @@ def test_page_that_safari_saved(run_import, save):
     }
     archive = plistlib.dumps({"WebMainResource": resource}, fmt=plistlib.FMT_BINARY)
     (country,) = run_import(save("a.webarchive", archive)).countries
-    assert country.found.origin.url == resource["WebResourceURL"]
-    assert country.found.narrative.recommendations == INVENTED.recommendations
+    assert country.chapter.origin.url == resource["WebResourceURL"]
+    assert country.chapter.narrative.recommendations == INVENTED.recommendations
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def edition(site, fetcher, run_import, **options):
 
 def test_all_countries_of_an_edition(site, fetcher, run_import):
     result = edition(site, fetcher, run_import)
-    assert [country.found.country.iso3 for country in result.countries] == list(CODES)
+    assert [country.chapter.country.iso3 for country in result.countries] == list(CODES)
     assert not result.troubles
     assert all(agent.startswith("Mozilla/5.0 (compatible; briefgen/") for _, agent in site.asked)
 
@@ -180,7 +180,7 @@ def test_busy_server_is_waited_for(after, site, fetcher, clock, run_import):
 def test_server_that_asks_for_an_hour_is_left_alone(site, fetcher, run_import):
     site.faults[f"{BASE}{slug('XAB')}/"] = [(503, {"Retry-After": "3600"}, b"")]
     result = edition(site, fetcher, run_import)
-    assert [country.found.country.iso3 for country in result.countries] == ["XAA"]
+    assert [country.chapter.country.iso3 for country in result.countries] == ["XAA"]
     assert "asks to come back after" in result.troubles[0].message
     assert all(trouble.message.startswith("not asked for: the server is busy") for trouble in result.troubles[1:])
     paths = [path for path, _ in site.asked]

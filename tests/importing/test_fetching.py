@@ -88,7 +88,7 @@ def _pages_asked(server):
 
 def test_page_is_imported_with_its_address_and_day(server, fetcher, run_import, into):
     result = run_import(f"{server.url}/page", fetch=fetcher)
-    found = result.countries[0].found
+    found = result.countries[0].chapter
     assert found.origin.url == f"{server.url}/page"
     assert found.origin.retrieved.isoformat() == "2024-07-03"
     assert "file:" not in (into / "countries/XAA.yaml").read_text()

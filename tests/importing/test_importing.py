@@ -182,7 +182,7 @@ def test_real_country_keeps_its_built_in_statements(save, into):
     assert set(built_in.gaps) < set(record.gaps)
     assert set(built_in.sources) < set(record.sources)
     assert Catalogue.open([into]).origin("KEN", "recommendations", record.recommendations[-1].id) != "built-in"
-    assert result.countries[0].found.country.iso3 == "KEN"
+    assert result.countries[0].chapter.country.iso3 == "KEN"
 
 
 def test_tier_that_differs_from_the_data_below_is_remarked(save, into):

@@ -236,7 +236,7 @@ def test_paragraph_among_the_recommendations_that_is_none_is_refused_with_its_pa
     (trouble,) = result.troubles
     assert trouble.name.startswith("report.pdf: BELLMARE")
     assert f"among the recommendations on page {page} stands a paragraph that is none: “The harbour" in trouble.message
-    assert [country.found.country.name for country in result.countries] == ["Ardenia"]
+    assert [country.chapter.country.name for country in result.countries] == ["Ardenia"]
 
 
 def _pages(pdf):

@@ -56,8 +56,8 @@ def read(run_import, save):
 @pytest.mark.parametrize("heading", ["BELLMARE: Tier 2 Watch List{}", "Bellmare (Tier 2 Watch List){}"])
 def test_footnote_mark_in_a_heading(heading, mark, read):
     country = read(site_page(heading.format(mark), edition=2020))
-    assert (country.found.country.iso3, country.found.narrative.tier) == ("XAB", "Tier 2 Watch List")
-    assert len(country.found.narrative.recommendations) == 3
+    assert (country.chapter.country.iso3, country.chapter.narrative.tier) == ("XAB", "Tier 2 Watch List")
+    assert len(country.chapter.narrative.recommendations) == 3
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_footnote_mark_in_a_heading(heading, mark, read):
 )
 def test_what_mirrors_write_around_a_heading_is_no_part_of_it(heading, read):
     country = read(site_page(heading))
-    assert (country.found.country.iso3, country.found.narrative.tier) == ("XAB", "Tier 2 Watch List")
+    assert (country.chapter.country.iso3, country.chapter.narrative.tier) == ("XAB", "Tier 2 Watch List")
 
 
 def test_line_that_lists_countries_and_tiers_is_no_heading(run_import, save):
@@ -92,18 +92,18 @@ def test_line_that_lists_countries_and_tiers_is_no_heading(run_import, save):
     ],
 )
 def test_what_a_site_prints_below_is_no_part_of_the_profile(furniture, read):
-    narrative = read(site_page("Bellmare (Tier 2)", after=furniture)).found.narrative
+    narrative = read(site_page("Bellmare (Tier 2)", after=furniture)).chapter.narrative
     assert narrative.section("profile") == (SECTIONS["TRAFFICKING PROFILE"],)
 
 
 def test_sentence_about_an_embassy_stays_in_the_profile(read):
     sections = SECTIONS | {"TRAFFICKING PROFILE": "U.S. embassy staff and others reported that barons exploit hands."}
-    narrative = read(site_page("Bellmare (Tier 2)", sections=sections)).found.narrative
+    narrative = read(site_page("Bellmare (Tier 2)", sections=sections)).chapter.narrative
     assert narrative.section("profile") == (sections["TRAFFICKING PROFILE"],)
 
 
 def test_footnote_mark_at_the_name(read):
-    assert read(site_page("BELLMARE†: Tier 1")).found.country.iso3 == "XAB"
+    assert read(site_page("BELLMARE†: Tier 1")).chapter.country.iso3 == "XAB"
 
 
 @pytest.mark.parametrize("heading", ["SPECIAL CASE: HESPERINE", "Hesperine (Special Case)", "HESPERINE: SPECIAL CASE"])
@@ -116,7 +116,7 @@ def test_special_case_keeps_all_its_sections(heading, read):
         sections=sections,
         assessment="<p>Hesperine remains a Special Case for the ninth year.</p>",
     )
-    narrative = read(page).found.narrative
+    narrative = read(page).chapter.narrative
     assert narrative.tier == "Special Case"
     assert narrative.section("efforts") == ("Authorities opened no case.",)
     assert narrative.section("scope") == ("Militias force islanders.",)
@@ -125,7 +125,7 @@ def test_special_case_keeps_all_its_sections(heading, read):
 def test_heading_broken_over_two_elements(read):
     page = site_page("CORVANE ISLANDS (Tier 3)", name="Corvane Islands")
     page = page.replace("<h2>CORVANE ISLANDS (Tier 3)</h2>", "<h2>CORVANE</h2><h2>ISLANDS (Tier 3)</h2>")
-    assert read(page).found.country.iso3 == "XAC"
+    assert read(page).chapter.country.iso3 == "XAC"
 
 
 def test_list_of_contents_is_no_second_narrative(run_import, save):
@@ -148,19 +148,19 @@ def test_list_of_contents_is_no_second_narrative(run_import, save):
     ],
 )
 def test_byline_under_the_article_is_none_of_the_report(byline, read):
-    narrative = read(site_page("Bellmare (Tier 2)", after=f"<p>{byline}</p>")).found.narrative
+    narrative = read(site_page("Bellmare (Tier 2)", after=f"<p>{byline}</p>")).chapter.narrative
     assert narrative.section("profile") == ("Lace barons exploit barge hands.",)
 
 
 def test_item_of_two_paragraphs_is_one_recommendation(read):
     two = "<ul><li>Train judges.</li><li><p>Open a shelter.</p><p>Report on it each spring.</p></li></ul>"
-    narrative = read(site_page("Bellmare (Tier 2)", recommendations=two)).found.narrative
+    narrative = read(site_page("Bellmare (Tier 2)", recommendations=two)).chapter.narrative
     assert narrative.recommendations == ("Train judges.", "Open a shelter. Report on it each spring.")
 
 
 def test_bullets_in_a_paragraph_may_begin_after_an_unmarked_first(read):
     inline = "<p>Train judges on the law. • Open a shelter in the north. • Screen all barge hands.</p>"
-    narrative = read(site_page("BELLMARE: Tier 2", edition=2021, recommendations=inline)).found.narrative
+    narrative = read(site_page("BELLMARE: Tier 2", edition=2021, recommendations=inline)).chapter.narrative
     assert narrative.recommendations == (
         "Train judges on the law.", "Open a shelter in the north.", "Screen all barge hands.",
     )  # fmt: skip
@@ -181,7 +181,7 @@ def test_overview_is_the_judgement_and_footnotes_are_left_out(read):
     )
     country = read(page)
     assert [entry["text"] for entry in country.part.lists["overviews"]] == [JUDGEMENT]
-    assert country.found.narrative.section("assessment") == (note, JUDGEMENT)
+    assert country.chapter.narrative.section("assessment") == (note, JUDGEMENT)
 
 
 def test_caption_and_chart_of_past_tiers_are_left_out(read):
@@ -191,7 +191,7 @@ def test_caption_and_chart_of_past_tiers_are_left_out(read):
         assessment=f"<p>{JUDGEMENT}</p><p>BELLMARE TIER RANKING BY YEAR</p><p>1 2 2WL 3</p><p>2014 2015 2016 2017</p>"
         "<p>Barge hands at dawn. © Photographer / Agency</p>",
     )
-    assert read(page).found.narrative.section("assessment") == (JUDGEMENT,)
+    assert read(page).chapter.narrative.section("assessment") == (JUDGEMENT,)
 
 
 def test_mirror_that_adds_words_after_the_heading(read):
@@ -199,7 +199,7 @@ def test_mirror_that_adds_words_after_the_heading(read):
     page += f"<p>{JUDGEMENT}</p><p><b>Prioritized Recommendations</b></p><p>Train harbour judges.</p>"
     page += "".join(f"<p><b>{title}</b></p><p>{text}</p>" for title, text in SECTIONS.items()) + "</body></html>"
     country = read(page)
-    assert (country.found.edition, country.found.narrative.section("assessment")) == (2023, (JUDGEMENT,))
+    assert (country.chapter.edition, country.chapter.narrative.section("assessment")) == (2023, (JUDGEMENT,))
 
 
 def test_edition_of_before_2017_has_its_profile_first(read):
@@ -210,7 +210,7 @@ def test_edition_of_before_2017_has_its_profile_first(read):
         assessment=f"<p>Bellmare is a destination for men forced onto barges.</p><p>{JUDGEMENT}</p>",
         sections=sections,
     )
-    narrative = read(page).found.narrative
+    narrative = read(page).chapter.narrative
     assert narrative.section("profile") == ("Bellmare is a destination for men forced onto barges.",)
     assert narrative.section("assessment") == (JUDGEMENT,)
 
@@ -308,9 +308,9 @@ def test_several_countries_of_an_old_edition_on_one_page(run_import, save):
         )
     page = f"<html><body><h1>2009 Trafficking in Persons Report: Countries A through C</h1>{countries}</body></html>"
     result = run_import(save("page.html", page))
-    assert [item.found.country.iso3 for item in result.countries] == ["XAA", "XAB"]
-    assert result.countries[1].found.narrative.recommendations == ("Train judges", "open a shelter.")
-    assert result.countries[1].found.narrative.section("profile") == ("Bellmare is a source country.",)
+    assert [item.chapter.country.iso3 for item in result.countries] == ["XAA", "XAB"]
+    assert result.countries[1].chapter.narrative.recommendations == ("Train judges", "open a shelter.")
+    assert result.countries[1].chapter.narrative.section("profile") == ("Bellmare is a source country.",)
 
 
 def test_unknown_country_says_which_line_to_add(run_import, save):
