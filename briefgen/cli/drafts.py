@@ -284,6 +284,9 @@ def adopt(
         click.echo(adoption.as_text(folder, colour=in_colours()))
     if not adoption.corrections:
         return
+    if not files:
+        click.echo(f"{folder} has all this already.", err=True)
+        return
     if not yes:
         click.confirm("Take these into the data?", abort=True, err=as_json)
     written = write_files(files, folder)

@@ -77,6 +77,8 @@ def _check(files: Files, folder: Path) -> None:
     from briefgen.catalogue import Catalogue
     from briefgen.output import write_atomically
 
+    if not files:  # the data have it all already
+        return
     with tempfile.TemporaryDirectory(prefix="briefgen-adopt-") as scratch:
         trial = Path(scratch) / "data"
         for name, (_, new) in files.items():

@@ -159,7 +159,7 @@ def test_one_bad_file_does_not_hide_another(data, record):
         ("- a\n- b\n", 1, "expected keys and values"),
         ("gaps: !!python/object/apply:os.system [ls]\n", 1, "not valid YAML"),
         ("a: &x [*x]\n", 1, ""),
-        ("sources: {a: {retrieved: 2024-02-31}}\n", 0, "cannot be"),
+        ("sources: {a: {retrieved: 2024-02-31}}\n", 1, "cannot be"),
         ("gaps:\n  - {id: twice, text: One., pillar: protection, report_year: 2024, source: s1}\n"
          "  - {id: twice, text: Two., pillar: protection, report_year: 2024, source: s1}\n", 3, "given twice"),
         ("? [a, b]\n: c\n", 1, "single word"),
