@@ -7,12 +7,12 @@ work at a time, in the worker processes of the batch. A job that the desk was cl
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import shutil
 import sqlite3
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -30,6 +30,7 @@ State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted
 UNFINISHED: tuple[State, ...] = ("queued", "running")
 RESUMABLE: tuple[State, ...] = ("interrupted", "cancelled", "failed")
 _SHOWN = 50
+_LOGGER = logging.getLogger("briefgen.desk")
 _TABLE = """CREATE TABLE IF NOT EXISTS job(
     id TEXT PRIMARY KEY, kind TEXT, title TEXT, asked TEXT, state TEXT, words TEXT, done INTEGER, total INTEGER,
     result TEXT, failure TEXT, begun REAL, version INTEGER)"""
@@ -255,7 +256,7 @@ class Runner:
             failure = str(error)
         except Exception as error:
             if not running.cancelled:
-                traceback.print_exc()
+                _LOGGER.exception("A job could not be done.")
                 failure = f"{type(error).__name__}: {error}\nThis is a fault of briefgen itself; please report it."
         if running.cancelled and not result:
             state, failure = ("interrupted" if self._closing else "cancelled"), ""

@@ -19,6 +19,7 @@ from briefgen.output import write_atomically
 from briefgen.workspace import FILE_NAME, Workspace
 from briefgen.workspace.house import house_in
 
+PACKS = "packs.toml"
 _LOOK_AGAIN = 0.5
 """Seconds for which the files are taken to be as they were."""
 _NOT_READ = frozenset({"output", ".git", ".briefgen"})
@@ -33,6 +34,14 @@ class Holdings:
     layers: tuple[Path, ...]
     state: str
     """Another one whenever a file of the workspace has changed."""
+    beneath: Path | None = None
+    """Folder of the office's workspace, where a person's lies over it."""
+
+    @cached_property
+    def packs_file(self) -> Path | None:
+        """Where packs of one's own stand: in the workspace, else in the one beneath it."""
+        folders = (self.workspace.folder if self.workspace else None, self.beneath)
+        return next((folder / PACKS for folder in folders if folder and (folder / PACKS).is_file()), None)
 
     @cached_property
     def settings(self) -> Settings:
@@ -107,7 +116,8 @@ class Office:
         if workspace is not None and beneath is not None and beneath.workspace is not None:
             workspace = _over(workspace, beneath.workspace)
         layers = workspace.data if workspace else ()
-        return Holdings(workspace, Catalogue.open(layers), layers, state)
+        office = beneath.workspace.folder if beneath and beneath.workspace else None
+        return Holdings(workspace, Catalogue.open(layers), layers, state, office)
 
 
 def _over(own: Workspace, beneath: Workspace) -> Workspace:

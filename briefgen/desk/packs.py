@@ -169,7 +169,7 @@ def _selection(holdings: Holdings, wanted: Mapping[str, Any]) -> Selection:
     narrowing = {name: wanted[name] for name in ("tiers", "themes", "changed")}
     if not (wanted["names"] or wanted["words"] or any(narrowing.values())):
         raise UsageError("Which countries?", hint="Name a region, a group or some countries, or narrow all of them.")
-    packs = read_packs(holdings.workspace.folder / "packs.toml" if holdings.workspace else None)
+    packs = read_packs(holdings.packs_file)
     edition = edition_of(holdings.catalogue, str(wanted.get("edition") or "")) or holdings.edition
     return select_for_pack(
         holdings.catalogue,
@@ -194,7 +194,7 @@ def _which(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
     catalogue = visit.holdings.catalogue
     packs = []
     try:
-        packs = list(read_packs(visit.holdings.workspace.folder / "packs.toml" if visit.holdings.workspace else None))
+        packs = list(read_packs(visit.holdings.packs_file))
     except BriefgenError as error:
         mistakes = [*mistakes, Mistake.of("names", error)]
     query = visit.request.query_params

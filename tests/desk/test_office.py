@@ -242,6 +242,9 @@ def test_a_person_s_own_lies_over_the_office_s_and_leaves_it_as_it_is(tmp_path: 
     assert mine is not None
     assert (mine.organisation, mine.audience, mine.paper) == ("The Office", "officials", "letter")
     assert mine.data == (tmp_path / "anna" / "data",)
+    (tmp_path / "office" / "packs.toml").write_text("", encoding="utf-8")
+    assert Office(tmp_path / "anna", office).holdings.packs_file == tmp_path / "office" / "packs.toml"
+    (tmp_path / "office" / "packs.toml").unlink()
     assert office.holdings.audience == "ngos"
     assert contents(tmp_path / "office") == before
 
