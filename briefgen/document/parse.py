@@ -139,7 +139,7 @@ class _Reader:
                 blocks = (Paragraph(child.get("id", ""), first.role or _role(child), first.children),)
             items.append(ListItem(self._claim(child.get("id")) if child.get("id") else "", _role(child), blocks))
         start = element.get("start") or "1"
-        return ListBlock(element.tag == "ol", _role(element), tuple(items), int(start) if start.isdigit() else 1)
+        return ListBlock(element.tag == "ol", _role(element), tuple(items), int(start) if start.isdecimal() else 1)
 
     def _table(self, element: lxml_html.HtmlElement, scope: str) -> Table:
         table_id = element.get("id")
@@ -302,7 +302,7 @@ class _Reader:
         role = _role(element)
         if role == "cite":
             number = (element.text or "").strip()
-            if len(element) or not (number.isdigit() and target.startswith("#")):
+            if len(element) or not (number.isdecimal() and target.startswith("#")):
                 raise UnsupportedError("a citation is a number that links to #src.…", 'class="cite"')
             return Cite(target[1:], int(number))
         return Link(target, tuple(self._inlines(element)), role)

@@ -67,8 +67,8 @@ def in_short(refreshed: Refreshed, catalogue: Catalogue) -> str:
     """What a refresh brought: “tier same (Tier 2); 3 new gaps; 1 conflict: see the comment at “Train judges””."""
     now, tier = refreshed.identity, ""
     if "country" in now:
-        tiers = {placement.year: placement.tier for placement in catalogue.placements(now["country"])}
-        old, new = (tiers.get(int(identity["edition"])) for identity in (refreshed.identity_before, now))
+        tiers = {str(placement.year): placement.tier for placement in catalogue.placements(now["country"])}
+        old, new = (tiers.get(identity.get("edition", "")) for identity in (refreshed.identity_before, now))
         if old and new:
             tier = f"tier same ({new})" if old == new else f"{old} → {new}"
     return "; ".join(filter(None, (tier, waiting(read_draft(refreshed.data))))) or "brought up to date"

@@ -237,13 +237,13 @@ def _take_off_controls(copied: Element) -> None:
 
 
 def _drawings(root: Element) -> Iterator[Element]:
-    return (drawing for drawing in root.iter(qn("wp:docPr")) if drawing.get("id", "").isdigit())
+    return (drawing for drawing in root.iter(qn("wp:docPr")) if drawing.get("id", "").isdecimal())
 
 
 def _control_numbers(root: Element) -> Iterator[str]:
     for control in root.iter(W_SDT):
         number = value_of(control.find(qn("w:sdtPr")), "w:id") or ""
-        if number.lstrip("-").isdigit():
+        if number.lstrip("-").isdecimal():
             yield number
 
 

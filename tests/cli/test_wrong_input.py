@@ -10,6 +10,7 @@ import sys
 import time
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -21,9 +22,11 @@ from briefgen.cli.main import main
 from briefgen.cli.types import DATE, EDITION
 from briefgen.composition import compose
 from briefgen.csv_text import table_text
+from briefgen.drafts.gist import in_short
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import BriefgenError, DataError, DraftError
 from briefgen.importing.sources import Trouble, read_sources
+from briefgen.library import render
 from briefgen.template import Brand
 from briefgen.toml import TomlFile, read_toml
 from briefgen.wordxml.namespaces import whole_number
@@ -307,3 +310,11 @@ def test_a_drafts_identity_that_says_nonsense_is_told_or_passed_over(
 )
 def test_numbers_of_a_word_file_are_read_or_passed_over(text: str | None, number: int) -> None:
     assert whole_number(text, 7) == number
+
+
+def test_a_refresh_of_a_draft_whose_edition_is_no_number_is_told_in_short(catalogue: Catalogue) -> None:
+    data = render(compose(catalogue, "FJI"), "docx")
+    refreshed = SimpleNamespace(
+        identity={"country": "FJI", "edition": "2025"}, identity_before={"edition": "²"}, data=data
+    )
+    assert in_short(refreshed, catalogue) == "brought up to date"  # type: ignore[arg-type]

@@ -103,7 +103,7 @@ def text_column(sheet: StyleSheet) -> int:
     """Where running text begins, in twentieths of a point: the left indent of Body Text."""
     body = sheet.id_of("Body Text")
     left = value_of(sheet.elements[body].find(qn("w:pPr")), "w:ind", "w:left") if body else None
-    return max(int(left), 0) if left and left.lstrip("-").isdigit() else 0
+    return max(int(left), 0) if left and left.lstrip("-").isdecimal() else 0
 
 
 def line_up(root: Element, column: int, width: int) -> None:

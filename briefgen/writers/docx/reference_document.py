@@ -239,7 +239,7 @@ def _line_width(section: Element) -> int:
 
     def length(holder: Element | None, name: str, otherwise: int) -> int:
         value = holder.get(qn(name), "") if holder is not None else ""
-        return int(float(value)) if value.replace(".", "", 1).isdigit() else otherwise
+        return int(float(value)) if value.replace(".", "", 1).isdecimal() else otherwise
 
     width = length(size, "w:w", PAPERS["a4"][0])
     width -= sum(length(margins, name, 0) for name in ("w:left", "w:right", "w:gutter"))
