@@ -110,13 +110,14 @@ def _say_number(link: HtmlElement, numbers: Mapping[str, int]) -> None:
 
 
 def _take_out(link: HtmlElement) -> None:
-    """Drop a link with its words, and the space before it."""
+    """Drop a link with its words, and the space before it unless a word follows."""
     before = link.getprevious()
+    space = " " if (link.tail or "")[:1].isalnum() else ""
     if before is not None:
-        before.tail = (before.tail or "").rstrip()
+        before.tail = (before.tail or "").rstrip() + space
     else:
         holder = link.getparent()
-        holder.text = (holder.text or "").rstrip()
+        holder.text = (holder.text or "").rstrip() + space
     link.drop_tree()
 
 

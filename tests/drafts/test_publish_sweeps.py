@@ -85,7 +85,7 @@ def put(kind: Kind, draft: bytes, chance: random.Random) -> bytes:
 def broken_promises(draft: bytes, published: Published) -> Iterator[str]:
     main = html.document_fromstring(published.data).find(".//main")
     yield from missing_words(draft, main, published.notes)
-    yield from wrong_citations(draft, main, " ".join(published.notes))
+    yield from wrong_citations(draft, main, all_named(published.notes))
     ids = Counter(element.get("id") for element in main.iter() if element.get("id"))
     yield from (f"id twice: {name}" for name, count in ids.items() if count > 1)
     for link in main.iter("a"):
@@ -94,10 +94,14 @@ def broken_promises(draft: bytes, published: Published) -> Iterator[str]:
             yield f"link to nowhere: {target} under {link.text_content()!r}"
 
 
+def all_named(notes: tuple[str, ...]) -> str:
+    """The lines that name what is not printed, each as often as it says."""
+    return " ".join(line * int((TIMES.search(line) or ["", "1"])[1]) for line in notes)
+
+
 def missing_words(draft: bytes, main: Any, notes: tuple[str, ...]) -> Iterator[str]:
     """Words of the accepted draft that are neither on the page nor in what is named."""
-    named = " ".join(line * int((TIMES.search(line) or ["", "1"])[1]) for line in notes)
-    there = Counter(WORD.findall(f"{' '.join(_texts(main))} {named}"))
+    there = Counter(WORD.findall(f"{' '.join(_texts(main))} {all_named(notes)}"))
     # What stands in the brackets of a citation follows from the list; beside a text box letters meet on the page.
     page = "".join(_texts(main))
     missing = [word for word in words_of(draft) - there if not word.isdigit() and word not in page]
