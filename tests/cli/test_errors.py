@@ -35,7 +35,7 @@ Typed = Callable[..., Any]
         (["kenya", "fiji", "-o", "both.pdf"], "2 files do not fit into both.pdf"),
         (["kenya", "--format", "docx", "-o", "kenya.pdf"], "The name kenya.pdf says pdf, --format says docx"),
         (["kenya", "--nonsense"], "--nonsense"),
-        (["list", "planets"], "'KIND': 'planets' is not one of"),
+        (["list", "planets"], "Known: countries, regions, groups"),
         (["templates", "copy", "nonesuch", "mine"], "Built in: brief"),
         (["completion", "tcsh"], "'tcsh' is not one of"),
     ],

@@ -77,7 +77,7 @@ def test_contents_and_bookmarks_of_the_pdf_lead_to_the_page_of_each_country(
 ) -> None:
     made = pack_file("pdf", *SMALL)
     pages = pdf_pages(made)
-    listed, bookmarks = _listed(pages[1]), dict(_bookmarks(pypdf.PdfReader(io.BytesIO(made))))
+    listed, bookmarks = _listed(pages[0]), dict(_bookmarks(pypdf.PdfReader(io.BytesIO(made))))
     for brief in pack(*SMALL).briefs:
         assert listed[brief.country] == bookmarks[brief.country]
         assert brief.country in " ".join(pages[listed[brief.country] - 1].splitlines()[:4])
