@@ -34,32 +34,41 @@ class Workers:
     """As many as there are cores; begun when the desk opens."""
 
     def __init__(self) -> None:
-        cores = available_cores()
+        self._cores = available_cores()
         # One more than there are cores: begun only when all are at work on what takes long.
-        self._pool = WarmWorkers(cores + 1, preload=("briefgen.batch.warm", "briefgen.batch.warm_pdf"))
-        self._quick, self._slow = threading.Semaphore(cores), threading.Semaphore(cores)
-        self._lock = threading.Lock()
-        self._under_way = 0
+        self._pool = WarmWorkers(self._cores + 1, preload=("briefgen.batch.warm", "briefgen.batch.warm_pdf"))
+        self._turn = threading.Condition()
+        # Calls that wait and that are at work, by whether they are quick.
+        self._waiting, self._working = {True: 0, False: 0}, {True: 0, False: 0}
 
     def call(
         self, function: Callable[..., _Result], *arguments: Any, limit: float = LIMIT, quick: bool = False
     ) -> _Result:
-        """`function(*arguments)` in a worker; its errors are raised here. `quick` ones have a queue of their own.
+        """`function(*arguments)` in a worker; its errors are raised here. `quick` calls go before others.
 
         Raises:
             Busy: too many wait already. RenderError: it took longer than `limit` seconds.
         """
-        with self._lock:
-            if self._under_way >= MOST_WAITING:
+        with self._turn:
+            if sum((*self._waiting.values(), *self._working.values())) >= MOST_WAITING:
                 raise Busy("The desk is busy.", hint="Try again in a moment.")
-            self._under_way += 1
+            self._waiting[quick] += 1
+            self._turn.wait_for(lambda: self._free_for(quick))
+            self._waiting[quick] -= 1
+            self._working[quick] += 1
         try:
-            with self._quick if quick else self._slow:
-                result: _Result = self._pool.submit(function, *arguments, limit=limit).result()
-                return result
+            result: _Result = self._pool.submit(function, *arguments, limit=limit).result()
+            return result
         finally:
-            with self._lock:
-                self._under_way -= 1
+            with self._turn:
+                self._working[quick] -= 1
+                self._turn.notify_all()
+
+    def _free_for(self, quick: bool) -> bool:
+        """Whether a call may begin: one slow call always gets on, more of them only while no quick one waits."""
+        if quick:
+            return self._working[True] + self._working[False] <= self._cores
+        return self._working[False] < (1 if self._waiting[True] else self._cores)
 
     def file(self, settings: Settings, job: Job) -> bytes:
         """The bytes of one brief in one format, as the command makes them.
