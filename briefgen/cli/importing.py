@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -79,6 +80,7 @@ def import_report(
     """
     from briefgen.importing.importing import import_report as run
 
+    sources = tuple(map(_whole_address, sources))
     target = into or _workspace_data(ctx, may_start=fetch, yes=yes)
     asks = (fetch and not all(_is_given(source) for source in sources)) or not sources
     if asks and not (yes or dry_run or as_json or sys.stdin.isatty()):
@@ -104,6 +106,12 @@ def import_report(
         _print(result, dry_run=dry_run, explain=explain)
     if result.troubles:
         ctx.exit(1)
+
+
+def _whole_address(source: str) -> str:
+    """The source; with https:// before it where it is an address as browsers show it (`www.state.gov/…`)."""
+    shown = re.match(r"(?:www\.|[\w-]+\.)*(?:state\.gov|ecoi\.net)/|www\.", source, re.IGNORECASE)
+    return f"https://{source}" if shown and not Path(source).exists() else source
 
 
 def _is_given(source: str) -> bool:

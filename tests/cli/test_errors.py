@@ -36,6 +36,7 @@ Typed = Callable[..., Any]
         (["kenya", "--format", "docx", "-o", "kenya.pdf"], "The name kenya.pdf says pdf, --format says docx"),
         (["kenya", "--nonsense"], "--nonsense"),
         (["list", "planets"], "Known: countries, regions, groups"),
+        (["import", "www.state.gov/reports/x", "--into", "own"], "https://www.state.gov/reports/x is an address"),
         (["templates", "copy", "nonesuch", "mine"], "Built in: brief"),
         (["completion", "tcsh"], "'tcsh' is not one of"),
     ],
