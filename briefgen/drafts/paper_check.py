@@ -126,7 +126,10 @@ def _printed(main: HtmlElement) -> Iterator[list[str]]:
         if element.tag == "br":
             own.append(" ")
         cites = element.tag == "a" and element.get("class") in ("cite", "backref")
-        if element.text and not cites and element.tag != "sup":
+        if cites:
+            # As in the draft, where its brackets part the words beside it.
+            own.append(" ")
+        elif element.text and element.tag != "sup":
             own.append(element.text)
         for child in element:
             if element.tag != "sup" or child.tag != "a":

@@ -98,6 +98,17 @@ def test_words_that_ran_on_into_a_citations_link_are_printed_beside_it(draft: by
     assert wrong_citations(main) == []
 
 
+def test_words_right_before_and_after_a_citation_are_two_words(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    link = links(hand)[0]
+    link.addprevious(xml(run("HUMANBEFORE")))
+    link.addnext(xml(run("HUMANAFTER")))
+    main, published = page(hand.done())
+    cite = next(link for link in main.iter("a") if link.get("class") == "cite")
+    assert cite.getparent().text_content().count("HUMANBEFORE[1]HUMANAFTER") == 1
+    assert published.notes == ()
+
+
 def test_words_beside_the_chart_stand_under_it(draft: bytes, page: Any) -> None:
     hand = Hand(draft)
     figure = next(hand.root.iter(qn("w:drawing"))).getparent()
