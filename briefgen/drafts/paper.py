@@ -18,7 +18,7 @@ from briefgen.document.tree import Document
 from briefgen.drafts.order import moved
 from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, key_of, leaves_of
 from briefgen.drafts.paper_check import name_what_has_no_form
-from briefgen.drafts.paper_containers import LISTS, Containers
+from briefgen.drafts.paper_containers import LISTS, Containers, breaks_before
 from briefgen.drafts.paper_inlines import Inliner, Notes, is_page_break, new_element, shell_of
 from briefgen.drafts.paper_links import settle_links, unlinked_citations
 from briefgen.drafts.paper_lists import ListEntries, ListEntry, add_entry
@@ -26,11 +26,13 @@ from briefgen.drafts.paper_notes import notes_section
 from briefgen.drafts.paper_tables import fill_generated_table, own_table
 from briefgen.drafts.placing import GAP_STYLE
 from briefgen.drafts.reading import Draft
+from briefgen.drafts.sources import SOURCE
 from briefgen.drafts.spans import regrouped, seen_in
 from briefgen.drafts.words import Token, seen, stretches_of, tokens_of
+from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.inlines import is_hidden, read_inlines, shown_text
-from briefgen.wordxml.namespaces import Element, qn
-from briefgen.wordxml.revisions import W_PPR, W_R, W_RPR, word_tags
+from briefgen.wordxml.namespaces import Element
+from briefgen.wordxml.revisions import W_R, W_RPR, word_tags
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _SET_ASIDE = re.compile(r'<img data-svg="(\d+)">')
@@ -64,7 +66,7 @@ class _Assembly:
         self.document = document
         self.base = draft.part.by_id()
         self.new_blocks = new.part.by_id()
-        self.generated_breaks = {leaf.block_id for leaf in new.blocks.values() if _breaks_before(leaf.paragraph)}
+        self.generated_breaks = {leaf.block_id for leaf in new.blocks.values() if breaks_before(leaf.paragraph)}
         self.notes = notes
         self.drawings: list[str] = []
         page = lxml_html.document_fromstring(_SVG.sub(self._set_aside, document.html))
@@ -76,6 +78,8 @@ class _Assembly:
         self.unlinked = unlinked_citations(draft, self.live)
         self.inliner = Inliner(draft, document.word_styles, self._anchors(), self.unlinked, notes, draft.main)
         self.lists = ListEntries(draft, [leaf.paragraph for leaf in self.live])
+        for source in self.lists.unlisted_sources(self.live):
+            self.by_id.pop(source, None)
         self.open = Containers(main)
         self.main = self.open.main
         self.caption: Leaf | None = None
@@ -133,7 +137,7 @@ class _Assembly:
         if style.lower().startswith("toc ") and not leaf.block_id:
             self._contents()
             return
-        if _breaks_before(leaf.paragraph) and leaf.block_id not in self.generated_breaks:
+        if breaks_before(leaf.paragraph) and leaf.block_id not in self.generated_breaks:
             self.open.break_page()
         template = self.by_id.get(leaf.block_id) if leaf.block_id else None
         if template is None or self._is_astray(leaf, template):
@@ -234,7 +238,8 @@ class _Assembly:
                 return
             element = new_element("figure", pictures)
         anchor = leaf.block_id or next(_bookmarks(leaf.paragraph), "")
-        if anchor:
+        # Amid the list, the id of a source would be taken for that of the entry before.
+        if anchor and (entry or not leaf.block_id.startswith(SOURCE)):
             element.set("id", anchor)
         if entry is None:
             self.open.leave_layout()
@@ -385,16 +390,4 @@ def _same(one: Iterable[Token], other: Iterable[Token]) -> bool:
 
 def _bookmarks(paragraph: Element) -> Iterator[str]:
     """Names of the bookmarks in a paragraph, but Word's own hidden ones."""
-    for start in paragraph.iter(qn("w:bookmarkStart")):
-        name = start.get(qn("w:name"), "")
-        if not name.startswith("_"):
-            yield name
-
-
-def _breaks_before(paragraph: Element) -> bool:
-    properties = paragraph.find(W_PPR)
-    setting = None if properties is None else properties.find(qn("w:pageBreakBefore"))
-    if setting is not None and setting.get(qn("w:val"), "1") not in ("0", "false", "off"):
-        return True
-    first = next(read_inlines(paragraph), None)
-    return first is not None and is_page_break(first)
+    return (name for name in names_of_bookmarks(paragraph) if not name.startswith("_"))

@@ -10,7 +10,10 @@ import re
 
 from lxml.html import HtmlElement
 
-from briefgen.drafts.paper_inlines import shell_of
+from briefgen.drafts.paper_inlines import is_page_break, shell_of
+from briefgen.wordxml.inlines import read_inlines
+from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.revisions import W_PPR
 
 LISTS = ("ul", "ol")
 _COUNTER = re.compile(r"counter-reset: list-item -?\d+;?\s*")
@@ -156,6 +159,16 @@ class Containers:
 def _is_layout(template: HtmlElement) -> bool:
     """True for a container that only places others side by side."""
     return template.tag == "div" and all(child.tag in ("div", "section", *LISTS) for child in template)
+
+
+def breaks_before(paragraph: Element) -> bool:
+    """True for a paragraph of a draft that begins a new page."""
+    properties = paragraph.find(W_PPR)
+    setting = None if properties is None else properties.find(qn("w:pageBreakBefore"))
+    if setting is not None and setting.get(qn("w:val"), "1") not in ("0", "false", "off"):
+        return True
+    first = next(read_inlines(paragraph), None)
+    return first is not None and is_page_break(first)
 
 
 def start_list(listing: HtmlElement, number: int) -> None:

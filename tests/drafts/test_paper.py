@@ -219,6 +219,20 @@ def test_a_citation_whose_source_was_taken_out_is_named_and_leads_nowhere(draft:
     assert sum(times) == count
 
 
+def test_a_source_that_was_made_a_paragraph_has_no_number_as_in_word(draft: bytes, page: Any) -> None:
+    hand = Hand(draft)
+    names = sources(hand)
+    paragraph = hand.paragraph(names[1])
+    paragraph.replace(paragraph.find(qn("w:pPr")), fragment("<w:pPr><w:pStyle w:val='BodyText'/></w:pPr>"))
+    words = "".join(text.text for text in paragraph.iter(W_T))[:40]
+    main, published = page(hand.done())
+    entries = [entry for listing in main.iter("ol") if listing.get("class") == "sources" for entry in listing]
+    assert [entry.get("id") for entry in entries] == [names[0], *names[2:]]
+    assert words in main.text_content()
+    assert wrong_citations(main) == []
+    assert any(line.startswith("[2], a citation of a source that is no longer listed") for line in published.notes)
+
+
 def test_a_number_set_by_hand_is_named(draft: bytes, page: Any) -> None:
     hand = Hand(draft)
     next(links(hand, sources(hand)[0])[0].iter(W_T)).text = "[9]"
