@@ -26,7 +26,7 @@ from briefgen.drafts.paper_notes import notes_section
 from briefgen.drafts.paper_tables import fill_generated_table, own_table
 from briefgen.drafts.placing import GAP_STYLE
 from briefgen.drafts.reading import Draft
-from briefgen.drafts.sources import SOURCE
+from briefgen.drafts.sources import SOURCE, source_numbers
 from briefgen.drafts.spans import regrouped, seen_in
 from briefgen.drafts.words import Token, seen, stretches_of, tokens_of
 from briefgen.wordxml.bookmarks import names_of_bookmarks
@@ -78,7 +78,10 @@ class _Assembly:
         self.unlinked = unlinked_citations(draft, self.live)
         self.inliner = Inliner(draft, document.word_styles, self._anchors(), self.unlinked, notes, draft.main)
         self.lists = ListEntries(draft, [leaf.paragraph for leaf in self.live])
-        for source in self.lists.unlisted_sources(self.live):
+        listed = source_numbers(draft)
+        self.unlisted = {leaf.block_id for leaf in self.live if leaf.block_id.startswith(SOURCE)} - set(listed)
+        """Sources that are no entry of the list in Word: they have no number here either, nor a citation."""
+        for source in self.unlisted:
             self.by_id.pop(source, None)
         self.open = Containers(main)
         self.main = self.open.main
@@ -238,8 +241,7 @@ class _Assembly:
                 return
             element = new_element("figure", pictures)
         anchor = leaf.block_id or next(_bookmarks(leaf.paragraph), "")
-        # Amid the list, the id of a source would be taken for that of the entry before.
-        if anchor and (entry or not leaf.block_id.startswith(SOURCE)):
+        if anchor and leaf.block_id not in self.unlisted:
             element.set("id", anchor)
         if entry is None:
             self.open.leave_layout()

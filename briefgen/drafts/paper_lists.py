@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from briefgen.drafts.outline import Leaf
 from briefgen.drafts.paper_containers import start_list
 from briefgen.drafts.paper_inlines import new_element
 from briefgen.drafts.reading import Draft
-from briefgen.drafts.sources import SOURCE
 from briefgen.wordxml.list_numbers import ListNumbers
 from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
 
@@ -57,15 +55,6 @@ class ListEntries:
             return None
         compound = text.count("%") > 1
         return ListEntry(level[0], number_format != "bullet", level[1], number, _TYPES.get(number_format, ""), compound)
-
-    def unlisted_sources(self, leaves: Iterable[Leaf]) -> set[str]:
-        """Ids of sources that somebody took out of the list: Word prints no number there, and counts on after them.
-
-        None where a program dropped the numbers of all of them.
-        """
-        sources = [leaf for leaf in leaves if leaf.block_id.startswith(SOURCE)]
-        unlisted = {leaf.block_id for leaf in sources if self.entry_of(leaf.paragraph) is None}
-        return unlisted if len(unlisted) < len(sources) else set()
 
 
 def add_entry(holder: HtmlElement, item: HtmlElement, entry: ListEntry, level: int) -> None:

@@ -7,6 +7,7 @@ that briefgen no longer knows, two that were joined.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from briefgen.drafts.outline import Leaf, is_live, joins_next, leaves_of
@@ -34,7 +35,12 @@ def source_numbers(draft: Draft) -> dict[str, int]:
     whole = [leaf for leaf in live if holders[leaf] is leaf]
     numbered = _lists(draft).numbers(leaf.paragraph for leaf in whole)
     sources = [leaf for leaf in whole if leaf.block_id.startswith(SOURCE) and leaf.cell is None]
-    of_sources = {numbered[leaf.paragraph][0] for leaf in sources if leaf.paragraph in numbered}
+    # Most of its blocks are sources: one that was joined with an entry of another list makes that no list of sources.
+    shares: Counter[tuple[str, int]] = Counter()
+    for leaf in whole:
+        if leaf.block_id and leaf.paragraph in numbered:
+            shares[numbered[leaf.paragraph][0]] += 1 if leaf in sources else -1
+    of_sources = {level for level, share in shares.items() if share > 0}
     numbers = {
         leaf: numbered[leaf.paragraph][1]
         for leaf in whole

@@ -94,6 +94,19 @@ def test_a_source_of_ones_own_counts_in_the_list(by: str) -> None:
     assert oracle.citation_problems(outcome.data) == []
 
 
+def test_a_source_that_was_joined_with_a_bullet_does_not_make_bullets_count_as_sources() -> None:
+    hand = Hand(OLD).move_after("help.2", "src.AUS.s1")
+    words = [child for child in hand.paragraph("src.AUS.s2") if child.tag != qn("w:pPr")]
+    hand.paragraph("help.2").extend(words)
+    new = brief()
+    new[4] = items(P("help.1", "Shelters helped 80 people [s3]."), P("help.3", "Two are closed."), P("help.4", "More."))
+    # The second refresh, which no longer has the bullet in its base, changes nothing.
+    outcome = refreshed(hand.remove("src.AUS.s2").done(), *new)
+    shown = oracle.texts(outcome.data, "accept")
+    assert "Shelters helped 80 people [2]." in shown
+    assert "Courts convicted 12 traffickers [2]." in shown
+
+
 def as_libreoffice_lists(draft: bytes) -> Hand:
     """The draft with a list of its own, which restarts, for the first source; the others count on from it."""
     hand = Hand(draft)
