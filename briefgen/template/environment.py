@@ -191,7 +191,7 @@ def render(environment: Sandbox, entry: str, context: dict[str, Any]) -> str:
         raise TemplateError(file, f"takes more than {_MEMORY >> 20:,} MB of memory", line=line) from error
     except RecursionError as error:
         raise TemplateError(entry, "includes itself without end") from error
-    except (JinjaError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError, OverflowError) as error:
+    except (JinjaError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RuntimeError) as error:
         file, line = _place(error, environment, entry)
         raise TemplateError(file, f"{error}", line=line) from error
     if len(page) > _LONGEST_PAGE:
