@@ -72,6 +72,21 @@ def as_other_programs_save(draft: bytes, *, links: bool = True) -> bytes:
     return file.to_bytes()
 
 
+@pytest.mark.parametrize("sentenced", ["12", "14"])
+def test_a_block_that_was_pasted_without_its_marks_is_still_the_block(sentenced: str) -> None:
+    """To the file, a copy whose original was taken out is the same as cut and paste."""
+    hand = Hand(OLD)
+    pasted = hand.paragraph("progress.1")
+    for mark in [child for child in pasted if child.tag in (qn("w:bookmarkStart"), qn("w:bookmarkEnd"))]:
+        pasted.remove(mark)
+    hand.append("progress.1", " HUMAN1").control("h.bottom").addnext(pasted)
+    draft = hand.remove("progress.1").done()
+    outcome = refreshed(draft, *brief(progress=f"Courts convicted {sentenced} traffickers [s2]."))
+    shown = [text for text in oracle.texts(outcome.data, "accept") if "Courts convicted" in text]
+    assert shown == [f"Courts convicted {sentenced} traffickers [2]. HUMAN1"]
+    assert outcome.conflicts == ()
+
+
 # ---------------------------------------------------------------------------------------------------------- own sources
 
 
