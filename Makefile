@@ -48,11 +48,11 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
-	@$(INSTALL) '.[dev,dask]'
+	@$(INSTALL) '.[dev,dask,desk]'
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-bench: pyproject.toml | $(VENV)/.installed-dev
-	@$(INSTALL) '.[dev,dask,bench]'
+	@$(INSTALL) '.[dev,dask,desk,bench]'
 	@touch $@
 
 .cache/pango: scripts/need
