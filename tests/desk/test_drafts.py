@@ -228,7 +228,7 @@ def test_the_whole_life_of_a_draft_in_browser_and_libreoffice(
     window.goto("/drafts")
     window.set_input_files("#draft", tmp_path / "edited.docx")
     window.get_by_role("button", name="Look at it").click()
-    assert window.locator(".changes ins").filter(has_text="in our own words").count() >= 1
+    window.locator(".changes ins").filter(has_text="in our own words").first.wait_for()
     window.get_by_role("button", name="Refresh").click()
     with window.expect_download() as download:
         window.get_by_role("link", name="The draft, brought up to date").click()
