@@ -145,10 +145,10 @@ def _made_again(data: bytes, said: _Said, renewal: Renewal) -> tuple[bool | None
         subject = renewal.subject(said.identity)
         house = replace(renewal.house(said.identity), pdf_profile=said.profile)
         document = to_document(subject, house)
-        made = write(document, said.format, house)
+        remade = write(document, said.format, house)
     except (BriefgenError, ValueError) as error:
         return None, f"it cannot be made again: {str(error).splitlines()[0]}"
-    if made == data:
+    if remade == data:
         return True, ""
     if said.version != VERSION:
         return False, f"another version made it; this is briefgen {VERSION}"

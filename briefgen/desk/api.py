@@ -124,8 +124,8 @@ class Resource:
         texts: dict[str, list[str]] = {name: [] for name in self.takes}
         for name, text in given:
             if name not in texts:
-                known = f"It takes {', '.join(self.takes)}." if self.takes else "It takes none."
-                raise UsageError(f"There is no parameter “{name}” here.", hint=known)
+                accepted = f"It takes {', '.join(self.takes)}." if self.takes else "It takes none."
+                raise UsageError(f"There is no parameter “{name}” here.", hint=accepted)
             texts[name].append(text.strip())
         values = {}
         for name, parameter in self.takes.items():

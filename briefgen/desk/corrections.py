@@ -105,10 +105,10 @@ def undo(visit: Visit, form: FormData) -> Response:
 def _of(visit: Visit) -> tuple[CountryName, Origin]:
     catalogue, names = visit.holdings.catalogue, visit.request.path_params
     country = catalogue.find_country(names["iso3"])
-    found = next((origin for origin in origins(catalogue, country.iso3) if origin.id == names["id"]), None)
-    if found is None:
+    corrected = next((origin for origin in origins(catalogue, country.iso3) if origin.id == names["id"]), None)
+    if corrected is None:
         raise HTTPException(404, f"The record of {country.name} holds no statement “{names['id']}”.")
-    return country, found
+    return country, corrected
 
 
 def _missing(visit: Visit, folder: Path) -> tuple[Path, ...]:

@@ -28,24 +28,24 @@ def jobs(visit: Visit) -> Response:
 
 def job(visit: Visit) -> Response:
     """One job."""
-    asked_for = job_of(visit)
-    return show(visit, f"job_{asked_for.kind}.html.j2", job=asked_for)
+    job = job_of(visit)
+    return show(visit, f"job_{job.kind}.html.j2", job=job)
 
 
 def job_of(visit: Visit) -> Job:
     """The job that the address names; a 404 for one that is not this person's."""
-    found = visit.jobs.job(visit.request.path_params["id"])
-    if found is None:
+    job = visit.jobs.job(visit.request.path_params["id"])
+    if job is None:
         raise HTTPException(404, "There is no such job. What is made is kept for some weeks, then removed.")
-    return found
+    return job
 
 
 def file(visit: Visit) -> Response:
     """A file that a job made: one of those that its result lists, and no other."""
-    made, name = job_of(visit), visit.request.path_params["file"]
-    if name not in {entry["name"] for entry in made.result.get("files", ())}:
+    job, name = job_of(visit), visit.request.path_params["file"]
+    if name not in {entry["name"] for entry in job.result.get("files", ())}:
         raise HTTPException(404)
-    path = inside(visit.jobs.folder_of(made.id), name)
+    path = inside(visit.jobs.folder_of(job.id), name)
     if not path.is_file():
         raise HTTPException(404, "This file was removed.")
     headers = {"Content-Disposition": disposition(path.name), "Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -54,37 +54,37 @@ def file(visit: Visit) -> Response:
 
 def cancel(visit: Visit, _form: FormData) -> Response:
     """End a job."""
-    found = job_of(visit)
-    visit.desk.runner.cancel(found.id)
-    return go_to(f"/jobs/{found.id}")
+    job = job_of(visit)
+    visit.desk.runner.cancel(job.id)
+    return go_to(f"/jobs/{job.id}")
 
 
 def resume(visit: Visit, _form: FormData) -> Response:
     """Go on with a job that was interrupted: what is made already stays."""
-    found = job_of(visit)
-    if found.resumable:
-        visit.desk.runner.begin(visit.jobs, found, visit.office)
-    return go_to(f"/jobs/{found.id}")
+    job = job_of(visit)
+    if job.resumable:
+        visit.desk.runner.begin(visit.jobs, job, visit.office)
+    return go_to(f"/jobs/{job.id}")
 
 
 def remove(visit: Visit, _form: FormData) -> Response:
     """Forget a job and its files."""
-    found = job_of(visit)
-    if not found.unfinished:
-        visit.jobs.remove(found.id)
+    job = job_of(visit)
+    if not job.unfinished:
+        visit.jobs.remove(job.id)
     return go_to("/jobs")
 
 
 async def events(request: Request) -> Response:
     """How far a job is, as it goes on: an event for each change, numbered, until it has ended."""
     visit = visit_of(request)
-    found = job_of(visit)
+    job = job_of(visit)
     last = request.headers.get("last-event-id", "")
 
     async def stream() -> AsyncIterator[str]:
         seen, silent = int(last) if last.isdecimal() else -1, 0.0
         while not await request.is_disconnected():
-            now = visit.jobs.job(found.id)
+            now = visit.jobs.job(job.id)
             if now is None:
                 return
             if now.version != seen:

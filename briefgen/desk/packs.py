@@ -44,19 +44,19 @@ def new(visit: Visit) -> Response:
 
 def count(visit: Visit) -> Response:
     """How many countries that is and which, then what is to be made of them."""
-    wanted = _wanted(visit.request.query_params)
+    choice = _choice_of(visit.request.query_params)
     try:
-        selection = _selection(visit.holdings, wanted)
+        selection = _selection(visit.holdings, choice)
     except UsageError as error:
         return _which(visit, [Mistake.of("names", error)])
-    return _what(visit, wanted, selection)
+    return _what(visit, choice, selection)
 
 
 def make(visit: Visit, form: FormData) -> Response:
     """Begin the job."""
-    wanted = {name: texts_of(form, name) for name in ("names", "tiers", "themes")}
+    choice = {name: texts_of(form, name) for name in ("names", "tiers", "themes")}
     asked: dict[str, Any] = {
-        **wanted,
+        **choice,
         "changed": bool(text_of(form, "changed")),
         "words": text_of(form, "words", 200),
         "title": text_of(form, "title", _LONGEST_TITLE),
@@ -145,14 +145,14 @@ class _Telling(Reporter):
 
 def counted(words: str) -> tuple[int | None, int | None]:
     """The two numbers of “Kuwait, 9 of 18”; None where it has none."""
-    found = _OF.search(words)
-    return (int(found[1]), int(found[2])) if found else (None, None)
+    counted = _OF.search(words)
+    return (int(counted[1]), int(counted[2])) if counted else (None, None)
 
 
 # ---------------------------------------------------------------- what was asked
 
 
-def _wanted(query: QueryParams) -> dict[str, Any]:
+def _choice_of(query: QueryParams) -> dict[str, Any]:
     return {
         "names": [name.strip() for text in query.getlist("names") for name in _SEPARATOR.split(text) if name.strip()],
         "tiers": [tier for tier in query.getlist("tiers") if tier],
@@ -164,18 +164,18 @@ def _wanted(query: QueryParams) -> dict[str, Any]:
     }
 
 
-def _selection(holdings: Holdings, wanted: Mapping[str, Any]) -> Selection:
+def _selection(holdings: Holdings, choice: Mapping[str, Any]) -> Selection:
     """The countries, as the command `pack` finds them. Raises UsageError."""
-    narrowing = {name: wanted[name] for name in ("tiers", "themes", "changed")}
-    if not (wanted["names"] or wanted["words"] or any(narrowing.values())):
+    narrowing = {name: choice[name] for name in ("tiers", "themes", "changed")}
+    if not (choice["names"] or choice["words"] or any(narrowing.values())):
         raise UsageError("Which countries?", hint="Name a region, a group or some countries, or narrow all of them.")
     packs = read_packs(holdings.packs_file)
-    edition = edition_of(holdings.catalogue, str(wanted.get("edition") or "")) or holdings.edition
+    edition = edition_of(holdings.catalogue, str(choice.get("edition") or "")) or holdings.edition
     return select_for_pack(
         holdings.catalogue,
-        wanted["names"],
-        words=wanted["words"],
-        title=wanted.get("title", ""),
+        choice["names"],
+        words=choice["words"],
+        title=choice.get("title", ""),
         edition=edition,
         packs=packs,
         **narrowing,
@@ -215,19 +215,19 @@ def _which(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
     )
 
 
-def _what(visit: Visit, wanted: Mapping[str, Any], selection: Selection, mistakes: Sequence[Mistake] = ()) -> Response:
+def _what(visit: Visit, choice: Mapping[str, Any], selection: Selection, mistakes: Sequence[Mistake] = ()) -> Response:
     catalogue = visit.holdings.catalogue
     workspace = visit.holdings.workspace
     return show(
         visit,
         "pack_what.html.j2",
         mistakes=mistakes,
-        wanted=wanted,
+        choice=choice,
         selection=selection,
         countries=[catalogue.find_country(iso3).name for iso3 in selection.countries],
         kinds=KINDS,
         formats=[(kind, FORMAT_NAMES[kind], "") for kind in FORMATS],
-        chosen_formats=wanted["formats"] or list((workspace and workspace.formats) or ["pdf"]),
+        chosen_formats=choice["formats"] or list((workspace and workspace.formats) or ["pdf"]),
         readers=[(reader.id, reader.name, "") for reader in catalogue.audiences()],
         editions=[(edition.year, edition.year) for edition in reversed(catalogue.editions())],
         no_pdf=visit.desk.no_pdf,

@@ -66,13 +66,13 @@ def fetch(visit: Visit, form: FormData) -> Response:
 
 def confirm(visit: Visit, _form: FormData) -> Response:
     """Write what was shown."""
-    found = job_of(visit)
-    if found.kind == WORK and found.state == "done" and not found.asked["write"]:
-        visit.jobs.change(found.id, asked={**found.asked, "write": True})
-        renewed = visit.jobs.job(found.id)
+    job = job_of(visit)
+    if job.kind == WORK and job.state == "done" and not job.asked["write"]:
+        visit.jobs.change(job.id, asked={**job.asked, "write": True})
+        renewed = visit.jobs.job(job.id)
         assert renewed is not None
         visit.desk.runner.begin(visit.jobs, renewed, visit.office)
-    return go_to(f"/jobs/{found.id}")
+    return go_to(f"/jobs/{job.id}")
 
 
 def work(running: Running) -> Mapping[str, Any]:

@@ -338,8 +338,8 @@ def _source_key(name: str, editor: str, before: str, year: int) -> str:
 def _last_editor(draft: Draft) -> str:
     member = draft.package.related("", "core-properties")
     if member is not None:
-        for found in draft.package.xml(member):
-            if str(found.tag).endswith("}lastModifiedBy") and (found.text or "").strip():
-                return (found.text or "").strip()
+        for element in draft.package.xml(member):
+            if str(element.tag).endswith("}lastModifiedBy") and (element.text or "").strip():
+                return (element.text or "").strip()
     authors = [revision.author for revision in revisions_in(draft.document) if revision.author not in ("", AUTHOR)]
     return authors[0] if authors else "an unnamed editor"

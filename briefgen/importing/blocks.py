@@ -184,5 +184,5 @@ _EDITIONS = (
 
 def editions_named(text: str) -> tuple[int, ...]:
     """Years of editions that a title, heading or address names, in the order of how sure the form is."""
-    found = [int(year) for pattern in _EDITIONS for year in pattern.findall(text)]
-    return tuple(dict.fromkeys(found))
+    years = [int(year) for pattern in _EDITIONS for year in pattern.findall(text)]
+    return tuple(dict.fromkeys(years))

@@ -110,15 +110,15 @@ def _sheets(data: bytes, name: str) -> tuple[list[Sheet], str]:
 
 def _editions(title: str, sheets: Sequence[Sheet]) -> tuple[int, ...]:
     """Years that the title page, or else most running heads, name."""
-    found = list(editions_named(title))
+    years = list(editions_named(title))
     for sheet in sheets[:4]:
         text = " ".join(piece.text for piece in sorted(sheet.pieces, key=lambda p: (-round(p.base), p.left)))
-        found += editions_named(squeeze(text)[:2000])
+        years += editions_named(squeeze(text)[:2000])
     heads: Counter[int] = Counter()
     for sheet in sheets:
         top = [piece for piece in sheet.pieces if not 0.1 * sheet.height < piece.base < 0.88 * sheet.height]
         heads.update(editions_named(squeeze(" ".join(piece.text for piece in sorted(top, key=lambda p: p.left)))))
-    return tuple(dict.fromkeys(found + [year for year, _ in heads.most_common(2)]))
+    return tuple(dict.fromkeys(years + [year for year, _ in heads.most_common(2)]))
 
 
 # -- paragraphs -------------------------------------------------------------------------------------------------------
@@ -295,11 +295,10 @@ def _words(lines: Sequence[Line]) -> Counter[str]:
     words: Counter[str] = Counter()
     parted = False
     for line in lines:
-        found = re.findall(r"[^\W_]+(?:['’‐-][^\W_]+)*", line.text)
-        whole = found[parted:]
+        on_line = re.findall(r"[^\W_]+(?:['’‐-][^\W_]+)*", line.text)
+        whole = on_line[parted:]
         parted = line.text[-1:] in _HYPHENS
-        found = whole[:-1] if parted else whole
-        for word in found:
+        for word in whole[:-1] if parted else whole:
             plain = word.replace("‐", "-").lower()
             words[plain] += 1
             if "‐" in word:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,44 +10,17 @@ import pytest
 from briefgen.desk.report_work import read_report
 from briefgen.importing import edition_pages
 from briefgen.resources import data_folder
-from tests.importing import factory
-
-EDITION = "/reports/2025-trafficking-in-persons-report/"
+from tests.importing.imitated_site import EDITION, edition_with_kenya
 
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[str]]:
-    """An imitation of the site on this machine with Kenya's page of an invented report; the paths asked for."""
-    kenya = replace(factory.make_narrative("XAA", 2025), iso3="KEN", country="Kenya")
-    chooser = f'<select class="chosen-container--country"><option value="{EDITION}kenya/">Kenya</option></select>'
-    pages = {
-        EDITION: f"<html><body><h1>2025 Trafficking in Persons Report</h1>{chooser}</body></html>",
-        f"{EDITION}kenya/": factory.page_2024(kenya),
-    }
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            body = pages.get(self.path, "").encode()
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_address[1]}{EDITION}"
-    monkeypatch.setattr(edition_pages, "report_addresses", lambda edition: (address,))
+    """The paths that were asked for of an imitation of the site, which stands for the Department's own."""
     monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    yield asked
-    server.shutdown()
-    server.server_close()
+    with edition_with_kenya() as (address, asked):
+        monkeypatch.setattr(edition_pages, "report_addresses", lambda edition: (address,))
+        yield asked
 
 
 def test_a_fetched_edition_is_shown_first_and_written_when_confirmed(site: list[str], tmp_path: Path) -> None:

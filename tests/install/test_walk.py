@@ -11,19 +11,15 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from tests.importing import factory
+from tests.importing.imitated_site import edition_with_kenya
 
 pytestmark = [pytest.mark.demand, pytest.mark.office]
 
-EDITION = "/reports/2025-trafficking-in-persons-report/"
 OFFICE_SCRIPT = Path(__file__).parents[1] / "drafts" / "office_script.py"
 EDITS = [
     ["replace", "Widen help for victims.", "Widen help for victims outside Nairobi."],
@@ -35,32 +31,8 @@ EDITS = [
 @pytest.fixture
 def site() -> Iterator[str]:
     """Address of an edition with one country; its words are invented."""
-    kenya = replace(factory.make_narrative("XAA", 2025), iso3="KEN", country="Kenya")
-    chooser = f'<select class="chosen-container--country"><option value="{EDITION}kenya/">Kenya</option></select>'
-    pages = {
-        "/robots.txt": "User-agent: *\nDisallow:\n",
-        EDITION: f"<html><body><h1>2025 Trafficking in Persons Report</h1>{chooser}</body></html>",
-        f"{EDITION}kenya/": factory.page_2024(kenya),
-    }
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = pages.get(self.path, "").encode()
-            self.send_response(200 if body else 404)
-            kind = "plain" if self.path.endswith(".txt") else "html"
-            self.send_header("Content-Type", f"text/{kind}; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}{EDITION}"
-    server.shutdown()
-    server.server_close()
+    with edition_with_kenya() as (address, _):
+        yield address
 
 
 def test_office_workers_path(
