@@ -99,7 +99,8 @@ class BatchReport(Reporter):
     def progress(self, words: str) -> None:
         """How far a pack is."""
         if self._bar:
-            self._bar[0].update(self._bar[1], description=words)
+            # Shown at once: a short pack would be done before the bar is next redrawn.
+            self._bar[0].update(self._bar[1], description=words, refresh=True)
 
     def done(self, outcome: Outcome) -> None:
         """One file is done."""
