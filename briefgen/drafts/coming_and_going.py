@@ -26,8 +26,8 @@ from briefgen.drafts.sources import SOURCE
 from briefgen.drafts.words import difference
 from briefgen.wordxml.base import Citation
 from briefgen.wordxml.inlines import has_content, shown_text
-from briefgen.wordxml.resolving import resolve_text
-from briefgen.wordxml.revisions import is_us, undelete_mark
+from briefgen.wordxml.resolving import reject_our_text
+from briefgen.wordxml.revisions import undelete_mark
 
 
 def units_to_move(merge: Merge) -> tuple[set[str], set[str]]:
@@ -59,7 +59,7 @@ def withdraw_deletions(merge: Merge) -> None:
         if block_id in merge.base or block_id not in merge.fresh or leaf.cell is not None:
             continue
         if pending_deletion_is_ours(leaf):
-            resolve_text(leaf.paragraph, "reject", is_us)
+            reject_our_text(leaf.paragraph)
             undelete_mark(leaf.paragraph)
             del draft.pending_deletions[block_id]
             draft.forget(leaf)

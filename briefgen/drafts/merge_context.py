@@ -20,8 +20,8 @@ from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.comments import Comments
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.namespaces import Element
-from briefgen.wordxml.resolving import resolve_text
-from briefgen.wordxml.revisions import AUTHOR, Marker, change_style, is_us
+from briefgen.wordxml.resolving import reject_our_text
+from briefgen.wordxml.revisions import AUTHOR, Marker, change_style
 
 EventKind = Literal[
     "rewritten",
@@ -153,7 +153,7 @@ class Merge:
         fresh = self.new_tokens(block_id)
         if untouched and has_our_changes(leaf.paragraph):
             # Start again from what the person has, so that a review shows one change and not a change of a change.
-            resolve_text(leaf.paragraph, "reject", is_us)
+            reject_our_text(leaf.paragraph)
             self.draft.forget(leaf)
             self.touched = True
             now = [placed.token for placed in self.draft.tokens(leaf)]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import copy
 
-from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.resolving import next_paragraph
 from briefgen.wordxml.revisions import (
     AUTHOR,
+    UNSEEN_MARKS,
     W_AUTHOR,
     W_DEL,
     W_HYPERLINK,
@@ -30,8 +31,7 @@ from briefgen.wordxml.revisions import (
     split_run,
 )
 
-_MARKS = ("bookmarkStart", "bookmarkEnd", "proofErr", "commentRangeStart", "commentRangeEnd", "permStart", "permEnd")
-_SILENT = frozenset((W_PPR, *(qn(f"w:{name}") for name in _MARKS)))
+_SILENT = UNSEEN_MARKS | {W_PPR}
 
 
 def part_insertions(root: Element, marker: Marker) -> None:

@@ -10,8 +10,9 @@ from briefgen.drafts.order import predecessors
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_ours, key_of
 from briefgen.wordxml.fields import run
 from briefgen.wordxml.namespaces import Element, element, qn, take_out
-from briefgen.wordxml.resolving import resolve_text
+from briefgen.wordxml.resolving import reject_our_text
 from briefgen.wordxml.revisions import (
+    AUTHOR,
     W_AUTHOR,
     W_TBL,
     W_TC,
@@ -19,7 +20,6 @@ from briefgen.wordxml.revisions import (
     Marker,
     delete_paragraph,
     insert_paragraph,
-    is_us,
     mark_row,
     row_mark,
     word_tags,
@@ -206,7 +206,7 @@ def delete_leaf(leaf: Leaf, marker: Marker) -> None:
         take_out(leaf.unit)
         return
     if has_our_changes(leaf.paragraph):
-        resolve_text(leaf.paragraph, "reject", is_us)
+        reject_our_text(leaf.paragraph)
     delete_paragraph(leaf.paragraph, marker)
     leaf.unit = leaf.paragraph
 
@@ -214,12 +214,12 @@ def delete_leaf(leaf: Leaf, marker: Marker) -> None:
 def delete_row(row: Element, marker: Marker) -> None:
     """Track the deletion of a row, or take it out when it was only our own pending insertion."""
     mark = row_mark(row, "w:ins")
-    if mark is not None and is_us(mark.get(W_AUTHOR, "")):
+    if mark is not None and mark.get(W_AUTHOR) == AUTHOR:
         take_out(row)
         return
     for paragraph in row.iter(qn("w:p")):
         if has_our_changes(paragraph):
-            resolve_text(paragraph, "reject", is_us)
+            reject_our_text(paragraph)
     mark_row(row, "w:del", marker)
 
 

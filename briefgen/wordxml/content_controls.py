@@ -73,10 +73,6 @@ def unwrap(control: Element) -> None:
     """Take the control away and leave its content in its place."""
     parent = control.getparent()
     content = control.find(qn("w:sdtContent"))
-    if parent is None:
-        return
-    position = parent.index(control)
-    parent.remove(control)
-    if content is not None:
-        for offset, child in enumerate(list(content)):
-            parent.insert(position + offset, child)
+    if parent is not None:
+        index = parent.index(control)
+        parent[index : index + 1] = [] if content is None else list(content)

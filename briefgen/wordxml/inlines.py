@@ -14,12 +14,13 @@ from typing import Literal
 
 from lxml import etree
 
-from briefgen.wordxml.namespaces import Element, qn, value_of
+from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of
 from briefgen.wordxml.revisions import (
     ADDING,
     AUTHOR,
     RUN_CONTAINERS,
     TAKING,
+    UNSEEN_MARKS,
     W_AUTHOR,
     W_HYPERLINK,
     W_R,
@@ -43,13 +44,9 @@ _FIELD_MARK, _FIELD_MARK_TYPE = qn("w:fldChar"), qn("w:fldCharType")
 _ALTERNATIVES, _CHOICE, _FALLBACK = qn("mc:AlternateContent"), qn("mc:Choice"), qn("mc:Fallback")
 _SEPARATE = word_tags("p rubyBase")
 _WORDS = (W_T, qn("m:t"))
-_SILENT = word_tags(
+_SILENT = UNSEEN_MARKS | word_tags(
     "rPr pPr sdtPr sdtEndPr smartTagPr customXmlPr tcPr instrText delInstrText delText lastRenderedPageBreak "
-    "commentReference annotationRef footnoteRef endnoteRef separator continuationSeparator proofErr "
-    "bookmarkStart bookmarkEnd commentRangeStart commentRangeEnd permStart permEnd "
-    "moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd customXmlInsRangeStart customXmlInsRangeEnd "
-    "customXmlDelRangeStart customXmlDelRangeEnd customXmlMoveFromRangeStart customXmlMoveFromRangeEnd "
-    "customXmlMoveToRangeStart customXmlMoveToRangeEnd"
+    "commentReference annotationRef footnoteRef endnoteRef separator continuationSeparator"
 )
 """What a paragraph or run holds beside what a reader sees."""
 _SEEN_OTHERWISE = TAKING | RUN_CONTAINERS | _SILENT
@@ -96,28 +93,27 @@ def has_content(holder: Element) -> bool:
     return any(inline.text.strip() or inline.kind == "object" for inline in read_inlines(holder))
 
 
-def words_inside(found: Element) -> str:
+def words_inside(part: Element) -> str:
     """All words of an object (text box, nested table, equation …), paragraphs with a space between.
 
     Of the alternatives that Word keeps for older programs only the first is read.
     """
-    parts: list[str] = []
-    for part in _below(found):
-        if part.tag in _WORDS:
-            parts.append(part.text or "")
-        elif part.tag in _SEPARATE or part.tag in _CHARACTERS or part.tag in _BREAKS:
-            parts.append(" ")
-    return " ".join("".join(parts).split())
+    texts: list[str] = []
+    for element in _below(part):
+        if element.tag in _WORDS:
+            texts.append(element.text or "")
+        elif element.tag in _SEPARATE or element.tag in _CHARACTERS or element.tag in _BREAKS:
+            texts.append(" ")
+    return " ".join("".join(texts).split())
 
 
 def ruby_words(ruby: Element) -> tuple[str, str]:
     """The words of a `w:ruby`, and the reading aid above them."""
-    base, above = (ruby.find(qn(f"w:{part}")) for part in ("rubyBase", "rt"))
-    return "" if base is None else _text_of(base), "" if above is None else _text_of(above)
-
-
-def _text_of(holder: Element) -> str:
-    return "".join(text.text or "" for text in holder.iter(W_T))
+    base, above = (
+        "".join(text.text or "" for holder in ruby.iterchildren(qn(name)) for text in holder.iter(W_T))
+        for name in ("w:rubyBase", "w:rt")
+    )
+    return base, above
 
 
 def is_emptied(control: Element) -> bool:
@@ -127,12 +123,11 @@ def is_emptied(control: Element) -> bool:
 
 def is_hidden(inline: Inline, styles: StyleSheet, paragraph_style: str = "") -> bool:
     """True for text that is formatted as hidden, by hand or by a style: Word does not print it."""
-    properties = inline.run.find(W_RPR)
-    if properties is not None:
-        vanish = properties.find(qn("w:vanish"))
-        if vanish is not None:
-            return vanish.get(qn("w:val"), "1") not in ("0", "false", "off")
-    return any(styles.hides(style) for style in (value_of(properties, "w:rStyle") or "", paragraph_style) if style)
+    vanish = inline.run.find("w:rPr/w:vanish", NAMESPACES)
+    if vanish is not None:
+        return is_on(vanish)
+    style = value_of(inline.run.find(W_RPR), "w:rStyle") or ""
+    return styles.hides(style) or styles.hides(paragraph_style)
 
 
 def _read(holder: Element, link: Element | None, inserted_by: str, fields: list[str]) -> Iterator[Inline]:
@@ -189,9 +184,9 @@ def _author(insertion: Element, around: str) -> str:
     return author if around in ("", AUTHOR) else around
 
 
-def _below(found: Element) -> Iterator[Element]:
+def _below(part: Element) -> Iterator[Element]:
     """All that is below an element and would still be there with the changes accepted, in document order."""
-    yield found
-    for child in found:
+    yield part
+    for child in part:
         if isinstance(child.tag, str) and child.tag not in TAKING and child.tag != _FALLBACK:
             yield from _below(child)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TypeAlias, cast
 
@@ -59,15 +59,11 @@ def element(
     Without `nsmap` the prefix of `name` alone is declared, so that the serialised part carries the usual prefixes.
     """
     declared = _own_prefix(name.partition(":")[0]) if nsmap is None else nsmap
-    made = etree.Element(qn(name), None, cast("Mapping[str, str]", declared))
-    if attributes:
-        for key, value in attributes.items():
-            made.set(qn(key), value)
-    if text is not None:
-        made.text = text
-    if children:
-        made.extend(children)
-    return made
+    named = {qn(key): value for key, value in (attributes or {}).items()}
+    created = etree.Element(qn(name), named, cast("Mapping[str, str]", declared))
+    created.text = text
+    created.extend(children)
+    return created
 
 
 def value_of(parent: Element | None, name: str, attribute: str = "w:val") -> str | None:
@@ -83,6 +79,20 @@ def take_out(part: Element) -> None:
     parent = part.getparent()
     if parent is not None:
         parent.remove(part)
+
+
+def insert_before(parent: Element, child: Element, names: Iterable[str]) -> None:
+    """Put a child before the first one of these names that there is, which a schema wants after it; else at the end."""
+    following = next((sibling for name in names if (sibling := parent.find(qn(name))) is not None), None)
+    if following is None:
+        parent.append(child)
+    else:
+        following.addprevious(child)
+
+
+def is_on(setting: Element | None) -> bool:
+    """True for a setting such as `w:b` that is there and not switched off."""
+    return setting is not None and setting.get(qn("w:val"), "1") not in ("0", "false", "off")
 
 
 def whole_number(text: str | None, default: int = 0) -> int:

@@ -8,12 +8,12 @@ and paragraph mark in it. `w:ins` holds runs, never a hyperlink: it goes inside.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from briefgen.wordxml.content_controls import unwrap
-from briefgen.wordxml.namespaces import Element, element, qn, take_out, whole_number
+from briefgen.wordxml.namespaces import Element, element, insert_before, qn, take_out, whole_number
 
 
 def word_tags(names: str) -> frozenset[str]:
@@ -25,11 +25,6 @@ AUTHOR: Final = "briefgen"
 """Who our tracked changes and comments are by; everybody else is a person."""
 
 
-def is_us(author: str) -> bool:
-    """True for our own tracked changes, to accept or reject those alone."""
-    return author == AUTHOR
-
-
 W_P, W_R, W_T, W_DEL_TEXT = qn("w:p"), qn("w:r"), qn("w:t"), qn("w:delText")
 W_PPR, W_RPR, W_TRPR, W_TBL, W_TR, W_TC = (qn(f"w:{name}") for name in ("pPr", "rPr", "trPr", "tbl", "tr", "tc"))
 W_SDT, W_SDT_CONTENT, W_HYPERLINK = qn("w:sdt"), qn("w:sdtContent"), qn("w:hyperlink")
@@ -38,15 +33,15 @@ W_AUTHOR, W_ID, W_DATE = qn("w:author"), qn("w:id"), qn("w:date")
 
 ADDING: Final = frozenset((W_INS, W_MOVE_TO))
 TAKING: Final = frozenset((W_DEL, W_MOVE_FROM))
-RUN_CONTAINERS: Final = frozenset(
-    (
-        W_HYPERLINK,
-        W_SDT,
-        W_SDT_CONTENT,
-        *(qn(f"w:{name}") for name in ("smartTag", "customXml", "fldSimple", "dir", "bdo")),
-    )
-)
+RUN_CONTAINERS: Final = word_tags("hyperlink sdt sdtContent smartTag customXml fldSimple dir bdo")
 """Elements of a paragraph that hold runs and are themselves neither content nor a revision."""
+UNSEEN_MARKS: Final = word_tags(
+    "bookmarkStart bookmarkEnd proofErr permStart permEnd commentRangeStart commentRangeEnd moveFromRangeStart "
+    "moveFromRangeEnd moveToRangeStart moveToRangeEnd customXmlInsRangeStart customXmlInsRangeEnd "
+    "customXmlDelRangeStart customXmlDelRangeEnd customXmlMoveFromRangeStart customXmlMoveFromRangeEnd "
+    "customXmlMoveToRangeStart customXmlMoveToRangeEnd"
+)
+"""Marks between runs or paragraphs that show nothing."""
 
 _MARKS_WITH_NUMBERS = word_tags(
     "ins del moveFrom moveTo cellIns cellDel cellMerge rPrChange pPrChange sectPrChange tblPrChange "
@@ -55,10 +50,6 @@ _MARKS_WITH_NUMBERS = word_tags(
     "moveFromRangeStart moveToRangeStart"
 )
 _COMMENT_MARK = qn("w:commentReference")
-# Children of w:rPr that go before the marks of a tracked paragraph mark: none; the marks come first.
-_MARK_ORDER = (W_INS, W_DEL, W_MOVE_FROM, W_MOVE_TO)
-# Children of w:trPr that a row's w:ins or w:del must precede.
-_AFTER_ROW_MARK = (qn("w:trPrChange"),)
 
 
 @dataclass(slots=True)
@@ -75,52 +66,26 @@ class Marker:
     @classmethod
     def of(cls, root: Element, date: str, author: str = AUTHOR) -> Marker:
         """A marker whose numbers go on from the highest in the document."""
-        highest = 0
-        for marked in root.iter(*_MARKS_WITH_NUMBERS):
-            number = marked.get(W_ID, "")
-            highest = max(highest, whole_number(number))
+        highest = max((whole_number(mark.get(W_ID)) for mark in root.iter(*_MARKS_WITH_NUMBERS)), default=0)
         # Word keeps these numbers in 31 bits; a file with absurd ones starts again from below.
         return cls(date, highest + 1 if highest < 2**30 else 1, author)
 
     def mark(self, name: str) -> Element:
         """An empty element such as `w:ins` with author, date and a number of its own."""
-        return element(name, {"w:id": self._number(), "w:author": self.author, "w:date": self.date})
-
-    def _number(self) -> str:
-        number = self.next_number
         self.next_number += 1
-        return str(number)
+        return element(name, {"w:id": str(self.next_number - 1), "w:author": self.author, "w:date": self.date})
 
 
 # ---------------------------------------------------------------------------------------------------------------- runs
 
 
-def inserted(runs: Iterable[Element], marker: Marker) -> Element:
-    """`w:ins` around runs."""
-    made = marker.mark("w:ins")
-    made.extend(list(runs))
-    return made
-
-
 def delete_run(run: Element, marker: Marker) -> None:
     """Track the deletion of one whole run where it stands; neighbouring deletions of ours are joined."""
-    parent = run.getparent()
-    assert parent is not None
-    _text_becomes_deleted(run)
-    before = run.getprevious()
-    if before is not None and before.tag == W_DEL and before.get(W_AUTHOR) == marker.author:
-        before.append(run)
-        return
-    deletion = marker.mark("w:del")
-    parent.replace(run, deletion)
-    deletion.append(run)
-
-
-def _text_becomes_deleted(run: Element) -> None:
     for text in run.findall(W_T):
         text.tag = W_DEL_TEXT
     for code in run.findall(qn("w:instrText")):
         code.tag = qn("w:delInstrText")
+    _wrap(run, "w:del", marker)
 
 
 def text_becomes_live(run: Element) -> None:
@@ -180,17 +145,12 @@ def mark_paragraph(paragraph: Element, kind: str, marker: Marker) -> None:
     run_properties = properties.find(W_RPR)
     if run_properties is None:
         run_properties = element("w:rPr")
-        tail = properties.find(qn("w:sectPr"))
-        if tail is None:
-            tail = properties.find(qn("w:pPrChange"))
-        if tail is None:
-            properties.append(run_properties)
-        else:
-            tail.addprevious(run_properties)
+        insert_before(properties, run_properties, ("w:sectPr", "w:pPrChange"))
     if run_properties.find(qn(kind)) is not None:
         return
-    place = sum(1 for child in run_properties if child.tag in _MARK_ORDER[: _MARK_ORDER.index(qn(kind))])
-    run_properties.insert(place, marker.mark(kind))
+    # The marks come first; an insertion before a deletion.
+    index = 1 if kind == "w:del" and run_properties.find(W_INS) is not None else 0
+    run_properties.insert(index, marker.mark(kind))
 
 
 def mark_of(paragraph: Element, kind: str) -> Element | None:
@@ -204,7 +164,7 @@ def insert_paragraph(paragraph: Element, marker: Marker) -> None:
     """Track a new paragraph that already stands in its place: its mark and all of its runs."""
     mark_paragraph(paragraph, "w:ins", marker)
     for run in list(_plain_runs(paragraph)):
-        _wrap(run, W_INS, marker)
+        _wrap(run, "w:ins", marker)
 
 
 def delete_paragraph(paragraph: Element, marker: Marker) -> None:
@@ -222,10 +182,10 @@ def delete_paragraph(paragraph: Element, marker: Marker) -> None:
         unwrap(control)
 
 
-def undelete_mark(paragraph: Element, author: str = AUTHOR) -> None:
-    """Withdraw the tracked deletion of a paragraph's mark; its text is not touched."""
+def undelete_mark(paragraph: Element) -> None:
+    """Withdraw our tracked deletion of a paragraph's mark; its text is not touched."""
     mark = mark_of(paragraph, "w:del")
-    if mark is not None and mark.get(W_AUTHOR) == author:
+    if mark is not None and mark.get(W_AUTHOR) == AUTHOR:
         holder = mark.getparent()
         take_out(mark)
         if holder is not None and len(holder) == 0:
@@ -263,16 +223,13 @@ def _plain_runs(root: Element) -> Iterator[Element]:
             yield from _plain_runs(child)
 
 
-def _wrap(run: Element, tag: str, marker: Marker) -> None:
-    before = run.getprevious()
-    if before is not None and before.tag == tag and before.get(W_AUTHOR) == marker.author:
-        before.append(run)
-        return
-    parent = run.getparent()
-    assert parent is not None
-    wrapper = marker.mark("w:ins" if tag == W_INS else "w:del")
-    parent.replace(run, wrapper)
-    wrapper.append(run)
+def _wrap(run: Element, kind: str, marker: Marker) -> None:
+    """Put a run into a `w:ins` or `w:del` of its own, or into the one of the same author before it."""
+    change = run.getprevious()
+    if change is None or change.tag != qn(kind) or change.get(W_AUTHOR) != marker.author:
+        change = marker.mark(kind)
+        run.addprevious(change)
+    change.append(run)
 
 
 def _controls_around(paragraph: Element) -> Iterator[Element]:
@@ -295,26 +252,14 @@ def mark_row(row: Element, kind: str, marker: Marker) -> None:
     properties = row.find(W_TRPR)
     if properties is None:
         properties = element("w:trPr")
-        place = 0
-        while place < len(row) and row[place].tag == qn("w:tblPrEx"):
-            place += 1
-        row.insert(place, properties)
+        row.insert(0 if row.find(qn("w:tblPrEx")) is None else 1, properties)
     if properties.find(qn(kind)) is None:
-        mark = marker.mark(kind)
-        change = properties.find(_AFTER_ROW_MARK[0])
-        deletion = properties.find(W_DEL)
-        if kind == "w:ins" and deletion is not None:
-            deletion.addprevious(mark)
-        elif change is not None:
-            change.addprevious(mark)
-        else:
-            properties.append(mark)
+        insert_before(
+            properties, marker.mark(kind), ("w:del", "w:trPrChange") if kind == "w:ins" else ("w:trPrChange",)
+        )
     for paragraph in row.iter(W_P):
         for run in list(_plain_runs(paragraph)):
-            if kind == "w:ins":
-                _wrap(run, W_INS, marker)
-            else:
-                delete_run(run, marker)
+            _wrap(run, "w:ins", marker) if kind == "w:ins" else delete_run(run, marker)
         mark_paragraph(paragraph, kind, marker)
 
 

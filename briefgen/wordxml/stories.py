@@ -19,6 +19,7 @@ from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.revisions import (
     TAKING,
+    UNSEEN_MARKS,
     W_DEL,
     W_ID,
     W_P,
@@ -34,12 +35,7 @@ from briefgen.wordxml.revisions import (
 StoryKind = Literal["body", "header", "footer", "footnote", "endnote"]
 
 _FRAMES = frozenset((W_SDT_CONTENT, W_TC, *word_tags("customXml ins moveTo")))
-_SILENT = word_tags(
-    "sectPr tblPr tblGrid trPr tcPr tblPrEx sdtPr sdtEndPr customXmlPr bookmarkStart bookmarkEnd proofErr permStart "
-    "permEnd commentRangeStart commentRangeEnd moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
-    "customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd "
-    "customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd"
-)
+_SILENT = UNSEEN_MARKS | word_tags("sectPr tblPr tblGrid trPr tcPr tblPrEx sdtPr sdtEndPr customXmlPr")
 
 
 @dataclass(frozen=True, slots=True)

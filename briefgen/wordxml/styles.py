@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
+from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of, whole_number
 
 Kind = Literal["paragraph", "character", "table", "numbering"]
 
@@ -67,48 +66,34 @@ class StyleSheet:
 
     def numbering_of(self, style_id: str) -> tuple[str, str] | None:
         """(numId, level) that a paragraph style numbers by, its own or inherited; None for no numbering."""
-        for style in self._line_of(style_id):
-            properties = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-            number = value_of(properties, "w:numId")
-            if number is not None:
-                return None if number == "0" else (number, value_of(properties, "w:ilvl") or "0")
-        return None
+        number = self._setting(style_id, "w:pPr/w:numPr/w:numId")
+        if number is None or number.get(qn("w:val"), "0") == "0":
+            return None
+        return number.get(qn("w:val"), ""), value_of(number.getparent(), "w:ilvl") or "0"
 
     def begins_page(self, style_id: str) -> bool:
         """True when paragraphs of a style begin a new page, by its own or an inherited setting."""
-        for style in self._line_of(style_id):
-            setting = style.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}")
-            if setting is not None:
-                return setting.get(qn("w:val"), "1") not in ("0", "false", "off")
-        return False
+        return is_on(self._setting(style_id, "w:pPr/w:pageBreakBefore"))
 
     def hides(self, style_id: str) -> bool:
         """True when text of a style is hidden, by its own or an inherited setting."""
-        for style in self._line_of(style_id):
-            setting = style.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
-            if setting is not None:
-                return setting.get(qn("w:val"), "1") not in ("0", "false", "off")
-        return False
+        return is_on(self._setting(style_id, "w:rPr/w:vanish"))
 
     def outline_level_of(self, style_id: str) -> int:
         """Level in the outline that a style gives, its own or inherited: 0 for the highest, 9 for text."""
-        for style in self._line_of(style_id):
-            level = value_of(style.find(qn("w:pPr")), "w:outlineLvl")
-            if level is not None:
-                return whole_number(level, 9)
-        return 9
+        level = self._setting(style_id, "w:pPr/w:outlineLvl")
+        return 9 if level is None else whole_number(level.get(qn("w:val")), 9)
 
-    def _line_of(self, style_id: str) -> Iterator[Element]:
-        """A style, the one that it is based on, and so on."""
+    def _setting(self, style_id: str, path: str) -> Element | None:
+        """A setting of a style: its own, else that of the style that it is based on, and so on; None without one."""
         seen: set[str] = set()
-        current: str | None = style_id
-        while current and current not in seen:
-            seen.add(current)
-            style = self.elements.get(current)
-            if style is None:
-                return
-            yield style
-            current = value_of(style, "w:basedOn")
+        while style_id not in seen and (style := self.elements.get(style_id)) is not None:
+            setting = style.find(path, NAMESPACES)
+            if setting is not None:
+                return setting
+            seen.add(style_id)
+            style_id = value_of(style, "w:basedOn") or ""
+        return None
 
 
 def _kind(style: Element) -> Kind:

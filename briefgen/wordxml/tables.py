@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefgen.wordxml.markup import escaped
-from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on
 
 BOX, COLUMNS = "A box around text", "Text side by side: read column by column"
 """The text alternatives of tables that only place what stands in them."""
@@ -41,8 +41,7 @@ def cell(content: str, width: int, *, span: int = 1) -> str:
 
 def is_header(table_row: Element) -> bool:
     """True for a row that repeats on each page."""
-    mark = table_row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}")
-    return mark is not None and mark.get(qn("w:val"), "1") not in ("0", "false", "off")
+    return is_on(table_row.find("w:trPr/w:tblHeader", NAMESPACES))
 
 
 _LOOK = (

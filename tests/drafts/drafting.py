@@ -36,9 +36,8 @@ from briefgen.document.tree import (
 )
 from briefgen.wordxml.content_controls import unwrap
 from briefgen.wordxml.namespaces import Element, parse_xml, qn, serialise
-from briefgen.wordxml.resolving import accept_all, reject_all
-from briefgen.wordxml.revisions import AUTHOR
 from briefgen.writers.docx.writer import write
+from tests.drafts import oracle
 
 DAY = "2025-09-29"
 _INLINE = re.compile(r"\[(\w+)\]|\*([^*]+)\*|<(#?[^>]+)>")
@@ -285,16 +284,12 @@ def body_of(data: bytes) -> Element:
 
 def accepted(data: bytes) -> bytes:
     """The file with every tracked change accepted."""
-    hand = Hand(data)
-    accept_all(hand.root)
-    return hand.done()
+    return oracle.resolved(data, "accept")
 
 
 def rejected(data: bytes, *, ours: bool = True) -> bytes:
     """The file with every tracked change of briefgen's rejected; with `ours` false, everybody's."""
-    hand = Hand(data)
-    reject_all(hand.root, (lambda author: author == AUTHOR) if ours else None)
-    return hand.done()
+    return oracle.resolved(data, "reject", oracle.briefgen if ours else oracle.everybody)
 
 
 def texts(data: bytes, *, deleted: bool = False) -> list[str]:
