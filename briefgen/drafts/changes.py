@@ -73,8 +73,8 @@ class Changes:
         return dict(Counter(change.kind for change in self.changes))
 
     def pending_by_author(self) -> dict[str, int]:
-        """Author → number of pending tracked changes."""
-        return dict(Counter(revision.author or "unknown" for revision in self.pending))
+        """Author → number of pending tracked changes, by name."""
+        return count_by_author(self.pending)
 
 
 def changes(data: bytes, *, name: str = "the draft", base: bytes | None = None) -> Changes:
@@ -100,6 +100,11 @@ def pending_revisions(draft: Draft) -> Iterator[Revision]:
     """The tracked changes of all stories that nobody has accepted or rejected yet."""
     for story in read_stories(draft.package):
         yield from revisions_in(story.root)
+
+
+def count_by_author(revisions: Iterable[Revision]) -> dict[str, int]:
+    """Author → number of tracked changes, by name."""
+    return dict(sorted(Counter(revision.author or "unknown" for revision in revisions).items()))
 
 
 def word_difference(old: Sequence[Token], new: Sequence[Token]) -> tuple[Word, ...]:

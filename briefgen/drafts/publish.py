@@ -6,13 +6,12 @@ published.data, published.notes
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from briefgen.drafts.changes import changes_in, pending_revisions
+from briefgen.drafts.changes import changes_in, count_by_author, pending_revisions
 from briefgen.drafts.gist import gist, shortened, waiting
 from briefgen.drafts.paper import assemble
 from briefgen.drafts.paper_check import missing_words
@@ -96,9 +95,9 @@ def publish(
 
 def open_points(draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What waits for a decision before a draft is published, a line each: tracked changes; comments and conflicts."""
-    by_author = Counter(revision.author or "unknown" for revision in pending_revisions(draft))
     changes = tuple(
-        f"{count} tracked change{'s' if count > 1 else ''} by {author}" for author, count in sorted(by_author.items())
+        f"{count} tracked change{'s' if count > 1 else ''} by {author}"
+        for author, count in count_by_author(pending_revisions(draft)).items()
     )
     comments = []
     for comment in Comments(draft.package, draft.document).read():
@@ -149,6 +148,6 @@ def _settled(draft: Draft, *, accept_changes: bool, ignore_comments: bool, base:
             accept_all(draft.package.xml(member))
             draft.package.put_xml(member, draft.package.xml(member))
     if ignore_comments:
-        remove_comments(draft.package, draft.document)
+        remove_comments(draft.document)
         draft.package.put_xml(draft.main, draft.document)
     return read_draft(draft.package.to_bytes(), name=draft.name, base=base)

@@ -140,7 +140,7 @@ class TemplateSet:
             path
             for path in templates_folder().rglob("*")
             if path.relative_to(templates_folder()).parts[0]
-            != "desk"  # pages in the browser, of which no paper is made
+            not in ("changes", "desk")  # pages in the browser, of which no paper is made
             and path.suffix in {".j2", ".css", ".toml", ".ttf", ".odttf", ".xml"}
             and path.is_file()
         ]

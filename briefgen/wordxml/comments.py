@@ -6,13 +6,13 @@ reference mark after the range. Comments are no tracked changes: rejecting or ac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefgen.wordxml.fields import text_element
-from briefgen.wordxml.namespaces import NAMESPACES, Element, element, qn
+from briefgen.wordxml.namespaces import NAMESPACES, Element, element, qn, take_out
 from briefgen.wordxml.packaging import WORD_TYPE, Package
-from briefgen.wordxml.revisions import W_AUTHOR, W_DATE, W_ID, W_P, W_PPR, W_R
+from briefgen.wordxml.revisions import W_AUTHOR, W_DATE, W_DEL_TEXT, W_ID, W_P, W_PPR, W_R, W_RPR, W_T
 
 _START, _END, _REFERENCE = qn("w:commentRangeStart"), qn("w:commentRangeEnd"), qn("w:commentReference")
 
@@ -38,12 +38,8 @@ class Comments:
         self._main = package.main_part()
         self._member = package.related(self._main, "comments")
         self._root = package.xml(self._member) if self._member else None
-        self._added = 0
-
-    @property
-    def added(self) -> int:
+        self.added = 0
         """How many comments were added and are to be stored."""
-        return self._added
 
     def read(self) -> tuple[Comment, ...]:
         """All comments in document order of their ranges, then those that hang on nothing."""
@@ -52,18 +48,15 @@ class Comments:
         done = self._resolved_paragraphs()
         entries = {entry.get(W_ID, ""): entry for entry in self._root.iterfind(qn("w:comment"))}
         quoted = _quoted(self._document, entries)
-        order = [*quoted, *(number for number in entries if number not in quoted)]
-        return tuple(
-            Comment(
-                number,
-                entries[number].get(W_AUTHOR, ""),
-                entries[number].get(W_DATE, ""),
-                "\n".join(_text(paragraph) for paragraph in entries[number].iter(W_P)),
-                quoted.get(number, ""),
-                any(paragraph.get(qn("w14:paraId"), "-") in done for paragraph in entries[number].iter(W_P)),
-            )
-            for number in order
-        )
+        comments = []
+        for number in dict.fromkeys((*quoted, *entries)):
+            entry = entries[number]
+            paragraphs = [*entry.iter(W_P)]
+            text = "\n".join("".join(part.text or "" for part in paragraph.iter(W_T)) for paragraph in paragraphs)
+            resolved = any(paragraph.get(qn("w14:paraId"), "-") in done for paragraph in paragraphs)
+            about = entry.get(W_AUTHOR, ""), entry.get(W_DATE, "")
+            comments.append(Comment(number, *about, text, quoted.get(number, ""), resolved))
+        return tuple(comments)
 
     def add(self, paragraph: Element, lines: Sequence[str], author: str, date: str) -> None:
         """Hang a comment on the whole content of a paragraph; `lines` become its paragraphs."""
@@ -76,15 +69,15 @@ class Comments:
                 *(element("w:p", None, element("w:r", None, text_element(line))) for line in (lines or ("",))),
             )
         )
-        place = 1 if paragraph.find(W_PPR) is not None else 0
-        paragraph.insert(place, element("w:commentRangeStart", {"w:id": number}))
+        start = 1 if paragraph.find(W_PPR) is not None else 0
+        paragraph.insert(start, element("w:commentRangeStart", {"w:id": number}))
         paragraph.append(element("w:commentRangeEnd", {"w:id": number}))
         paragraph.append(element("w:r", None, element("w:commentReference", {"w:id": number})))
-        self._added += 1
+        self.added += 1
 
     def store(self) -> None:
         """Write the comments part back, if anything was added."""
-        if self._added and self._root is not None and self._member is not None:
+        if self.added and self._root is not None and self._member is not None:
             self._package.put_xml(self._member, self._root)
 
     def _part(self) -> Element:
@@ -100,10 +93,8 @@ class Comments:
         return self._root
 
     def _free_number(self) -> str:
-        taken = (
-            {entry.get(W_ID, "") for entry in self._root.iterfind(qn("w:comment"))} if self._root is not None else set()
-        )
-        taken |= {mark.get(W_ID, "") for mark in self._document.iter(_START, _END, _REFERENCE)}
+        entries = () if self._root is None else self._root.iterfind(qn("w:comment"))
+        taken = {mark.get(W_ID, "") for mark in (*entries, *self._document.iter(_START, _END, _REFERENCE))}
         number = len(taken)
         while str(number) in taken:
             number += 1
@@ -126,50 +117,32 @@ class Comments:
         return resolved
 
 
-def remove_comments(package: Package, root: Element, numbers: Iterable[str] | None = None) -> None:
-    """Take comments out of a story (`numbers`, or all): ranges and reference marks; the comments part stays."""
-    chosen = None if numbers is None else set(numbers)
+def remove_comments(root: Element) -> None:
+    """Take the comments out of a story: ranges and reference marks; the comments part stays."""
     for mark in [*root.iter(_START, _END, _REFERENCE)]:
-        if chosen is not None and mark.get(W_ID, "") not in chosen:
-            continue
-        parent = mark.getparent()
-        if parent is None:
-            continue
-        parent.remove(mark)
-        if mark.tag == _REFERENCE and parent.tag == W_R and not any(child.tag != qn("w:rPr") for child in parent):
-            holder = parent.getparent()
-            if holder is not None:
-                holder.remove(parent)
+        run = mark.getparent()
+        take_out(mark)
+        if run is not None and run.tag == W_R and all(child.tag == W_RPR for child in run):
+            take_out(run)
 
 
 def _quoted(document: Element, entries: dict[str, Element]) -> dict[str, str]:
     """Number → text between its marks, in document order."""
-    found: dict[str, list[str]] = {}
+    quoted: dict[str, str] = {}
     open_ranges: set[str] = set()
-    texts = (qn("w:t"), qn("w:delText"))
-    for mark in document.iter(_START, _END, _REFERENCE, W_P, *texts):
-        number = mark.get(W_ID, "")
-        if mark.tag == _START:
-            if number in entries:
-                open_ranges.add(number)
-                found.setdefault(number, [])
-        elif mark.tag == _END:
+    for part in document.iter(_START, _END, _REFERENCE, W_P, W_T, W_DEL_TEXT):
+        number = part.get(W_ID, "")
+        if part.tag == _END:
             open_ranges.discard(number)
-        elif mark.tag == _REFERENCE:
+        elif part.tag in (_START, _REFERENCE):
             if number in entries:
-                found.setdefault(number, [])
-        elif mark.tag == W_P:
-            for number in open_ranges:
-                if found[number]:
-                    found[number].append("\n")
+                quoted.setdefault(number, "")
+            if number in entries and part.tag == _START:
+                open_ranges.add(number)
         else:
             for number in open_ranges:
-                found[number].append(mark.text or "")
-    return {number: "".join(parts).strip() for number, parts in found.items()}
-
-
-def _text(paragraph: Element) -> str:
-    return "".join(part.text or "" for part in paragraph.iter(qn("w:t")))
+                quoted[number] += "\n" if part.tag == W_P else part.text or ""
+    return {number: text.strip() for number, text in quoted.items()}
 
 
 def _initials(author: str) -> str:

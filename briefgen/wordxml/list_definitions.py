@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
+from briefgen.wordxml.namespaces import Element, element, insert_before, qn, value_of, whole_number
 
 
 def list_of(root: Element, number: str) -> Element | None:
@@ -32,8 +32,7 @@ def copy_definition(source: Element, number: str, target: Element) -> Element | 
             for name, first in (("w:nsid", 0x4B1F0000), ("w:tmpl", 0x5B1F0000)):
                 if (child := added.find(qn(name))) is not None:
                     child.set(qn("w:val"), f"{first + int(fresh):08X}")
-            lists = target.find(qn("w:num"))
-            _append(target, added) if lists is None else lists.addprevious(added)
+            insert_before(target, added, ("w:num", "w:numIdMacAtCleanup"))
             return added
     return None
 
@@ -51,7 +50,7 @@ def append_list(root: Element, num: Element) -> str:
     """Put a `w:num` behind the others, under the next free `w:numId`, which is returned."""
     number = _next(root, "w:num", "w:numId")
     num.set(qn("w:numId"), number)
-    _append(root, num)
+    insert_before(root, num, ("w:numIdMacAtCleanup",))
     return number
 
 
@@ -59,11 +58,3 @@ def _next(root: Element, name: str, attribute: str) -> str:
     taken = [whole_number(entry.get(qn(attribute))) for entry in root.iterfind(qn(name))]
     # `w:numId` 0 means “no list”.
     return str(max(taken, default=-1 if name == "w:abstractNum" else 0) + 1)
-
-
-def _append(root: Element, child: Element) -> None:
-    tail = root.find(qn("w:numIdMacAtCleanup"))
-    if tail is None:
-        root.append(child)
-    else:
-        tail.addprevious(child)

@@ -42,7 +42,7 @@ class ListNumbers:
             for override in num.iterfind(qn("w:lvlOverride")):
                 start = value_of(override, "w:startOverride")
                 if start is not None:
-                    lists.starts[number, _level(override.get(qn("w:ilvl")))] = whole_number(start)
+                    lists.starts[number, whole_number(override.get(qn("w:ilvl")))] = whole_number(start)
         return lists
 
     def numbers(self, paragraphs: Iterable[Element]) -> dict[Element, tuple[ListLevel, int]]:
@@ -68,13 +68,9 @@ class ListNumbers:
         own = paragraph.find(_NUMBERING)
         number = value_of(own, "w:numId")
         if number is not None:
-            return number, _level(value_of(own, "w:ilvl"))
+            return number, whole_number(value_of(own, "w:ilvl"))
         style_id = value_of(paragraph.find(qn("w:pPr")), "w:pStyle") or ""
         if style_id not in self._by_style:
-            by_style = self.styles.numbering_of(style_id)
-            self._by_style[style_id] = (by_style[0], _level(by_style[1])) if by_style else ("", 0)
+            number, level = self.styles.numbering_of(style_id) or ("", "0")
+            self._by_style[style_id] = number, whole_number(level)
         return self._by_style[style_id]
-
-
-def _level(text: str | None) -> int:
-    return whole_number(text)

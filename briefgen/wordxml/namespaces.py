@@ -82,8 +82,8 @@ def take_out(part: Element) -> None:
 
 
 def insert_before(parent: Element, child: Element, names: Iterable[str]) -> None:
-    """Put a child before the first one of these names that there is, which a schema wants after it; else at the end."""
-    following = next((sibling for name in names if (sibling := parent.find(qn(name))) is not None), None)
+    """Put a child before the first one of these names, which the schema wants after it; without one, at the end."""
+    following = next(parent.iterchildren(*map(qn, names)), None)
     if following is None:
         parent.append(child)
     else:

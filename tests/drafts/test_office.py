@@ -74,7 +74,7 @@ def without_comments(data: bytes) -> bytes:
     """The file without comments: driven headless, LibreOffice without a screen falls over any comment at all."""
     package = Package.open(data)
     document = package.xml(package.main_part())
-    remove_comments(package, document)
+    remove_comments(document)
     package.put_xml(package.main_part(), document)
     return package.to_bytes()
 

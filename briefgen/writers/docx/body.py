@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from briefgen.document.whitespace import text_of
@@ -27,17 +27,6 @@ _MM = 1440 / 25.4
 """Twentieths of a point in a millimetre."""
 
 
-@dataclass
-class Links:
-    """Relationships of the document's part that its text makes: address → id."""
-
-    addresses: dict[str, str] = field(default_factory=dict)
-
-    def relate(self, address: str) -> str:
-        """The id of an external link; one per address."""
-        return self.addresses.setdefault(address, f"rIdL{len(self.addresses) + 1}")
-
-
 class Body:
     """Writes one document's body. `blocks` gathers what the draft part remembers."""
 
@@ -57,13 +46,14 @@ class Body:
         self.lists = lists
         self.media = media
         self.chapters = chapters
-        self.links = Links()
+        self.links: dict[str, str] = {}
+        """Address of an external link → id of its relationship."""
         self.blocks: list[BaseBlock] = []
         self._width = width
         self._taken = set(taken)
         self._bookmark = first_bookmark
         self._right_to_left = right_to_left
-        self._runs = RunWriter(lambda name: styles.id_of(name, "character"), self.links.relate, right_to_left)
+        self._runs = RunWriter(lambda name: styles.id_of(name, "character"), self._relate, right_to_left)
 
     def markup(self, items: Sequence[Item]) -> Iterator[str]:
         """The children of `w:body`, the last section's settings included."""
@@ -168,6 +158,9 @@ class Body:
         self.blocks.append(block)
         paragraph = f"<w:p>{properties}{self._marked(block, content)}</w:p>"
         return control(block.id, control_number(block.id, self._taken), paragraph)
+
+    def _relate(self, address: str) -> str:
+        return self.links.setdefault(address, f"rIdL{len(self.links) + 1}")
 
     def _text(self, block: BaseBlock) -> str:
         try:

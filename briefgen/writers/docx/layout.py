@@ -17,6 +17,7 @@ from briefgen.document.tree import (
     Figure,
     Group,
     Heading,
+    Inline,
     ListBlock,
     ListItem,
     Paragraph,
@@ -24,10 +25,7 @@ from briefgen.document.tree import (
     Table,
 )
 from briefgen.errors import RenderError
-from briefgen.wordxml.base import (
-    Picture,
-    from_tree,
-)
+from briefgen.wordxml.base import Picture, from_tree
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.custom_xml import BaseBlock, BlockKind
 from briefgen.writers.docx.items import (
@@ -194,29 +192,13 @@ class _Walk:
         style = self.roles.of(tag, cell.role, (table.role,) if table.role else ())
         if keep_next and style in KEPT_STYLES:
             style = KEPT_STYLES[style]
-        block = BaseBlock(
-            id=cell.id,
-            bookmark=bookmark_name(cell.id),
-            kind="cell",
-            style=style,
-            pieces=from_tree(cell.children, self.roles.characters),
-            parent=row.id,
-            table=table.id,
-            row=row.id,
-        )
-        return CellItem(block, cell.colspan)
+        holders = {"parent": row.id, "table": table.id, "row": row.id}
+        return CellItem(self.block(cell.id, "cell", style, cell.children, **holders), cell.colspan)
 
     def figure_items(self, figure: Figure, within: tuple[str, ...], parent: str) -> Iterator[Item]:
         content = figure.svg.encode() if figure.svg else figure.image
-        block = BaseBlock(
-            id=figure.id,
-            bookmark=bookmark_name(figure.id),
-            kind="figure",
-            style=self.roles.of("figure", figure.role, within),
-            pieces=(Picture(hashlib.sha256(content).hexdigest()),),
-            parent=parent,
-        )
-        yield FigureItem(block, figure)
+        block = self.block(figure.id, "figure", self.roles.of("figure", figure.role, within), (), parent=parent)
+        yield FigureItem(replace(block, pieces=(Picture(hashlib.sha256(content).hexdigest()),)), figure)
         if figure.caption is not None:
             style = self.roles.of("figcaption", figure.caption.role, within)
             yield ParagraphItem(self.leaf(figure.caption, "caption", style, figure.id))
@@ -233,14 +215,13 @@ class _Walk:
 
     def leaf(self, leaf: Heading | Paragraph, kind: BlockKind, style: str, parent: str) -> BaseBlock:
         """The block of a paragraph."""
-        return BaseBlock(
-            id=leaf.id,
-            bookmark=bookmark_name(leaf.id),
-            kind=kind,
-            style=style,
-            pieces=from_tree(leaf.children, self.roles.characters),
-            parent=parent,
-        )
+        return self.block(leaf.id, kind, style, leaf.children, parent=parent)
+
+    def block(
+        self, block_id: str, kind: BlockKind, style: str, children: Iterable[Inline], **holders: str
+    ) -> BaseBlock:
+        pieces = from_tree(children, self.roles.characters)
+        return BaseBlock(block_id, bookmark_name(block_id), kind, style, pieces, **holders)
 
 
 def _on_new_page(items: Iterator[Item]) -> Iterator[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 from briefgen.charts.raster import rasterise
 from briefgen.document.tree import Figure
@@ -27,17 +28,17 @@ class Image:
 class Media:
     """Collects picture files; the same bytes are kept once."""
 
-    def __init__(self, first_drawing: int = 1) -> None:
+    def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         """Member name → bytes."""
         self.relationships: dict[str, str] = {}
         """Relationship id → member name."""
-        self._next = first_drawing
+        self._numbers = count(1)
         self._relationship_of: dict[str, str] = {}
 
     def add(self, figure: Figure) -> Image:
         """A figure's files; a vector is drawn at its size in print."""
-        number, self._next = self._next, self._next + 1
+        number = next(self._numbers)
         if figure.svg:
             vector = figure.svg.encode()
         elif figure.media_type == "image/svg+xml":

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from briefgen.document.tree import Meta
-from briefgen.wordxml.namespaces import NAMESPACES, Element, element, parse_xml, qn, serialise
+from briefgen.wordxml.namespaces import NAMESPACES, Element, element, insert_before, parse_xml, qn, serialise
 
 _DECLARED = {prefix: NAMESPACES[prefix] for prefix in ("cp", "dc", "dcterms", "xsi")}
 
@@ -59,15 +59,9 @@ def turned(styles: bytes) -> bytes:
     properties = root.find("w:docDefaults/w:pPrDefault/w:pPr", NAMESPACES)
     if properties is None or properties.find(qn("w:bidi")) is not None:
         return styles
-    behind = next((child for child in properties if child.tag in _BEHIND_BIDI), None)
-    if behind is None:
-        properties.append(element("w:bidi"))
-    else:
-        behind.addprevious(element("w:bidi"))
+    insert_before(properties, element("w:bidi"), ("w:spacing", "w:ind", "w:jc", "w:textAlignment", "w:outlineLvl"))
     return serialise(root)
 
-
-_BEHIND_BIDI = frozenset(qn(f"w:{name}") for name in ("spacing", "ind", "jc", "textAlignment", "outlineLvl"))
 
 _DEFAULT_LANGUAGE = re.compile(rb'(<w:rPrDefault>.*?<w:lang\b[^>]*?w:val=")([^"]*)(")', re.DOTALL)
 

@@ -18,7 +18,7 @@ from lxml import etree
 from briefgen.errors import RenderError
 from briefgen.wordxml.bookmarks import highest_number
 from briefgen.wordxml.content_controls import controls_in
-from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, value_of
+from briefgen.wordxml.namespaces import Element, element, insert_before, parse_xml, qn, value_of
 from briefgen.wordxml.packaging import (
     CONTENT_TYPES,
     MAIN_TYPE,
@@ -79,13 +79,13 @@ class Reference:
         part = self.numbering_part
         return self.package.xml(part) if part else element("w:numbering")
 
-    def stories(self) -> tuple[str, ...]:
+    def stories(self) -> list[str]:
         """Member names of the headers and footers."""
-        return tuple(
-            relationship.target
-            for relationship in self.package.relationships(self.main)
-            if relationship.kind in ("header", "footer")
-        )
+        return [relationship.target for relationship in _stories(self.package, self.main)]
+
+
+def _stories(package: Package, main: str) -> list[Relationship]:
+    return [relation for relation in package.relationships(main) if relation.kind in ("header", "footer")]
 
 
 def open_reference(path: Path | None, paper: str) -> Reference:
@@ -130,18 +130,14 @@ def _opened(name: str, package: Package, paper: str = "") -> Reference:
     if paper:
         _set_paper(section, paper)
     _keep_only_what_serves(package, main)
-    lent = not paper and not any(relation.kind in _STORIES for relation in package.relationships(main))
+    lent = not paper and not _stories(package, main)
     if lent:
         _lend_running_matter(package, main, section)
     styles = package.related(main, "styles")
     if styles is None:
         raise PackageError("it has no styles")
-    stories = [relationship.target for relationship in package.relationships(main) if relationship.kind in _STORIES]
-    numbers = {
-        int(value_of(control.element.find(qn("w:sdtPr")), "w:id") or 0)
-        for story in stories
-        for control in controls_in(package.xml(story))
-    }
+    stories = [package.xml(relationship.target) for relationship in _stories(package, main)]
+    controls = (control for story in stories for control in controls_in(story))
     return Reference(
         name=name,
         built_in=bool(paper),
@@ -150,13 +146,12 @@ def _opened(name: str, package: Package, paper: str = "") -> Reference:
         section=etree.tostring(section),
         sheet=StyleSheet.of(package.xml(styles)),
         width=_line_width(section),
-        control_numbers=frozenset(numbers),
-        first_bookmark=max((highest_number(package.xml(story)) for story in stories), default=-1) + 1,
+        control_numbers=frozenset(
+            int(value_of(control.element.find(qn("w:sdtPr")), "w:id") or 0) for control in controls
+        ),
+        first_bookmark=max(map(highest_number, stories), default=-1) + 1,
         lent_running_matter=lent,
     )
-
-
-_STORIES = ("header", "footer")
 
 
 def _check(package: Package) -> None:
@@ -185,15 +180,10 @@ def _section(body: Element, package: Package, main: str) -> Element:
     section = body.find(qn("w:sectPr"))
     if section is None:
         raise PackageError("it has no section settings (page size and margins)")
-    stories = {
-        relationship.id
-        for relationship in package.relationships(main)
-        if relationship.kind in _STORIES and relationship.target in package.members
-    }
-    for child in [child for child in section if child.get(qn("r:id"), "") not in {"", *stories}]:
-        section.remove(child)
-    for change in section.findall(qn("w:sectPrChange")):
-        section.remove(change)
+    stories = {relation.id for relation in _stories(package, main) if relation.target in package.members}
+    for child in list(section):
+        if child.tag == qn("w:sectPrChange") or child.get(qn("r:id"), "") not in {"", *stories}:
+            section.remove(child)
     return section
 
 
@@ -212,14 +202,8 @@ def _lend_running_matter(package: Package, main: str, section: Element) -> None:
         reference.set(qn("r:id"), package.relate(main, kind, member))
         section.insert(position, reference)
     if section.find(qn("w:titlePg")) is None:
-        after = next((child for name in _AFTER_TITLE_PAGE if (child := section.find(qn(name))) is not None), None)
-        if after is None:
-            section.append(element("w:titlePg"))
-        else:
-            after.addprevious(element("w:titlePg"))
-
-
-_AFTER_TITLE_PAGE = ("w:textDirection", "w:bidi", "w:rtlGutter", "w:docGrid", "w:printerSettings")
+        following = ("w:textDirection", "w:bidi", "w:rtlGutter", "w:docGrid", "w:printerSettings")
+        insert_before(section, element("w:titlePg"), following)
 
 
 def _set_paper(section: Element, paper: str) -> None:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from briefgen.document.tree import Meta
 from briefgen.wordxml.content_controls import Control, controls_in
 from briefgen.wordxml.fields import run
-from briefgen.wordxml.namespaces import Element, element, qn
+from briefgen.wordxml.namespaces import Element, element, qn, take_out
 from briefgen.wordxml.styles import Kind
 
 HEADER_FIELD, FOOTER_FIELD, MARKING_FIELD = "briefgen.header", "briefgen.footer", "briefgen.marking"
@@ -59,13 +59,11 @@ def _fill_control(control: Control, text: str) -> None:
     if text:
         runs = list(content.iter(qn("w:r")))
         for extra in runs[1:]:
-            extra.getparent().remove(extra)  # type: ignore[union-attr]
+            take_out(extra)
         if not runs:
             content.append(run(text))
             return
-        for child in [child for child in runs[0] if child.tag != qn("w:rPr")]:
-            runs[0].remove(child)
-        runs[0].append(run(text)[0])
+        runs[0][:] = [*runs[0].iterchildren(qn("w:rPr")), *run(text)]
         return
     parent.remove(control.element)
     holder = parent.getparent()

@@ -8,7 +8,7 @@ from briefgen.document.tree import Document, Meta
 from briefgen.version import VERSION
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, put_draft_part
 from briefgen.wordxml.markup import story
-from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise
+from briefgen.wordxml.namespaces import Element, element, insert_before, parse_xml, qn, serialise
 from briefgen.wordxml.packaging import CORE_PROPERTIES, OFFICE, WORD_TYPE, Package, relationships_member
 from briefgen.wordxml.stories import has_running_pictures, running_words
 from briefgen.writers.docx.body import Body
@@ -92,8 +92,7 @@ def write(document: Document, *, reference: Path | None = None, paper: str = "a4
 def _section(opened: Reference, *, rtl: bool) -> Element:
     section = parse_xml(opened.section)
     if rtl and section.find(qn("w:bidi")) is None:
-        behind = section.find(qn("w:docGrid"))
-        section.append(element("w:bidi")) if behind is None else behind.addprevious(element("w:bidi"))
+        insert_before(section, element("w:bidi"), ("w:docGrid",))
     return section
 
 
@@ -128,7 +127,7 @@ def _put_related(package: Package, opened: Reference, body: Body) -> None:
     root = package.xml(member)
     for media_id, target in body.media.relationships.items():
         _relate(root, media_id, "image", "/" + target)
-    for address, link_id in body.links.addresses.items():
+    for address, link_id in body.links.items():
         _relate(root, link_id, "hyperlink", address, TargetMode="External")
     for number, head_id in enumerate(body.chapters.heads, start=1):
         _relate(root, head_id, "header", f"chapter{number}.xml")
