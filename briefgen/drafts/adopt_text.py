@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from briefgen.drafts.outline import Leaf, TableUnit
@@ -25,10 +27,10 @@ def torn_apart(draft: Draft, leaf: Leaf, old: Sequence[Token], new: Sequence[Tok
     Words that went and stand in a person's paragraph beside it: it was split. Words that came and were another block,
     which is gone: the two were joined.
     """
-    if leaf.cell is not None and any(text.strip() for text in _own_neighbours(draft, leaf)):
+    neighbours = [_squeezed(text) for text in _own_neighbours(draft, leaf)]
+    if leaf.cell is not None and any(neighbours):
         return "its cell holds another paragraph; join them to have it taken"
     hunks = difference(old, new)
-    neighbours = [_squeezed(text) for text in _own_neighbours(draft, leaf)]
     for hunk in hunks:
         gone = text_of(old[hunk.a1 : hunk.a2]).split()
         stretches = [" ".join(gone[start : start + _STRETCH]) for start in range(len(gone) - _STRETCH + 1)]
@@ -67,9 +69,10 @@ def new_text(text: str, old: Sequence[Token], new: Sequence[Token]) -> str | Non
     its editions (“2020 also 2018”) may go with its end.
     """
     start = text_of(old).find(text)
-    first, last = _between(old, start, start + len(text)) if start >= 0 else (None, None)
-    if first is None or last is None:
+    stretch = _between(old, start, start + len(text)) if start >= 0 else None
+    if stretch is None:
         return None
+    first, last = stretch
     hunks = difference(old, new)
     for hunk in hunks:
         before = [token.text for token in old[hunk.a1 : min(first, hunk.a2)] if token.kind == "word"]
@@ -112,17 +115,12 @@ def office_in(old: Sequence[Token], new: Sequence[Token], printed: Office) -> Of
     return Office(name, also or "", int(year) if year else None)
 
 
-def _between(tokens: Sequence[Token], start: int, end: int) -> tuple[int | None, int | None]:
+def _between(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
     """Tokens that hold the characters from `start` to `end`: the first, and the one after the last."""
-    position = 0
-    first: int | None = None
-    for number, token in enumerate(tokens):
-        if first is None and position >= start:
-            first = number
-        position += len(token.text)
-        if first is not None and position >= end:
-            return first, number + 1
-    return first, None
+    ends = [*accumulate(len(token.text) for token in tokens)]
+    first = bisect_left([0, *ends[:-1]], start)
+    last = bisect_left(ends, end, lo=first) + 1
+    return (first, last) if last <= len(ends) else None
 
 
 def _mapped(position: int, hunks: Sequence[Hunk], *, before: bool) -> int:

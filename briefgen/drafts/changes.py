@@ -131,33 +131,28 @@ def text_difference(old: str, new: str) -> tuple[Word, ...]:
 
 
 def _changes(draft: Draft) -> Iterator[Change]:
-    base = {block.id: block for block in draft.part.blocks}
-    headings = _headings(draft.part.blocks)
-    order = [block.id for block in draft.part.blocks]
-    keys = flow_order(draft.part.blocks)
+    headings = headings_of(draft.part.blocks)
     now = [key_of(unit) for unit in draft.flow if key_of(unit) and is_live_unit(unit)]
-    shifted = moved(keys, now)
-    found: dict[str, list[Change]] = {}
+    shifted = moved(flow_order(draft.part.blocks), now)
+    by_block: dict[str, list[Change]] = {block_id: [] for block_id in ("", *draft.base)}
+    removed_rows = _removed_rows(draft)
     last = ""
     for leaf in leaves_of(draft.flow):
         if not is_live(leaf):
             continue
         if leaf.block_id:
             last = leaf.block_id
-            found.setdefault(last, []).extend(_of_block(draft, leaf, base[last], headings.get(last, ""), shifted))
+            by_block[last].extend(_of_block(draft, leaf, draft.base[last], headings[last], shifted))
         else:
-            added = _added(draft, leaf, headings.get(last, ""))
-            if added is not None:
-                found.setdefault(last, []).append(added)
+            by_block[last].extend(_added(draft, leaf, headings.get(last, "")))
     for block in draft.part.blocks:
-        if block.id not in draft.blocks and not _removed_with_its_row(draft, block):
+        if block.id not in draft.blocks and (block.table, block.row) not in removed_rows:
             words = _shown(tokens_of(block.pieces, draft.names))
             if words.strip():
-                change = Change("removed", block.id, headings.get(block.id, ""), words, "")
-                found.setdefault(block.id, []).insert(0, change)
-    yield from _rows_removed(draft, headings)
-    for block_id in ("", *order):
-        yield from found.get(block_id, ())
+                by_block[block.id].insert(0, Change("removed", block.id, headings[block.id], words, ""))
+    yield from _rows_and_tables(draft, removed_rows, headings)
+    for changes_of_block in by_block.values():
+        yield from changes_of_block
     for unit in draft.flow:
         if isinstance(unit, TableUnit) and unit.table_id:
             yield from _merged_cells(draft, unit, headings)
@@ -180,15 +175,13 @@ def _of_block(draft: Draft, leaf: Leaf, block: BaseBlock, where: str, shifted: s
         yield Change("moved", block.id, where, "", block.text or _PICTURE)
 
 
-def _added(draft: Draft, leaf: Leaf, where: str) -> Change | None:
-    if is_contents_line(draft, leaf.paragraph):
-        return None
+def _added(draft: Draft, leaf: Leaf, where: str) -> Iterator[Change]:
     told = _told_tokens(draft, leaf)
-    if draft.foreign and all(token.value == "page" or token.kind == "space" for token in told):
-        # LibreOffice writes the page that a style or section begins as a break of its own.
-        return None
+    # LibreOffice writes the page that a style or section begins as a break of its own.
+    breaks_page = draft.foreign and all(token.value == "page" or token.kind == "space" for token in told)
     new = _shown(told)
-    return Change("added", "", where, "", new) if new.strip() else None
+    if new.strip() and not breaks_page and not is_contents_line(draft, leaf.paragraph):
+        yield Change("added", "", where, "", new)
 
 
 def _told_tokens(draft: Draft, leaf: Leaf) -> tuple[Token, ...]:
@@ -244,31 +237,31 @@ def _beside_the_outline(draft: Draft) -> Iterator[Change]:
         yield Change("removed", "", "In the page header or footer", text, "")
 
 
-def _removed_with_its_row(draft: Draft, block: BaseBlock) -> bool:
-    return bool(block.row) and not any(
-        other.id in draft.blocks for other in draft.part.blocks if other.row == block.row and other.table == block.table
-    )
-
-
-def _rows_removed(draft: Draft, headings: Mapping[str, str]) -> Iterator[Change]:
+def _removed_rows(draft: Draft) -> dict[tuple[str, str], list[BaseBlock]]:
+    """(Table, row) → its cells, of each row of which no cell is left."""
     rows: dict[tuple[str, str], list[BaseBlock]] = {}
     for block in draft.part.blocks:
         if block.row:
             rows.setdefault((block.table, block.row), []).append(block)
+    return {key: cells for key, cells in rows.items() if not any(cell.id in draft.blocks for cell in cells)}
+
+
+def _rows_and_tables(
+    draft: Draft, rows: Mapping[tuple[str, str], list[BaseBlock]], headings: Mapping[str, str]
+) -> Iterator[Change]:
+    """The removed rows, each as one change; a table of which no row is left is one too."""
     tables = {unit.table_id for unit in draft.flow if isinstance(unit, TableUnit) and is_live_unit(unit)}
-    told: set[str] = set()
-    for (table, row), blocks in rows.items():
-        if any(block.id in draft.blocks for block in blocks):
-            continue
-        where = headings.get(blocks[0].id, "")
+    changes: dict[str, Change] = {}
+    for (table, row), cells in rows.items():
+        where = headings[cells[0].id]
         if table in tables:
-            yield Change("removed", row, where, " | ".join(block.text for block in blocks), "")
-        elif table not in told:
-            told.add(table)
-            yield Change("removed", table, where, "the whole table", "")
+            changes[row] = Change("removed", row, where, " | ".join(cell.text for cell in cells), "")
+        else:
+            changes.setdefault(table, Change("removed", table, where, "the whole table", ""))
+    yield from changes.values()
 
 
-def _headings(blocks: tuple[BaseBlock, ...]) -> dict[str, str]:
+def headings_of(blocks: Iterable[BaseBlock]) -> dict[str, str]:
     """Block id → text of the heading above it."""
     headings: dict[str, str] = {}
     heading = ""
@@ -280,12 +273,5 @@ def _headings(blocks: tuple[BaseBlock, ...]) -> dict[str, str]:
 
 
 def _shown(tokens: Iterable[Token]) -> str:
-    parts = []
-    for token in tokens:
-        if token.kind == "picture":
-            parts.append(_PICTURE)
-        elif token.kind == "object":
-            parts.append(token.text if token.text.strip() else _OBJECT)
-        else:
-            parts.append(token.text)
-    return "".join(parts)
+    unnamed = {"picture": _PICTURE, "object": _OBJECT}
+    return "".join(unnamed.get(token.kind, token.text) if not token.text.strip() else token.text for token in tokens)

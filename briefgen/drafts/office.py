@@ -55,13 +55,11 @@ def part_insertions(root: Element, marker: Marker) -> None:
 def _trailing_insertions(paragraph: Element) -> list[Element]:
     """Our insertions that end a paragraph, in order; within a link or control at its end, those that end it."""
     trail: list[Element] = []
-    holder = paragraph
-    children = _contents(holder)
-    while children and children[-1].tag in (W_SDT, W_SDT_CONTENT) and not trail:
-        holder = children[-1].find(W_SDT_CONTENT) if children[-1].tag == W_SDT else children[-1]  # type: ignore[assignment]
-        children = _contents(holder)
+    children = _contents(paragraph)
+    while children and children[-1].tag == W_SDT:
+        children = _contents(children[-1])
     for child in reversed(children):
-        if _is_ours(child, W_INS) or (child.tag == W_HYPERLINK and _all_ours(child, W_INS)):
+        if _is_ours(child, W_INS):
             trail.insert(0, child)
             continue
         if not trail and child.tag == W_HYPERLINK:
@@ -72,38 +70,27 @@ def _trailing_insertions(paragraph: Element) -> list[Element]:
     return trail
 
 
-def _before(found: Element) -> Element | None:
-    before = found.getprevious()
-    while before is not None and before.tag in _SILENT:
-        before = before.getprevious()
-    if before is not None and before.tag == W_HYPERLINK and _all_ours(before, W_DEL):
-        return before
-    return before
+def _before(insertion: Element) -> Element | None:
+    return next((part for part in insertion.itersiblings(preceding=True) if part.tag not in _SILENT), None)
 
 
 def _begins_with_insertion(paragraph: Element) -> bool:
-    mark = mark_of(paragraph, "w:ins")
     children = _contents(paragraph)
-    while children and children[0].tag in (W_HYPERLINK, W_SDT, W_SDT_CONTENT):
-        children = _contents(children[0]) if children[0].tag != W_SDT else [children[0].find(W_SDT_CONTENT)]  # type: ignore[list-item]
-    if not children:
-        return mark is not None
-    return children[0] is not None and children[0].tag == W_INS
+    while children and children[0].tag in (W_HYPERLINK, W_SDT):
+        children = _contents(children[0])
+    return children[0].tag == W_INS if children else mark_of(paragraph, "w:ins") is not None
 
 
-def _is_ours(found: Element, tag: str) -> bool:
-    if found.tag == W_HYPERLINK:
-        return _all_ours(found, tag)
-    return found.tag == tag and found.get(W_AUTHOR) == AUTHOR
-
-
-def _all_ours(link: Element, tag: str) -> bool:
-    inner = _contents(link)
-    return bool(inner) and all(child.tag == tag and child.get(W_AUTHOR) == AUTHOR for child in inner)
+def _is_ours(part: Element, tag: str) -> bool:
+    """True for an insertion (or deletion) of ours, and for a link that holds nothing else."""
+    changes = _contents(part) if part.tag == W_HYPERLINK else [part]
+    return bool(changes) and all(change.tag == tag and change.get(W_AUTHOR) == AUTHOR for change in changes)
 
 
 def _contents(holder: Element) -> list[Element]:
-    return [child for child in holder if child.tag not in _SILENT]
+    """What a paragraph, link or control holds that is seen."""
+    inside = holder.find(W_SDT_CONTENT) if holder.tag == W_SDT else holder
+    return [] if inside is None else [child for child in inside if child.tag not in _SILENT]
 
 
 def _retype_last_word(run: Element, trail: list[Element], marker: Marker) -> None:

@@ -358,14 +358,16 @@ class _Assembly:
 
     def _contents(self) -> None:
         """The list of contents, of the headings that the draft still has, in their words."""
-        nav = self.old.find(".//nav")
-        if nav is None and not self.contents_done:
-            self.notes.lose("a table of contents of your own", self.where)
-        listing = None if nav is None else nav.find("ol")
-        if self.contents_done or nav is None or listing is None:
-            self.contents_done = True
+        if self.contents_done:
             return
         self.contents_done = True
+        nav = self.old.find(".//nav")
+        if nav is None:
+            self.notes.lose("a table of contents of your own", self.where)
+            return
+        listing = nav.find("ol")
+        if listing is None:
+            return
         self.open.open(nav)
         headings = {leaf.block_id: leaf for leaf in self.live if leaf.block_id}
         contents: HtmlElement = copy.deepcopy(listing)

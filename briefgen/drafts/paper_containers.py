@@ -7,13 +7,13 @@ interrupts goes on with its numbers.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lxml.html import HtmlElement
 
 from briefgen.drafts.paper_inlines import is_page_break, shell_of
 from briefgen.wordxml.inlines import read_inlines
-from briefgen.wordxml.namespaces import Element, qn
-from briefgen.wordxml.revisions import W_PPR
+from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on
 
 LISTS = ("ul", "ol")
 _COUNTER = re.compile(r"counter-reset: list-item -?\d+;?\s*")
@@ -65,24 +65,26 @@ class Containers:
 
     def leave(self, *tags: str) -> None:
         """Close the innermost containers of these kinds."""
-        while len(self._stack) > 1 and self.top.tag in tags:
-            self._stack.pop()
+        self._leave_while(lambda: self.top.tag in tags)
 
     def leave_layout(self) -> None:
         """Close containers that only place others side by side: what a person adds would be one more column."""
-        while len(self._stack) > 1 and _is_layout(self.template):
-            self._stack.pop()
+        self._leave_while(lambda: _is_layout(self.template))
 
     def leave_box(self, following: HtmlElement | None) -> None:
         """Close boxes of lines without a heading (“Check first”) in which the template's next block does not stand."""
         around = [] if following is None else list(following.iterancestors())
-        while (
-            len(self._stack) > 1
-            and self.template.tag in ("aside", "div", "section")
-            and not _is_layout(self.template)
-            and self.template not in around
-            and all(child.tag == "p" for child in self.template)
-        ):
+        self._leave_while(
+            lambda: (
+                self.template.tag in ("aside", "div", "section")
+                and not _is_layout(self.template)
+                and self.template not in around
+                and all(child.tag == "p" for child in self.template)
+            )
+        )
+
+    def _leave_while(self, condition: Callable[[], bool]) -> None:
+        while len(self._stack) > 1 and condition():
             self._stack.pop()
 
     def settle_columns(self) -> None:
@@ -163,12 +165,9 @@ def _is_layout(template: HtmlElement) -> bool:
 
 def breaks_before(paragraph: Element) -> bool:
     """True for a paragraph of a draft that begins a new page."""
-    properties = paragraph.find(W_PPR)
-    setting = None if properties is None else properties.find(qn("w:pageBreakBefore"))
-    if setting is not None and setting.get(qn("w:val"), "1") not in ("0", "false", "off"):
-        return True
     first = next(read_inlines(paragraph), None)
-    return first is not None and is_page_break(first)
+    by_setting = is_on(paragraph.find("w:pPr/w:pageBreakBefore", NAMESPACES))
+    return by_setting or (first is not None and is_page_break(first))
 
 
 def start_list(listing: HtmlElement, number: int) -> None:

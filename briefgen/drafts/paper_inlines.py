@@ -20,16 +20,14 @@ from briefgen.output import slug
 from briefgen.wordxml.base import LANGUAGE_STYLE
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, is_hidden, read_inlines, ruby_words, words_inside
-from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
-from briefgen.wordxml.pictures import alt_text_of
+from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of, whole_number
+from briefgen.wordxml.pictures import EMU_PER_MM, alt_text_of
 from briefgen.wordxml.revisions import W_P, W_PPR, W_R, W_RPR
 
-EMU_PER_MM = 36_000
 PRINTED_CITATION = re.compile(r"[\[(]\d+[\])]|^\s*\d+\s*$")
 """The number of a source inside the words of its link: `[3]`, or nothing but a number."""
 _BOLD_STYLES = frozenset({"strong", "intense emphasis", "intense reference"})
 _ITALIC_STYLES = frozenset({"emphasis", "intense emphasis", "subtle emphasis"})
-_OFF = ("0", "false", "off", "none")
 _PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
 _LOST_LOOKS = {
     "color": "text colour",
@@ -51,9 +49,14 @@ class Loss:
     words: str = ""
 
     def __str__(self) -> str:
-        place = "" if self.where is None else f" under “{self.where}”" if self.where else " at the beginning"
+        place = "" if self.where is None else under(self.where)
         words = self.words if len(self.words) <= _MOST_WORDS else f"{self.words[:_MOST_WORDS].rsplit(' ', 1)[0]} …"
         return f"{self.what}{place}" + (f": “{words}”" if words else "")
+
+
+def under(heading: str) -> str:
+    """Where in the paper something stands: “ under “Sources””; the beginning has no heading."""
+    return f" under “{heading}”" if heading else " at the beginning"
 
 
 _MOST_WORDS = 300
@@ -277,11 +280,12 @@ class Inliner:
             if style_id:
                 layers.extend(self._styled(self.draft.styles.name_of(style_id)))
             for name, tag in (("b", "strong"), ("i", "em")):
-                if _is_on(properties, name) and (tag, {}) not in layers and not self._style_says(style_id, name):
+                by_hand = is_on(properties.find(qn(f"w:{name}"))) and not self._style_says(style_id, name)
+                if by_hand and (tag, {}) not in layers:
                     layers.append((tag, {}))
             if (value_of(properties, "w:u") or "none") != "none":
                 layers.append(("span", {"style": "text-decoration: underline"}))
-            if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
+            if is_on(properties.find(qn("w:strike"))) or is_on(properties.find(qn("w:dstrike"))):
                 layers.append(("span", {"style": "text-decoration: line-through"}))
             raised = value_of(properties, "w:vertAlign")
             if raised in ("superscript", "subscript"):
@@ -304,8 +308,7 @@ class Inliner:
     def _style_says(self, style_id: str, name: str) -> bool:
         """True for bold or italics that LibreOffice writes beside a character style that has them."""
         style = self.draft.styles.elements.get(style_id) if self.draft.foreign else None
-        properties = style.find(W_RPR) if style is not None else None
-        return properties is not None and _is_on(properties, name)
+        return style is not None and is_on(style.find(f"w:rPr/w:{name}", NAMESPACES))
 
     def _is_of_a_style(self, look: Element) -> bool:
         """True for what LibreOffice spells out of a table's or paragraph's style, and nobody set."""
@@ -357,11 +360,6 @@ def _citation(source: str, number: str) -> HtmlElement:
 
 def _is_inline(key: str) -> bool:
     return key.startswith(("span.", "a.", "small")) or ":" in key or key.endswith(" label")
-
-
-def _is_on(properties: Element, name: str) -> bool:
-    setting = properties.find(qn(f"w:{name}"))
-    return setting is not None and setting.get(qn("w:val"), "1") not in _OFF
 
 
 def _image(address: str, alt: str, width: float) -> HtmlElement:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from briefgen.drafts.outline import Leaf, TableRow, TableUnit, cells_of, is_live_row
 from briefgen.drafts.paper_inlines import Inliner, append, new_element, shell_of
-from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
+from briefgen.wordxml.namespaces import NAMESPACES, Element, qn, value_of, whole_number
 from briefgen.wordxml.revisions import W_P
 from briefgen.wordxml.stories import read_passages
 from briefgen.wordxml.tables import is_header
@@ -33,23 +33,17 @@ def fill_generated_table(
     table: HtmlElement, template: HtmlElement, unit: TableUnit, inliner: Inliner, take_over: TakeOver, where: str
 ) -> None:
     """Put the draft's rows into an empty table that is to look like the template's."""
-    parts: dict[str, HtmlElement] = {}
+    parts = {tag: _Part(tag, inliner, where) for tag in ("thead", "tbody")}
     rows = _rows_by_id(template)
     columns = [cell.get("data-col", "") for cell in template.findall("thead/tr/th")]
-    spans = _Spans()
     for row in filter(is_live_row, unit.rows):
         model_row, part = rows.get(row.row_id) or _row_to_take_after(rows, unit, row)
-        if part not in parts:
-            parts[part] = new_element(part)
-            spans = _Spans()
         new_row = shell_of(model_row)
         new_row.attrib.pop("id", None)
         if row.row_id:
             new_row.set("id", row.row_id)
         models = [cell for cell in model_row if cell.tag in ("td", "th")]
-        for grid_cell in _grid(row.element, new_row):
-            if spans.absorb(grid_cell, inliner, where):
-                continue
+        for grid_cell in parts[part].new_cells(row.element, new_row):
             leaves = [leaf for leaf in row.leaves if leaf.cell is grid_cell.element]
             block_id = next((leaf.block_id for leaf in leaves if leaf.block_id), "")
             column = block_id.removeprefix(f"{row.row_id}.") if block_id else ""
@@ -63,64 +57,63 @@ def fill_generated_table(
             alone = row.row_id in rows and block_id and len(list(read_passages(grid_cell.element))) == 1
             if not (alone and take_over(cell, model, leaves[0])):
                 _fill_cell(cell, grid_cell.element, inliner, where)
-            spans.add(grid_cell, cell)
-            new_row.append(cell)
-        parts[part].append(new_row)
-    table.extend(parts[part] for part in ("thead", "tbody") if part in parts)
+            parts[part].put(grid_cell, cell, new_row)
+    table.extend(part.element for part in parts.values() if len(part.element))
 
 
 def own_table(inliner: Inliner, unit: TableUnit, where: str) -> HtmlElement:
     """A table that the template does not know. Its first row is its head when Word repeats it or the style marks it."""
     rows = [row.element for row in unit.rows if is_live_row(row)]
-    heads = sum(1 for row in rows if is_header(row))
+    heads = sum(map(is_header, rows))
     if heads == 0 and len(rows) > 1 and _first_row_is_head(unit.element):
         heads = 1
     if heads == 0:
         inliner.notes.lose("the head of a table, for none of its rows is marked as one,", where)
     table = new_element("table", **{"class": "added"})
-    for tag, part in (("thead", rows[:heads]), ("tbody", rows[heads:])):
-        if not part:
-            continue
-        holder = new_element(tag)
-        spans = _Spans()
-        for row in part:
+    for tag, part_rows in (("thead", rows[:heads]), ("tbody", rows[heads:])):
+        part = _Part(tag, inliner, where)
+        for row in part_rows:
             new_row = new_element("tr")
-            for grid_cell in _grid(row, new_row):
-                if spans.absorb(grid_cell, inliner, where):
-                    continue
+            for grid_cell in part.new_cells(row, new_row):
                 cell = new_element("th", scope="col") if tag == "thead" else new_element("td")
                 _fill_cell(cell, grid_cell.element, inliner, where)
-                spans.add(grid_cell, cell)
-                new_row.append(cell)
-            holder.append(new_row)
-        table.append(holder)
+                part.put(grid_cell, cell, new_row)
+        if part_rows:
+            table.append(part.element)
     return table
 
 
-class _Spans:
-    """The cells of one part of a table that go on below: by column."""
+class _Part:
+    """The head or the body of a table, which grows row by row."""
 
-    def __init__(self) -> None:
-        self._cells: dict[int, HtmlElement] = {}
+    def __init__(self, tag: str, inliner: Inliner, where: str) -> None:
+        self.element = new_element(tag)
+        self._inliner = inliner
+        self._where = where
+        self._above: dict[int, HtmlElement] = {}
+        """Column → the cell that goes on below where the draft's is merged with it."""
 
-    def add(self, grid_cell: _GridCell, cell: HtmlElement) -> None:
-        """Set the width of a new cell, and remember it for those that are merged with it."""
+    def new_cells(self, row: Element, new_row: HtmlElement) -> Iterator[_GridCell]:
+        """Append a row; returns the draft's cells that are to be put into it, merged ones not among them."""
+        self.element.append(new_row)
+        for cell in _grid(row, new_row):
+            above = self._above.get(cell.column)
+            if not cell.continues or above is None:
+                yield cell
+                continue
+            above.set("rowspan", str(int(above.get("rowspan") or "1") + 1))
+            words = " ".join(passage.words for passage in read_passages(cell.element)).strip()
+            if words:
+                self._inliner.notes.lose("words in a merged cell, which Word does not show,", self._where, words)
+
+    def put(self, grid_cell: _GridCell, cell: HtmlElement, new_row: HtmlElement) -> None:
+        """Put a new cell, in its width, at the end of a row."""
         for span in ("colspan", "rowspan"):
             cell.attrib.pop(span, None)
         if grid_cell.width > 1:
             cell.set("colspan", str(grid_cell.width))
-        self._cells[grid_cell.column] = cell
-
-    def absorb(self, grid_cell: _GridCell, inliner: Inliner, where: str) -> bool:
-        """True when a cell is merged with the one above, which grows by a row."""
-        above = self._cells.get(grid_cell.column)
-        if not grid_cell.continues or above is None:
-            return False
-        above.set("rowspan", str(int(above.get("rowspan") or "1") + 1))
-        words = " ".join(passage.words for passage in read_passages(grid_cell.element)).strip()
-        if words:
-            inliner.notes.lose("words in a merged cell, which Word does not show,", where, words)
-        return True
+        self._above[grid_cell.column] = cell
+        new_row.append(cell)
 
 
 def _grid(row: Element, new_row: HtmlElement) -> Iterator[_GridCell]:
@@ -129,9 +122,8 @@ def _grid(row: Element, new_row: HtmlElement) -> Iterator[_GridCell]:
     if column:
         new_row.append(new_element("td", colspan=str(column)))
     for cell in cells_of(row):
-        properties = cell.find(qn("w:tcPr"))
-        width = _columns(value_of(properties, "w:gridSpan"), 1)
-        merged = None if properties is None else properties.find(qn("w:vMerge"))
+        width = _columns(value_of(cell.find(qn("w:tcPr")), "w:gridSpan"), 1)
+        merged = cell.find("w:tcPr/w:vMerge", NAMESPACES)
         continues = merged is not None and merged.get(qn("w:val"), "continue") == "continue"
         yield _GridCell(cell, column, width, continues)
         column += width
@@ -178,7 +170,7 @@ def _rows_by_id(table: HtmlElement) -> dict[str, tuple[HtmlElement, str]]:
 
 
 def _first_row_is_head(table: Element) -> bool:
-    look = table.find(f"{qn('w:tblPr')}/{qn('w:tblLook')}")
+    look = table.find("w:tblPr/w:tblLook", NAMESPACES)
     if look is None:
         return False
     first = look.get(qn("w:firstRow"))

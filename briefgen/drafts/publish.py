@@ -15,10 +15,11 @@ from briefgen.drafts.changes import changes_in, count_by_author, pending_revisio
 from briefgen.drafts.gist import gist, shortened, waiting
 from briefgen.drafts.paper import assemble
 from briefgen.drafts.paper_check import missing_words
-from briefgen.drafts.paper_inlines import Notes
+from briefgen.drafts.paper_inlines import Notes, under
 from briefgen.drafts.reading import Draft, learn, read_draft
 from briefgen.drafts.renewing import Renewal
 from briefgen.drafts.repeats import edited_in_one_place
+from briefgen.drafts.showing import on_what
 from briefgen.errors import DraftError
 from briefgen.options import PdfProfile
 from briefgen.wordxml.comments import Comments, remove_comments
@@ -77,7 +78,7 @@ def publish(
     notes = Notes()
     page, document, house = _page(draft, renewal, notes)
     if notes.no_alt:
-        places = "\n".join(f"  under “{where}”" if where else "  at the beginning" for where in notes.no_alt)
+        places = "\n".join(f" {under(where)}" for where in notes.no_alt)
         raise DraftError(
             f"{name}: {len(notes.no_alt)} picture(s) without a text alternative, which a reader who cannot see needs.",
             hint=f"{places}\nIn Word: right-click the picture, “View Alt Text”, and say what it shows.",
@@ -87,10 +88,12 @@ def publish(
     if format == "html":
         from briefgen.writers import html
 
-        return Published(html.write(final), notes.told(), edited, repeats)
-    from briefgen.writers import pdf
+        paper = html.write(final)
+    else:
+        from briefgen.writers import pdf
 
-    return Published(pdf.write(final, profile=pdf_profile, paper=house.paper), notes.told(), edited, repeats)
+        paper = pdf.write(final, profile=pdf_profile, paper=house.paper)
+    return Published(paper, notes.told(), edited, repeats)
 
 
 def open_points(draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -104,8 +107,7 @@ def open_points(draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if comment.resolved:
             continue
         kind = "conflict" if comment.author == AUTHOR else f"comment by {comment.author or 'unknown'}"
-        at = f" on “{shortened(comment.quoted, 70)}”" if comment.quoted else ""
-        comments.append(f"{kind}{at}: {shortened(comment.text, 70)}")
+        comments.append(f"{kind}{on_what(comment, 70)}: {shortened(comment.text, 70)}")
     return changes, tuple(comments)
 
 
@@ -136,8 +138,9 @@ def _refuse_what_is_open(draft: Draft, *, accept_changes: bool, ignore_comments:
     points = [*(() if accept_changes else changes), *(() if ignore_comments else comments)]
     if points:
         told = waiting(draft)
+        lines = [f"{draft.name} is not finished{f': {told}' if told else ''}", *(f"  {point}" for point in points)]
         raise DraftError(
-            f"{draft.name} is not finished{f': {told}' if told else ''}\n" + "\n".join(f"  {each}" for each in points),
+            "\n".join(lines),
             hint="Settle these in Word, or give --accept-all (tracked changes) and --ignore-comments.",
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefgen.drafts.changes import Changes
+from briefgen.drafts.changes import Changes, headings_of
 from briefgen.drafts.reading import Draft
 
 SHORTEST = 25
@@ -16,13 +16,8 @@ _CITED = re.compile(r"(?<![\s\d\[\],])[\s\d\[\],]+$")
 def edited_in_one_place(draft: Draft, changes: Changes) -> Iterator[tuple[str, str]]:
     """Sentences that a person changed in one block and that stand unchanged in another: sentence, heading there."""
     edited = {change.block: change for change in changes.changes if change.kind in ("edited", "removed")}
-    heading = ""
-    standing: list[tuple[str, str]] = []
-    for block in draft.part.blocks:
-        if block.kind == "heading":
-            heading = block.text
-        if block.id not in edited:
-            standing.append((block.text, heading))
+    headings = headings_of(draft.part.blocks)
+    standing = [(block.text, headings[block.id]) for block in draft.part.blocks if block.id not in edited]
     for change in edited.values():
         for sentence in _sentences(change.old):
             if sentence not in change.new:

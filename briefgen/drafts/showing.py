@@ -80,9 +80,9 @@ def as_html(changes: Changes) -> str:
     return template.render(changes=changes, what=_what(changes), sureness=_sureness(changes)) + "\n"
 
 
-def on_what(comment: Comment) -> str:
+def on_what(comment: Comment, most: int = 60) -> str:
     """“ on “…””: the beginning of the words that a comment hangs on; "" where it hangs on none."""
-    return f" on “{shortened(comment.quoted, 60)}”" if comment.quoted else ""
+    return f" on “{shortened(comment.quoted, most)}”" if comment.quoted else ""
 
 
 def marked(words: tuple[Word, ...], *, colour: bool = False) -> str:
