@@ -94,6 +94,8 @@ class Paper:
     """Editions that its title, address or front page names, the surest first."""
     pages: int = 0
     """Number of pages of a PDF."""
+    unsure: tuple[int, ...] = ()
+    """Pages of a PDF with a full line of which nothing tells whether a paragraph ends with it."""
     published: date | None = None
     """Day of publication, if the page's own description gives it."""
     asks_password: bool = False
@@ -106,8 +108,12 @@ class Paper:
 
 def squeeze(text: str) -> str:
     """One space for every white space, nothing invisible, ligatures as letters."""
-    text = _LIGATURE.sub(lambda found: LIGATURES[found.group()], _INVISIBLE.sub("", text))
-    return " ".join(text.split())
+    return " ".join(plain_letters(text).split())
+
+
+def plain_letters(text: str) -> str:
+    """Nothing invisible, ligatures as letters."""
+    return _LIGATURE.sub(lambda match: LIGATURES[match.group()], _INVISIBLE.sub("", text))
 
 
 def join_runs(runs: Iterable[Run]) -> tuple[Run, ...]:

@@ -9,9 +9,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
-from briefgen.importing.blocks import squeeze
+from briefgen.importing.blocks import Run, join_runs, plain_letters
 from briefgen.importing.pdf_words import BULLETS, Piece, Sheet
 
 _SECTION_LINE = re.compile(
@@ -22,21 +23,30 @@ _SECTION_LINE = re.compile(
 _TIER_LINE = re.compile(r"\b(tier\s*[123]|special case)\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A line of a column: its pieces joined, and the edges of the column it stands in."""
 
-    text: str
+    runs: tuple[Run, ...]
     left: float
     right: float
     base: float
     size: float
     bold: bool
-    page: int
-    column: int
+    first_word: float
+    """Width of the first word."""
+    paragraph: int
+    """Number of the paragraph that the PDF's tags give it; 0 where they give none."""
+    page: int = 0
+    column: int = 0
     """Counts columns and bands of the document: lines of one number stand under each other."""
     column_left: float = 0.0
     column_right: float = 0.0
+
+    @cached_property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(run.text for run in self.runs)
 
     @property
     def bullet(self) -> bool:
@@ -242,19 +252,20 @@ def _rows(pieces: Iterable[Piece], *, across: bool = False) -> Iterator[Line]:
 
 
 def _line(cell: Sequence[Piece]) -> Line:
-    text = cell[0].text
+    runs = [Run(cell[0].text.lstrip(), cell[0].bold)]
     for before, piece in pairwise(cell):
-        gap = piece.left - before.right
-        spaced = text.endswith(" ") or piece.text.startswith(" ")
-        text += ("" if spaced or gap < 0.12 * piece.size else " ") + piece.text
+        spaced = runs[-1].text.endswith(" ") or piece.text.startswith(" ")
+        space = "" if spaced or piece.left - before.right < 0.12 * piece.size else " "
+        runs.append(Run(space + piece.text, piece.bold))
+    runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
     weighed = [piece for piece in cell if piece.text.strip() not in BULLETS] or list(cell)
     return Line(
-        text=squeeze(text),
+        runs=join_runs(replace(run, text=plain_letters(run.text)) for run in runs),
         left=cell[0].left,
         right=max(piece.right for piece in cell),
         base=cell[0].base,
         size=max(piece.size for piece in weighed),
         bold=all(piece.bold for piece in weighed),
-        page=0,
-        column=0,
+        first_word=cell[0].first_word,
+        paragraph=cell[-1].paragraph,
     )

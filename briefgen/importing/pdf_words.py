@@ -7,7 +7,7 @@ font gives its characters (their ink falls short of them at ligatures). Everythi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +24,10 @@ class Piece:
     base: float
     size: float
     bold: bool
+    first_word: float
+    """Width of its first word."""
+    paragraph: int = 0
+    """Number of the paragraph that the PDF's tags give it; 0 where they give none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,15 @@ class Sheet:
     """The first word with a character that the file gives no letter for, “�” in its place; "" if there is none."""
 
 
-def read_sheet(page: Any, number: int) -> Sheet:
-    """The text of a pypdfium2 page; what is rotated (tabs at the edge, watermarks) is left out."""
+def read_sheet(page: Any, number: int, paragraphs: Mapping[int, int]) -> Sheet:
+    """The text of a pypdfium2 page; what is rotated (tabs at the edge, watermarks) is left out.
+
+    `paragraphs` are those of the page's tags, by the number of a marked stretch (`ParagraphTags.of_page`).
+    """
     width, height = page.get_size()
     text_page = page.get_textpage()
     text = _characters(text_page)
-    pieces = tuple(_pieces(text_page, text))
+    pieces = tuple(_pieces(text_page, text, paragraphs))
     damaged = "\x00" in text or "\ufffd" in text
     unreadable = re.search(r"\S*[\x00\ufffd]\S*", text) if damaged else None
     shown = unreadable.group().replace("\x00", "\ufffd") if unreadable else ""
@@ -56,9 +63,9 @@ _MAX_GAP = 1.8
 """Widest space inside a line, in ems: justified lines reach one and a half, columns and cells stand further apart."""
 
 
-def _pieces(text_page: Any, text: str) -> Iterator[Piece]:
+def _pieces(text_page: Any, text: str, paragraphs: Mapping[int, int]) -> Iterator[Piece]:
     """Words that follow each other on one baseline in one weight as one piece; a space may be its last letter."""
-    fonts = _Fonts(text_page)
+    fonts = _Fonts(text_page, paragraphs)
     words: list[Piece] = []
     end = 0
     for match in _WORD.finditer(text):
@@ -68,6 +75,7 @@ def _pieces(text_page: Any, text: str) -> Iterator[Piece]:
         if words:
             before = words[-1]
             level = abs(before.base - word.base) < 0.1 * word.size and before.bold == word.bold
+            level = level and before.paragraph == word.paragraph
             gap = word.left - before.right
             between = text[end : match.start()]
             if level and between.strip(" ") == "" and -0.5 * word.size < gap < _MAX_GAP * word.size:
@@ -99,24 +107,27 @@ def _word(text_page: Any, fonts: _Fonts, text: str, first: int, last: int) -> Pi
     left, _, _, base = fonts.place(first)
     _, _, right, _ = fonts.place(last)
     cleaned = text.rstrip("\x02\ufffe")
-    return Piece(cleaned if len(cleaned) == len(text) else cleaned + "-", left, right, base, font.size, font.bold)
+    shown = cleaned if len(cleaned) == len(text) else cleaned + "-"
+    return Piece(shown, left, right, base, font.size, font.bold, right - left, font.paragraph)
 
 
 @dataclass(frozen=True, slots=True)
 class _Font:
     size: float
     bold: bool
+    paragraph: int
 
 
 class _Fonts:
-    """Size and weight of the characters of a page, asked once for each of its text objects, and where they stand."""
+    """Size, weight and paragraph of a page's characters, asked once for each of its text objects; where they stand."""
 
-    def __init__(self, text_page: Any) -> None:
+    def __init__(self, text_page: Any, paragraphs: Mapping[int, int]) -> None:
         from ctypes import byref, c_double, c_int, create_string_buffer
 
         from pypdfium2 import raw
 
         self._page, self._raw, self._byref = text_page, raw, byref
+        self._paragraphs = paragraphs
         self._fonts: dict[int, _Font | None] = {}
         self._name, self._flags = create_string_buffer(256), c_int()
         self._matrix, self._box = raw.FS_MATRIX(), raw.FS_RECTF()
@@ -129,10 +140,11 @@ class _Fonts:
         thing = self._raw.FPDFText_GetTextObject(self._page, index)
         key = addressof(thing.contents) if thing else -1
         if key not in self._fonts:
-            self._fonts[key] = self._ask(index)
+            stretch = self._raw.FPDFPageObj_GetMarkedContentID(thing) if thing and self._paragraphs else -1
+            self._fonts[key] = self._ask(index, self._paragraphs.get(stretch, 0))
         return self._fonts[key]
 
-    def _ask(self, index: int) -> _Font | None:
+    def _ask(self, index: int, paragraph: int) -> _Font | None:
         self._raw.FPDFText_GetMatrix(self._page, index, self._byref(self._matrix))
         across, up = self._matrix.a, self._matrix.d
         if abs(self._matrix.b) > 0.01 * abs(across or 1) or across <= 0:
@@ -140,7 +152,7 @@ class _Fonts:
         self._raw.FPDFText_GetFontInfo(self._page, index, self._name, 256, self._byref(self._flags))
         name = self._name.value.decode("utf-8", "replace")
         size = self._raw.FPDFText_GetFontSize(self._page, index) * abs(up)
-        return _Font(size, bool(re.search(r"bold|black|heavy|semibold|demi", name, re.I)))
+        return _Font(size, bool(re.search(r"bold|black|heavy|semibold|demi", name, re.I)), paragraph)
 
     def place(self, index: int) -> tuple[float, float, float, float]:
         """Left edge, bottom, right edge and baseline of a character, in points."""
@@ -163,5 +175,5 @@ def _drawn_bullets(page: Any, pieces: Sequence[Piece]) -> Iterator[Piece]:
         for piece in pieces:
             close = 0 < piece.left - right < 2.5 * piece.size and wide < 0.7 * piece.size
             if close and piece.base < middle < piece.base + 0.8 * piece.size:
-                yield Piece("•", left, right, piece.base, piece.size, piece.bold)
+                yield replace(piece, text="•", left=left, right=right)
                 break

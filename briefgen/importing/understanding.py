@@ -243,6 +243,11 @@ def _add_narrative(
         )
         return
     harvest.countries.append(CountryEdition(country, year, narrative, origin))
+    first, last = narrative.first_page or 0, narrative.last_page or 0
+    if unsure := [str(page) for page in origin.unsure if first <= page <= last]:
+        pages = f"page{'s' if len(unsure) > 1 else ''} {_listed(unsure)}"
+        said = f"on {pages} a sentence fills its line to the edge, and nothing tells whether a paragraph ends with it."
+        harvest.remarks.append(Trouble(whole, f"{said} The words are all there; two paragraphs may stand as one."))
 
 
 def _edition(paper: Paper, asked: int | None) -> int:
