@@ -24,12 +24,13 @@ from briefgen.drafts.words import Token, difference, text_of, tokens_of
 from briefgen.wordxml.base import Citation
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import shown_text
+from briefgen.wordxml.namespaces import qn
 from briefgen.wordxml.resolving import revisions_in
 from briefgen.wordxml.revisions import AUTHOR
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
-    from briefgen.catalogue.models import CountryRecord, Institution
+    from briefgen.catalogue.models import Institution
 
 _LISTS = {
     "rec": "recommendations",
@@ -66,6 +67,18 @@ class Correction:
     elsewhere: tuple[str, ...] = ()
     """Blocks of the draft in which the sentence or name stands too, as it was."""
 
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        dated = {key: str(value) for key, value in self.entry.items() if isinstance(value, datetime.date)}
+        return {
+            "country": self.iso3,
+            "kind": self.kind,
+            "item": self.item,
+            "words": [list(word) for word in self.words],
+            "elsewhere": list(self.elsewhere),
+            "entry": {**self.entry, **dated},
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
@@ -78,10 +91,8 @@ class Adoption:
 
     def as_text(self, folder: Path, *, colour: bool = False) -> str:
         """For the terminal: the corrections with what changes, and what is left."""
-        if not self.corrections:
-            lines = [f"{self.name}: nothing in it corrects the data."]
-        else:
-            lines = [f"{self.name}, edited by {self.editor}; into {folder}:"]
+        edited = f"{self.name}, edited by {self.editor}; into {folder}:"
+        lines = [edited if self.corrections else f"{self.name}: nothing in it corrects the data."]
         for correction in self.corrections:
             lines.append(f"  {correction.iso3} {correction.kind} {correction.item}")
             lines.append(f"    {marked(correction.words, colour=colour)}")
@@ -98,20 +109,7 @@ class Adoption:
             "file": self.name,
             "editor": self.editor,
             "into": str(folder),
-            "corrections": [
-                {
-                    "country": correction.iso3,
-                    "kind": correction.kind,
-                    "item": correction.item,
-                    "words": [list(word) for word in correction.words],
-                    "elsewhere": list(correction.elsewhere),
-                    "entry": {
-                        key: str(value) if isinstance(value, datetime.date) else value
-                        for key, value in correction.entry.items()
-                    },
-                }
-                for correction in self.corrections
-            ],
+            "corrections": [correction.as_json() for correction in self.corrections],
             "left": list(self.left),
         }
 
@@ -186,9 +184,8 @@ class _Reader:
 
     def _statement(self, edit: _Edit, prefix: str, iso3: str, item_id: str) -> Iterator[Correction]:
         # Two overviews of an edition have one block id: the one that is printed is meant.
-        own = [
-            item for item in getattr(self._record(iso3), _LISTS[prefix]) if item.id.removesuffix("-quoted") == item_id
-        ]
+        items = getattr(self.catalogue.country(iso3), _LISTS[prefix])
+        own = [item for item in items if item.id.removesuffix("-quoted") == item_id]
         item = next((item for item in own if item.text in edit.block.text), None)
         if item is None:
             if any(item.text in " ".join(text_of(edit.new).split()) for item in own):
@@ -207,7 +204,7 @@ class _Reader:
         yield replace(correction, elsewhere=self._elsewhere(edit.block, item.text))
 
     def _figure(self, edit: _Edit, iso3: str, item_id: str, column: str) -> Iterator[Correction]:
-        figure = next((figure for figure in self._record(iso3).figures if figure.id == item_id), None)
+        figure = next((figure for figure in self.catalogue.country(iso3).figures if figure.id == item_id), None)
         text = text_of(edit.new).strip()
         if figure is None or not text or (column == "value" and not _NUMBER.fullmatch(text)):
             raise _NotTaken
@@ -220,7 +217,7 @@ class _Reader:
             yield correction
 
     def _offices(self, edit: _Edit, iso3: str) -> Iterator[Correction]:
-        institutions = self._record(iso3).institutions
+        institutions = self.catalogue.country(iso3).institutions
         cited = {piece.target for piece in edit.block.pieces if isinstance(piece, Citation)}
         printed = {
             institution.id: office
@@ -256,7 +253,7 @@ class _Reader:
             match = _STATEMENT.fullmatch(other.id)
             if match and other.id != block.id:
                 prefix, iso3, item_id = (part for part in match.groups() if part)
-                items = getattr(self._record(iso3), _LISTS[prefix])
+                items = getattr(self.catalogue.country(iso3), _LISTS[prefix])
                 if any(item.id == item_id and item.text in block.text for item in items):
                     return f"it repeats {other.id}: correct that one to have it taken"
         return ""
@@ -272,29 +269,22 @@ class _Reader:
         self, iso3: str, kind: str, item_id: str, item: Any, changed: dict[str, Any], words: tuple[Word, ...]
     ) -> Correction:
         name = self.draft.name
-        before = self._record(iso3).sources.get(item.source)
-        note = f"draft of {name}, edited by {self.editor}"
-        if before is not None:
-            note += f"; corrects a statement from {before.title} ({before.publisher})"
+        before = self.catalogue.country(iso3).sources.get(item.source)
+        corrects = "" if before is None else f"; corrects a statement from {before.title} ({before.publisher})"
         year = changed.get("year", item.year) if kind == "institutions" else item.report_year
-        source: dict[str, Any] = {
+        source = {
             "title": f"Draft of “{name}”",
             "publisher": self.editor,
             "report_year": year,
             "file": name,
             "sha256": hashlib.sha256(self.draft.data).hexdigest(),
-            "note": note,
+            "note": f"draft of {name}, edited by {self.editor}{corrects}",
         }
         key = _source_key(name, self.editor, item.source, year)
-        before_entry = {
-            field: list(value) if isinstance(value, tuple) else value
-            for field, value in item.model_dump(exclude_defaults=True).items()
-        }
-        entry = _with_fields(before_entry, changed) | {"source": key}
+        fields = item.model_dump(exclude_defaults=True)
+        lists = {field: list(value) for field, value in fields.items() if isinstance(value, tuple)}
+        entry = _with_fields({**fields, **lists}, changed) | {"source": key}
         return Correction(iso3, kind, item_id, words, changed, entry, key, source)
-
-    def _record(self, iso3: str) -> CountryRecord:
-        return self.catalogue.country(iso3)
 
 
 def _printed(institution: Institution, text: str) -> Office | None:
@@ -337,9 +327,6 @@ def _source_key(name: str, editor: str, before: str, year: int) -> str:
 
 def _last_editor(draft: Draft) -> str:
     member = draft.package.related("", "core-properties")
-    if member is not None:
-        for element in draft.package.xml(member):
-            if str(element.tag).endswith("}lastModifiedBy") and (element.text or "").strip():
-                return (element.text or "").strip()
-    authors = [revision.author for revision in revisions_in(draft.document) if revision.author not in ("", AUTHOR)]
-    return authors[0] if authors else "an unnamed editor"
+    editor = (draft.package.xml(member).findtext(qn("cp:lastModifiedBy")) or "").strip() if member else ""
+    authors = (revision.author for revision in revisions_in(draft.document) if revision.author not in ("", AUTHOR))
+    return editor or next(authors, "an unnamed editor")

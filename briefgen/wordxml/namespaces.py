@@ -114,7 +114,9 @@ def parse_xml(data: bytes) -> Element:
     """
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
         raise ValueError("a document type declaration (entities) is not allowed in a Word file")
-    root = etree.fromstring(data, _parser())
+    # One parser per call: lxml parsers must not be shared by threads, and making one costs microseconds.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    root = etree.fromstring(data, parser)
     if root.getroottree().docinfo.internalDTD is not None:
         raise ValueError("a document type declaration (entities) is not allowed in a Word file")
     return root
@@ -132,8 +134,3 @@ def _own_prefix(prefix: str) -> dict[str | None, str]:
 
 _UNPREFIXED = ("ct", "pr")
 """Written without a prefix, as Office does: some readers of packages look for the bare names."""
-
-
-def _parser() -> etree.XMLParser:
-    # One parser per call: lxml parsers must not be shared by threads, and making one costs microseconds.
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

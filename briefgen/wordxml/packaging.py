@@ -13,11 +13,12 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 from lxml import etree
 
 from briefgen.errors import DraftError
-from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise
+from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise, take_out
 
 MAXIMUM_FILE = 200 * 1024 * 1024
 MAXIMUM_MEMBERS = 5_000
@@ -55,11 +56,14 @@ class Relationship:
     """One relationship of a part: `target` is a member name, or an address when `external`."""
 
     id: str
-    kind: str
-    """The last word of its type: `styles`, `image`, `hyperlink`, `customXml` …"""
+    type: str
     target: str
     external: bool
-    type: str
+
+    @property
+    def kind(self) -> str:
+        """The last word of its type: `styles`, `image`, `hyperlink`, `customXml` …"""
+        return self.type.rpartition("/")[2]
 
 
 class Package:
@@ -106,42 +110,37 @@ class Package:
         for name in (member, relationships_member(member)):
             self.members.pop(name, None)
             self._trees.pop(name, None)
-        types = self.xml(CONTENT_TYPES)
-        for override in types.findall(qn("ct:Override")):
-            if override.get("PartName") == f"/{member}":
-                types.remove(override)
-        self.put_xml(CONTENT_TYPES, types)
+        if (override := self._content_type_entry(member)) is not None:
+            take_out(override)
+        self.put_xml(CONTENT_TYPES, self.xml(CONTENT_TYPES))
 
     def content_type(self, member: str) -> str:
         """Media type of a part, by its own entry or its extension; empty when it has none."""
-        types = self.xml(CONTENT_TYPES)
-        for override in types.iterfind(qn("ct:Override")):
-            if override.get("PartName", "").lower() == f"/{member}".lower():
-                return override.get("ContentType", "")
         extension = posixpath.splitext(member)[1].lstrip(".").lower()
-        for default in types.iterfind(qn("ct:Default")):
-            if default.get("Extension", "").lower() == extension:
-                return default.get("ContentType", "")
-        return ""
+        entry = self._content_type_entry(member)
+        entry = self._content_type_entry(extension, "Default", "Extension") if entry is None else entry
+        return "" if entry is None else entry.get("ContentType", "")
+
+    def _content_type_entry(self, name: str, kind: str = "Override", attribute: str = "PartName") -> Element | None:
+        entries = self.xml(CONTENT_TYPES).iterfind(qn(f"ct:{kind}"))
+        named = (one for one in entries if one.get(attribute, "").removeprefix("/").lower() == name.lower())
+        return next(named, None)
 
     def set_content_type(self, member: str, media_type: str) -> None:
         """Give a part its own content type entry."""
-        types = self.xml(CONTENT_TYPES)
-        for override in types.iterfind(qn("ct:Override")):
-            if override.get("PartName") == f"/{member}":
-                override.set("ContentType", media_type)
-                break
-        else:
-            types.append(element("ct:Override", {"PartName": f"/{member}", "ContentType": media_type}))
+        types, override = self.xml(CONTENT_TYPES), self._content_type_entry(member)
+        if override is None:
+            override = element("ct:Override", {"PartName": f"/{member}"})
+            types.append(override)
+        override.set("ContentType", media_type)
         self.put_xml(CONTENT_TYPES, types)
 
     def set_default_type(self, extension: str, media_type: str) -> None:
         """Give all parts of an extension a content type, unless the extension has one."""
-        types = self.xml(CONTENT_TYPES)
-        if any(entry.get("Extension", "").lower() == extension for entry in types.iterfind(qn("ct:Default"))):
-            return
-        types.insert(0, element("ct:Default", {"Extension": extension, "ContentType": media_type}))
-        self.put_xml(CONTENT_TYPES, types)
+        if self._content_type_entry(extension, "Default", "Extension") is None:
+            types = self.xml(CONTENT_TYPES)
+            types.insert(0, element("ct:Default", {"Extension": extension, "ContentType": media_type}))
+            self.put_xml(CONTENT_TYPES, types)
 
     def relationships(self, member: str = "", kind: str = "") -> tuple[Relationship, ...]:
         """Relationships of a part; of the package itself without `member`. `kind`: only those of this kind."""
@@ -154,10 +153,8 @@ class Package:
 
     def related(self, member: str, kind: str) -> str | None:
         """Member name of the first part that `member` is related to by `kind`, if it is there."""
-        for relationship in self.relationships(member, kind):
-            if not relationship.external and relationship.target in self.members:
-                return relationship.target
-        return None
+        targets = (relation.target for relation in self.relationships(member, kind) if not relation.external)
+        return next((target for target in targets if target in self.members), None)
 
     def relate(self, member: str, relationship_type: str, target: str, *, external: bool = False) -> str:
         """Add a relationship (or find the same one) and return its id.
@@ -171,16 +168,12 @@ class Package:
         name = relationships_member(member)
         root = self.xml(name) if name in self.members else element("pr:Relationships")
         taken = {entry.get("Id", "") for entry in root}
-        number = len(taken) + 1
-        while f"rId{number}" in taken:
-            number += 1
+        relationship_id = next(free for number in count(len(taken) + 1) if (free := f"rId{number}") not in taken)
         address = target if external else posixpath.relpath(target, posixpath.dirname(member) or ".")
-        attributes = {"Id": f"rId{number}", "Type": whole, "Target": address}
-        if external:
-            attributes["TargetMode"] = "External"
-        root.append(element("pr:Relationship", attributes))
+        mode = {"TargetMode": "External"} if external else {}
+        root.append(element("pr:Relationship", {"Id": relationship_id, "Type": whole, "Target": address, **mode}))
         self.put_xml(name, root)
-        return f"rId{number}"
+        return relationship_id
 
     def unrelate(self, member: str, relationship_id: str) -> None:
         """Take one relationship out."""
@@ -207,11 +200,8 @@ class Package:
 
     def free_member(self, pattern: str) -> str:
         """The first member name of a pattern with `{}` for a number from 1 that is not taken."""
-        number = 1
         taken = {name.lower() for name in self.members}
-        while pattern.format(number).lower() in taken:
-            number += 1
-        return pattern.format(number)
+        return next(name for number in count(1) if (name := pattern.format(number)).lower() not in taken)
 
     def to_bytes(self) -> bytes:
         """The whole file: content types first, then by name, all stamped 1 January 1980."""
@@ -232,7 +222,8 @@ def zip_members(members: Iterable[tuple[str, bytes]]) -> bytes:
     """
     buffer = io.BytesIO()
     directory: list[bytes] = []
-    for name, data in sorted(members, key=lambda member: _place(member[0])):
+    first = {CONTENT_TYPES: 0, "_rels/.rels": 1}
+    for name, data in sorted(members, key=lambda member: (first.get(member[0], 2), member[0])):
         encoded = name.encode()
         packed = _pack_once(data) if name.startswith(_CONSTANT) else _pack(data, name)
         common = struct.pack(
@@ -253,9 +244,9 @@ def zip_members(members: Iterable[tuple[str, bytes]]) -> bytes:
         )
         buffer.write(b"PK\x03\x04" + common + encoded + packed.data)
     start, listing = buffer.tell(), b"".join(directory)
-    count = len(directory)
+    parts = len(directory)
     buffer.write(listing)
-    buffer.write(b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, count, count, len(listing), start, 0))
+    buffer.write(b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, parts, parts, len(listing), start, 0))
     return buffer.getvalue()
 
 
@@ -277,11 +268,6 @@ def _pack(data: bytes, name: str = "") -> _Packed:
 @lru_cache(maxsize=32)
 def _pack_once(data: bytes) -> _Packed:
     return _pack(data)
-
-
-def _place(name: str) -> tuple[int, str]:
-    order = {CONTENT_TYPES: 0, "_rels/.rels": 1}
-    return order.get(name, 2), name
 
 
 def _read_members(data: bytes) -> dict[str, bytes]:
@@ -338,5 +324,4 @@ def _relationship(entry: Element, folder: str) -> Relationship:
     target = entry.get("Target", "")
     if not external:
         target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-    relationship_type = entry.get("Type", "")
-    return Relationship(entry.get("Id", ""), relationship_type.rpartition("/")[2], target, external, relationship_type)
+    return Relationship(entry.get("Id", ""), entry.get("Type", ""), target, external)

@@ -47,6 +47,7 @@ _CELL_DEL = qn("w:cellDel")
 _CELL_MARKS = frozenset((qn("w:cellIns"), _CELL_DEL))
 _ZERO_WIDTH = UNSEEN_MARKS | {qn("w:lastRenderedPageBreak")}
 _COMMENT, _COMMENT_RANGE = qn("w:commentReference"), word_tags("commentRangeStart commentRangeEnd")
+_HOLDERS = RUN_CONTAINERS | ADDING | TAKING
 _PROPERTIES = word_tags("pPr sdtPr sdtEndPr smartTagPr customXmlPr")
 _AROUND_BLOCKS = frozenset((W_SDT_CONTENT, W_SDT, qn("w:customXml")))
 
@@ -246,14 +247,13 @@ def _leave_a_paragraph(holder: Element | None) -> None:
 
 def _holds_content(root: Element) -> bool:
     for child in root:
-        tag = child.tag
-        if tag == W_R:
-            if any(part.tag not in (W_RPR, _COMMENT) for part in child):
-                return True
-        elif tag in RUN_CONTAINERS or tag in ADDING or tag in TAKING:
-            if _holds_content(child):
-                return True
-        elif tag not in _ZERO_WIDTH and tag not in _PROPERTIES:
+        if child.tag == W_R:
+            holds = any(part.tag not in (W_RPR, _COMMENT) for part in child)
+        elif child.tag in _HOLDERS:
+            holds = _holds_content(child)
+        else:
+            holds = child.tag not in _ZERO_WIDTH and child.tag not in _PROPERTIES
+        if holds:
             return True
     return False
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from briefgen.document.whitespace import text_of
 from briefgen.errors import RenderError
 from briefgen.wordxml.base import Picture
-from briefgen.wordxml.bookmarks import bookmarked
+from briefgen.wordxml.bookmarks import bookmark_name, bookmarked
 from briefgen.wordxml.content_controls import control, control_number
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.fields import field_begin, field_end
@@ -18,9 +18,8 @@ from briefgen.wordxml.paragraphs import RunWriter
 from briefgen.wordxml.pictures import picture_run
 from briefgen.wordxml.tables import BOX, COLUMNS, cell, row, table
 from briefgen.writers.docx.chapters import Chapters
-from briefgen.writers.docx.document_styles import DocumentStyles
+from briefgen.writers.docx.document_styles import DocumentStyles, Lists
 from briefgen.writers.docx.items import BoxItem, ContentsItem, FigureItem, GapItem, Item, ParagraphItem, TableItem
-from briefgen.writers.docx.list_properties import Lists
 from briefgen.writers.docx.media import Media
 
 _MM = 1440 / 25.4
@@ -183,7 +182,8 @@ class Body:
         deepest = max((entry.level for entry in item.entries), default=1)
         for line, entry in enumerate(item.entries, start=1):
             number = self.chapters.number_of(entry.block_id)
-            link = self._runs.link(entry.bookmark, self._runs.run(f"{number}\t{entry.text}" if number else entry.text))
+            words = self._runs.run(f"{number}\t{entry.text}" if number else entry.text)
+            link = self._runs.link(bookmark_name(entry.block_id), words)
             begin = field_begin(rf'TOC \o "1-{deepest}" \h \z \u') if line == 1 else ""
             end = field_end() if line == len(item.entries) else ""
             yield f"<w:p>{self._style(f'TOC {entry.level}')}{begin}{link}{end}</w:p>"

@@ -77,7 +77,6 @@ class ContentsEntry:
     """A line of the list of contents: the level of its style, and the heading that it leads to."""
 
     level: int
-    bookmark: str
     block_id: str
     text: str
 
@@ -116,10 +115,9 @@ def styles_of(items: Iterable[Item]) -> dict[tuple[str, Kind], None]:
     used: dict[tuple[str, Kind], None] = {}
     items = tuple(items)
     for item in items:
-        if isinstance(item, TableItem):
+        if isinstance(item, TableItem | BoxItem):
             used[item.style, "table"] = None
-        elif isinstance(item, BoxItem):
-            used[item.style, "table"] = None
+        if isinstance(item, BoxItem):
             used.update({style: None for column in item.columns for style in styles_of(column)})
         elif isinstance(item, GapItem):
             used[item.style, "paragraph"] = None

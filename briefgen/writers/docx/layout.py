@@ -207,10 +207,7 @@ class _Walk:
         levels = sorted({level for level, *_ in contents.entries})
         shown = {level: min(depth, 3) for depth, level in enumerate(levels, start=1)}
         return ContentsItem(
-            tuple(
-                ContentsEntry(shown[level], bookmark_name(block_id), block_id, text)
-                for level, block_id, text in contents.entries
-            )
+            tuple(ContentsEntry(shown[level], block_id, text) for level, block_id, text in contents.entries)
         )
 
     def leaf(self, leaf: Heading | Paragraph, kind: BlockKind, style: str, parent: str) -> BaseBlock:

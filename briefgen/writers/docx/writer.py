@@ -15,10 +15,9 @@ from briefgen.writers.docx.body import Body
 from briefgen.writers.docx.branding import branded, with_script_fonts
 from briefgen.writers.docx.built_in import chapter_head
 from briefgen.writers.docx.chapters import Chapters
-from briefgen.writers.docx.document_styles import DocumentStyles, styles_for
+from briefgen.writers.docx.document_styles import DocumentStyles, Lists, styles_for
 from briefgen.writers.docx.items import styles_of
 from briefgen.writers.docx.layout import lay_out
-from briefgen.writers.docx.list_properties import Lists
 from briefgen.writers.docx.media import Media
 from briefgen.writers.docx.properties import (
     core_properties,
