@@ -10,7 +10,7 @@ from briefgen.catalogue import Catalogue
 from briefgen.composition.comparing import CountryComparison, EditionComparison
 from briefgen.desk.api import RESOURCES, ROOT, Parameter, Resource
 from briefgen.desk.office import Holdings
-from briefgen.search import Found
+from briefgen.search import FoundStatement
 from scripts.payload_schema import answer_schema
 
 _ERROR = {
@@ -112,7 +112,7 @@ def _schema(resource: Resource, example: Any, schemas: dict[str, Any]) -> dict[s
             # The schema of what a PDF carries has a file of its own.
             return {"$ref": "brief.schema.json"}
         case "/find":
-            return {"type": "array", "items": answer_schema(Found, schemas)}
+            return {"type": "array", "items": answer_schema(FoundStatement, schemas)}
         case "/compare":
             return {"anyOf": [answer_schema(kind, schemas) for kind in (EditionComparison, CountryComparison)]}
     kinds: dict[str, set[str]] = {}

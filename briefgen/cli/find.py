@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefgen.catalogue.consistency import STATEMENTS
+from briefgen.catalogue.models import PILLARS
 from briefgen.cli.opening import catalogue_of, data_option
 from briefgen.cli.types import COUNTRY, EDITION, REGION, TIER
-from briefgen.search.finding import COLUMNS, KINDS, PILLARS
+from briefgen.search.finding import COLUMNS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from briefgen.catalogue.models import CountryName, Region
-    from briefgen.search import Findings, Found
+    from briefgen.search import Findings, FoundStatement
 
 _SHOWN = 20
 WIDTH = 96
@@ -26,7 +28,7 @@ WIDTH = 96
 @click.option("--country", "countries", type=COUNTRY, multiple=True, metavar="NAME", help="Only this country.")
 @click.option("--tier", "tiers", type=TIER, multiple=True, metavar="TIER", help='Only on this tier, e.g. "Tier 3".')
 @click.option("--pillar", "pillars", type=click.Choice(PILLARS), multiple=True, help="Only this pillar (repeatable).")
-@click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Only this kind of statement.")
+@click.option("--kind", "kinds", type=click.Choice(STATEMENTS), multiple=True, help="Only this kind of statement.")
 @click.option("--edition", type=EDITION, metavar="YEAR", help="Only statements of this edition, and tiers as of it.")
 @click.option(
     "--limit", type=click.IntRange(min=0), metavar="N", help=f"How many at most; 0 for all. [default: {_SHOWN}]"
@@ -70,7 +72,7 @@ def find(
     if as_json:
         from briefgen.json_text import json_text
 
-        click.echo(json_text(findings.found), nl=False)
+        click.echo(json_text(findings.statements), nl=False)
     elif as_csv:
         _print_csv(findings)
     else:
@@ -89,7 +91,7 @@ def _offer_looser(ctx: click.Context, words: str) -> None:
 def _print_csv(findings: Findings) -> None:
     from briefgen.csv_text import table_text
 
-    rows = ([getattr(statement, name) for name in COLUMNS] for statement in findings.found)
+    rows = ([getattr(statement, name) for name in COLUMNS] for statement in findings.statements)
     click.echo(table_text([COLUMNS, *rows]), nl=False)
 
 
@@ -98,19 +100,19 @@ def _print(findings: Findings, words: str) -> None:
 
     console = Console(highlight=False)
     console.width = min(console.width, WIDTH)
-    for statement in findings.found:
+    for statement in findings.statements:
         _print_one(console, statement, words)
     if not findings.total:
         click.echo("Nothing on record holds these words.", err=True)
         return
-    shown = len(findings.found)
+    shown = len(findings.statements)
     statements = f"{findings.total} statement{'' if findings.total == 1 else 's'}"
     places = f"{len(findings.countries)} countr{'y' if len(findings.countries) == 1 else 'ies'}"
     more = f"; the first {shown} are shown (--limit 0 shows all)" if shown < findings.total else ""
     click.echo(f"{statements} of {places}{more}.", err=True)
 
 
-def _print_one(console: Console, statement: Found, words: str) -> None:
+def _print_one(console: Console, statement: FoundStatement, words: str) -> None:
     from rich.text import Text
 
     from briefgen.search import marked_words

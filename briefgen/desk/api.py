@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.catalogue.listing import LISTS
+from briefgen.catalogue.models import PILLARS
 from briefgen.catalogue.names import find_by_names, find_tier
 from briefgen.composition import compose
 from briefgen.composition.comparing import compare_countries, compare_editions
@@ -22,7 +24,7 @@ from briefgen.desk.pages import Visit, page_at, problem, send
 from briefgen.errors import UsageError
 from briefgen.json_text import json_text
 from briefgen.options import WORDINGS
-from briefgen.search.finding import KINDS, PILLARS, find
+from briefgen.search import find
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
@@ -91,7 +93,7 @@ def _find(holdings: Holdings, asked: Values) -> str:
         edition=asked["edition"],
         limit=asked["limit"],
     )
-    return json_text(findings.found)
+    return json_text(findings.statements)
 
 
 def _compare(holdings: Holdings, asked: Values) -> str:
@@ -167,7 +169,7 @@ _FIND = {
     "region": Parameter("A region", lambda known, text: known.find_region(text).id, repeated=True),
     "tier": Parameter("A tier", lambda _, text: find_tier(text), repeated=True),
     "pillar": Parameter("A pillar", _one_of("pillar", PILLARS), repeated=True),
-    "kind": Parameter("A kind of statement", _one_of("kind of statement", KINDS), repeated=True),
+    "kind": Parameter("A kind of statement", _one_of("kind of statement", STATEMENTS), repeated=True),
     "edition": Parameter("Only statements of this edition, and tiers as of it", edition_of),
     "limit": Parameter("How many at most; all where it is left out", _number),
 }

@@ -6,13 +6,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from briefgen.catalogue.models import TIERS
+from briefgen.catalogue.consistency import STATEMENTS
+from briefgen.catalogue.models import PILLARS, TIERS
 from briefgen.csv_text import table_text
 from briefgen.desk.briefs import edition_of
 from briefgen.desk.pages import Mistake, Visit, give, show
 from briefgen.errors import UsageError
 from briefgen.output import slug
-from briefgen.search import COLUMNS, KINDS, PILLARS, Findings, find, looser_words, marked_words
+from briefgen.search import COLUMNS, Findings, find, looser_words, marked_words
 
 ON_A_PAGE = 20
 _LONGEST = 200
@@ -24,9 +25,9 @@ def find_page(visit: Visit) -> Response:
     words = query.get("q", "")[:_LONGEST]
     findings, mistakes = _found(visit, words)
     page = int(query["page"]) if query.get("page", "").isdecimal() else 1
-    pages = -(-len(findings.found) // ON_A_PAGE) or 1
+    pages = -(-len(findings.statements) // ON_A_PAGE) or 1
     page = max(1, min(page, pages))
-    shown = findings.found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    shown = findings.statements[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     return show(
         visit,
         "find.html.j2",
@@ -41,7 +42,7 @@ def find_page(visit: Visit) -> Response:
         slug=slug,
         regions=[("", "All"), *((region.id, region.name) for region in catalogue.regions())],
         pillars=[("", "All"), *((pillar, pillar.capitalize()) for pillar in PILLARS)],
-        kinds=[("", "All"), *((kind, kind.replace("_", " ").capitalize()) for kind in KINDS)],
+        kinds=[("", "All"), *((kind, kind.replace("_", " ").capitalize()) for kind in STATEMENTS)],
         tiers=[("", "All"), *((tier, tier) for tier in TIERS)],
         editions=[("", "All"), *((edition.year, edition.year) for edition in reversed(catalogue.editions()))],
     )
@@ -51,7 +52,7 @@ def find_csv(visit: Visit) -> Response:
     """All that was found as a table, with source and address."""
     words = visit.query.get("q", "")[:_LONGEST]
     findings, _ = _found(visit, words)
-    rows = ([getattr(statement, name) for name in COLUMNS] for statement in findings.found)
+    rows = ([getattr(statement, name) for name in COLUMNS] for statement in findings.statements)
     return give(visit.request, table_text([COLUMNS, *rows]).encode(), f"{slug(words)[:60]}.csv")
 
 

@@ -6,15 +6,13 @@ The index is made when it is first needed and kept in the cache folder under a n
 files; it is never the source of truth, and may be deleted at any time.
 """
 
-from briefgen.search.finding import COLUMNS, KINDS, PILLARS, Findings, Found, find, looser_words, newest_statements
+from briefgen.search.finding import COLUMNS, Findings, FoundStatement, find, looser_words, newest_statements
 from briefgen.search.query import marked_words
 
 __all__ = [
     "COLUMNS",
-    "KINDS",
-    "PILLARS",
     "Findings",
-    "Found",
+    "FoundStatement",
     "find",
     "looser_words",
     "marked_words",

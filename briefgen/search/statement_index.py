@@ -13,12 +13,13 @@ from briefgen.cache import cache_folder
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.consistency import STATEMENTS, statement_year
 from briefgen.catalogue.layers import Layer
+from briefgen.catalogue.models import PILLARS
 from briefgen.catalogue.origins import statement_text
 from briefgen.errors import MissingLibrary, OutputError
 from briefgen.output import write_atomically
 from briefgen.version import VERSION
 
-_FORM = "3"
+_FORM = "4"
 """Changes when the tables below change: an older index is then not used."""
 
 _KEPT = 4
@@ -27,8 +28,7 @@ _KEPT = 4
 _TABLES = """
 CREATE TABLE statement(
     rowid INTEGER PRIMARY KEY, iso3 TEXT, kind TEXT, id TEXT, pillar TEXT, side TEXT, report_year INTEGER,
-    text TEXT, quoted INTEGER, layer TEXT, source_title TEXT, source_publisher TEXT, source_via TEXT,
-    source_url TEXT);
+    text TEXT, quoted INTEGER, layer TEXT, source TEXT, publisher TEXT, via TEXT, url TEXT);
 CREATE TABLE tag(statement INTEGER, theme TEXT, PRIMARY KEY(theme, statement)) WITHOUT ROWID;
 CREATE TABLE country(iso3 TEXT PRIMARY KEY, name TEXT, region_id TEXT, region TEXT) WITHOUT ROWID;
 CREATE TABLE placement(iso3 TEXT, year INTEGER, tier TEXT, PRIMARY KEY(iso3, year)) WITHOUT ROWID;
@@ -171,4 +171,4 @@ def _add_country(
 
 def _pillar(kind: str, item: object) -> str | None:
     pillar = getattr(item, "section", None) if kind == "narrative" else getattr(item, "pillar", None)
-    return pillar if pillar in ("prosecution", "protection", "prevention", "partnership") else None
+    return pillar if pillar in PILLARS else None

@@ -47,7 +47,7 @@ def overlay(folder: Path, text: str) -> Catalogue:
 
 def test_statement_comes_with_country_and_source(catalogue: Catalogue) -> None:
     findings = find(catalogue, "ban importing goods forced labour", countries=["AUS"])
-    (found,) = findings.found
+    (found,) = findings.statements
     assert (found.country, found.kind, found.pillar, found.report_year) == ("Australia", "gaps", "prevention", 2025)
     assert found.source and found.publisher and found.url
     assert (found.layer, found.tier, found.quoted) == ("built-in", "Tier 1", False)
@@ -62,7 +62,7 @@ def test_words_are_found_in_any_form_and_without_accents(catalogue: Catalogue) -
 
 def test_all_words_must_occur_and_together_comes_first(catalogue: Catalogue) -> None:
     findings = find(catalogue, "online scam")
-    together = ["online scam" in found.text.lower() for found in findings.found]
+    together = ["online scam" in found.text.lower() for found in findings.statements]
     assert together == sorted(together, reverse=True) and together[0] and not together[-1]
 
 
@@ -77,7 +77,7 @@ def test_operators(catalogue: Catalogue) -> None:
 
 
 def test_filters_narrow(catalogue: Catalogue) -> None:
-    everything = find(catalogue, "victims").found
+    everything = find(catalogue, "victims").statements
     for filters, right in (
         ({"regions": ["africa"]}, lambda f: f.region == "Africa"),
         ({"tiers": ["Tier 3"]}, lambda f: f.tier == "Tier 3"),
@@ -86,7 +86,7 @@ def test_filters_narrow(catalogue: Catalogue) -> None:
         ({"edition": 2023}, lambda f: f.report_year == 2023),
         ({"countries": ["KEN", "FJI"]}, lambda f: f.iso3 in ("KEN", "FJI")),
     ):
-        found = find(catalogue, "victims", **filters).found  # type: ignore[arg-type]
+        found = find(catalogue, "victims", **filters).statements  # type: ignore[arg-type]
         assert found and all(map(right, found)), filters
         if "edition" not in filters:
             assert sorted(f.id for f in found) == sorted(f.id for f in everything if right(f))
@@ -94,19 +94,19 @@ def test_filters_narrow(catalogue: Catalogue) -> None:
 
 def test_tier_is_the_one_of_the_edition_asked_for(catalogue: Catalogue) -> None:
     then = {placement.iso3: placement.tier for placement in catalogue.placements_of(2023).values()}
-    found = find(catalogue, "victims", edition=2023, tiers=["Tier 3"]).found
+    found = find(catalogue, "victims", edition=2023, tiers=["Tier 3"]).statements
     assert found and all(then[each.iso3] == "Tier 3" for each in found)
 
 
 def test_theme_labels_find_what_is_tagged(catalogue: Catalogue) -> None:
-    found = find(catalogue, "non-penalisation").found
+    found = find(catalogue, "non-penalisation").statements
     assert found and any("penalis" not in each.text.lower() for each in found)
-    assert all(find(catalogue, "training", themes=["training"]).found)
+    assert all(find(catalogue, "training", themes=["training"]).statements)
 
 
 def test_limit_keeps_the_count(catalogue: Catalogue) -> None:
     whole, limited = find(catalogue, "shelter"), find(catalogue, "shelter", limit=3)
-    assert limited.found == whole.found[:3] and limited.total == whole.total == len(whole.found)
+    assert limited.statements == whole.statements[:3] and limited.total == whole.total == len(whole.statements)
     assert limited.countries == whole.countries
 
 
@@ -150,10 +150,10 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def test_index_is_made_once_per_state_of_the_data(fresh_cache: Path, tmp_path: Path) -> None:
-    assert "own-gap" not in [f.id for f in find(Catalogue.open(), "giraffes").found]
+    assert "own-gap" not in [f.id for f in find(Catalogue.open(), "giraffes").statements]
     assert len(list(fresh_cache.iterdir())) == 1
     mine = tmp_path / "mine"
-    (found,) = find(overlay(mine, "Giraffes are not counted."), "giraffe").found
+    (found,) = find(overlay(mine, "Giraffes are not counted."), "giraffe").statements
     assert (found.layer, found.id) == ("mine", "own-gap")
     find(overlay(mine, "Giraffes are not counted."), "giraffe")
     assert len(list(fresh_cache.iterdir())) == 2
@@ -236,7 +236,7 @@ def test_json_and_csv_hold_all_that_was_found(run_cli: Run) -> None:
 def test_institutions_and_who_is_exploited_are_found_by_what_they_are(catalogue: Catalogue) -> None:
     hotlines = find(catalogue, "hotline", kinds=["institutions"])
     assert len(hotlines.countries) > 40
-    line = find(catalogue, "fishers", kinds=["profile"], countries=["THA"]).found[0]
+    line = find(catalogue, "fishers", kinds=["profile"], countries=["THA"]).statements[0]
     assert (line.kind, line.iso3) == ("profile", "THA")
-    context = find(catalogue, "transitional authorities", countries=["SYR"], kinds=["context"]).found[0]
+    context = find(catalogue, "transitional authorities", countries=["SYR"], kinds=["context"]).statements[0]
     assert context.report_year == 2025
