@@ -122,7 +122,7 @@ def _step(phrases: Phrases, subject: Subject, taken: set[str]) -> Step | None:
 
 def _ask(phrases: Phrases, statement: Basis, step: Step) -> Ask:
     case = phrases.case
-    institution = institution_for(case.statements.record, step.offices)
+    institution = institution_for(case.view.record, step.offices)
     recommended = isinstance(statement, ListedRecommendation)
     done = phrases.fill(step.done_when) or Phrase(step.done_when)
     return Ask(
@@ -133,9 +133,7 @@ def _ask(phrases: Phrases, statement: Basis, step: Step) -> Ask:
         editions=statement.editions,
         older=statement.older,
         cite=statement.cite,
-        decides=office_of(case.catalogue, case.statements.record, institution, case.day, case.citations)
-        if institution
-        else None,
+        decides=office_of(case.view, institution) if institution else None,
         decides_role=words_in(phrases, step.otherwise),
         ours=words_in(phrases, step.ours),
         done_when=done.text,
@@ -163,7 +161,7 @@ def named_groups(case: Case, text: str) -> list[str]:
     """The groups of people that a statement names, in its order."""
     spans = sorted(
         (match.start(), -len(group), match.end(), group)
-        for group in case.catalogue.subjects.groups
+        for group in case.view.catalogue.subjects.groups
         if (match := re.search(rf"\b{re.escape(group)}\b", text, re.IGNORECASE))
     )
     named: list[str] = []

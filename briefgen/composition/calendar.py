@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 
-from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Placement
 from briefgen.composition.brief import CalendarDate, NextSteps, Statement, WatchListClock
-from briefgen.composition.citations import Citations
+from briefgen.composition.record_view import RecordView
 
 WATCH_LIST_LIMIT = 2
 """Consecutive editions on the Watch List after which Tier 3 follows: 22 U.S.C. 7107(b)(2)(D)(i)."""
@@ -20,53 +19,31 @@ COUNTED_FROM = 2009
 """The limit counts placements after 23 December 2008 (Public Law 110-457): editions from 2009 on."""
 
 
-def next_steps(
-    catalogue: Catalogue,
-    iso3: str,
-    placements: Sequence[Placement],
-    *,
-    edition: int,
-    day: date,
-    audience: str,
-    citations: Citations,
-) -> NextSteps:
+def next_steps(view: RecordView, audience: str) -> NextSteps:
     """Dates of the coming reporting year, the clock, and what the Act attaches to the placement."""
-    by_year = {placement.year: placement for placement in placements if placement.year <= edition}
-    current = by_year.get(edition)
-    before = by_year.get(edition - 1)
-    tier = current.tier if current else None
-    upgraded = (
-        current is not None
-        and before is not None
-        and before.basis != "uncertain"
-        and before.tier == "Tier 3"
-        and tier == "Tier 2 Watch List"
-    )
+    edition, before = view.edition, view.placements.get(view.edition - 1)
+    tier = view.placement.tier if view.placement else None
+    watched = tier == "Tier 2 Watch List"
+    upgraded = watched and before is not None and before.basis != "uncertain" and before.tier == "Tier 3"
     due = date(edition + 1, 6, 30)
     return NextSteps(
-        dates=_dates(catalogue, iso3, day, audience, citations, scrutiny=tier == "Tier 2 Watch List"),
-        clock=watch_list_clock(catalogue, iso3, placements, edition, citations),
-        tier_3=_rule(catalogue, iso3, "tier_3_consequences", edition, citations) if tier == "Tier 3" else None,
-        action_plan=_rule(catalogue, iso3, "action_plan", edition, citations) if upgraded else None,
-        interim=_rule(catalogue, iso3, "interim_assessment", edition, citations)
-        if tier == "Tier 2 Watch List"
-        else None,
+        dates=_dates(view, audience, scrutiny=watched),
+        clock=_watch_list_clock(view) if watched else None,
+        tier_3=_rule(view, "tier_3_consequences") if tier == "Tier 3" else None,
+        action_plan=_rule(view, "action_plan") if upgraded else None,
+        interim=_rule(view, "interim_assessment") if watched else None,
         next_edition=edition + 1,
         next_edition_due=due,
         # Of an earlier brief the next edition is on record, and “Since then” says what is in it.
-        next_edition_overdue=day > due and edition + 1 not in {listed.year for listed in catalogue.editions()},
-        due_cite=citations.of_law("usc-7107"),
+        next_edition_overdue=view.day > due
+        and edition + 1 not in {listed.year for listed in view.catalogue.editions()},
+        due_cite=view.citations.of_law("usc-7107"),
     )
 
 
-def watch_list_clock(
-    catalogue: Catalogue, iso3: str, placements: Sequence[Placement], edition: int, citations: Citations
-) -> WatchListClock | None:
-    """Years used of the Watch List and when it runs out; None unless the edition's placement is the Watch List."""
-    by_year = {placement.year: placement for placement in placements if placement.year <= edition}
-    current = by_year.get(edition)
-    if current is None or current.tier != "Tier 2 Watch List":
-        return None
+def _watch_list_clock(view: RecordView) -> WatchListClock:
+    """Years used of the Watch List and when it runs out, for a country that is on it."""
+    by_year, edition = view.placements, view.edition
     first = edition
     while (placement := by_year.get(first - 1)) and placement.tier == "Tier 2 Watch List" and first > COUNTED_FROM:
         first -= 1
@@ -75,10 +52,10 @@ def watch_list_clock(
     limit = LIMIT_AFTER_DOWNGRADE if downgraded else WATCH_LIST_LIMIT
     before = by_year.get(first - 1)
     doubtful = [by_year[year] for year in range(first, edition + 1) if by_year[year].basis in ("inferred", "uncertain")]
-    rules = catalogue.rules.rules
+    rules = view.catalogue.rules.rules
     rule = rules["watch_list_after_downgrade" if downgraded else "watch_list_limit"]
     return WatchListClock(
-        id=f"clock.{iso3}",
+        id=f"clock.{view.iso3}",
         years_used=used,
         limit=limit,
         first_year=first,
@@ -90,11 +67,11 @@ def watch_list_clock(
         rule=rule.text,
         rule_law=rule.law,
         waiver_text=rules["watch_list_limit"].text,
-        cite=citations.of_law("usc-7107"),
+        cite=view.citations.of_law("usc-7107"),
     )
 
 
-def _downgraded_for_time(by_year: dict[int, Placement], first: int) -> bool:
+def _downgraded_for_time(by_year: Mapping[int, Placement], first: int) -> bool:
     """Whether the run that begins in `first` follows a fall to Tier 3 after two or more years on the Watch List.
 
     Only a country that comes straight back from Tier 3 is meant; a spell on Tier 2 or Tier 1 in between starts anew.
@@ -111,32 +88,31 @@ def _downgraded_for_time(by_year: dict[int, Placement], first: int) -> bool:
     return served >= WATCH_LIST_LIMIT
 
 
-def _dates(
-    catalogue: Catalogue, iso3: str, day: date, audience: str, citations: Citations, *, scrutiny: bool
-) -> tuple[CalendarDate, ...]:
-    entries = [
-        entry
-        for entry in catalogue.rules.calendar
+def _dates(view: RecordView, audience: str, *, scrutiny: bool) -> tuple[CalendarDate, ...]:
+    dates = [
+        CalendarDate(
+            f"date.{view.iso3}.{entry.id}",
+            next_day(view.day, entry.month, entry.day),
+            entry.text,
+            view.citations.of_law(entry.source),
+        )
+        for entry in view.catalogue.rules.calendar
         if (not entry.audiences or audience in entry.audiences) and (scrutiny or entry.id != INTERIM_ASSESSMENT)
     ]
-    dates = []
-    for entry in entries:
-        this_year = date(day.year, entry.month, entry.day)
-        next_day = this_year if this_year >= day else date(day.year + 1, entry.month, entry.day)
-        dates.append(CalendarDate(f"date.{iso3}.{entry.id}", next_day, entry.text, citations.of_law(entry.source)))
     return tuple(sorted(dates, key=lambda entry: (entry.day, entry.id)))
 
 
-def _rule(catalogue: Catalogue, iso3: str, key: str, edition: int, citations: Citations) -> Statement:
-    rule = catalogue.rules.rules[key]
+def next_day(after: date, month: int, day: int) -> date:
+    """The first such day of the year that is not before `after`."""
+    this_year = date(after.year, month, day)
+    return this_year if this_year >= after else date(after.year + 1, month, day)
+
+
+def _rule(view: RecordView, key: str) -> Statement:
     return Statement(
-        id=f"law.{iso3}.{key.replace('_', '-')}",
-        text=rule.text,
-        report_year=edition,
-        editions=(edition,),
-        cite=citations.of_law("usc-7107"),
-        earlier=(),
-        older=False,
-        quoted=False,
-        origin="built-in",
+        id=f"law.{view.iso3}.{key.replace('_', '-')}",
+        text=view.catalogue.rules.rules[key].text,
+        report_year=view.edition,
+        editions=(view.edition,),
+        cite=view.citations.of_law("usc-7107"),
     )

@@ -39,9 +39,9 @@ def advocacy_of(phrases: Phrases, asked: Sequence[Asked], dates: Sequence[Calend
     proof = _proof(phrases, lead)
     speak_of(phrases, lead.statement, lead.subject)
     demand = words_in(phrases, lead.step.demand)
-    institution = institution_for(case.statements.record, lead.step.offices)
+    institution = institution_for(case.view.record, lead.step.offices)
     office = (
-        in_sentence(institution, case.day, case.statements.record.name)
+        in_sentence(institution, case.view.day, case.view.record.name)
         if institution
         else words_in(phrases, lead.step.otherwise)
     )

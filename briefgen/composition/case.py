@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Audience, Condition, Figure, Subject
 from briefgen.composition.brief import RegionStanding, Standing
-from briefgen.composition.citations import Citations
 from briefgen.composition.minute import recent
+from briefgen.composition.record_view import RecordView
 from briefgen.composition.statement_data import KeyFigure, ListedRecommendation, PillarStatement, Statement
-from briefgen.composition.statements import Statements
 from briefgen.composition.subjects import Stated, subject_of
 
 _TOO_WIDE = frozenset({"adults", "families", "foreign-nationals", "nationals", "poor-people", "workers"})
@@ -28,13 +25,9 @@ _Statement = TypeVar("_Statement", bound=Statement)
 class Case:
     """One country, one reader, one edition, with the statements of the brief."""
 
-    catalogue: Catalogue
-    statements: Statements
-    """Of the country's record, as of the brief's edition."""
-    citations: Citations
+    view: RecordView
+    """The country's record, as of the brief's edition."""
     reader: Audience
-    day: date
-    """The brief's date: deadlines lie after it."""
     country: str
     """The name as it stands in a sentence: “the Philippines”."""
     standing: Standing
@@ -48,12 +41,12 @@ class Case:
     @property
     def iso3(self) -> str:
         """The country's code."""
-        return self.statements.record.iso3
+        return self.view.iso3
 
     @property
     def edition(self) -> int:
         """The brief's edition."""
-        return self.statements.edition
+        return self.view.edition
 
     def recent(self, items: Sequence[_Statement]) -> list[_Statement]:
         """The statements of the last three editions, newest first: those that may lead, ask or object."""
@@ -63,7 +56,7 @@ class Case:
     def subject(self, item: Stated) -> Subject | None:
         """What a statement is about."""
         if item.text not in self._subjects:
-            self._subjects[item.text] = subject_of(item, self.catalogue.subjects.subjects)
+            self._subjects[item.text] = subject_of(item, self.view.catalogue.subjects.subjects)
         return self._subjects[item.text]
 
     @cached_property
@@ -75,7 +68,7 @@ class Case:
         """The situations of the country, or `ordinary`."""
         kinds: set[str] = {
             situation.kind
-            for situation in self.catalogue.situations(self.iso3)
+            for situation in self.view.catalogue.situations(self.iso3)
             if situation.until is None or self.edition <= situation.until
         }
         return frozenset(kinds or {"ordinary"})
@@ -83,7 +76,7 @@ class Case:
     @cached_property
     def changed(self) -> int:
         """Year of the newest change of government or situation on record; 0 without one."""
-        return max((note.year for note in self.statements.record.context), default=0)
+        return max((note.year for note in self.view.record.context), default=0)
 
     @cached_property
     def raised(self) -> frozenset[str]:
@@ -109,11 +102,11 @@ class Case:
     def figures(self) -> Mapping[str, KeyFigure]:
         """The newest figure of each measure in the last editions; none that only an import has read."""
         newest: dict[str, Figure] = {}
-        for figure in sorted(self.statements.record.figures, key=lambda figure: -figure.report_year):
+        for figure in sorted(self.view.record.figures, key=lambda figure: -figure.report_year):
             in_time = recent(figure.report_year, self.edition) and figure.report_year <= self.edition
             if in_time and not figure.extracted:
                 newest.setdefault(figure.measure, figure)
-        return {measure: self.statements.figure(figure) for measure, figure in newest.items()}
+        return {measure: self.view.figure(figure) for measure, figure in newest.items()}
 
     def meets(self, condition: Condition) -> bool:
         """Whether every part of a condition holds here."""
@@ -141,13 +134,14 @@ class Case:
     @cached_property
     def exploited(self) -> list[str]:
         """The groups that the country's profile speaks of, the most often named first, as they stand in a sentence."""
-        labels = {term.id: term.label for term in self.catalogue.vocabulary.groups if term.id not in _TOO_WIDE}
-        counts = Counter(group for line in self.statements.record.profile for group in line.groups if group in labels)
+        labels = self.view.catalogue.vocabulary.labels["groups"]
+        groups = (group for line in self.view.record.profile for group in line.groups if group in labels)
+        counts = Counter(group for group in groups if group not in _TOO_WIDE)
         return [_inside(labels[group]) for group, _ in counts.most_common()]
 
     @cached_property
     def _forms(self) -> frozenset[str]:
-        return frozenset(form for line in self.statements.record.profile for form in line.forms)
+        return frozenset(form for line in self.view.record.profile for form in line.forms)
 
 
 def _inside(label: str) -> str:

@@ -11,8 +11,8 @@ from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Basis, CountryRecord, Figure, Finding, Measure, Pillar, Recommendation, Tier
 from briefgen.composition.brief import Direction
 from briefgen.composition.matching import REWORDED, Words, likeness, pair, words_of
+from briefgen.composition.record_view import of_the_report
 from briefgen.composition.standing import direction
-from briefgen.composition.statements import of_the_report
 from briefgen.errors import UsageError
 
 Fate = Literal["new", "repeated", "reworded"]

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Literal
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import PILLARS, SOURCE_KINDS, CountryRecord, Finding, Pillar, Placement, ThemeMessage
+from briefgen.catalogue.models import PILLARS, SOURCE_KINDS, Pillar, Placement, ThemeMessage
 from briefgen.composition.advising import Asked, asks_of
 from briefgen.composition.brief import (
     Advice,
@@ -35,21 +35,13 @@ from briefgen.composition.campaign import advocacy_of
 from briefgen.composition.case import Case
 from briefgen.composition.citations import Citations
 from briefgen.composition.figures import CAMPAIGN_LINES, LINES, harm, harm_of, key_figures
-from briefgen.composition.history import tier_history
 from briefgen.composition.institutions import offices_to_know
 from briefgen.composition.matrix import matrix
 from briefgen.composition.meeting import room_of
 from briefgen.composition.minute import KNOWN, OLDEST_LEAD, headline, points, recent
 from briefgen.composition.phrasing import Phrases
-from briefgen.composition.standing import region_standing, standing
-from briefgen.composition.statements import (
-    Statements,
-    chosen,
-    later,
-    newest_list,
-    of_the_report,
-    without_repeats,
-)
+from briefgen.composition.record_view import RecordView, newest_list, of_the_report, without_repeats
+from briefgen.composition.standing import region_standing, standing, tier_history
 from briefgen.composition.theme import message_for, on_theme, theme_section
 from briefgen.errors import UnknownName, UsageError
 from briefgen.options import Wording
@@ -99,28 +91,22 @@ def compose(
         raise UnknownName("country", iso3)
     in_text = f"the {country.name}" if iso3 in catalogue.vocabulary.with_article else country.name
     region = catalogue.find_region(country.region)
-    record = catalogue.country(iso3)
-    day = date or catalogue.about.as_at
-    notes = citations or Citations(catalogue)
-    placements = catalogue.placements(iso3)
-    current = next((placement for placement in placements if placement.year == year), None)
-    statements = Statements(catalogue, record, year, notes)
-    subjects = catalogue.subjects.subjects
+    day, notes = date or catalogue.about.as_at, citations or Citations(catalogue)
+    view = RecordView(catalogue, country, year, day, wording, notes)
+    record, for_campaign = view.record, bool(reader.letters)
 
-    where = standing(catalogue, country, placements, year, notes)
-    steps = next_steps(catalogue, iso3, placements, edition=year, day=day, audience=audience, citations=notes)
-    progress = _findings(record, statements, "progress", wording)
-    gaps = _findings(record, statements, "gap", wording)
-    recommendations = _recommendations(record, statements, message, wording)
-    figures = key_figures(record, statements, campaign=bool(reader.letters))
-    among = region_standing(catalogue, region, current, year, notes)
-    minute = () if reader.letters else points(progress, gaps, year)
+    where = standing(view)
+    steps = next_steps(view, audience)
+    progress = _findings(view, "progress")
+    gaps = _findings(view, "gaps")
+    recommendations = _recommendations(view, message)
+    figures = key_figures(view, campaign=for_campaign)
+    among = region_standing(view, region)
+    first_points = points(progress, gaps, year)
+    minute = () if for_campaign else first_points
     case = Case(
-        catalogue=catalogue,
-        statements=statements,
-        citations=notes,
+        view=view,
         reader=reader,
-        day=day,
         country=in_text,
         standing=where,
         region=among,
@@ -130,34 +116,20 @@ def compose(
         said=frozenset(point.statement.id for point in minute),
     )
     evidence = (*progress, *gaps, *recommendations)
-    section = (
-        theme_section(
-            record,
-            message,
-            statements,
-            recommendations,
-            said=evidence,
-            other_messages=catalogue.themes(),
-            wording=wording,
-            citations=notes,
-            campaign=bool(reader.letters),
-        )
-        if message
-        else None
-    )
+    section = theme_section(view, message, recommendations, evidence, campaign=for_campaign) if message else None
     printed = (*evidence, *(section.threat + section.response if section else ()))
-    harmed = harm(record, statements, wording, printed, near_home=bool(reader.letters))
+    harmed = harm(view, printed, near_home=for_campaign)
     phrases = Phrases(case, harmed)
     asked = asks_of(phrases)
     room = room_of(phrases, asked) if reader.objections else None
-    campaign = advocacy_of(phrases, asked, steps.dates) if reader.letters and asked else None
-    decide = {item.ask.decides.id for item in asked if item.ask.decides}
+    campaign = advocacy_of(phrases, asked, steps.dates) if for_campaign and asked else None
+    deciding = [item.ask.decides for item in asked if item.ask.decides]
     lists_offices = campaign and where.covered and case.holds.isdisjoint(("state-policy", "not-recognised"))
-    offices = offices_to_know(catalogue, record, reader.offices, day, notes, decide) if lists_offices else ()
-    if reader.letters and campaign is None:
-        minute = points(progress, gaps, year)
+    offices = offices_to_know(view, reader.offices, deciding) if lists_offices else ()
+    if campaign is None:
+        minute = first_points
     said = {*(point.statement.id for point in minute), *_findings_in(room, campaign)}
-    overview = next(iter(chosen(record, record.overviews, year, wording)), None)
+    overview = next(iter(view.chosen(record.overviews)), None)
     lines = [line for line in harmed if line.id not in said]
     return Brief(
         identity=Identity(iso3, year, message.id if message else "", audience, day, marking, wording),
@@ -170,29 +142,29 @@ def compose(
         reader=reader.reader,
         standing=where,
         region_standing=among,
-        cautions=_cautions(record, where, steps, evidence, year, notes),
-        headline=headline(record, where, points(progress, gaps, year), subjects, year, notes),
+        cautions=_cautions(view, where, steps, evidence),
+        headline=headline(view, where, first_points),
         minute=minute,
-        history=tier_history(record, placements, year, notes),
+        history=tier_history(view),
         harm=harm_of(iso3, lines, CAMPAIGN_LINES if campaign else LINES),
         figures=figures,
         asks=tuple(item.ask for item in asked),
         room=room,
         advocacy=campaign,
         offices=offices,
-        matrix=matrix(record, subjects, year),
-        overview=statements.overview(overview) if overview and not progress and not gaps else None,
-        findings=_by_pillar(catalogue, iso3, progress, gaps, said, campaign=campaign is not None),
+        matrix=matrix(view),
+        overview=Statement(**view.said("overviews", overview)) if overview and not progress and not gaps else None,
+        findings=_by_pillar(view, progress, gaps, said, campaign=campaign is not None),
         theme=section,
         recommendations=_marked(recommendations, asked, year, campaign=campaign is not None),
         next_steps=steps,
-        since_then=_since_then(catalogue, record, statements, wording, notes),
+        since_then=_since_then(view),
         caveats=catalogue.rules.caveats,
         law_cite=notes.of_law("usc-7107"),
-        record=_record_state(record, evidence, year),
+        record=_record_state(view, evidence),
         sources=notes.notes,
         narrative=tuple(
-            statements.narrative(part)
+            view.narrative(part)
             for part in record.narrative
             if wording != "own" and part.report_year == year and part.section != "assessment"
         ),
@@ -215,13 +187,21 @@ def resolve_edition(catalogue: Catalogue, edition: int | None) -> int:
     return edition
 
 
-def _recommendations(
-    record: CountryRecord, statements: Statements, message: ThemeMessage | None, wording: Wording
-) -> tuple[ListedRecommendation, ...]:
+def _recommendations(view: RecordView, message: ThemeMessage | None) -> tuple[ListedRecommendation, ...]:
     """All recommendations in the report's order where it is known, newest edition first."""
-    items = newest_list(record, chosen(record, record.recommendations, statements.edition, wording))
+    labels = view.catalogue.vocabulary.labels["pillars"]
     listed = without_repeats(
-        [statements.recommendation(item, 0, on_theme=on_theme(item.themes, message)) for item in items]
+        [
+            ListedRecommendation(
+                **view.said("recommendations", item),
+                number=0,
+                pillar=item.pillar,
+                pillar_label=labels[item.pillar],
+                themes=item.themes,
+                on_theme=on_theme(item.themes, message),
+            )
+            for item in newest_list(view.record, view.chosen(view.record.recommendations))
+        ]
     )
     return tuple(replace(item, number=number) for number, item in enumerate(listed, start=1))
 
@@ -238,12 +218,13 @@ def _marked(
     return tuple(item for item in marked if not campaign or (not item.ask and recent(item.report_year, edition)))
 
 
-def _findings(
-    record: CountryRecord, statements: Statements, kind: Literal["progress", "gap"], wording: Wording
-) -> tuple[PillarStatement, ...]:
-    items: Sequence[Finding] = record.progress if kind == "progress" else record.gaps
+def _findings(view: RecordView, part: Literal["progress", "gaps"]) -> tuple[PillarStatement, ...]:
+    labels = view.catalogue.vocabulary.labels["pillars"]
     return without_repeats(
-        [statements.finding(kind, item) for item in chosen(record, items, statements.edition, wording)]
+        [
+            PillarStatement(**view.said(part, item), pillar=item.pillar, pillar_label=labels[item.pillar])
+            for item in view.chosen(getattr(view.record, part))
+        ]
     )
 
 
@@ -259,8 +240,7 @@ def _findings_in(room: Room | None, campaign: Advocacy | None) -> set[str]:
 
 
 def _by_pillar(
-    catalogue: Catalogue,
-    iso3: str,
+    view: RecordView,
     progress: Sequence[PillarStatement],
     gaps: Sequence[PillarStatement],
     said: Collection[str],
@@ -272,12 +252,11 @@ def _by_pillar(
     # A campaign on a record without an open point still shows what there is.
     campaign = campaign and bool(rest[1])
     limits = {pillar: OPEN_IN_CAMPAIGN.get(pillar, 1) if campaign else 1 for pillar in PILLARS}
-    labels = {term.id: term.label for term in catalogue.vocabulary.pillars}
     groups = (
         PillarFindings(
-            f"pillar.{iso3}.{pillar}",
+            f"pillar.{view.iso3}.{pillar}",
             pillar,
-            labels[pillar],
+            view.catalogue.vocabulary.labels["pillars"][pillar],
             tuple(item for item in rest[0] if item.pillar == pillar)[: 0 if campaign else PER_PILLAR],
             tuple(item for item in rest[1] if item.pillar == pillar)[: limits[pillar]],
         )
@@ -287,43 +266,37 @@ def _by_pillar(
 
 
 def _cautions(
-    record: CountryRecord,
-    where: Standing,
-    steps: NextSteps,
-    evidence: Sequence[Statement],
-    edition: int,
-    citations: Citations,
+    view: RecordView, where: Standing, steps: NextSteps, evidence: Sequence[Statement]
 ) -> tuple[Caution, ...]:
     """What has to be known before the brief is used."""
-    check = f"check.{record.iso3}"
+    check = f"check.{view.iso3}"
     cautions = []
     if steps.next_edition_overdue:
         cautions.append(Caution(f"{check}.edition", "edition", "", steps.next_edition, steps.due_cite))
     if where.basis and where.basis not in KNOWN:
-        cautions.append(Caution(f"{check}.placement", "placement", where.basis, edition, where.cite))
+        cautions.append(Caution(f"{check}.placement", "placement", where.basis, view.edition, where.cite))
     newest = max((statement.report_year for statement in evidence), default=None)
-    if newest is not None and newest <= edition - OLDEST_LEAD:
+    if newest is not None and newest <= view.edition - OLDEST_LEAD:
         cautions.append(Caution(f"{check}.age", "age", "", newest, None))
     cautions += [
-        Caution(f"{check}.{note.id}", "context", note.text, note.year, citations.of_record(record, note.source))
-        for note in record.context
+        Caution(f"{check}.{note.id}", "context", note.text, note.year, view.cite(note.source))
+        for note in view.record.context
     ]
     return tuple(cautions)
 
 
-def _since_then(
-    catalogue: Catalogue, record: CountryRecord, statements: Statements, wording: Wording, citations: Citations
-) -> SinceThen:
-    edition = statements.edition
-    placements = [placement for placement in catalogue.placements(record.iso3) if placement.year > edition]
-    overviews = [statements.overview(item, kind="since") for item in later(record, record.overviews, edition, wording)]
-    parts = (("progress", record.progress), ("gaps", record.gaps), ("recommendations", record.recommendations))
+def _since_then(view: RecordView) -> SinceThen:
+    record = view.record
+    placements = [entry for entry in view.catalogue.placements(view.iso3) if entry.year > view.edition]
+    overviews = [Statement(**view.said("overviews", item, "since")) for item in view.later(record.overviews)]
     items = [
-        statements.plain("since", name, item) for name, part in parts for item in later(record, part, edition, wording)
+        Statement(**view.said(part, item, "since"))
+        for part in ("progress", "gaps", "recommendations")
+        for item in view.later(getattr(record, part))
     ]
     newest_first = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)])
     return SinceThen(
-        placements=tuple(_spans(placements, citations)),
+        placements=tuple(_spans(placements, view.citations)),
         statements=newest_first[:SINCE_THEN_LIMIT],
     )
 
@@ -336,18 +309,18 @@ def _spans(placements: Sequence[Placement], citations: Citations) -> Iterator[Ti
         yield TierSpan(first.year, last.year, first.tier, first.basis, cite)
 
 
-def _record_state(record: CountryRecord, evidence: Sequence[Statement], edition: int) -> RecordState:
+def _record_state(view: RecordView, evidence: Sequence[Statement]) -> RecordState:
     years = [statement.report_year for statement in evidence]
     listed = [statement.report_year for statement in evidence if isinstance(statement, ListedRecommendation)]
     return RecordState(
         newest_statement=max(years, default=None),
         oldest_statement=min(years, default=None),
-        older_count=sum(year < edition for year in years),
+        older_count=sum(year < view.edition for year in years),
         total_count=len(years),
         thin=not listed or len(years) < THIN_RECORD,
         whole_list=any(
-            of_the_report(record, item) and item.report_year == max(listed, default=0)
-            for item in record.recommendations
+            of_the_report(view.record, item) and item.report_year == max(listed, default=0)
+            for item in view.record.recommendations
         ),
         list_year=max(listed, default=None),
         read=_read(evidence),

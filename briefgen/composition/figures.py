@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from briefgen.catalogue.models import CountryRecord, Figure
+from briefgen.catalogue.models import Figure
 from briefgen.composition.brief import Harm, KeyFigure
+from briefgen.composition.record_view import RecordView, without_repeats
 from briefgen.composition.statement_data import Statement
-from briefgen.composition.statements import Statements, chosen, without_repeats
-from briefgen.options import Wording
 
 FIGURE_ORDER = ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted", "funding")
 STAGES = frozenset(("investigations", "prosecutions", "convictions"))
@@ -31,7 +30,7 @@ KINDS = re.compile(r"(?:persons|victims|potential victims|reports) (?:in|of|traf
 """Units that name a kind: “persons in forced labour”."""
 
 
-def key_figures(record: CountryRecord, statements: Statements, *, campaign: bool = False) -> tuple[KeyFigure, ...]:
+def key_figures(view: RecordView, *, campaign: bool) -> tuple[KeyFigure, ...]:
     """The newest figure of each measure and unit up to the edition, measures in the report's order.
 
     A campaign has those on victims, and the others only where there are none.
@@ -40,14 +39,14 @@ def key_figures(record: CountryRecord, statements: Statements, *, campaign: bool
     and kinds of victims of one source and period, have their share of the largest, which a bar shows.
     """
     newest: dict[tuple[str, str], Figure] = {}
-    for figure in sorted(record.figures, key=lambda figure: (-figure.report_year, figure.extracted, figure.id)):
-        if figure.report_year <= statements.edition:
+    for figure in sorted(view.record.figures, key=lambda figure: (-figure.report_year, figure.extracted, figure.id)):
+        if figure.report_year <= view.edition:
             newest.setdefault((figure.measure, figure.unit.casefold()), figure)
     order = {measure: rank for rank, measure in enumerate(FIGURE_ORDER)}
     ranked = sorted(newest.values(), key=lambda figure: (order.get(figure.measure, 9), -figure.report_year, figure.id))
     if campaign:
         ranked = [item for item in ranked if item.measure in _OF_VICTIMS] or ranked
-    figures = [statements.figure(item) for item in ranked[:FIGURES]]
+    figures = [view.figure(item) for item in ranked[:FIGURES]]
     shares = {
         **_shares(figures, lambda figure: figure.period if figure.measure in STAGES else None),
         **_shares(figures, lambda figure: figure.cite.id + figure.period if KINDS.fullmatch(figure.unit) else None),
@@ -55,16 +54,13 @@ def key_figures(record: CountryRecord, statements: Statements, *, campaign: bool
     return tuple(replace(figure, share=shares.get(figure.id)) for figure in figures)
 
 
-def harm(
-    record: CountryRecord, statements: Statements, wording: Wording, said: Sequence[Statement], *, near_home: bool
-) -> tuple[Statement, ...]:
+def harm(view: RecordView, said: Sequence[Statement], *, near_home: bool) -> tuple[Statement, ...]:
     """The lines on who is exploited, the newest and each of another form or direction first, without what `said` says.
 
     With `near_home` those on people in the country come first, else those on routes across its border.
     """
-    items = chosen(record, record.profile, statements.edition, wording)
-    if any(item.report_year > statements.edition - OLDEST_HARM for item in items):
-        items = [item for item in items if item.report_year > statements.edition - OLDEST_HARM]
+    items = view.chosen(view.record.profile)
+    items = [item for item in items if item.report_year > view.edition - OLDEST_HARM] or items
     firsts = [
         item
         for number, item in enumerate(items)
@@ -72,7 +68,7 @@ def harm(
     ]
     items = [*firsts, *(item for item in items if item not in firsts)]
     items.sort(key=lambda item: (item.direction in _NEAR_HOME) != near_home)
-    return without_repeats([statements.plain("profile", "profile", item) for item in items], said, same=SAME_HARM)
+    return without_repeats([Statement(**view.said("profile", item)) for item in items], said, same=SAME_HARM)
 
 
 def harm_of(iso3: str, lines: Sequence[Statement], limit: int) -> Harm | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import islice
 
-from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import SOURCE_KINDS, CountryRecord, Institution
 from briefgen.composition.advice_data import Office
-from briefgen.composition.citations import Citations
+from briefgen.composition.record_view import RecordView
 
 OLD_BEFORE = 2021
 """What is known of an institution from before this year is printed with its year."""
@@ -89,42 +89,28 @@ def year_to_print(entry: Institution, day: date) -> int | None:
     return entry.year if entry.year < OLD_BEFORE or not current(entry, day) else None
 
 
-def office_of(
-    catalogue: Catalogue, record: CountryRecord, entry: Institution, day: date, citations: Citations
-) -> Office:
-    """An institution as a brief prints it."""
+def office_of(view: RecordView, entry: Institution) -> Office:
+    """An institution as a brief prints it; its block is `office.AUS.federal-police`."""
     return Office(
-        id=block_id(record, entry),
+        id=f"office.{view.iso3}.{entry.id}",
         role=entry.role,
-        label=next(term.label for term in catalogue.vocabulary.roles if term.id == entry.role),
+        label=view.catalogue.vocabulary.labels["roles"][entry.role],
         name=entry.name,
         also=entry.also or "",
         note=entry.note or "",
-        year=year_to_print(entry, day),
-        cite=citations.of_record(record, entry.source),
+        year=year_to_print(entry, view.day),
+        cite=view.cite(entry.source),
     )
 
 
-def offices_to_know(
-    catalogue: Catalogue,
-    record: CountryRecord,
-    roles: Iterable[str],
-    day: date,
-    citations: Citations,
-    named: Collection[str],
-) -> tuple[Office, ...]:
+def offices_to_know(view: RecordView, roles: Iterable[str], deciding: Collection[Office]) -> tuple[Office, ...]:
     """One office for each role on record, in the order of `roles`: what a reader works with beside who decides.
 
-    Left out are the block ids in `named`, and plans that are over. At most `OFFICES`.
+    Left out are those that decide, and plans that are over. At most `OFFICES`.
     """
-    entries = (institution_for(record, [role], deciding=False) for role in roles)
-    fitting = [entry for entry in entries if entry and current(entry, day) and block_id(record, entry) not in named]
-    return tuple(office_of(catalogue, record, entry, day, citations) for entry in fitting[:OFFICES])
-
-
-def block_id(record: CountryRecord, entry: Institution) -> str:
-    """`office.AUS.federal-police`: the block of an institution, from its own id."""
-    return f"office.{record.iso3}.{entry.id}"
+    entries = (institution_for(view.record, [role], deciding=False) for role in roles)
+    offices = (office_of(view, entry) for entry in entries if entry and current(entry, view.day))
+    return tuple(islice((office for office in offices if office not in deciding), OFFICES))
 
 
 def in_sentence(entry: Institution, day: date, country: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from briefgen.catalogue.models import CountryRecord, Finding, Recommendation, Subject
+from briefgen.catalogue.models import Finding, Recommendation, Subject
 from briefgen.composition.brief import Matrix, MatrixCell, MatrixRow
-from briefgen.composition.statements import of_the_report
+from briefgen.composition.record_view import RecordView, of_the_report
 from briefgen.composition.subjects import subject_of
 
 EDITIONS = 6
@@ -15,13 +15,14 @@ FEWEST = 2
 """A topic needs this many cells that are known, and a matrix this many topics."""
 
 
-def matrix(record: CountryRecord, subjects: Sequence[Subject], edition: int) -> Matrix | None:
+def matrix(view: RecordView) -> Matrix | None:
     """The topics that at least two of the last six editions speak of, the most often raised first.
 
     Each statement counts for its main subject in every edition that makes it. An edition is silent on a topic only
     where its whole list is on record.
     """
-    years = tuple(range(edition - EDITIONS + 1, edition + 1))
+    record, subjects = view.record, view.catalogue.subjects.subjects
+    years = tuple(range(view.edition - EDITIONS + 1, view.edition + 1))
     raised = _by_subject((*record.gaps, *record.recommendations), subjects)
     credited = _by_subject(record.progress, subjects)
     whole = {item.report_year for item in record.recommendations if of_the_report(record, item)}

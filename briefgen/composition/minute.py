@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefgen.catalogue.consistency import STATEMENTS
-from briefgen.catalogue.models import CountryRecord, Subject
 from briefgen.composition.brief import Headline, Point, Standing
-from briefgen.composition.citations import Citations
+from briefgen.composition.record_view import RecordView
 from briefgen.composition.statement_data import PillarStatement
 from briefgen.composition.subjects import subject_of
 
@@ -45,21 +44,16 @@ def points(progress: Sequence[PillarStatement], gaps: Sequence[PillarStatement],
     )
 
 
-def headline(
-    record: CountryRecord,
-    standing: Standing,
-    said: Sequence[Point],
-    subjects: Sequence[Subject],
-    edition: int,
-    citations: Citations,
-) -> Headline | None:
+def headline(view: RecordView, standing: Standing, said: Sequence[Point]) -> Headline | None:
     """The record's own headline; for a record without one, or an earlier edition, one from movement and topics."""
-    own = record.headline
-    if own and own.report_year <= edition and recent(own.report_year, edition):
+    record, own = view.record, view.record.headline
+    if own and own.report_year <= view.edition and recent(own.report_year, view.edition):
         keys = [item.source for part in STATEMENTS for item in getattr(record, part) if item.id in own.rests_on]
-        cites = dict.fromkeys(citations.of_record(record, key) for key in keys)
-        return Headline(f"headline.{record.iso3}", own.text, own.report_year, own.report_year < edition, tuple(cites))
+        cites = dict.fromkeys(map(view.cite, keys))
+        older = own.report_year < view.edition
+        return Headline(f"headline.{record.iso3}", own.text, own.report_year, older, tuple(cites))
     led = {kind: [p.statement for p in said if p.kind == kind] for kind in ("credit", "press")}
+    subjects = view.catalogue.subjects.subjects
     labels = {
         kind: [subject.label for statement in statements if (subject := subject_of(statement, subjects))]
         for kind, statements in led.items()

@@ -323,10 +323,6 @@ def _rules(brief: Brief) -> list[Statement]:
             report_year=brief.identity.edition,
             editions=(brief.identity.edition,),
             cite=steps.clock.cite,
-            earlier=(),
-            older=False,
-            quoted=False,
-            origin="built-in",
         )
         found.insert(0, limit)
     return [statement for statement in found if statement]

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from briefgen.catalogue.models import TIERS, Tier
 from briefgen.composition.brief import Brief
 from briefgen.composition.citations import Citations
-from briefgen.composition.history import FIRST_EDITION
 from briefgen.composition.pack_data import Distribution, DistributionYear, MapCountry, RegionMap, Selection
+from briefgen.composition.standing import FIRST_EDITION
 
 
 def pack_map(selection: Selection, briefs: Sequence[Brief], edition: int) -> RegionMap:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from string import Formatter
 
-from briefgen.catalogue.models import ROLES, Form, Institution
+from briefgen.catalogue.models import ROLES, Form
+from briefgen.composition.calendar import next_day
 from briefgen.composition.case import Case
 from briefgen.composition.institutions import current, in_sentence, institution_for
 from briefgen.composition.statement_data import KeyFigure, PillarStatement, SourceNote, Statement
@@ -33,27 +34,10 @@ _NAME = re.compile(
     r"[A-Z]\w+(?:ese|ans?|ish|stanis?|ois|alis|emis|aqis|epalis?)$"
     r"|(?:Taliban|Roma|Rohingya|Uyghurs?|Thais?|Greeks?|French|Dutch|Council|Parliament|Republika|Kurdish|Afghans?)\b"
 )
-
-
-_ORDINARY = frozenset(
-    {
-        "A",
-        "Displaced",
-        "Few",
-        "Fewer",
-        "Foreign",
-        "Local",
-        "Many",
-        "Most",
-        "No",
-        "Only",
-        "Several",
-        "Some",
-        "The",
-        "Undocumented",
-    }
-)
-
+_ORDINARY = frozenset((
+    "A", "Displaced", "Few", "Fewer", "Foreign", "Local", "Many", "Most", "No", "Only", "Several", "Some", "The",
+    "Undocumented",
+))  # fmt: skip
 
 LONGEST_HARM = 170
 """Characters of a line on who is exploited that may stand in a letter."""
@@ -140,7 +124,7 @@ class Phrases:
         self._used = set(case.said)
         self._plain = _plain(case)
         self._harm = harm
-        self._forms = {item.id: item.forms for item in case.statements.record.profile}
+        self._forms = {item.id: item.forms for item in case.view.record.profile}
         self.local: dict[str, Phrase] = {}
         """Words that hold for the line at hand: the subject, the office, the demand, the finding that fits."""
 
@@ -216,17 +200,17 @@ class Phrases:
         return self._institution(name) if name in _ROLE_OF else None
 
     def _institution(self, name: str) -> Phrase | None:
-        record, day = self.case.statements.record, self.case.day
-        entry: Institution | None = institution_for(record, [_ROLE_OF[name]], deciding=False)
-        if entry is None or not current(entry, day):
+        view = self.case.view
+        entry = institution_for(view.record, [_ROLE_OF[name]], deciding=False)
+        if entry is None or not current(entry, view.day):
             return None
-        return Phrase(in_sentence(entry, day, record.name), (self.case.citations.of_record(record, entry.source),))
+        return Phrase(in_sentence(entry, view.day, view.record.name), (view.cite(entry.source),))
 
 
 def _plain(case: Case) -> dict[str, str]:
     """Placeholders that mean the same in every line; one without words here is missing or empty."""
     tier, region = case.standing.tier, case.region
-    dates = {entry.id: (entry.month, entry.day) for entry in case.catalogue.rules.calendar}
+    dates = {entry.id: (entry.month, entry.day) for entry in case.view.catalogue.rules.calendar}
     words = {
         "country": case.country,
         "edition": str(case.edition),
@@ -240,10 +224,10 @@ def _plain(case: Case) -> dict[str, str]:
     }
     for name, entry in (("period_end", "period-ends"), ("submission", "submissions"), ("report_due", "report-due")):
         if entry in dates:
-            next_day = _next(case.day, *dates[entry])
-            words[name] = day_in_words(next_day)
-            words |= {"coming": str(next_day.year)} if name == "period_end" else {}
-            words[f"next_{name}"] = day_in_words(next_day.replace(year=next_day.year + 1))
+            day = next_day(case.view.day, *dates[entry])
+            words[name] = day_in_words(day)
+            words |= {"coming": str(day.year)} if name == "period_end" else {}
+            words[f"next_{name}"] = day_in_words(day.replace(year=day.year + 1))
     return words
 
 
@@ -251,8 +235,3 @@ def _counted(case: Case) -> bool:
     """Whether the editions in a row on this tier are known: none of them inferred, and the first of them certain."""
     standing = case.standing
     return standing.years > 1 and not standing.since_open and not standing.inferred_years
-
-
-def _next(day: date, month: int, of_month: int) -> date:
-    this_year = date(day.year, month, of_month)
-    return this_year if this_year >= day else this_year.replace(year=day.year + 1)

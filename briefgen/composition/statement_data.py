@@ -30,7 +30,7 @@ class SourceNote:
     """BCP 47 tag of a source that is not in English; may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """A fact from the catalogue with its source. Its id is `kind.ISO3.year.slug`; the year is the newest edition."""
 
@@ -41,16 +41,16 @@ class Statement:
     editions: tuple[int, ...]
     """All editions on record that say so, ascending."""
     cite: SourceNote
-    earlier: tuple[SourceNote, ...]
+    earlier: tuple[SourceNote, ...] = ()
     """Sources of the editions before the newest."""
-    older: bool
+    older: bool = False
     """True when it rests on an edition before the brief's: the brief marks it with its year."""
-    quoted: bool
-    origin: str
+    quoted: bool = False
+    origin: str = "built-in"
     """Name of the data layer that it came from."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PillarStatement(Statement):
     """A progress or gap item."""
 
@@ -58,14 +58,14 @@ class PillarStatement(Statement):
     pillar_label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeStatement(Statement):
     """An item of evidence on the theme."""
 
     side: Side
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedRecommendation(Statement):
     """A recommendation in the list of all, in the report's order where it is known."""
 
@@ -76,7 +76,7 @@ class ListedRecommendation(Statement):
     """Ids of the vocabulary, the main subject first."""
     on_theme: bool
     """True when it falls under the brief's theme."""
-    ask: int | None
+    ask: int | None = None
     """Which of the asks rests on it, counted from 1."""
 
 

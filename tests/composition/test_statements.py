@@ -11,7 +11,7 @@ import pytest
 from briefgen.catalogue import Catalogue
 from briefgen.composition import Brief, compose
 from briefgen.composition.brief import PillarStatement, Statement
-from briefgen.composition.statements import without_repeats
+from briefgen.composition.record_view import without_repeats
 from briefgen.errors import UsageError
 
 Make = Callable[..., Catalogue]
@@ -74,6 +74,16 @@ def test_nothing_of_three_editions_ago_leads_or_is_asked(xanadu: Make, brief_of:
     assert (brief.minute, brief.asks) == ((), ())
     assert [caution.kind for caution in brief.cautions if caution.kind == "age"] == ["age"]
     assert [item.text for item in brief.recommendations] == ["Open a shelter."]
+
+
+def test_an_overview_speaks_where_no_finding_does_and_its_block_is_named_after_its_edition(
+    xanadu: Make, brief_of: Compose
+) -> None:
+    overviews = [{"text": "Xanadu stands still.", "report_year": year, "source": "s1"} for year in (2023, 2024)]
+    overview = brief_of(xanadu({2024: "Tier 2"}, overviews=overviews), edition=2024).overview
+    assert overview and (overview.id, overview.editions) == ("overview.XAA.2024", (2024,))
+    finding = gap("new", "No shelter opened this year.")
+    assert brief_of(xanadu({2024: "Tier 2"}, overviews=overviews, gaps=[finding]), edition=2024).overview is None
 
 
 def test_evidence_off_the_theme_is_left_out(xanadu: Make, brief_of: Compose) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from briefgen.catalogue.models.base import Basis, Iso3, Model, Slug, SourceKind, Text, Tier, Year
@@ -156,6 +157,11 @@ class Vocabulary(Model):
     groups: tuple[Term, ...]
     with_article: tuple[Iso3, ...] = ()
     """Countries whose name takes “the” in running text: the United Kingdom, the Philippines."""
+
+    @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """How the words of each list are written, by id: `labels["pillars"]["protection"]`."""
+        return {kind: {term.id: term.label for term in terms} for kind, terms in self if kind != "with_article"}
 
 
 class TierRule(Model):
