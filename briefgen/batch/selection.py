@@ -114,7 +114,8 @@ def select_for_pack(
     if words:
         selection = _holding(catalogue, words, selection, named=bool(names))
     if title:
-        selection = replace(selection, id=slug(title), title=title)
+        # A title without a Latin letter or digit names no file: what was chosen does.
+        selection = replace(selection, id=slug(title) if slug(title) != slug("") else selection.id, title=title)
     if selection.id in {slug(country.name) for country in catalogue.countries()}:
         selection = replace(selection, id=f"{selection.id}-pack")  # the country's own brief has the plain name
     return selection
@@ -163,7 +164,10 @@ def _named(catalogue: Catalogue, name: str, packs: Sequence[OwnPack]) -> Selecti
             # A country without a chapter is known: to propose other names would mislead.
             hint = "" if no_country.candidates else no_country.hint
             if not candidates and not hint:
-                hint = "`briefgen list countries`, `list regions`, `list groups` and `list packs` show the names."
+                hint = (
+                    "`briefgen list countries`, `list regions`, `list groups` and `list packs` show the names. A group "
+                    f'of your own, in packs.toml of your folder:\n[{slug(name)}]\ncountries = ["kenya", "fiji"]'
+                )
             raise UnknownName("region, group, pack or country", name, candidates, hint=hint) from no_country
         return Selection(slug(country.name), country.name, (country.iso3,))
     if isinstance(region, CountryGroup):

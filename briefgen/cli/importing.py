@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import click
 
 from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
 from briefgen.cli.options import timeout_option
-from briefgen.cli.types import DATE
+from briefgen.cli.types import DATE, is_known
 
 if TYPE_CHECKING:
     from briefgen.cli.page_progress import PageProgress
@@ -24,9 +25,23 @@ _PARTS = ("overviews", "progress", "gaps", "recommendations", "figures", "profil
 _SHOWN_KEPT = 12
 
 
+class EditionYear(click.ParamType[int]):
+    """The year of an edition, on record or not: `2025`, `25`."""
+
+    name = "year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The year as a number."""
+        word = str(value).strip().lstrip("'’")
+        year = int(word) + (2000 if len(word) < 3 else 0) if word.isdecimal() else 0
+        if not 2001 <= year <= 2100:
+            self.fail(f"“{value}” is no edition; the first is 2001.", param, ctx)
+        return year
+
+
 @click.command("import")
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
-@click.option("--edition", type=click.IntRange(2001, 2100), metavar="YEAR", help="Edition, where a source says none.")
+@click.option("--edition", type=EditionYear(), metavar="YEAR", help="Edition, where a source says none.")
 @click.option(
     "--into",
     type=click.Path(file_okay=False, path_type=Path),
@@ -81,13 +96,19 @@ def import_report(
     from briefgen.importing.importing import import_report as run
 
     sources = tuple(map(_whole_address, sources))
+    names, edition = _names_among(ctx, sources, edition)
+    if not fetch and any(not _is_given(source) for source in sources):
+        raise _no_file(ctx, names, edition)
     target = into or _workspace_data(ctx, may_start=fetch, yes=yes)
-    asks = (fetch and not all(_is_given(source) for source in sources)) or not sources
+    asks = bool(names) or not sources
     if asks and not (yes or dry_run or as_json or sys.stdin.isatty()):
         raise click.UsageError("What was fetched is shown before it is written, and there is nobody to ask: add --yes.")
     fetcher = _fetcher(start) if fetch else None
+    given = [source for source in sources if _is_given(source)]
+    if fetcher and (names or not sources):
+        given += _fetched(ctx, names, edition, start or "", fetcher)
     result = run(
-        _sources(ctx, sources, edition, start, fetcher),
+        given,
         target,
         layers=layers_of(ctx),
         edition=edition,
@@ -115,32 +136,53 @@ def _whole_address(source: str) -> str:
 
 
 def _is_given(source: str) -> bool:
-    """True for an address and for a file or folder that is there: what is left is a country's name."""
+    """True for an address and for a file or folder that is there: what is left is a country's name, or a year."""
     return source.lower().startswith(("http://", "https://")) or Path(source).exists()
 
 
-def _sources(
-    ctx: click.Context, sources: Sequence[str], edition: int | None, start: str | None, fetcher: PageProgress | None
+def _names_among(ctx: click.Context, sources: Sequence[str], edition: int | None) -> tuple[list[str], int | None]:
+    """Names of countries among the sources, and the edition: that of `--edition`, or a year beside the names."""
+    from briefgen.cli.meanings import split_names
+    from briefgen.errors import UsageError
+
+    others = [source for source in sources if not _is_given(source)]
+    if not others:
+        return [], edition
+    words = split_names(others, partial(is_known, catalogue_of(ctx).find_country))
+    years = sorted({*words.years, *([edition] if edition else [])})
+    if len(years) > 1:
+        raise UsageError(f"{' and '.join(map(str, years))}: one edition at a time.")
+    return list(words.names), years[0] if years else None
+
+
+def _fetched(
+    ctx: click.Context, names: Sequence[str], edition: int | None, start: str, fetcher: PageProgress
 ) -> list[str]:
-    """The sources with countries' names, or the edition as a whole, as addresses."""
+    """Addresses of countries' pages, of the newest edition unless one is named; without a name, of all countries."""
     from briefgen.importing.edition_pages import country_address, find_edition_pages
 
-    if fetcher is None or (all(_is_given(source) for source in sources) and sources):
-        return list(sources)
     catalogue = catalogue_of(ctx)
-    if not sources:
-        if edition is None:
-            newest = catalogue.editions()[-1].year
-            raise click.UsageError(f"Say which edition to fetch, e.g. --edition {newest}, or name a country.")
-        addresses = [page.url for page in find_edition_pages(fetcher, edition, start or "")]
+    newest = catalogue.editions()[-1].year
+    if names:
+        addresses = [country_address(catalogue.find_country(name).name, edition or newest, start) for name in names]
+    elif edition is None:
+        raise click.UsageError(f"Say which edition to fetch, e.g. --edition {newest}, or name a country.")
     else:
-        year = edition or catalogue.editions()[-1].year
-        addresses = [
-            source if _is_given(source) else country_address(catalogue.find_country(source).name, year, start or "")
-            for source in sources
-        ]
+        addresses = [page.url for page in find_edition_pages(fetcher, edition, start)]
     fetcher.expect(len(addresses))
     return addresses
+
+
+def _no_file(ctx: click.Context, names: Sequence[str], edition: int | None) -> Exception:
+    """What to say of sources that are no files: a country's page can be brought from the web."""
+    from briefgen.errors import UsageError
+
+    known = all(is_known(catalogue_of(ctx).find_country, name) for name in names)
+    command = " ".join(["briefgen import", *names, *([str(edition)] if edition else []), "--fetch"])
+    return UsageError(
+        f"There is no file or folder {names[0] if names else edition}.",
+        hint=f"From the web: {command}" if known and names else "",
+    )
 
 
 def _fetcher(start: str | None) -> PageProgress:

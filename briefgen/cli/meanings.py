@@ -109,7 +109,7 @@ _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:(?:st|nd|rd|th)\b|\.(?=\s))", re.IGNORECASE)
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wednes|wed|thurs?|fri|satur|sat|sun)(?:day)?\b\.?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;]|\s(?:and|&|vs|versus)\s")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d|['’]?[0-4]\d")
 _YEARS = re.compile(r"(\d{4})(?:\s*[-–]\s*|\s+to\s+)(\d{4})")
 _WITH_YEAR = re.compile(r"(?:(?P<first>(?:19|20)\d\d)[\s_-]*)?(?P<name>\D+?)(?:[\s_-]*(?P<last>(?:19|20)\d\d))?")
 _CONNECTORS = frozenset({"to", "vs", "versus", "and", "&", "with", "against", "-", "–"})
@@ -169,7 +169,7 @@ def split_names(words: Sequence[str], is_name: Callable[[str], bool]) -> Words:
         if pair := _YEARS.fullmatch(part):
             years += map(int, pair.groups())
         elif _YEAR.fullmatch(part):
-            years.append(int(part))
+            years.append(int(part) if part.isdecimal() and len(part) > 2 else 2000 + int(part[-2:]))
         elif not is_name(part) and (dated := _WITH_YEAR.fullmatch(part)):
             years += [int(year) for year in dated.group("first", "last") if year]
             pieces.append(dated["name"].strip())

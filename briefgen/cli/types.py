@@ -86,7 +86,7 @@ class CountriesArgument(click.Argument):
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """Join and split the words, keep the years, then convert each; a region or group is told as such."""
         catalogue = catalogue_of(ctx)
-        words = split_names(value or (), partial(_is_known, catalogue.find_country))
+        words = split_names(value or (), partial(is_known, catalogue.find_country))
         ctx.meta[YEARS] = words.years
         names = [name for word in words.names for name in (_members(ctx, word) if self.expand_groups else [word])]
         try:
@@ -103,7 +103,7 @@ class SelectionsArgument(click.Argument):
         from briefgen.batch.selection import read_packs, select
 
         find = partial(select, catalogue_of(ctx), packs=read_packs(packs_file_of(ctx)))
-        words = split_names(value or (), partial(_is_known, lambda name: find([name])))
+        words = split_names(value or (), partial(is_known, lambda name: find([name])))
         ctx.meta[YEARS] = words.years
         return super().type_cast_value(ctx, words.names)
 
@@ -226,7 +226,7 @@ def _matching(names: Iterable[tuple[str, str]], incomplete: str) -> list[Complet
     return [CompletionItem(word, help=meaning) for word, meaning in names if word.lower().startswith(begun)]
 
 
-def _is_known(find: Callable[[str], object], name: str) -> bool:
+def is_known(find: Callable[[str], object], name: str) -> bool:
     """Whether a name stands for something, be it for several things."""
     try:
         find(name)
@@ -250,7 +250,7 @@ def _selection_of(ctx: click.Context, name: str) -> Selection | None:
 def _members(ctx: click.Context, name: str) -> tuple[str, ...]:
     """The codes of the countries of a region, group or pack; another name is left as it is, for its own error."""
     selection = _selection_of(ctx, name)
-    return (name,) if selection is None or _is_known(catalogue_of(ctx).find_country, name) else selection.countries
+    return (name,) if selection is None or is_known(catalogue_of(ctx).find_country, name) else selection.countries
 
 
 def _or_a_group(ctx: click.Context, error: UnknownName) -> UsageError:

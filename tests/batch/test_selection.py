@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.batch.selection import OwnPack, read_packs, select
+from briefgen.batch.selection import OwnPack, read_packs, select, select_for_pack
 from briefgen.catalogue import Catalogue
 from briefgen.errors import DataError, UnknownName, UsageError
 
@@ -105,6 +105,27 @@ def test_group_is_chosen_by_name(catalogue: Catalogue) -> None:
     assert (eu.id, eu.title, len(eu.countries)) == ("eu", "European Union", 27)
     assert chosen(catalogue, "asean", "fiji")[-1] == "VNM"
     assert select(catalogue, ["pacific"], tiers=["Tier 1"]).id == "pacific-tier-1"
+
+
+@pytest.mark.parametrize(
+    ("name", "members"), [("NATO", 32), ("BRICS", 11), ("Mercosul", 5), ("EAC", 8), ("SAARC", 8), ("APEC", 21)]
+)
+def test_well_known_group_has_all_its_members(catalogue: Catalogue, name: str, members: int) -> None:
+    assert len(select(catalogue, [name]).countries) == members
+
+
+def test_unknown_group_is_told_how_to_be_made(catalogue: Catalogue, tmp_path: Path) -> None:
+    """What the hint shows is a packs.toml that works as it stands."""
+    with pytest.raises(UnknownName) as caught:
+        select(catalogue, ["Quad"])
+    (tmp_path / "packs.toml").write_text(caught.value.hint.partition("\n")[2])
+    assert select(catalogue, ["Quad"], packs=read_packs(tmp_path / "packs.toml")).countries == ("FJI", "KEN")
+
+
+@pytest.mark.parametrize("title", ["???", "Поездка"])
+def test_title_without_a_latin_letter_leaves_the_file_its_name(catalogue: Catalogue, title: str) -> None:
+    selection = select_for_pack(catalogue, ["kenya", "fiji"], title=title)
+    assert (selection.id, selection.title) == ("kenya-fiji", title)
 
 
 def test_country_without_a_chapter_is_not_mistaken_for_another(catalogue: Catalogue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -74,3 +75,15 @@ def test_page_of_another_day_changes_only_what_is_known_of_the_source(workspace,
     again = run_cli("import", "../pages/ardenia.html", "--retrieved", "2024-07-01", cwd=workspace, check=True)
     assert "countries/XAA.yaml: what is known of its sources" in again.stdout
     assert (workspace / "data" / ".imports.lock").read_bytes() == b"", "version control has nothing to see"
+
+
+@pytest.mark.parametrize("words", [["kenya", "24"], ["Kenya", "2024"], ["kenya", "--edition", "'24"]])
+def test_country_that_is_no_file_is_told_how_to_be_fetched(words, workspace, run_cli):
+    done = run_cli("import", *words, cwd=workspace)
+    assert done.returncode == 2
+    assert re.search(r"From the web: briefgen import kenya 2024 --fetch\n", done.stderr, re.IGNORECASE)
+
+
+def test_short_year_is_an_edition(workspace, run_cli):
+    assert "Kenya  2023 → 2024" in run_cli("compare", "kenya", "23", "24", cwd=workspace, check=True).stdout
+    assert "2023 and 2024" in run_cli("import", "kenya", "24", "--edition", "23", "--fetch", cwd=workspace).stderr
