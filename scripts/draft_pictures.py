@@ -19,7 +19,7 @@ from briefgen.wordxml.packaging import Package
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 REWORDED = "profile.AUS.2024.domestic-workers-international-students"
-OFFICE = "ask.AUS.2024.improve-quality-availability-protection.decides"
+OFFICE = "ask.AUS.services.decides"
 REMOVED = "progress.AUS.2024.set-aside-dedicated-money-tackle"
 AFTER = "progress.AUS.2024.raised-funding-victim-support-services"
 _DPI = 110

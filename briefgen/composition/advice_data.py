@@ -34,7 +34,7 @@ class Ask:
     """One thing to ask for: who decides it, which of our desks carries it, and the yes/no test of success."""
 
     id: str
-    """Block id: `ask.AUS.2024.screen-vulnerable-populations`."""
+    """Block id: `ask.AUS.screening`, by its subject: a newer edition's ask on it is the same one."""
     text: str
     """The recommendation, a long one without its afterthoughts; where the ask rests on a finding, words of ours."""
     recommendation: str

@@ -54,7 +54,7 @@ def asks_of(phrases: Phrases) -> tuple[Asked, ...]:
         speak_of(phrases, statement, subject)
         step = _step(phrases, subject, {other.step.id for other in asked})
         if step is not None:
-            asked.append(Asked(_ask(phrases, statement, step), statement, subject, step))
+            asked.append(Asked(_ask(phrases, statement, subject, step), statement, subject, step))
     return tuple(asked)
 
 
@@ -120,13 +120,14 @@ def _step(phrases: Phrases, subject: Subject, taken: set[str]) -> Step | None:
     )
 
 
-def _ask(phrases: Phrases, statement: Basis, step: Step) -> Ask:
+def _ask(phrases: Phrases, statement: Basis, subject: Subject, step: Step) -> Ask:
     case = phrases.case
     institution = institution_for(case.view.record, step.offices)
     recommended = isinstance(statement, ListedRecommendation)
     done = phrases.fill(step.done_when) or Phrase(step.done_when)
     return Ask(
-        id=f"ask.{statement.id.partition('.')[2]}",
+        # By the subject, which no other ask has: in a draft, the ask stays where a newer edition repeats the statement.
+        id=f"ask.{case.iso3}.{subject.id}",
         text=_short(statement) if recommended else f"{words_in(phrases, step.demand)}.",
         recommendation=statement.id if recommended else "",
         report_year=statement.report_year,

@@ -98,14 +98,18 @@ class RecordView:
         return self.citations.of_record(self.record, key)
 
     def said(self, part: str, item: Item | Overview, kind: str = "") -> dict[str, Any]:
-        """The fields of a statement from an item of the record's list `part`; its block id begins with `kind`."""
+        """The fields of a statement from an item of the record's list `part`; its block id begins with `kind`.
+
+        The id has the first edition that says it: what a newer one repeats stays the same block of a draft.
+        """
         earlier = item.earlier if isinstance(item, Item) else ()
+        editions = item.editions if isinstance(item, Item) else (item.report_year,)
         name = f".{item.id}" if isinstance(item, Item) else ""
         return {
-            "id": f"{kind or _BLOCK_KINDS[part]}.{self.iso3}.{item.report_year}{name}",
+            "id": f"{kind or _BLOCK_KINDS[part]}.{self.iso3}.{editions[0]}{name}",
             "text": item.text,
             "report_year": item.report_year,
-            "editions": item.editions if isinstance(item, Item) else (item.report_year,),
+            "editions": editions,
             "cite": self.cite(item.source),
             "earlier": tuple(self.cite(entry.source) for entry in earlier),
             "older": item.report_year < self.edition,

@@ -45,7 +45,7 @@ _STATEMENT = re.compile(
     r"(rec|progress|gap|evidence|profile)\.([A-Z]{3})\.\d{4}\.([a-z0-9-]+)|(overview)\.([A-Z]{3})\.(\d{4})"
 )
 _FIGURE = re.compile(r"figure\.([A-Z]{3})\.\d{4}\.([a-z0-9-]+)\.(value|period)")
-_OFFICE = re.compile(r"ask\.([A-Z]{3})\.\d{4}\.[a-z0-9-]+\.decides")
+_OFFICE = re.compile(r"ask\.([A-Z]{3})\.[a-z-]+\.decides")
 _NUMBER = re.compile(r"\d[\d,.\s\u00a0\u202f']*")
 
 

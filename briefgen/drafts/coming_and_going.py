@@ -143,7 +143,6 @@ def _copies_of_new(merge: Merge, new_units: dict[str, Flow], moving: Collection[
         # A source that somebody took out and new text cites comes back: a citation must lead somewhere.
         if key.startswith(SOURCE) and key in needed and key not in merge.units and key not in copies:
             copies[key] = _copy(merge, new_units[key], key)
-            merge.returned[key] = copies[key].unit
             merge.removed = [removed for removed in merge.removed if removed.block_id != key]
             merge.note("inserted", key, new=_text(new_units[key]))
     return copies
@@ -152,7 +151,10 @@ def _copies_of_new(merge: Merge, new_units: dict[str, Flow], moving: Collection[
 def _copy(merge: Merge, unit: Flow, key: str) -> Flow:
     if isinstance(unit, TableUnit):
         return new_table(merge, unit)
-    return insert_leaf(merge, merge.importer.paragraph(unit, key), key)
+    copied = insert_leaf(merge, merge.importer.paragraph(unit, key), key)
+    if key.startswith(SOURCE):
+        merge.new_sources[key] = copied.unit
+    return copied
 
 
 def _welcome_back(merge: Merge, block_id: str) -> None:

@@ -94,7 +94,7 @@ def _pending(draft: Draft) -> Iterator[tuple[str, str]]:
         block = leaf.block_id or next((block for block, _ in identify(leaf, set(), names)), "")
         if effect := _effect(leaf):
             parts = block.split(".")
-            effects.setdefault(".".join(parts[:4]) if parts[0] == "ask" else block, set()).add(effect)
+            effects.setdefault(".".join(parts[:3]) if parts[0] == "ask" else block, set()).add(effect)
     for block, kinds in effects.items():
         yield kinds.pop() if len(kinds) == 1 else "moved" if kinds == {"inserted", "deleted"} else "rewritten", block
 

@@ -31,7 +31,7 @@ def mend_links(merge: Merge) -> None:
             anchor = anchor_of(link)
             target: Leaf | None = draft.blocks.get(block_id)
             # A source that came back has a place of its own again, besides the paragraph that it was joined with.
-            came_back = block_id in merge.returned and anchor not in names_of_bookmarks(merge.returned[block_id])
+            came_back = block_id in merge.new_sources and anchor not in names_of_bookmarks(merge.new_sources[block_id])
             if (anchor in there and not came_back) or not shown_text(link):
                 continue
             if anchor not in merge.bookmarks and not _is_pending(link):

@@ -88,8 +88,8 @@ class Merge:
     removed: list[Removed] = field(default_factory=list)
     kept: list[BaseBlock] = field(default_factory=list)
     """Sources that the new brief no longer has and something in the draft still cites."""
-    returned: dict[str, Element] = field(default_factory=dict)
-    """Sources that a person took out of the list and that come back: their new paragraphs."""
+    new_sources: dict[str, Element] = field(default_factory=dict)
+    """Sources that come into the list, or back to it: their new paragraphs."""
     touched: bool = False
     """True when pending changes of ours were withdrawn: the draft's XML changed although nothing new is tracked."""
     _came_in: dict[str, Leaf] = field(default_factory=dict)

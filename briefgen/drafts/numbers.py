@@ -100,7 +100,7 @@ def sources_cited_in(draft: Draft, leaf: Leaf) -> set[str]:
 
 
 def _numbered(piece: Piece, numbers: Mapping[str, int]) -> Piece:
-    number = _of(numbers, (bookmark_name(piece.target), piece.target)) if isinstance(piece, Citation) else None
+    number = _of(numbers, (piece.target, bookmark_name(piece.target))) if isinstance(piece, Citation) else None
     if isinstance(piece, Citation) and number is not None:
         return replace(piece, text=_NUMBER.sub(str(number), piece.text, count=1))
     return piece

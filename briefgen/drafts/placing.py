@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from briefgen.drafts.comparing import has_our_changes
 from briefgen.drafts.merge_context import Merge
@@ -14,6 +14,7 @@ from briefgen.wordxml.resolving import reject_our_text
 from briefgen.wordxml.revisions import (
     AUTHOR,
     W_AUTHOR,
+    W_SDT_CONTENT,
     W_TBL,
     W_TC,
     W_TR,
@@ -142,10 +143,13 @@ def _gap(merge: Merge) -> Leaf:
 def _index(merge: Merge, before: str, after: str, key: str) -> int:
     if before:
         index = merge.draft.flow.index(merge.units[before]) + 1
-        if not _belong_together(merge, before, key):
-            # What a person wrote after a block goes on belonging to it.
-            while index < len(merge.draft.flow) and _is_persons(merge, merge.draft.flow[index]):
-                index += 1
+        part_of_list = _belong_together(merge, before, key)
+        # What a person wrote after a block goes on belonging to it; in a list, what they wrote in its control.
+        while index < len(merge.draft.flow) and _is_persons(merge, merge.draft.flow[index]):
+            holders = {unit.unit.getparent() for unit in merge.draft.flow[index - 1 : index + 1]}
+            if part_of_list and not (len(holders) == 1 and next(iter(holders)).tag == W_SDT_CONTENT):
+                break
+            index += 1
         return index
     return merge.draft.flow.index(merge.units[after]) if after else len(merge.draft.flow)
 
@@ -165,10 +169,7 @@ def _is_persons(merge: Merge, unit: Flow) -> bool:
 def insert_at(merge: Merge, unit: Flow, index: int) -> None:
     """Put a unit into the flow and into the document."""
     if index > 0 and (index == len(merge.draft.flow) or not _starts_elsewhere(merge, index)):
-        after = merge.draft.flow[index - 1].unit
-        while (following := after.getnext()) is not None and following.tag in _TRAILING:
-            after = following
-        after.addnext(unit.unit)
+        _edge(merge.draft.flow[index - 1].unit, Element.getnext, _TRAILING).addnext(unit.unit)
     elif index < len(merge.draft.flow):
         _insert_before(merge, unit, index)
         return
@@ -178,11 +179,22 @@ def insert_at(merge: Merge, unit: Flow, index: int) -> None:
 
 
 def _insert_before(merge: Merge, unit: Flow, index: int) -> None:
-    before = merge.draft.flow[index].unit
-    while (leading := before.getprevious()) is not None and leading.tag in _LEADING:
-        before = leading
-    before.addprevious(unit.unit)
+    _edge(merge.draft.flow[index].unit, Element.getprevious, _LEADING).addprevious(unit.unit)
     merge.draft.flow.insert(index, unit)
+
+
+def _edge(unit: Element, step: Callable[[Element], Element | None], marks: Collection[str]) -> Element:
+    """The last (or first) element that belongs to a unit: the marks beside it, and the control that it ends or begins.
+
+    A new paragraph in the control of another block would be taken for that block.
+    """
+    while True:
+        while (beside := step(unit)) is not None and beside.tag in marks:
+            unit = beside
+        holder = unit.getparent()
+        if beside is not None or holder is None or holder.tag != W_SDT_CONTENT or (control := holder.getparent()) is None:
+            return unit
+        unit = control
 
 
 def _starts_elsewhere(merge: Merge, index: int) -> bool:

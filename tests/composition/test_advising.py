@@ -289,6 +289,16 @@ def test_without_an_office_the_kind_of_office_is_said(xanadu, brief_of) -> None:
     assert ask.recommendation == "rec.XAA.2025.open-shelter"
 
 
+def test_an_ask_that_the_next_edition_words_anew_stays_the_same_block_of_a_draft(xanadu, brief_of) -> None:
+    both = [SHELTER | {"report_year": 2024}, SHELTER | {"id": "open-shelters", "text": "Open two shelters for men."}]
+    catalogue = xanadu({2024: "Tier 2", 2025: "Tier 2"}, recommendations=both)
+    asks = [brief_of(catalogue, edition=year).asks[0] for year in (2024, 2025)]
+    assert [(ask.id, ask.text) for ask in asks] == [
+        ("ask.XAA.shelter", "Open a shelter for men."),
+        ("ask.XAA.shelter", "Open two shelters for men."),
+    ]
+
+
 def test_what_later_progress_answers_is_not_asked(xanadu, brief_of) -> None:
     done = item("opened", "Opened a shelter for men.", 2025, pillar="protection")
     catalogue = xanadu({2025: "Tier 2"}, recommendations=[SHELTER | {"report_year": 2024}], progress=[done])

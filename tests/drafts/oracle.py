@@ -575,7 +575,7 @@ def statements(data: bytes, verdict: Verdict | None = None, known: Iterable[str]
     """
     said: list[str] = []
     listed: list[str] = []
-    for paragraph, words, names in _understood(data, verdict, known or generated(data)):
+    for paragraph, words, names in understood(data, verdict, known or generated(data)):
         if not style_of(paragraph).startswith("TOC") and words.strip():
             is_source = any(name.startswith("src.") for name in names)
             (listed if is_source else said).append(f"{style_of(paragraph)}: {words}")
@@ -585,13 +585,13 @@ def statements(data: bytes, verdict: Verdict | None = None, known: Iterable[str]
 def blocks(data: bytes, known: Iterable[str]) -> dict[str, str | None]:
     """Block id → its words as `statements` has them, all changes accepted; None where two blocks share a paragraph."""
     words_of: dict[str, str | None] = {}
-    for _, words, names in _understood(data, "accept", known):
+    for _, words, names in understood(data, "accept", known):
         for name in names:
             words_of[name] = words if len(names) == 1 and name not in words_of else None
     return words_of
 
 
-def _understood(
+def understood(
     data: bytes, verdict: Verdict | None, block_ids: Iterable[str]
 ) -> Iterator[tuple[Element, str, list[str]]]:
     """(paragraph, its words, the blocks whose bookmarks begin in it)."""

@@ -125,13 +125,14 @@ class Case:
         names = oracle.generated(self.base) | oracle.generated(self.new)
         base, new = generated_blocks(self.base, self.new)
         draft, after = (oracle.blocks(data, names) for data in (self.draft, outcome.data))
-        pasted = {line.partition(": ")[2] for part in oracle.statements(self.draft, "accept", names) for line in part}
+        pasted = {words for _, words, marks in oracle.understood(self.draft, "accept", names) if not marks}
         told = {event.block for event in outcome.events}
         kept = {event.block for event in outcome.conflicts}
         for name, words in after.items():
             if name not in draft:
                 # One that lost its mark and was found by its words (cut and pasted, say) has a bookmark again if a link
-                # leads there: with the new words, the person's where the data stayed, or kept with a comment.
+                # leads there: with the new words, those of a paragraph without marks where the data stayed, or kept
+                # with a comment.
                 stayed = new.get(name) == base.get(name) and words in pasted
                 if words != new.get(name) and name not in kept and not stayed:
                     yield f"block {name}: {words!r} is not the new {new.get(name)!r}"

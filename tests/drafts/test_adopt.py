@@ -184,7 +184,7 @@ def test_a_sentence_that_stands_elsewhere_too_is_named(catalogue: Any) -> None:
 
 # --------------------------------------------------------------------------------------- offices and other new blocks
 
-ASK = "ask.KEN.2025.action-taken-officials-accused-helping.decides"
+ASK = "ask.KEN.complicity.decides"
 
 
 @pytest.fixture(scope="module")
@@ -248,8 +248,7 @@ def test_an_office_edited_together_with_what_stands_around_it_is_left_whole(keny
 @pytest.mark.parametrize("other", ["Coordination Agency", "High Court"])
 def test_one_office_put_right_in_two_asks_is_taken_once_or_said(catalogue: Any, other: str) -> None:
     draft = Renewal(catalogue)({"kind": "brief", "country": "ALB", "edition": "2025"})
-    asks = ("mobile-identification-units-run-ngos", "identification-procedures-poorly-applied")
-    first, second = (f"ask.ALB.2025.{ask}.decides" for ask in asks)
+    first, second = (f"ask.ALB.{subject}.decides" for subject in ("civil-society", "procedures"))
     name = "Office of the National Anti-Trafficking Coordinator, Ministry of Interior"
     hand = Hand(draft).replace(first, name, "Coordination Agency").replace(second, name, other)
     adoption = adoptions(hand.done(), catalogue)

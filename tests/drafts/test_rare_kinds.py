@@ -580,3 +580,36 @@ def test_citations_lead_to_a_source_that_comes_back_and_not_to_the_line_that_it_
     hand.remove("src.AUS.s1")
     outcome = refreshed(hand.done(), *brief(progress="Courts convicted 19 traffickers [s1]."))
     assert oracle.citation_problems(outcome.data) == []
+
+
+def test_the_number_of_a_joined_source_is_not_proposed_again_once_its_return_was_rejected() -> None:
+    """The source has two bookmarks then, in the line that it was joined with and in its own: its own line counts."""
+    hand = Hand(OLD)
+    hand.paragraph("src.AUS.s2").extend([child for child in hand.paragraph("src.AUS.s3") if child.tag != qn("w:pPr")])
+    new = brief(help="Shelters helped 90 people [s3].")
+    new[-1] = sources("s1", "s3", "s2")
+    outcome = refreshed(hand.remove("src.AUS.s3").done(), *new)
+    assert oracle.citation_problems(outcome.data) == []
+    (returned,) = (number for words, _, number, _ in oracle.citations(outcome.data) if words.startswith("Shelters"))
+    rejected = oracle.resolved(outcome.data, "reject", oracle.briefgen)
+    again = refreshed(rejected, *new)
+    numbers = {words: number for words, _, number, _ in oracle.citations(again.data)}
+    assert numbers["Shelters helped 80 people [3]."] == "3" != returned
+    assert "number of your own" in notes(again)
+
+
+def test_a_new_source_does_not_come_into_the_control_of_one_that_was_split() -> None:
+    hand = Hand(OLD)
+    control = hand.control("src.AUS.s3")
+    half = oracle.copy.deepcopy(hand.paragraph("src.AUS.s3"))
+    for child in [child for child in half if child.tag != qn("w:pPr")]:
+        half.remove(child)
+    half.append(xml(run("Read in the library.")))
+    hand.paragraph("src.AUS.s3").addnext(half)
+    assert half.getparent() is control.find(qn("w:sdtContent"))
+    new = brief(help="Shelters helped 90 people [s4].")
+    new[-1] = sources("s1", "s2", "s3", "s4")
+    outcome = refreshed(hand.done(), *new)
+    tags = {text.text: [*text.iterancestors(qn("w:sdt"))] for text in oracle.opened(outcome.data).root.iter(qn("w:t"))}
+    assert tags["Read in the library."] != [] == tags["Source s4, a report."]
+    assert oracle.citation_problems(outcome.data) == []
