@@ -187,9 +187,7 @@ def _added(draft: Draft, leaf: Leaf, where: str) -> Iterator[Change]:
 def _told_tokens(draft: Draft, leaf: Leaf) -> tuple[Token, ...]:
     """The tokens of a paragraph; an object's text is what people call it, with its words."""
     return tuple(
-        replace(placed.token, text=_told(placed.slices[0].place.child))
-        if placed.token.kind == "object"
-        else placed.token
+        replace(placed.token, text=_told(placed.slices[0].child)) if placed.token.kind == "object" else placed.token
         for placed in draft.tokens(leaf)
     )
 

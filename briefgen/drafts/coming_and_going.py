@@ -20,10 +20,9 @@ from briefgen.drafts.outline import (
     pending_deletion_is_ours,
 )
 from briefgen.drafts.placing import delete_unit, insert_leaf, place_new
-from briefgen.drafts.rewriting import Replacement
 from briefgen.drafts.rows import new_table, table_is_untouched
 from briefgen.drafts.sources import SOURCE
-from briefgen.drafts.words import difference
+from briefgen.drafts.words import difference, replacing
 from briefgen.wordxml.base import Citation
 from briefgen.wordxml.inlines import has_content, shown_text
 from briefgen.wordxml.resolving import reject_our_text
@@ -65,8 +64,7 @@ def withdraw_deletions(merge: Merge) -> None:
             draft.forget(leaf)
             _know_again(merge, leaf, block_id)
             now, fresh = [placed.token for placed in draft.tokens(leaf)], merge.new_tokens(block_id)
-            changes = difference(now, fresh, looks=True)
-            merge.rewrite(leaf, [Replacement(hunk.a1, hunk.a2, fresh[hunk.b1 : hunk.b2]) for hunk in changes])
+            merge.rewrite(leaf, replacing(difference(now, fresh, looks=True), fresh))
             merge.note("inserted", block_id, new=merge.fresh[block_id].text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from briefgen.drafts.outline import Leaf
+from briefgen.drafts.outline import Leaf, has_peoples_changes
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.spans import seen_in
 from briefgen.drafts.words import seen, stretches_of
@@ -18,18 +18,18 @@ _BY_HAND = word_tags("b i u strike dstrike highlight shd color vertAlign caps sm
 
 
 def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
-    """True when a person changed the words, links or pictures of a block, or has something pending in it."""
+    """True when a person changed the words, links or pictures of a block, ends a section or has a change pending."""
+    if has_peoples_changes(leaf.paragraph) or leaf.paragraph.find(f"{W_PPR}/{qn('w:sectPr')}") is not None:
+        return True
     now = seen_in(leaf.paragraph, draft.surroundings)
     then = seen(stretches_of(block.pieces, draft.names))
     if draft.foreign:
         # LibreOffice writes the page that a style or section begins as a break of its own.
         now = [look for look in now if look[0] != "object page"]
-    if now == then:
-        return has_peoples_changes(leaf.paragraph)
     if draft.foreign and shown_text(leaf.paragraph).strip("\n") == block.text:
         # The program that saved it flattened links or drew pictures anew: nobody wrote anything.
-        return _objects(now) != _objects(then) or has_peoples_changes(leaf.paragraph)
-    return True
+        return _objects(now) != _objects(then)
+    return now != then
 
 
 def is_formatted(holder: Element, *, foreign: bool = False) -> bool:
@@ -49,15 +49,6 @@ def is_formatted(holder: Element, *, foreign: bool = False) -> bool:
 def _objects(looks: Iterable[tuple[str, str]]) -> list[str]:
     """The kinds of the objects among what a reader sees (see `words.seen`)."""
     return [kind.partition(" ")[0] for kind, _ in looks if kind.startswith(("picture ", "object "))]
-
-
-def has_peoples_changes(paragraph: Element) -> bool:
-    """True when people have pending changes, a comment's mark or a section's end in a paragraph."""
-    for change in paragraph.iter(*ADDING, *TAKING):
-        if change.get(W_AUTHOR) != AUTHOR:
-            return True
-    properties = paragraph.find(W_PPR)
-    return properties is not None and properties.find(qn("w:sectPr")) is not None
 
 
 def comments_on(paragraph: Element) -> list[str]:

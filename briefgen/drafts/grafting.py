@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping
 
 from briefgen.drafts.outline import Leaf, leaves_of
 from briefgen.drafts.reading import Draft
-from briefgen.drafts.rewriting import RunMaker
 from briefgen.drafts.words import Token, link_of
 from briefgen.wordxml.bookmarks import bookmark_name, highest_number
-from briefgen.wordxml.content_controls import control_number, unwrap
+from briefgen.wordxml.content_controls import control_number
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
 from briefgen.wordxml.packaging import WORD_TYPE
@@ -39,15 +38,13 @@ class BlockImporter:
         self._controls = {whole_number(number) for number in _control_numbers(draft.document)}
         self._names = {start.get(_W_NAME, "") for start in draft.document.iter(qn("w:bookmarkStart"))}
         self._live: dict[str, str] = {}
-        self._related: dict[str, str] = {}
         self.styles = _importer_of(draft, new)
 
     # ------------------------------------------------------------------------------------------------------ copies
 
     def paragraph(self, leaf: Leaf, block_id: str) -> Element:
-        """A copy of a paragraph of the new brief, without control, ready to stand in the draft."""
+        """A copy of a paragraph of the new brief, without its control, ready to stand in the draft."""
         copied = copy.deepcopy(leaf.paragraph)
-        _take_off_controls(copied)
         self._adapt(copied, {block_id} if block_id else set())
         self._number_as_others(copied, leaf)
         return copied
@@ -79,16 +76,17 @@ class BlockImporter:
             self._live[block_id] = self._bookmark_of_live(block_id)
         return self._live[block_id]
 
-    def run_maker(self) -> RunMaker:
-        """How tokens become runs of the draft."""
-        return RunMaker(
-            style_id=lambda name: self.styles.id_of(name, "character"),
-            style_name=lambda style_id: self.draft.styles.names.get(style_id, style_id),
-            relate=lambda address: self.draft.package.relate(self.draft.main, "hyperlink", address, external=True),
-            bookmark=self.bookmark,
-            link_of=self._link_of,
-            object_run=self._object_run,
-        )
+    def character_style(self, name: str) -> str:
+        """Id in the draft of the character style that is shown as `name`; added there if it is missing."""
+        return self.styles.id_of(name, "character") or ""
+
+    def style_name(self, style_id: str) -> str:
+        """Shown name of a style of the draft."""
+        return self.draft.styles.names.get(style_id, style_id)
+
+    def relate(self, address: str) -> str:
+        """Relationship id of an address."""
+        return self.draft.package.relate(self.draft.main, "hyperlink", address, external=True)
 
     def store(self) -> None:
         """Write styles and numbering back where something was added."""
@@ -107,7 +105,7 @@ class BlockImporter:
                 part.set(_W_VAL, mapped)
             for name in _R_IDS:
                 if value := part.get(name):
-                    part.set(name, self._mapped_relationship(value))
+                    part.set(name, self._related(value))
         self.styles.adapt_lists(root)
         self._number_afresh(root, self.new.surroundings.blocks, block_ids)
         for hyperlink in root.iter(qn("w:hyperlink")):
@@ -182,7 +180,8 @@ class BlockImporter:
         self.draft.names[name] = block_id
         return name
 
-    def _link_of(self, hyperlink: Element) -> str:
+    def link_of(self, hyperlink: Element) -> str:
+        """The link of a `w:hyperlink` of the draft as tokens carry it."""
         anchor, relationship = anchor_of(hyperlink), relationship_of(hyperlink)
         if anchor and not relationship:
             link = link_of(f"#{anchor}", self.draft.surroundings.blocks)
@@ -195,15 +194,9 @@ class BlockImporter:
 
     # ------------------------------------------------------------------------------------------------ lists, parts
 
-    def _mapped_relationship(self, relationship_id: str) -> str:
-        if relationship_id not in self._related:
-            self._related[relationship_id] = self._relate(relationship_id)
-        return self._related[relationship_id]
-
-    def _relate(self, relationship_id: str) -> str:
-        theirs = next((one for one in self.new.package.relationships(self.new.main) if one.id == relationship_id), None)
-        if theirs is None:
-            return relationship_id
+    def _related(self, relationship_id: str) -> str:
+        """Id in the draft of what a relationship of the new brief leads to."""
+        theirs = next(one for one in self.new.package.relationships(self.new.main) if one.id == relationship_id)
         target = theirs.target if theirs.external else self._member(theirs.target)
         return self.draft.package.relate(self.draft.main, theirs.type, target, external=theirs.external)
 
@@ -220,20 +213,16 @@ class BlockImporter:
         package.set_default_type(extension.lstrip(".").lower(), self.new.package.content_type(theirs))
         return member
 
-    def _object_run(self, token: Token) -> Element | None:
+    def object_run(self, token: Token) -> Element | None:
+        """A run with the picture of a token of the new brief, its parts brought into the draft."""
         for leaf in self.new.blocks.values():
             if next(leaf.paragraph.iter(qn("w:drawing")), None) is not None:
                 for placed in self.new.tokens(leaf):
                     if placed.token.kind == "picture" and placed.token.value == token.value:
-                        holder = element("w:p", None, copy.deepcopy(placed.slices[0].place.run))
+                        holder = element("w:p", None, copy.deepcopy(placed.slices[0].run))
                         self._adapt(holder, set())
                         return next(holder.iter(W_R))
         return None
-
-
-def _take_off_controls(copied: Element) -> None:
-    for control in [*copied.iter(W_SDT)]:
-        unwrap(control)
 
 
 def _drawings(root: Element) -> Iterator[Element]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.numbers import inner_links, sources_cited_in
 from briefgen.drafts.outline import Leaf, is_live, is_taken_by_us, paragraphs_of
-from briefgen.drafts.rewriting import retarget
+from briefgen.drafts.rewriting import is_pending, retarget
 from briefgen.drafts.sources import SOURCE
 from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.hyperlinks import anchor_of
-from briefgen.wordxml.inlines import read_inlines, shown_text
-from briefgen.wordxml.namespaces import Element
-from briefgen.wordxml.revisions import AUTHOR
+from briefgen.wordxml.inlines import shown_text
 
 
 def mend_links(merge: Merge) -> None:
@@ -34,7 +32,7 @@ def mend_links(merge: Merge) -> None:
             came_back = block_id in merge.new_sources and anchor not in names_of_bookmarks(merge.new_sources[block_id])
             if (anchor in there and not came_back) or not shown_text(link):
                 continue
-            if anchor not in merge.bookmarks and not _is_pending(link):
+            if anchor not in merge.bookmarks and not is_pending(link):
                 if target is not None and is_live(target):
                     # A program dropped the bookmarks and kept the links: the bookmark comes back.
                     merge.importer.bookmark(target.block_id)
@@ -44,14 +42,9 @@ def mend_links(merge: Merge) -> None:
                 target = next((other for other in citing if other.block_id), None)
             if target is not None and is_live(target):
                 retarget(link, merge.importer.bookmark(target.block_id), merge.marker)
-            elif anchor in taken_by_us or _is_pending(link):
+            elif anchor in taken_by_us or is_pending(link):
                 retarget(link, "", merge.marker)
             else:
                 continue
             draft.forget(leaf)
             merge.touched = True
-
-
-def _is_pending(link: Element) -> bool:
-    """True for a link that is nothing but our own pending insertion."""
-    return all(inline.inserted_by == AUTHOR for inline in read_inlines(link))

@@ -11,10 +11,10 @@ from briefgen.drafts.grafting import BlockImporter
 from briefgen.drafts.order import flow_order
 from briefgen.drafts.outline import Flow, Leaf, is_live_unit, key_of
 from briefgen.drafts.reading import Draft, learn
-from briefgen.drafts.rewriting import Replacement, RunMaker, rewrite
+from briefgen.drafts.rewriting import rewrite
 from briefgen.drafts.sources import source_numbers
 from briefgen.drafts.spans import regrouped
-from briefgen.drafts.words import Token, difference, merge_tokens, tokens_of
+from briefgen.drafts.words import Replacement, Token, difference, merge_tokens, replacing, tokens_of
 from briefgen.wordxml.base import Citation, Piece, Pieces
 from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.comments import Comments
@@ -83,7 +83,6 @@ class Merge:
     marker: Marker
     importer: BlockImporter
     comments: Comments
-    maker: RunMaker
     events: list[Event] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
     kept: list[BaseBlock] = field(default_factory=list)
@@ -114,7 +113,6 @@ class Merge:
             marker=Marker.of(draft.document, f"{date}T00:00:00Z"),
             importer=importer,
             comments=comments,
-            maker=importer.run_maker(),
             _came_in=dict(draft.blocks),
         )
 
@@ -157,20 +155,19 @@ class Merge:
             self.draft.forget(leaf)
             self.touched = True
             now = [placed.token for placed in self.draft.tokens(leaf)]
-            return [Replacement(h.a1, h.a2, fresh[h.b1 : h.b2]) for h in difference(now, fresh, looks=True)]
+            return replacing(difference(now, fresh, looks=True), fresh)
         then = self.base_tokens(block_id)
         if self.draft.foreign and untouched:
             same = regrouped(self.draft.tokens(leaf), then)
             if same is not None:
                 self.draft.remember(leaf, same)
         now = [placed.token for placed in self.draft.tokens(leaf)]
-        merged = merge_tokens(then, now, fresh)
-        return None if merged is None else _replacements(merged, fresh, len(now))
+        return merge_tokens(then, now, fresh)
 
     def rewrite(self, leaf: Leaf, replacements: Sequence[Replacement]) -> None:
         """Write replacements into a paragraph."""
         if replacements:
-            rewrite(leaf.paragraph, self.draft.tokens(leaf), replacements, self.maker, self.marker)
+            rewrite(leaf.paragraph, self.draft.tokens(leaf), replacements, self.importer, self.marker)
             self.draft.forget(leaf)
 
     def restyle(self, leaf: Leaf, block_id: str) -> None:
@@ -204,22 +201,3 @@ def rows_of_table(blocks: Iterable[BaseBlock], table_id: str) -> dict[str, list[
 def _without_numbers(pieces: Pieces) -> list[Piece]:
     """Pieces as they differ to a reader: the number of a citation follows from its place in the list of sources."""
     return [replace(piece, text="") if isinstance(piece, Citation) else piece for piece in pieces]
-
-
-def _replacements(
-    merged: Sequence[tuple[Literal["draft", "new"], int]], fresh: Sequence[Token], length: int
-) -> list[Replacement]:
-    replacements: list[Replacement] = []
-    position = 0
-    coming: list[Token] = []
-    for side, index in merged:
-        if side == "new":
-            coming.append(fresh[index])
-            continue
-        if coming or index > position:
-            replacements.append(Replacement(position, index, tuple(coming)))
-            coming = []
-        position = index + 1
-    if coming or position < length:
-        replacements.append(Replacement(position, length, tuple(coming)))
-    return replacements

@@ -179,4 +179,4 @@ def _of(numbers: Mapping[str, int], source: Sequence[str]) -> int | None:
 
 
 def _is_ours(placed: Placed) -> bool:
-    return bool(placed.slices) and all(part.place.inserted_by == AUTHOR for part in placed.slices)
+    return bool(placed.slices) and all(part.inserted_by == AUTHOR for part in placed.slices)

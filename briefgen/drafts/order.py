@@ -69,14 +69,7 @@ def predecessors(order: Sequence[str], placed: Collection[str]) -> dict[str, tup
 
 def flow_order(blocks: Sequence[BaseBlock]) -> list[str]:
     """Ids of the units of a generated document in order: a table counts as one, by its own id."""
-    order: list[str] = []
-    seen: set[str] = set()
-    for block in blocks:
-        key = block.table or block.id
-        if key not in seen:
-            seen.add(key)
-            order.append(key)
-    return order
+    return list(dict.fromkeys(block.table or block.id for block in blocks))
 
 
 def units_of(blocks: Sequence[BaseBlock]) -> dict[str, str]:

@@ -12,19 +12,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from briefgen.wordxml.bookmarks import bookmarks_in
-from briefgen.wordxml.inlines import is_emptied
+from briefgen.wordxml.inlines import is_emptied, read_inlines
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.revisions import (
     ADDING,
     AUTHOR,
-    RUN_CONTAINERS,
     TAKING,
     W_AUTHOR,
-    W_DEL,
-    W_INS,
     W_P,
     W_PPR,
-    W_R,
     W_RPR,
     W_SDT,
     W_SDT_CONTENT,
@@ -136,14 +132,10 @@ def identify(leaf: Leaf, ids: set[str], bookmarks: dict[str, str]) -> Iterator[t
         if alias in ids:
             yield str(alias), "alias"
     for start in leaf.paragraph.iter(qn("w:bookmarkStart")):
-        block_id = block_of_bookmark(start.get(qn("w:name"), ""), bookmarks)
-        if block_id:
+        name = start.get(qn("w:name"), "")
+        # A block that a refresh moved bears its bookmark's name with a tail (`bg_…_2`).
+        if block_id := bookmarks.get(name) or bookmarks.get(name[:27]):
             yield block_id, "bookmark"
-
-
-def block_of_bookmark(name: str, bookmarks: dict[str, str]) -> str:
-    """Block id of a bookmark; a block that a refresh moved bears its bookmark's name with a tail (`bg_…_2`)."""
-    return bookmarks.get(name) or bookmarks.get(name[:27], "")
 
 
 def is_live(leaf: Leaf) -> bool:
@@ -155,10 +147,8 @@ def is_live(leaf: Leaf) -> bool:
         return False
     properties = next(leaf.paragraph.iterchildren(W_PPR), None)
     marks = () if properties is None else next(properties.iterchildren(W_RPR), ())
-    for mark in marks:
-        if mark.tag in TAKING:
-            return _has_live_content(leaf.paragraph)
-    return True
+    taken = any(mark.tag in TAKING for mark in marks)
+    return not taken or next(read_inlines(leaf.paragraph), None) is not None
 
 
 def joins_next(leaf: Leaf) -> bool:
@@ -168,8 +158,9 @@ def joins_next(leaf: Leaf) -> bool:
 
 def is_taken_by_us(leaf: Leaf) -> bool:
     """True for a paragraph, or one in a row, whose deletion we proposed."""
-    marks = (mark_of(leaf.paragraph, "w:del"), None if leaf.row is None else row_mark(leaf.row, "w:del"))
-    return any(mark is not None and mark.get(W_AUTHOR) == AUTHOR for mark in marks)
+    return _is_our_mark(mark_of(leaf.paragraph, "w:del")) or (
+        leaf.row is not None and _is_our_mark(row_mark(leaf.row, "w:del"))
+    )
 
 
 def is_live_row(row: TableRow) -> bool:
@@ -184,27 +175,30 @@ def key_of(unit: Flow) -> str:
 
 def is_live_unit(unit: Flow) -> bool:
     """False for a paragraph or table that goes when the pending changes are accepted."""
-    return (
-        is_live(unit)
-        if isinstance(unit, Leaf)
-        else any(leaf for row in unit.rows for leaf in row.leaves if is_live(leaf))
-    )
+    return any(is_live(leaf) for leaf in leaves_of([unit]))
 
 
 def is_ours(leaf: Leaf) -> bool:
     """True for a paragraph that an earlier refresh inserted, that is still pending and that nobody wrote in."""
-    mark = mark_of(leaf.paragraph, "w:ins")
-    if mark is None or mark.get(W_AUTHOR) != AUTHOR:
-        return False
-    return all(_author_around(run) == AUTHOR for run in leaf.paragraph.iter(W_R) if _is_content(run))
+    return (
+        _is_our_mark(mark_of(leaf.paragraph, "w:ins"))
+        and not has_peoples_changes(leaf.paragraph)
+        and all(inline.inserted_by == AUTHOR for inline in read_inlines(leaf.paragraph))
+    )
 
 
 def pending_deletion_is_ours(leaf: Leaf) -> bool:
     """True for a paragraph whose pending deletion is ours alone."""
-    mark = mark_of(leaf.paragraph, "w:del")
-    if mark is None or mark.get(W_AUTHOR) != AUTHOR:
-        return False
-    return all(change.get(W_AUTHOR) == AUTHOR for change in leaf.paragraph.iter(W_INS, W_DEL, *ADDING, *TAKING))
+    return _is_our_mark(mark_of(leaf.paragraph, "w:del")) and not has_peoples_changes(leaf.paragraph)
+
+
+def has_peoples_changes(paragraph: Element) -> bool:
+    """True when people have pending changes in a paragraph."""
+    return any(change.get(W_AUTHOR) != AUTHOR for change in paragraph.iter(*ADDING, *TAKING))
+
+
+def _is_our_mark(mark: Element | None) -> bool:
+    return mark is not None and mark.get(W_AUTHOR) == AUTHOR
 
 
 def _walk(container: Element, cell: Element | None) -> Iterator[Flow]:
@@ -281,26 +275,3 @@ def cells_of(holder: Element) -> Iterator[Element]:
             yield child
         elif child.tag in (W_TR, W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
             yield from cells_of(child)
-
-
-def _has_live_content(root: Element) -> bool:
-    for child in root:
-        if child.tag == W_R:
-            if _is_content(child):
-                return True
-        elif (child.tag in RUN_CONTAINERS or child.tag in ADDING) and _has_live_content(child):
-            return True
-    return False
-
-
-def _is_content(run: Element) -> bool:
-    return any(child.tag not in (W_RPR, qn("w:commentReference"), qn("w:lastRenderedPageBreak")) for child in run)
-
-
-def _author_around(run: Element) -> str:
-    holder = run.getparent()
-    while holder is not None and holder.tag != W_P:
-        if holder.tag in ADDING or holder.tag in TAKING:
-            return holder.get(W_AUTHOR, "")
-        holder = holder.getparent()
-    return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from briefgen.drafts.comparing import has_our_changes
 from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.order import predecessors
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_ours, key_of
@@ -146,8 +145,8 @@ def _index(merge: Merge, before: str, after: str, key: str) -> int:
         part_of_list = _belong_together(merge, before, key)
         # What a person wrote after a block goes on belonging to it; in a list, what they wrote in its control.
         while index < len(merge.draft.flow) and _is_persons(merge, merge.draft.flow[index]):
-            holders = {unit.unit.getparent() for unit in merge.draft.flow[index - 1 : index + 1]}
-            if part_of_list and not (len(holders) == 1 and next(iter(holders)).tag == W_SDT_CONTENT):
+            controls = [_control_of(unit.unit) for unit in merge.draft.flow[index - 1 : index + 1]]
+            if part_of_list and (controls[0] is None or controls[0] is not controls[1]):
                 break
             index += 1
         return index
@@ -191,10 +190,16 @@ def _edge(unit: Element, step: Callable[[Element], Element | None], marks: Colle
     while True:
         while (beside := step(unit)) is not None and beside.tag in marks:
             unit = beside
-        holder = unit.getparent()
-        if beside is not None or holder is None or holder.tag != W_SDT_CONTENT or (control := holder.getparent()) is None:
+        control = _control_of(unit)
+        if beside is not None or control is None:
             return unit
         unit = control
+
+
+def _control_of(unit: Element) -> Element | None:
+    """The content control that a unit stands in directly."""
+    holder = unit.getparent()
+    return holder.getparent() if holder is not None and holder.tag == W_SDT_CONTENT else None
 
 
 def _starts_elsewhere(merge: Merge, index: int) -> bool:
@@ -217,8 +222,7 @@ def delete_leaf(leaf: Leaf, marker: Marker) -> None:
     if is_ours(leaf):
         take_out(leaf.unit)
         return
-    if has_our_changes(leaf.paragraph):
-        reject_our_text(leaf.paragraph)
+    reject_our_text(leaf.paragraph)
     delete_paragraph(leaf.paragraph, marker)
     leaf.unit = leaf.paragraph
 
@@ -230,8 +234,7 @@ def delete_row(row: Element, marker: Marker) -> None:
         take_out(row)
         return
     for paragraph in row.iter(qn("w:p")):
-        if has_our_changes(paragraph):
-            reject_our_text(paragraph)
+        reject_our_text(paragraph)
     mark_row(row, "w:del", marker)
 
 

@@ -173,11 +173,6 @@ def refuse_stranger(draft: Draft) -> None:
         )
 
 
-def table_ids(blocks: tuple[BaseBlock, ...]) -> Mapping[str, str]:
-    """Block id → id of the table that it is a cell of."""
-    return {block.id: block.table for block in blocks if block.table}
-
-
 def _base_of(package: Package, name: str) -> DraftPart | None:
     member = find_draft_part(package)
     if member is None:
@@ -264,7 +259,7 @@ def _locate(draft: Draft) -> None:
     for leaf in leaves_of(draft.flow):
         own = list(identify(leaf, ids, draft.names))
         marked.update([any(found_by == "tag" for _, found_by in own)] if own else [])
-        for block_id, found_by in own[:1] if own else ():
+        for block_id, found_by in own[:1]:
             claims.setdefault(block_id, []).append((leaf, found_by))
     for block_id, claimants in claims.items():
         live = [claim for claim in claimants if is_live(claim[0])]
@@ -282,11 +277,9 @@ def _locate(draft: Draft) -> None:
     text = [unit for unit in draft.flow if isinstance(unit, TableUnit) or not _is_of_contents(draft, unit)]
     align_by_text(text, draft.part.blocks, draft.blocks, draft.pending_deletions)
     align_pictures(draft.flow, draft.part.blocks, draft.surroundings.pictures, draft.blocks, foreign=draft.foreign)
-    tables = table_ids(draft.part.blocks)
-    rows = {block.id: block.row for block in draft.part.blocks}
     for unit in draft.flow:
         if isinstance(unit, TableUnit):
-            _name_table(unit, tables, rows)
+            _name_table(unit, base)
 
 
 def _is_of_contents(draft: Draft, leaf: Leaf) -> bool:
@@ -303,12 +296,11 @@ def _best(draft: Draft, block: BaseBlock, claims: list[tuple[Leaf, FoundBy]]) ->
     return max(claims, key=nearness)
 
 
-def _name_table(unit: TableUnit, tables: Mapping[str, str], rows: Mapping[str, str]) -> None:
-    owners: Counter[str] = Counter()
+def _name_table(unit: TableUnit, base: Mapping[str, BaseBlock]) -> None:
+    """Give a table, and each row, the id that most of its cells were generated in."""
+    tables: Counter[str] = Counter()
     for row in unit.rows:
-        named = Counter(rows[leaf.block_id] for leaf in row.leaves if leaf.block_id and rows.get(leaf.block_id))
-        if named:
-            row.row_id = named.most_common(1)[0][0]
-        owners.update(tables[leaf.block_id] for leaf in row.leaves if leaf.block_id in tables)
-    if owners:
-        unit.table_id = owners.most_common(1)[0][0]
+        cells = [base[leaf.block_id] for leaf in row.leaves if leaf.block_id and base[leaf.block_id].table]
+        tables.update(block.table for block in cells)
+        row.row_id = next((row_id for row_id, _ in Counter(block.row for block in cells).most_common(1)), "")
+    unit.table_id = next((table_id for table_id, _ in tables.most_common(1)), "")

@@ -9,7 +9,6 @@ person must decide. The merged draft counts as generated from the new brief, so 
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -66,7 +65,7 @@ def refresh(data: bytes, renew: Renew, *, name: str = "the draft", base: bytes |
     new = _read_new(renew(draft.part.identity))
     _check_subject(draft, new)
     try:
-        merged = merge_draft(draft, new, _day(new.part.identity, draft.part.identity))
+        merged = merge_draft(draft, new, new.part.identity["date"])
     except (PackageError, etree.LxmlError) as problem:
         raise DraftError(f"{name} is damaged and cannot be refreshed: {problem}.") from problem
     changed = merged.touched or base is not None or not _same_base(merged.base, draft.part)
@@ -93,18 +92,5 @@ def _check_subject(draft: Draft, new: Draft) -> None:
 def _same_base(one: DraftPart, other: DraftPart) -> bool:
     # What was withdrawn and is gone by now is no news.
     identities = [{**part.identity, "withdrawn": ""} for part in (one, other)]
-    return identities[0] == identities[1] and (one.blocks, one.version, one.running) == (
-        other.blocks,
-        other.version,
-        other.running,
-    )
-
-
-def _day(*identities: Mapping[str, str]) -> str:
-    for identity in identities:
-        value = identity.get("date", "")
-        try:
-            return datetime.date.fromisoformat(value).isoformat()
-        except ValueError:
-            continue
-    return "1980-01-01"
+    parts = [(part.blocks, part.version, part.running) for part in (one, other)]
+    return identities[0] == identities[1] and parts[0] == parts[1]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
+from briefgen.drafts.grafting import BlockImporter
 from briefgen.drafts.spans import Placed, Slice
-from briefgen.drafts.words import Token
+from briefgen.drafts.words import Replacement, Token
 from briefgen.wordxml.base import CITE_STYLE
-from briefgen.wordxml.bookmarks import PREFIX
+from briefgen.wordxml.bookmarks import bookmarks_in
 from briefgen.wordxml.fields import text_element
 from briefgen.wordxml.hyperlinks import external_link, internal_link
+from briefgen.wordxml.inlines import read_inlines
 from briefgen.wordxml.namespaces import Element, element, qn, take_out, value_of
 from briefgen.wordxml.revisions import (
     ADDING,
@@ -33,38 +35,11 @@ _REVISED = frozenset((qn("w:rPrChange"), W_INS, qn("w:del")))
 _T = qn("w:t")
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """Draft tokens `start` to `end` go, `tokens` come in their place."""
-
-    start: int
-    end: int
-    tokens: tuple[Token, ...]
-
-
-@dataclass(slots=True)
-class RunMaker:
-    """How tokens become runs of this draft: what styles, addresses, bookmarks and pictures are called there."""
-
-    style_id: Callable[[str], str]
-    """Shown name of a character style → its id in the draft (added there if it is missing)."""
-    style_name: Callable[[str], str]
-    """Id → shown name."""
-    relate: Callable[[str], str]
-    """Address → relationship id."""
-    bookmark: Callable[[str], str]
-    """Block id → name of the bookmark that a link to it must carry."""
-    link_of: Callable[[Element], str]
-    """A `w:hyperlink` of the draft → its link as tokens carry it."""
-    object_run: Callable[[Token], Element | None]
-    """A run with the picture or other object of a token, its parts brought into the draft."""
-
-
 def rewrite(
     paragraph: Element,
     tokens: Sequence[Placed],
     replacements: Sequence[Replacement],
-    maker: RunMaker,
+    importer: BlockImporter,
     marker: Marker,
 ) -> None:
     """Apply replacements (in reading order, not overlapping) to a paragraph as tracked changes.
@@ -77,14 +52,14 @@ def rewrite(
         before = tokens[change.start - 1] if change.start > 0 else None
         after = tokens[change.end] if change.end < len(tokens) else None
         looks = next((near for near in (*old[:1], before, after) if near is not None), None)
-        groups = _new_runs(change.tokens, looks, maker)
+        groups = _new_runs(change.tokens, looks, importer)
         runs = [isolate(part) for placed in reversed(old) for part in reversed(placed.slices)][::-1]
         point = _insertion_point(paragraph, runs, before, after)
         links = [next(run.iterancestors(W_HYPERLINK), None) for run in runs]
-        for run, part in zip(runs, (part for placed in old for part in placed.slices), strict=True):
-            _delete(run, part, marker)
+        for run in runs:
+            _take(run, marker)
         for target, runs_of_link in groups:
-            _insert(point, target, runs_of_link, maker, marker)
+            _insert(point, target, runs_of_link, importer, marker)
         take_out(point)
         for link in links:
             if link is not None and len(link) == 0:
@@ -96,62 +71,53 @@ def replace_number(placed: Placed, number: str, marker: Marker) -> None:
     runs = [isolate(part) for part in reversed(placed.slices)][::-1]
     if not runs:
         return
-    replaced = runs[-1]
-    new = element("w:r", None, *_copied_properties(replaced), text_element(number))
-    ours = placed.slices[-1].place.inserted_by == AUTHOR
+    new = element("w:r", None, *_copied_properties(runs[-1]), text_element(number))
     point = element("w:proofErr")
-    replaced.addnext(point)
-    for run, part in zip(runs, placed.slices, strict=True):
-        _delete(run, part, marker)
-    holder = point.getparent()
-    if ours and holder is not None and holder.tag == W_INS:
-        point.addprevious(new)
-    else:
+    runs[-1].addnext(point)
+    for run in runs:
+        _take(run, marker)
+    insertion = point.getparent()
+    if insertion is None or not _is_ours(insertion):
         insertion = marker.mark("w:ins")
-        insertion.append(new)
         point.addprevious(insertion)
+        insertion.append(point)
+    point.addprevious(new)
     take_out(point)
 
 
-def retarget(hyperlink: Element, bookmark: str, marker: Marker) -> None:
+def retarget(link: Element, bookmark: str, marker: Marker) -> None:
     """Track the change of a link's target: the link goes, the same words come under a new link after it.
 
-    With no bookmark they come without a link.
-
-    A link that is nothing but our own pending insertion simply gets its new target.
+    With no bookmark they come without a link. One that is nothing but our own pending insertion simply changes.
     """
-    holders = [run.getparent() for run in hyperlink.iter(W_R)]
-    if holders and all(
-        holder is not None and holder.tag == W_INS and holder.get(W_AUTHOR) == AUTHOR for holder in holders
-    ):
+    if is_pending(link):
         if bookmark:
-            hyperlink.set(qn("w:anchor"), bookmark)
-        else:
-            for child in list(hyperlink):
-                hyperlink.addprevious(child)
-            take_out(hyperlink)
+            link.set(qn("w:anchor"), bookmark)
+            return
+        for child in list(link):
+            link.addprevious(child)
+        take_out(link)
         return
     runs = [
         run
-        for run in hyperlink.iter(W_R)
-        if (holder := run.getparent()) is not None and (holder is hyperlink or holder.tag in ADDING)
+        for run in link.iter(W_R)
+        if (holder := run.getparent()) is not None and (holder is link or holder.tag in ADDING)
     ]
-    copies = [copy.deepcopy(run) for run in runs]
     insertion = marker.mark("w:ins")
-    insertion.extend(copies)
-    hyperlink.addnext(internal_link(bookmark, [insertion]) if bookmark else insertion)
+    insertion.extend(copy.deepcopy(run) for run in runs)
+    link.addnext(internal_link(bookmark, [insertion]) if bookmark else insertion)
     for run in runs:
-        holder = run.getparent()
-        assert holder is not None
-        if holder.tag == W_INS and holder.get(W_AUTHOR) == AUTHOR:
-            holder.remove(run)
-        else:
-            delete_run(run, marker)
+        _take(run, marker)
+
+
+def is_pending(link: Element) -> bool:
+    """True for a link that is nothing but our own pending insertion."""
+    return all(inline.inserted_by == AUTHOR for inline in read_inlines(link))
 
 
 def isolate(part: Slice) -> Element:
     """The run that holds exactly this slice, cut out of its run where need be."""
-    run, child = part.place.run, part.place.child
+    run, child = part.run, part.child
     if run is child:
         return run
     if child.tag == _T and part.end < len(child.text or ""):
@@ -166,15 +132,19 @@ def isolate(part: Slice) -> Element:
     return split_run(run, child, 0) if leading else run
 
 
-def _delete(run: Element, part: Slice, marker: Marker) -> None:
-    if part.place.inserted_by != AUTHOR:
+def _take(run: Element, marker: Marker) -> None:
+    """Track the deletion of a run; our own pending insertion was never a person's text and just goes."""
+    insertion = next(run.iterancestors(*ADDING), None)
+    if insertion is None or not _is_ours(insertion):
         delete_run(run, marker)
         return
-    # Our own insertion that nobody has accepted yet: it was never the person's text, so it just goes.
-    holder = run.getparent()
     take_out(run)
-    if holder is not None and holder.tag == W_INS and len(holder) == 0:
-        take_out(holder)
+    if len(insertion) == 0:
+        take_out(insertion)
+
+
+def _is_ours(change: Element) -> bool:
+    return change.tag == W_INS and change.get(W_AUTHOR) == AUTHOR
 
 
 def _insertion_point(
@@ -191,34 +161,23 @@ def _insertion_point(
             following.addnext(point)
     elif after is not None and after.slices:
         first = after.slices[0]
-        start = isolate(Slice(first.place, first.start, len(first.place.child.text or "")))
+        start = isolate(replace(first, end=len(first.child.text or "")))
         start.addprevious(point)
     else:
-        _content_end(paragraph, point)
+        # Nothing is in it: into its control or bookmark, so that the words are found as the block's.
+        content = next(paragraph.iter(W_SDT_CONTENT), None)
+        mark = next(iter(bookmarks_in(paragraph).values()), None)
+        if content is None and mark is not None:
+            mark.addnext(point)
+        else:
+            (paragraph if content is None else content).append(point)
     return point
 
 
 def isolate_end(placed: Placed) -> Element:
     """The run that ends with this token, cut there where need be."""
     last = placed.slices[-1]
-    return isolate(Slice(last.place, 0, last.end)) if last.place.child.tag == _T else isolate(last)
-
-
-def _content_end(paragraph: Element, point: Element) -> None:
-    content = next(paragraph.iter(W_SDT_CONTENT), None)
-    if content is not None:
-        content.append(point)
-        return
-    names = {
-        start.get(W_ID)
-        for start in paragraph.iterfind(qn("w:bookmarkStart"))
-        if start.get(qn("w:name"), "").startswith(PREFIX)
-    }
-    for end in paragraph.iterfind(qn("w:bookmarkEnd")):
-        if end.get(W_ID) in names:
-            end.addprevious(point)
-            return
-    paragraph.append(point)
+    return isolate(replace(last, start=0)) if last.child.tag == _T else isolate(last)
 
 
 def _closes_field(run: Element) -> bool:
@@ -226,19 +185,19 @@ def _closes_field(run: Element) -> bool:
     return mark is not None and mark.get(qn("w:fldCharType")) == "end"
 
 
-def _insert(point: Element, link: str, runs: list[Element], maker: RunMaker, marker: Marker) -> None:
+def _insert(point: Element, link: str, runs: list[Element], importer: BlockImporter, marker: Marker) -> None:
     holder = point.getparent()
     assert holder is not None
     while True:
-        if holder.tag == W_INS and holder.get(W_AUTHOR) == AUTHOR:
+        if _is_ours(holder):
             around = holder.getparent()
-            linked = maker.link_of(around) if around is not None and around.tag == W_HYPERLINK else ""
+            linked = importer.link_of(around) if around is not None and around.tag == W_HYPERLINK else ""
             if linked == link:
                 for run in runs:
                     point.addprevious(run)
                 return
         elif holder.tag == W_HYPERLINK:
-            if link and maker.link_of(holder) == link:
+            if link and importer.link_of(holder) == link:
                 break
         elif holder.tag not in ADDING:
             break
@@ -247,12 +206,10 @@ def _insert(point: Element, link: str, runs: list[Element], maker: RunMaker, mar
     insertion.extend(runs)
     if not link or holder.tag == W_HYPERLINK:
         point.addprevious(insertion)
-    elif link.startswith("cite:"):
-        point.addprevious(internal_link(maker.bookmark(link[5:]), [insertion]))
-    elif link.startswith("#"):
-        point.addprevious(internal_link(maker.bookmark(link[1:]), [insertion]))
+    elif link.startswith(("cite:", "#")):
+        point.addprevious(internal_link(importer.bookmark(link.removeprefix("cite:").removeprefix("#")), [insertion]))
     else:
-        point.addprevious(external_link(maker.relate(link), [insertion]))
+        point.addprevious(external_link(importer.relate(link), [insertion]))
 
 
 def _climb(point: Element, holder: Element, marker: Marker) -> Element:
@@ -277,19 +234,21 @@ def _climb(point: Element, holder: Element, marker: Marker) -> Element:
     return outer
 
 
-def _new_runs(tokens: Sequence[Token], looks: Placed | None, maker: RunMaker) -> list[tuple[str, list[Element]]]:
+def _new_runs(
+    tokens: Sequence[Token], looks: Placed | None, importer: BlockImporter
+) -> list[tuple[str, list[Element]]]:
     """Runs for new tokens, grouped by the link that they stand in."""
-    reference = looks.slices[0].place.run if looks is not None and looks.slices else None
+    reference = looks.slices[0].run if looks is not None and looks.slices else None
     groups: list[tuple[str, list[Element]]] = []
     for (link, style, kind), group in groupby(tokens, key=_looks_of):
         alike = list(group)
         if kind == "object":
-            runs = [run for token in alike if (run := maker.object_run(token)) is not None]
+            runs = [run for token in alike if (run := importer.object_run(token)) is not None]
         elif kind == "break":
             runs = [element("w:r", None, *(element("w:br") for _ in alike))]
         else:
             text = "".join(token.text for token in alike)
-            runs = [element("w:r", None, *_run_properties(style, reference, maker), *_text_elements(text))]
+            runs = [element("w:r", None, *_run_properties(style, reference, importer), text_element(text))]
         if not runs:
             continue
         if groups and groups[-1][0] == link and not link.startswith("cite:"):
@@ -297,17 +256,6 @@ def _new_runs(tokens: Sequence[Token], looks: Placed | None, maker: RunMaker) ->
         else:
             groups.append((link, runs))
     return groups
-
-
-def _text_elements(text: str) -> list[Element]:
-    """Text as a run's children; a tab is an element of its own."""
-    children: list[Element] = []
-    for number, part in enumerate(text.split("\t")):
-        if number:
-            children.append(element("w:tab"))
-        if part:
-            children.append(text_element(part))
-    return children
 
 
 def _looks_of(token: Token) -> tuple[str, str, str]:
@@ -318,13 +266,13 @@ def _looks_of(token: Token) -> tuple[str, str, str]:
     return token.link, token.style, "break" if token.kind == "break" else "text"
 
 
-def _run_properties(style: str, reference: Element | None, maker: RunMaker) -> list[Element]:
+def _run_properties(style: str, reference: Element | None, importer: BlockImporter) -> list[Element]:
     properties = reference.find(W_RPR) if reference is not None else None
     if properties is not None and reference is not None:
         style_id = value_of(properties, "w:rStyle") or ""
-        if (maker.style_name(style_id) if style_id else "") == style:
+        if (importer.style_name(style_id) if style_id else "") == style:
             return _copied_properties(reference)
-    style_id = maker.style_id(style) if style else ""
+    style_id = importer.character_style(style) if style else ""
     return [element("w:rPr", None, element("w:rStyle", {"w:val": style_id}))] if style_id else []
 
 

@@ -87,7 +87,10 @@ def merge_rows(merge: Merge, table: TableUnit) -> None:
         if (row_id not in here and row_id not in base) or (row_id in reshaped and row_id in replaced)
     ]
     moving = _moving_rows(merge, base, order, here, replaced)
-    copies = {row_id: _new_row(merge, theirs[row_id], here, order) for row_id in (*coming, *sorted(moving))}
+    # A person may have added columns: new rows get as many empty cells as the others have more than theirs.
+    twin = next((row_id for row_id in here if row_id in theirs), "")
+    extra = here[twin].element.findall(W_TC)[len(theirs[twin].element.findall(W_TC)) :] if twin else []
+    copies = {row_id: _new_row(merge, theirs[row_id], extra) for row_id in (*coming, *sorted(moving))}
     leaving = {row_id: here.pop(row_id) for row_id in (*sorted(replaced), *sorted(moving))}
     _place_rows(merge, table, order, here, copies)
     for row_id, row in leaving.items():
@@ -159,10 +162,14 @@ def _moving_rows(
     return {row_id for row_id in elsewhere if _is_untouched(merge, here[row_id], base[row_id])}
 
 
-def _new_row(merge: Merge, theirs: TableRow, here: dict[str, TableRow], order: list[str]) -> TableRow:
+def _new_row(merge: Merge, theirs: TableRow, extra: list[Element]) -> TableRow:
     ids = {leaf.block_id for leaf in theirs.leaves if leaf.block_id}
     copied_row = merge.importer.table(theirs.element, ids)
-    _pad(copied_row, theirs, here, merge)
+    for cell in extra:
+        properties = cell.find(_W_TC_PR)
+        copied_row.append(
+            element("w:tc", None, *([] if properties is None else [copy.deepcopy(properties)]), element("w:p"))
+        )
     mark_row(copied_row, "w:ins", merge.marker)
     row = next(read_rows((copied_row,)))
     _name_like(row, theirs)
@@ -188,26 +195,6 @@ def _place_rows(
             table.element.append(row.unit)
             table.rows.append(row)
         here[row_id] = row
-
-
-def _pad(new_row: Element, theirs: TableRow, here: dict[str, TableRow], merge: Merge) -> None:
-    """Give a new row the columns that a person added to the others."""
-    shared = next((row_id for row_id in here if any(row.row_id == row_id for row in _all_rows(merge, theirs))), "")
-    twin = next((row for row in _all_rows(merge, theirs) if row.row_id == shared), None)
-    if twin is None or not shared:
-        return
-    extra = here[shared].element.findall(W_TC)[len(twin.element.findall(W_TC)) :]
-    for cell in extra:
-        properties = cell.find(_W_TC_PR)
-        copied = [copy.deepcopy(properties)] if properties is not None else []
-        new_row.append(element("w:tc", None, *copied, element("w:p")))
-
-
-def _all_rows(merge: Merge, row: TableRow) -> list[TableRow]:
-    for unit in merge.new.flow:
-        if isinstance(unit, TableUnit) and row in unit.rows:
-            return unit.rows
-    return []
 
 
 def _name_like(mine: TableRow, theirs: TableRow) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from briefgen.drafts.merge_context import Event, Merge
-from briefgen.drafts.rewriting import Replacement, rewrite
+from briefgen.drafts.rewriting import rewrite
 from briefgen.drafts.spans import placed_tokens
-from briefgen.drafts.words import Stretch, Token, difference, tokenise
+from briefgen.drafts.words import Stretch, Token, difference, replacing, tokenise
 from briefgen.wordxml.content_controls import controls_in
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.revisions import W_P
@@ -59,17 +60,17 @@ def merge_running(merge: Merge) -> Iterator[Event]:
 def _follow(merge: Merge, holder: Element, old: str, new: str) -> Literal["followed", "there", "other"]:
     """Track the change from `old` to `new` in a control or paragraph that says `old`."""
     placed = placed_tokens(holder, merge.draft.surroundings)
-    then, wanted = _tokens(old), _tokens(new)
+    then, now = _tokens(old), _tokens(new)
     words = [one.token.text for one in placed]
     if then and any(one.inserted_by_person for one in placed):
         return "other"
     for start in range(len(words) - len(then) + 1 if then else 0):
         if words[start : start + len(then)] == [token.text for token in then]:
             replacements = [
-                Replacement(start + hunk.a1, start + hunk.a2, wanted[hunk.b1 : hunk.b2])
-                for hunk in difference(then, wanted)
+                replace(change, start=start + change.start, end=start + change.end)
+                for change in replacing(difference(then, now), now)
             ]
-            rewrite(holder, placed, replacements, merge.maker, merge.marker)
+            rewrite(holder, placed, replacements, merge.importer, merge.marker)
             return "followed"
     return "there" if new and new in "".join(words) else "other"
 

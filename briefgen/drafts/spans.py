@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lxml import etree
@@ -29,29 +29,22 @@ _PICTURES = ("drawing", "pict", "object", "AlternateContent")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a stretch of text stands: a child of a run, and whose pending insertion that run is in ("" for none).
+class Slice:
+    """Characters `start` to `end` of a child of a run, and whose pending insertion they are ("" for none).
 
-    What stands in no run (an equation) is its own run and child.
+    An object is the whole child. What stands in no run (an equation) is its own run and child.
     """
 
     child: Element
     inserted_by: str
+    start: int
+    end: int
 
     @property
     def run(self) -> Element:
         """The run that holds the child now: cutting a run before the child moves the child into a new one."""
         run = self.child.getparent()
         return run if run is not None and run.tag == W_R else self.child
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Characters `start` to `end` of a run's child; an object is the whole child."""
-
-    place: Place
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +57,7 @@ class Placed:
     @property
     def inserted_by_person(self) -> bool:
         """True when a part of it is a person's pending insertion."""
-        return any(part.place.inserted_by not in ("", AUTHOR) for part in self.slices)
+        return any(part.inserted_by not in ("", AUTHOR) for part in self.slices)
 
 
 def placed_tokens(paragraph: Element, surroundings: Surroundings) -> list[Placed]:
@@ -91,8 +84,8 @@ def _words_of_link(inner: Sequence[Stretch]) -> list[Stretch]:
     return words[0] if len(words) == 1 and all(kind in ("word", "object") for kind, _ in parts) else []
 
 
-def _inserted_by(found: Element) -> str:
-    holder = found.getparent()
+def _inserted_by(link: Element) -> str:
+    holder = link.getparent()
     return (holder.get(W_AUTHOR, "") or "?") if holder is not None and holder.tag in ADDING else ""
 
 
@@ -106,7 +99,7 @@ def regrouped(placed: Sequence[Placed], like: Sequence[Token]) -> list[Placed] |
 
     None when the words are not the same.
     """
-    found: list[Placed] = []
+    regrouped_tokens: list[Placed] = []
     position = 0
     for token in like:
         text = ""
@@ -117,13 +110,13 @@ def regrouped(placed: Sequence[Placed], like: Sequence[Token]) -> list[Placed] |
             position += 1
         if text != token.text:
             return None
-        found.append(Placed(token, tuple(slices)))
-    return found if position == len(placed) else None
+        regrouped_tokens.append(Placed(token, tuple(slices)))
+    return regrouped_tokens if position == len(placed) else None
 
 
 def _slices(stretch: Stretch, start: int, end: int) -> Iterator[Slice]:
-    if isinstance(stretch.source, Place):
-        yield Slice(stretch.source, start, end)
+    if isinstance(stretch.source, Slice):
+        yield replace(stretch.source, start=start, end=end)
     elif isinstance(stretch.source, tuple):
         # A citation is one token, in however many runs its number is printed.
         for inner in stretch.source:
@@ -141,17 +134,17 @@ def _stretches(holder: Element, surroundings: Surroundings, inserted_by: str = "
 def _stretch(inline: Inline, link: str, surroundings: Surroundings) -> Stretch:
     style_id = value_of(inline.run.find(W_RPR), "w:rStyle") or ""
     style = surroundings.style_names.get(style_id, style_id) if style_id else ""
-    place = Place(inline.element, inline.inserted_by)
+    whole = Slice(inline.element, inline.inserted_by, 0, len(inline.text))
     if inline.kind == "text":
-        return Stretch(inline.text, link, style, source=place)
+        return Stretch(inline.text, link, style, source=whole)
     if inline.kind == "break" or inline.text:
         value = inline.element.get(qn("w:type"), "") if inline.kind == "object" else ""
-        return Stretch("\n", link, kind="object" if value else "break", value=value, source=place)
+        return Stretch("\n", link, kind="object" if value else "break", value=value, source=whole)
     picture = surroundings.picture(inline.element) if inline.name in _PICTURES else None
     if picture is not None:
-        return Stretch("", link, kind="picture", value=picture_value(picture), source=place)
+        return Stretch("", link, kind="picture", value=picture_value(picture), source=whole)
     digest = hashlib.sha256(etree.tostring(inline.element, method="c14n", with_tail=False)).hexdigest()
-    return Stretch("", link, kind="object", value=digest, source=place)
+    return Stretch("", link, kind="object", value=digest, source=whole)
 
 
 def _linked(hyperlink: Element, inlines: Sequence[Inline], surroundings: Surroundings) -> Iterator[Stretch]:

@@ -8,9 +8,11 @@ Character styles matter only where two generated versions are compared: in a dra
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import Literal
 
 from briefgen.wordxml.base import BACK_LINK_STYLE, CITE_STYLE, Anchor, Break, Citation, Picture, Piece, Run
@@ -55,6 +57,15 @@ class Hunk:
     a2: int
     b1: int
     b2: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Draft tokens `start` to `end` go, `tokens` come in their place."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,33 +153,30 @@ def difference(old: Sequence[Token], new: Sequence[Token], *, looks: bool = Fals
     return _joined(old, hunks)
 
 
-def merge_tokens(
-    base: Sequence[Token], draft: Sequence[Token], new: Sequence[Token]
-) -> list[tuple[Literal["draft", "new"], int]] | None:
-    """The three-way merge: for each token of the result, which version and position it is taken from.
+def replacing(hunks: Iterable[Hunk], new: Sequence[Token]) -> list[Replacement]:
+    """Differences from the draft as replacements."""
+    return [Replacement(hunk.a1, hunk.a2, tuple(new[hunk.b1 : hunk.b2])) for hunk in hunks]
+
+
+def merge_tokens(base: Sequence[Token], draft: Sequence[Token], new: Sequence[Token]) -> list[Replacement] | None:
+    """The three-way merge: what of the draft gives way to what of the new version.
 
     None when both sides changed the same words or words with nothing but white space or punctuation between them: that
     is for a person to decide. Not so where the new version says what the person wrote, and more beside it.
     """
     theirs = difference(base, draft)
-    ours = difference(base, new, looks=True)
-    coming: list[Hunk] = []
-    for hunk in ours:
-        twin = next((other for other in theirs if _same_change(hunk, other, draft, new)), None)
-        if twin is not None:
+    replacements: list[Replacement] = []
+    for hunk in difference(base, new, looks=True):
+        if any(_same_change(hunk, own, draft, new) for own in theirs):
             continue
-        if any(_meet(base, hunk, other) for other in theirs):
+        if any(_meet(base, hunk, own) for own in theirs):
             return _agreed(theirs, draft, new)
-        coming.append(hunk)
-    in_draft = [_in_draft(hunk.a1, theirs) for hunk in coming]
-    return _woven(
-        [(start, start + hunk.a2 - hunk.a1, hunk) for start, hunk in zip(in_draft, coming, strict=True)], draft
-    )
+        shift = sum((own.b2 - own.b1) - (own.a2 - own.a1) for own in theirs if own.a2 <= hunk.a1)
+        replacements.append(Replacement(hunk.a1 + shift, hunk.a2 + shift, tuple(new[hunk.b1 : hunk.b2])))
+    return replacements
 
 
-def _agreed(
-    theirs: Sequence[Hunk], draft: Sequence[Token], new: Sequence[Token]
-) -> list[tuple[Literal["draft", "new"], int]] | None:
+def _agreed(theirs: Sequence[Hunk], draft: Sequence[Token], new: Sequence[Token]) -> list[Replacement] | None:
     """The new version where it says whatever the person changed just as they did; None where it does not."""
     rest = difference(draft, new)
     for hunk in rest:
@@ -176,21 +184,7 @@ def _agreed(
             touches = hunk.a1 < own.b2 and own.b1 < hunk.a2
             if touches or (own.b1 == own.b2 and hunk.a1 <= own.b1 <= hunk.a2):
                 return None
-    return _woven([(hunk.a1, hunk.a2, hunk) for hunk in rest], draft)
-
-
-def _woven(
-    replaced: Iterable[tuple[int, int, Hunk]], draft: Sequence[Token]
-) -> list[tuple[Literal["draft", "new"], int]]:
-    """The draft with stretches (start, end) replaced by what hunks have of the new version."""
-    woven: list[tuple[Literal["draft", "new"], int]] = []
-    position = 0
-    for start, end, hunk in replaced:
-        woven.extend(("draft", index) for index in range(position, start))
-        woven.extend(("new", index) for index in range(hunk.b1, hunk.b2))
-        position = end
-    woven.extend(("draft", index) for index in range(position, len(draft)))
-    return woven
+    return replacing(rest, new)
 
 
 def stretches_of(pieces: Iterable[Piece], blocks: Mapping[str, str], link: str = "") -> Iterator[Stretch]:
@@ -222,35 +216,20 @@ def picture_value(picture: Picture) -> str:
 
 
 def _split(group: list[Stretch]) -> Iterator[tuple[Token, list[tuple[Stretch, int, int]]]]:
-    if len(group) == 1:
-        only = group[0]
-        for match in _TOKENS.finditer(only.text.replace("\n", " ")):
-            start, end = match.span()
-            word = only.text[start:end]
-            yield Token(_kind(word), word, only.link, only.style), [(only, start, end)]
-        return
     text = "".join(stretch.text for stretch in group)
-    edges: list[int] = []
-    position = 0
-    for stretch in group:
-        position += len(stretch.text)
-        edges.append(position)
-    index = 0
+    edges = [*accumulate(len(stretch.text) for stretch in group)]
     for match in _TOKENS.finditer(text.replace("\n", " ")):
         start, end = match.span()
-        while edges[index] <= start:
-            index += 1
-        word = text[start:end]
-        token = Token(_kind(word), word, group[index].link, group[index].style)
+        first = bisect_right(edges, start)
         places = []
-        part = index
-        while True:
-            begins = edges[part] - len(group[part].text)
-            places.append((group[part], max(start, begins) - begins, min(end, edges[part]) - begins))
-            if edges[part] >= end:
+        for stretch, edge in zip(group[first:], edges[first:], strict=True):
+            begins = edge - len(stretch.text)
+            if begins >= end:
                 break
-            part += 1
-        yield token, [part for part in places if part[2] > part[1]]
+            if stretch.text:
+                places.append((stretch, max(start, begins) - begins, min(end, edge) - begins))
+        word = text[start:end]
+        yield Token(_kind(word), word, group[first].link, group[first].style), places
 
 
 def _kind(word: str) -> Kind:
@@ -297,12 +276,3 @@ def _meet(base: Sequence[Token], one: Hunk, other: Hunk) -> bool:
     first, second = (one, other) if one.a1 <= other.a1 else (other, one)
     between = base[first.a2 : second.a1]
     return second.a1 <= first.a2 or not any(token.kind in ("word", "cite", "picture") for token in between)
-
-
-def _in_draft(position: int, theirs: Sequence[Hunk]) -> int:
-    """Where a position of the base that no hunk of theirs touches lies in the draft."""
-    shift = 0
-    for hunk in theirs:
-        if hunk.a2 <= position and hunk.a1 <= position:
-            shift += (hunk.b2 - hunk.b1) - (hunk.a2 - hunk.a1)
-    return position + shift
