@@ -13,6 +13,8 @@ from briefgen.wordxml.resolving import reject_our_text
 from briefgen.wordxml.revisions import (
     AUTHOR,
     W_AUTHOR,
+    W_P,
+    W_SDT,
     W_SDT_CONTENT,
     W_TBL,
     W_TC,
@@ -58,14 +60,13 @@ def place_new(merge: Merge, copies: Mapping[str, Flow], astray: Collection[str])
     for key in merge.order:
         if key in copies:
             before, after = anchors[key]
-            if not _place_outside(
-                merge, copies[key], before, after, [boxes.get(name) for name in (before, key, after)]
-            ):
+            around = [boxes.get(name) for name in (before, key, after)]
+            if not _place_outside(merge, copies[key], before, after, around):
                 insert_at(merge, copies[key], _index(merge, before, after, key))
             merge.units[key] = copies[key]
             _join_list(merge, copies[key])
             if isinstance(copies[key], TableUnit):
-                _keep_apart(merge, merge.draft.flow.index(copies[key]))
+                _keep_apart(merge, copies[key])
 
 
 def _join_list(merge: Merge, unit: Flow) -> None:
@@ -112,31 +113,24 @@ def _place_outside(
         return False
     table = next(in_draft[shared].iterancestors(W_TBL))
     index = 1 + max(index for index, unit in enumerate(flow) if table in unit.unit.iterancestors(W_TBL))
-    if isinstance(copy, TableUnit):
-        gap = _gap(merge)
-        table.addnext(gap.unit)
-        flow.insert(index, gap)
-        gap.unit.addnext(copy.unit)
-        flow.insert(index + 1, copy)
-    else:
-        table.addnext(copy.unit)
-        flow.insert(index, copy)
+    table.addnext(copy.unit)
+    flow.insert(index, copy)
     return True
 
 
-def _keep_apart(merge: Merge, index: int) -> None:
+def _keep_apart(merge: Merge, table: Flow) -> None:
     """Two tables without a paragraph between them become one: put one there."""
-    for position in (index + 1, index):
-        if 0 < position < len(merge.draft.flow) and all(
-            isinstance(unit, TableUnit) for unit in merge.draft.flow[position - 1 : position + 1]
-        ):
-            insert_at(merge, _gap(merge), position)
-
-
-def _gap(merge: Merge) -> Leaf:
-    style_id = merge.importer.styles.id_of(GAP_STYLE, "paragraph")
-    style = element("w:pStyle", {"w:val": style_id or "Normal"})
-    return insert_leaf(merge, element("w:p", None, element("w:pPr", None, style), run(" ")), "")
+    index = merge.draft.flow.index(table)
+    for beside, add, place in (
+        (table.unit.getnext(), table.unit.addnext, index + 1),
+        (table.unit.getprevious(), table.unit.addprevious, index),
+    ):
+        if beside is not None and beside.tag in (W_TBL, W_SDT) and next(beside.iter(W_P, W_TBL)).tag == W_TBL:
+            style_id = merge.importer.styles.id_of(GAP_STYLE, "paragraph")
+            style = element("w:pStyle", {"w:val": style_id or "Normal"})
+            gap = insert_leaf(merge, element("w:p", None, element("w:pPr", None, style), run(" ")), "")
+            add(gap.unit)
+            merge.draft.flow.insert(place, gap)
 
 
 def _index(merge: Merge, before: str, after: str, key: str) -> int:
@@ -167,14 +161,12 @@ def _is_persons(merge: Merge, unit: Flow) -> bool:
 
 def insert_at(merge: Merge, unit: Flow, index: int) -> None:
     """Put a unit into the flow and into the document."""
-    if index > 0 and (index == len(merge.draft.flow) or not _starts_elsewhere(merge, index)):
-        _edge(merge.draft.flow[index - 1].unit, Element.getnext, _TRAILING).addnext(unit.unit)
-    elif index < len(merge.draft.flow):
+    flow = merge.draft.flow
+    if index == 0 or (index < len(flow) and _starts_elsewhere(flow[index - 1], flow[index])):
         _insert_before(merge, unit, index)
-        return
     else:
-        merge.draft.body.insert(0, unit.unit)
-    merge.draft.flow.insert(index, unit)
+        _edge(flow[index - 1].unit, Element.getnext, _TRAILING).addnext(unit.unit)
+        flow.insert(index, unit)
 
 
 def _insert_before(merge: Merge, unit: Flow, index: int) -> None:
@@ -202,19 +194,24 @@ def _control_of(unit: Element) -> Element | None:
     return holder.getparent() if holder is not None and holder.tag == W_SDT_CONTENT else None
 
 
-def _starts_elsewhere(merge: Merge, index: int) -> bool:
+def _starts_elsewhere(before: Flow, after: Flow) -> bool:
     """True when the unit before stands in another container than the one after, which the new one belongs to."""
-    before, after = merge.draft.flow[index - 1], merge.draft.flow[index]
     return before.unit.getparent() is not after.unit.getparent() and bool(key_of(after)) and not key_of(before)
 
 
 def _delete_table(merge: Merge, table: TableUnit) -> None:
-    rows = [row for row in table.element.iter(W_TR) if any(row is other.element for other in table.rows)]
-    for row in rows:
-        delete_row(row, merge.marker)
+    for row in table.rows:
+        delete_row(row.element, merge.marker)
     if next(table.element.iter(W_TR), None) is None:
+        flow, index = merge.draft.flow, merge.draft.flow.index(table)
+        beside = [*flow[max(index - 1, 0) : index], *flow[index + 1 : index + 2]]
         take_out(table.unit)
-        merge.draft.flow.remove(table)
+        flow.remove(table)
+        for gap in beside:
+            around = [near.tag for near in (gap.unit.getprevious(), gap.unit.getnext()) if near is not None]
+            if isinstance(gap, Leaf) and not gap.block_id and is_ours(gap) and around != [W_TBL, W_TBL]:
+                take_out(gap.unit)
+                flow.remove(gap)
 
 
 def delete_leaf(leaf: Leaf, marker: Marker) -> None:

@@ -91,6 +91,7 @@ class T:
 
     id: str
     rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    caption: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,8 @@ def items(*entries: P | tuple[P, ...], ordered: bool = False) -> Items:
     return Items(tuple(entry if isinstance(entry, tuple) else (entry,) for entry in entries), ordered)
 
 
-def table(table_id: str, rows: dict[str, dict[str, str]]) -> T:
-    return T(table_id, tuple((row, tuple(cells.items())) for row, cells in rows.items()))
+def table(table_id: str, rows: dict[str, dict[str, str]], *, caption: bool = True) -> T:
+    return T(table_id, tuple((row, tuple(cells.items())) for row, cells in rows.items()), caption)
 
 
 def sources(*keys: str) -> Sources:
@@ -163,7 +164,7 @@ def _block(part: Part, numbers: dict[str, int]) -> Block:
                 for place, (row_id, cells) in enumerate(part.rows)
             )
             columns = len(part.rows[0][1])
-            caption = Paragraph(f"{part.id}.caption", "", (Text(f"Table {part.id}"),))
+            caption = Paragraph(f"{part.id}.caption", "", (Text(f"Table {part.id}"),)) if part.caption else None
             return Table(part.id, "", caption, rows[:1], rows[1:], (1 / columns,) * columns, "A table")
         case Chart():
             svg = (

@@ -6,6 +6,7 @@ import pytest
 
 from briefgen.drafts.refresh import Refreshed, refresh
 from briefgen.wordxml.namespaces import Element, qn
+from tests.drafts import oracle
 from tests.drafts.drafting import (
     Chart,
     H,
@@ -248,3 +249,37 @@ def test_words_stay_in_their_order_where_a_run_holds_a_tab_before_them() -> None
 
 def _inside(part: Element, name: str) -> bool:
     return next(part.iterancestors(qn(name)), None) is not None
+
+
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ("progress", "In 2024 Courts convicted 12 traffickers in 2024 [s2]."),
+        ("progress", "Courts convicted 12 traffickers in 2024 [s2]. See <https://example.org/courts>."),
+        ("progress", "Courts convicted 12 traffickers, as <#rec.1> asks, in 2024 [s2]."),
+        ("progress", "*Courts* convicted 12 traffickers in 2024 [s2]."),
+        ("progress", "[s1] Courts convicted 12 traffickers in 2024 [s2]."),
+        ("cell", ""),
+    ],
+)
+@pytest.mark.parametrize("back", [False, True])
+def test_new_words_links_and_looks_come_in_and_go_again(block: str, words: str, back: bool) -> None:
+    one, other = brief(), brief(**{block: words})
+    draft, new = (other, one) if back else (one, other)
+    outcome = merged(paper(*draft), *new)
+    assert oracle.statements(outcome.data, "accept") == oracle.statements(paper(*new))
+    assert oracle.citation_problems(outcome.data) == []
+
+
+@pytest.mark.parametrize("place", [5, 6])
+def test_a_new_table_beside_another_stays_a_table_of_its_own_and_goes_without_a_trace(place: int) -> None:
+    second = table("risks", {"risks.head": {"what": "Risk"}, "risks.sea": {"what": "At sea"}}, caption=False)
+    outcome = merged(OLD, *brief()[:place], second, *brief()[place:])
+    tables = [*body_of(accepted(outcome.data)).iter(qn("w:tbl"))]
+    assert [len([*one.iter(qn("w:tr"))]) for one in tables] == [2, 2]
+    assert all(one.getnext().tag != qn("w:tbl") for one in tables)  # type: ignore[union-attr]
+    # Nobody accepted it, and the data no longer have it.
+    old = paper(*brief())
+    again = refresh(outcome.data, lambda _: old)
+    assert [*body_of(again.data).iter(qn("w:ins"))] == []
+    assert oracle.differences(oracle.view(again.data), oracle.view(OLD)) == []
