@@ -101,8 +101,9 @@ def vague(subject: Subject) -> bool:
 def speak_of(phrases: Phrases, statement: Basis, subject: Subject) -> None:
     """Gives the placeholders the words of one statement: its subject, and the people whom it names."""
     # The first two groups that the statement names; else two that the country's profile speaks of most.
-    groups = named_groups(phrases.case, statement.text) or phrases.case.exploited
-    phrases.set(subject=subject.label, groups=joined(groups[:2] or ["people at risk"]))
+    named = named_groups(phrases.case, statement.text)[:2]
+    groups = joined(named or phrases.case.exploited[:2] or ["people at risk"])
+    phrases.set(subject=subject.label, groups=groups, named=joined(named) if named else "")
 
 
 def _step(phrases: Phrases, subject: Subject, taken: set[str]) -> Step | None:

@@ -75,8 +75,8 @@ class Case:
 
     @cached_property
     def changed(self) -> int:
-        """Year of the newest change of government or situation on record; 0 without one."""
-        return max((note.year for note in self.view.record.context), default=0)
+        """Year of the newest change of government on record; 0 without one."""
+        return max((note.year for note in self.view.record.context if note.new_government), default=0)
 
     @cached_property
     def raised(self) -> frozenset[str]:

@@ -291,7 +291,7 @@ def _since_then(view: RecordView) -> SinceThen:
     overviews = [Statement(**view.said("overviews", item, "since")) for item in view.later(record.overviews)]
     items = [
         Statement(**view.said(part, item, "since"))
-        for part in ("progress", "gaps", "recommendations")
+        for part in ("progress", "gaps", "recommendations", "theme_evidence", "profile")
         for item in view.later(getattr(record, part))
     ]
     newest_first = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)])

@@ -183,6 +183,8 @@ class ContextNote(Model):
     text: Text
     year: Year
     source: str
+    new_government: bool = False
+    """Others govern since: what was found before is not held against them."""
 
 
 class Unranked(Model):
