@@ -28,7 +28,6 @@ _VAGUE_WEIGHT = 3
 """What fits no narrower subject than its pillar is asked for only where nothing narrower is."""
 
 Basis = ListedRecommendation | PillarStatement
-"""What an ask rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +98,10 @@ def vague(subject: Subject) -> bool:
 
 
 def speak_of(phrases: Phrases, statement: Basis, subject: Subject) -> None:
-    """Gives the placeholders the words of one statement: its subject, and the people whom it names."""
-    # The first two groups that the statement names; else two that the country's profile speaks of most.
+    """Gives the placeholders a statement's subject and the two groups that it names, else the profile's."""
     named = named_groups(phrases.case, statement.text)[:2]
-    groups = joined(named or phrases.case.exploited[:2] or ["people at risk"])
-    phrases.set(subject=subject.label, groups=groups, named=joined(named) if named else "")
+    groups = named or phrases.case.exploited[:2] or ["people at risk"]
+    phrases.set(subject=subject.label, groups=joined(groups), named=joined(named) if named else "")
 
 
 def _step(phrases: Phrases, subject: Subject, taken: set[str]) -> Step | None:

@@ -177,14 +177,13 @@ class Headline(Model):
 
 
 class ContextNote(Model):
-    """A change of government or situation since the newest statement of the record."""
+    """A change since the newest statement; what was found before a `new_government` is not held against it."""
 
     id: Slug
     text: Text
     year: Year
     source: str
     new_government: bool = False
-    """Others govern since: what was found before is not held against them."""
 
 
 class Unranked(Model):
