@@ -1,72 +1,78 @@
-"""Checks what is written for readers: the messages of editions and the audiences."""
+"""Checks what is written for readers: the messages of editions, the audiences with their steps and lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import Formatter
 
-from pydantic import ValidationError
+from briefgen.catalogue.catalogue import Catalogue
+from briefgen.catalogue.checking.problem import Problem, address_problems, unknown_words, validated
+from briefgen.catalogue.layers import Part
+from briefgen.catalogue.models import PLACEHOLDERS, Audience, ThemeMessage
 
-from briefgen.catalogue.catalogue import AnyModel, Catalogue, part_mistakes
-from briefgen.catalogue.checking.advice import advice_problems
-from briefgen.catalogue.checking.problem import Problem
-from briefgen.catalogue.checking.records import wrong_address
-from briefgen.catalogue.layers import Merged, Part
-from briefgen.catalogue.models import Audience, ThemeMessage
-
-POINTS = ("context", "threat", "opportunity", "principle", "asks", "message")
+_POINTS = ("context", "threat", "opportunity", "principle", "asks", "message")
+_LINES = ("steps", "openings", "leave_out", "objections", "press", "letters", "social", "care")
+"""Lists of an audience whose texts may have placeholders."""
 
 
 def theme_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
     """Everything that is wrong with one layer's file of a message."""
-    theme, problems = _validated(catalogue, part, ThemeMessage)
+    path, newest = part.path, catalogue.about.as_at
+    theme, problems = validated(catalogue, part, ThemeMessage)
     yield from problems
     if theme is None:
         return
-    if theme.id != part.path.stem:
-        yield Problem.at(part.path, ("id",), f"“{theme.id}” is not the file's name, {part.path.stem}")
-    if theme.report_year > catalogue.about.as_at.year or theme.released > catalogue.about.as_at:
-        yield Problem.at(part.path, ("released",), f"lies after the date of the data, {catalogue.about.as_at}")
+    if theme.id != path.stem:
+        yield Problem.at(path, ("id",), f"“{theme.id}” is not the file's name, {path.stem}")
+    if theme.report_year > newest.year or theme.released > newest:
+        yield Problem.at(path, ("released",), f"lies after the date of the data, {newest}")
     if theme.report_year not in {edition.year for edition in catalogue.editions()}:
-        yield Problem.at(part.path, ("report_year",), f"{theme.report_year} is not an edition of editions.yaml")
-    themes = {term.id for term in catalogue.vocabulary.themes}
-    for tag in theme.tags:
-        if tag not in themes:
-            yield Problem.at(part.path, ("tags",), f"“{tag}” is not a theme of vocabulary.yaml")
-    used = set()
-    for kind in POINTS:
-        for index, point in enumerate(getattr(theme, kind)):
-            used.add(point.source)
-            if point.source not in theme.sources:
-                yield Problem.at(part.path, (kind, index, "source"), f"“{point.source}” is not among the sources")
+        yield Problem.at(path, ("report_year",), f"{theme.report_year} is not an edition of editions.yaml")
+    themes = catalogue.vocabulary.labels["themes"]
+    yield from unknown_words(path, ("tags",), theme.tags, themes, "a theme of vocabulary.yaml")
+    points = [(kind, index, point) for kind in _POINTS for index, point in enumerate(getattr(theme, kind))]
+    for kind, index, point in points:
+        yield from unknown_words(path, (kind, index, "source"), [point.source], theme.sources, "among the sources")
+    used = {point.source for _, _, point in points}
     for key, source in theme.sources.items():
         if key not in used:
-            yield Problem.at(part.path, ("sources", key), "is used by no statement")
-        if source.url is not None and (wrong := wrong_address(source.url)):
-            yield Problem.at(part.path, ("sources", key, "url"), wrong)
+            yield Problem.at(path, ("sources", key), "is used by no statement")
+        yield from address_problems(path, ("sources", key), source)
 
 
 def audience_problems(catalogue: Catalogue, part: Part) -> Iterator[Problem]:
-    """Everything that is wrong with one layer's file of a reader."""
-    audience, problems = _validated(catalogue, part, Audience)
+    """Everything that is wrong with one layer's file of a reader: unknown words and placeholders, subjects left out."""
+    path = part.path
+    audience, problems = validated(catalogue, part, Audience)
     yield from problems
     if audience is None:
         return
-    if audience.id != part.path.stem:
-        yield Problem.at(part.path, ("id",), f"“{audience.id}” is not the file's name, {part.path.stem}")
-    themes = {term.id for term in catalogue.vocabulary.themes}
+    if audience.id != path.stem:
+        yield Problem.at(path, ("id",), f"“{audience.id}” is not the file's name, {path.stem}")
     for theme in audience.theme_weight:
-        if theme not in themes:
-            yield Problem.at(part.path, ("theme_weight", theme), "is not a theme of vocabulary.yaml")
-    yield from advice_problems(catalogue, part, audience)
+        if theme not in catalogue.vocabulary.labels["themes"]:
+            yield Problem.at(path, ("theme_weight", theme), "is not a theme of vocabulary.yaml")
+    subjects = {subject.id for subject in catalogue.subjects.subjects}
+    for name in _LINES:
+        for index, entry in enumerate(part.data.get(name, ())):
+            own = (*entry.get("subjects", ()), *entry.get("when", {}).get("subjects", ()))
+            yield from unknown_words(path, (name, index), own, subjects, "a subject of subjects.yaml")
+            for key, text in entry.items():
+                if isinstance(text, str) and (wrong := _wrong_placeholder(text)):
+                    yield Problem.at(path, (name, index, key), wrong)
+            if name == "objections" and "{" not in entry.get("answer", "{"):
+                yield Problem.at(path, (name, index, "answer"), "names no figure or finding: it needs a placeholder")
+    given = {name for step in audience.steps if "ordinary" in step.when.situations for name in step.subjects}
+    for subject in sorted(subjects - given):
+        yield Problem.at(path, ("steps",), f"says nothing on {subject} for a country in no special situation")
 
 
-def _validated(catalogue: Catalogue, part: Part, model: type[AnyModel]) -> tuple[AnyModel | None, list[Problem]]:
-    merged = Merged(catalogue.parts(f"{part.path.parent.name}/{part.path.name}", up_to=part.layer))
-    mistakes = part_mistakes(model, part, merged)
-    if mistakes:
-        return None, [Problem.of(mistake) for mistake in mistakes]
+def _wrong_placeholder(text: str) -> str:
     try:
-        return model.model_validate(merged.data), []
-    except ValidationError as error:
-        missing = ", ".join(str(detail["loc"][0]) for detail in error.errors() if detail["type"] == "missing")
-        return None, [Problem(part.path, 1, missing, "is missing")] if missing else []
+        for _, name, format_spec, conversion in Formatter().parse(text):
+            if name is not None and (name not in PLACEHOLDERS or format_spec or conversion):
+                names = ", ".join(f"{{{placeholder}}}" for placeholder in sorted(PLACEHOLDERS))
+                return f"the placeholder {{{name}}} is not known (known: {names})"
+    except ValueError:
+        return "has a brace without its partner"
+    return ""
