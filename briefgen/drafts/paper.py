@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
@@ -18,11 +17,9 @@ from briefgen.document.tree import Document
 from briefgen.drafts.order import moved
 from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, key_of, leaves_of
 from briefgen.drafts.paper_check import name_what_has_no_form
-from briefgen.drafts.paper_containers import LISTS, Containers, breaks_before
+from briefgen.drafts.paper_containers import LISTS, Containers, ListEntry, add_entry, breaks_before, list_entries
 from briefgen.drafts.paper_inlines import Inliner, Notes, is_page_break, new_element, shell_of
-from briefgen.drafts.paper_links import settle_links, unlinked_citations
-from briefgen.drafts.paper_lists import ListEntries, ListEntry, add_entry
-from briefgen.drafts.paper_notes import notes_section
+from briefgen.drafts.paper_links import notes_section, settle_links, unlinked_citations
 from briefgen.drafts.paper_tables import fill_generated_table, own_table
 from briefgen.drafts.placing import GAP_STYLE
 from briefgen.drafts.reading import Draft
@@ -30,7 +27,7 @@ from briefgen.drafts.sources import SOURCE, source_numbers
 from briefgen.drafts.spans import regrouped, seen_in
 from briefgen.drafts.words import Token, seen, stretches_of, tokens_of
 from briefgen.wordxml.bookmarks import names_of_bookmarks
-from briefgen.wordxml.inlines import is_hidden, read_inlines, shown_text
+from briefgen.wordxml.inlines import has_content, is_hidden, read_inlines, shown_text
 from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.revisions import W_R, W_RPR, word_tags
 
@@ -42,22 +39,14 @@ _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _BY_HAND = word_tags("b i u strike dstrike vertAlign")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The page of a paper as text; `main` is its content as elements."""
-
-    html: str
-    main: HtmlElement
-
-
-def assemble(draft: Draft, document: Document, new: Draft, notes: Notes) -> Page:
-    """The page for a draft. `document` is the brief as it would be generated now, `new` the same as a draft.
+def assemble(draft: Draft, document: Document, new: Draft, notes: Notes) -> tuple[str, HtmlElement]:
+    """The page for a draft, and its `<main>`. `document` is the brief as it would be generated now, `new` its draft.
 
     What cannot be carried over is put into `notes`.
     """
     assembly = _Assembly(draft, document, new, notes)
     name_what_has_no_form(draft, new, assembly.inliner)
-    return Page(assembly.html(), assembly.main)
+    return assembly.html(), assembly.main
 
 
 class _Assembly:
@@ -77,7 +66,7 @@ class _Assembly:
         self.live = [leaf for leaf in leaves_of(draft.flow) if is_live(leaf)]
         self.unlinked = unlinked_citations(draft, self.live)
         self.inliner = Inliner(draft, document.word_styles, self._anchors(), self.unlinked, notes, draft.main)
-        self.lists = ListEntries(draft, [leaf.paragraph for leaf in self.live])
+        self.lists = list_entries(draft, (leaf.paragraph for leaf in self.live))
         listed = source_numbers(draft)
         self.unlisted = {leaf.block_id for leaf in self.live if leaf.block_id.startswith(SOURCE)} - set(listed)
         """Sources that are no entry of the list in Word: they have no number here either, nor a citation."""
@@ -135,7 +124,7 @@ class _Assembly:
     def _paragraph(self, leaf: Leaf, following: object) -> None:
         style = self.draft.style_of(leaf)
         inlines = list(read_inlines(leaf.paragraph))
-        if style == GAP_STYLE and not any(inline.text.strip() or inline.kind == "object" for inline in inlines):
+        if style == GAP_STYLE and not has_content(leaf.paragraph):
             return
         if style.lower().startswith("toc ") and not leaf.block_id:
             self._contents()
@@ -168,7 +157,7 @@ class _Assembly:
             inner = template.find("p")
             target = template if inner is None or (template.text or "").strip() else inner
         self.open.open_around(target)
-        entry = self.lists.entry_of(leaf.paragraph)
+        entry = self.lists.get(leaf.paragraph)
         listing = next(template.iterancestors(*LISTS), None)
         if entry is not None and listing is not None:
             self.definitions.setdefault(listing, entry.definition)
@@ -215,10 +204,9 @@ class _Assembly:
         return placed is not None and _same(generated, [one.token for one in placed])
 
     def _is_plain(self, leaf: Leaf) -> bool:
-        for properties in leaf.paragraph.iter(W_RPR):
-            run = properties.getparent()
-            if run is not None and run.tag == W_R and any(child.tag in _BY_HAND for child in properties):
-                return False
+        runs = (run.find(W_RPR) for run in leaf.paragraph.iter(W_R))
+        if any(child.tag in _BY_HAND for properties in runs if properties is not None for child in properties):
+            return False
         return not any(is_hidden(inline, self.draft.styles, leaf.style_id) for inline in read_inlines(leaf.paragraph))
 
     def _own_paragraph(self, leaf: Leaf, style: str) -> None:
@@ -227,7 +215,7 @@ class _Assembly:
         following = self._next_block(leaf)
         self.open.leave_box(None if following is None else self.by_id[following.block_id])
         heading = self._level_of(leaf, style)
-        entry = None if heading else self.lists.entry_of(leaf.paragraph)
+        entry = None if heading else self.lists.get(leaf.paragraph)
         if heading or (entry is None and self._ends_list(leaf)):
             self.open.leave("li", *LISTS)
         element = new_element("li" if entry else f"h{heading}" if heading else "p")
@@ -262,7 +250,7 @@ class _Assembly:
         self.open.leave("li")
         if entry.level == 0 and self.definitions.get(self.open.template) != entry.definition:
             block = self._next_block(leaf)
-            after = None if block is None else self.lists.entry_of(block.paragraph)
+            after = None if block is None else self.lists.get(block.paragraph)
             if block is not None and after is not None and after.definition == entry.definition:
                 # It comes before the first entry of a generated list.
                 self.open.open(next(self.by_id[block.block_id].iterancestors(*LISTS)))

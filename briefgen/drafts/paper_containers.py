@@ -1,22 +1,29 @@
 """The containers of a page that are open while it is put together: sections, lists, list items, figures.
 
 They follow the draft's order: a block that stands elsewhere now is wrapped as it was, and a list that something
-interrupts goes on with its numbers.
+interrupts goes on with its numbers. Lists that people put in have the numbers that Word prints.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from briefgen.drafts.paper_inlines import is_page_break, shell_of
+from briefgen.drafts.paper_inlines import is_page_break, new_element, shell_of
+from briefgen.drafts.reading import Draft
+from briefgen.drafts.sources import numbering_of
 from briefgen.wordxml.inlines import read_inlines
-from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on
+from briefgen.wordxml.list_numbers import ListLevel, printed_numbers
+from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of, whole_number
 
 LISTS = ("ul", "ol")
 _COUNTER = re.compile(r"counter-reset: list-item -?\d+;?\s*")
+
+_STYLES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
+_TYPES = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
 
 
 class Containers:
@@ -182,3 +189,59 @@ def start_list(listing: HtmlElement, number: int) -> None:
 
 def _add_style(element: HtmlElement, style: str) -> None:
     element.set("style", f"{element.get('style', '')}; {style}".lstrip("; "))
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A paragraph's place in its list."""
+
+    definition: str
+    """What the lists that count on together share."""
+    level: int
+    ordered: bool
+    number: int
+    type: str = ""
+    """HTML's `type` of an ordered list whose numbers are letters or Roman."""
+    compound: bool = False
+    """True for numbers such as 1.1, which HTML has no form for."""
+
+
+def list_entries(draft: Draft, paragraphs: Iterable[Element]) -> dict[Element, ListEntry]:
+    """The entries of lists among a draft's paragraphs, with the numbers that Word prints."""
+    numbering = numbering_of(draft)
+    formats: dict[ListLevel, tuple[str, str]] = {}
+    for definition in () if numbering is None else numbering.iterfind(qn("w:abstractNum")):
+        for level in definition.iterfind(qn("w:lvl")):
+            key = definition.get(qn("w:abstractNumId"), ""), whole_number(level.get(qn("w:ilvl")))
+            formats[key] = value_of(level, "w:numFmt") or "decimal", value_of(level, "w:lvlText") or ""
+    entries: dict[Element, ListEntry] = {}
+    for paragraph, (list_level, number) in printed_numbers(numbering, draft.styles, paragraphs).items():
+        number_format, text = formats.get(list_level, ("", ""))
+        if number_format not in ("", "none"):
+            ordered, kind = number_format != "bullet", _TYPES.get(number_format, "")
+            entries[paragraph] = ListEntry(*list_level, ordered, number, kind, text.count("%") > 1)
+    return entries
+
+
+def add_entry(holder: HtmlElement, item: HtmlElement, entry: ListEntry, level: int) -> None:
+    """Put an item into the list at the end of `holder`, so many levels below; begin a list where none goes on."""
+    for _ in range(level):
+        last = holder[-1] if len(holder) else None
+        if last is None or last.tag not in ("ul", "ol") or last.get("class") != "added" or not len(last):
+            break
+        holder = last[-1]
+    last = holder[-1] if len(holder) else None
+    goes_on = last is not None and last.get("class") == "added" and last.tag == ("ol" if entry.ordered else "ul")
+    if last is None or not goes_on or (entry.ordered and _next_number(last) != entry.number):
+        last = new_element("ol" if entry.ordered else "ul", **{"class": "added"})
+        if entry.type:
+            last.set("type", entry.type)
+            last.set("style", f"list-style-type: {_STYLES[entry.type]}")
+        if entry.ordered:
+            start_list(last, entry.number)
+        holder.append(last)
+    last.append(item)
+
+
+def _next_number(listing: HtmlElement) -> int:
+    return int(listing.get("start") or "1") + len(listing)

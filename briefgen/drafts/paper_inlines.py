@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import PurePosixPath
 
 from lxml import etree
 from lxml.html import HtmlElement, html_parser
@@ -169,10 +170,10 @@ class Inliner:
         start = 0
         printed = False
         for inline in inlines:
-            end = start + len(inline.text) if inline.kind == "text" else start
             if inline.kind != "text":
                 yield from self._runs([inline], where)
                 continue
+            end = start + len(inline.text)
             before, after = inline.text[: max(number.start() - start, 0)], inline.text[max(number.end() - start, 0) :]
             yield before
             if not printed and end > number.start():
@@ -241,31 +242,22 @@ class Inliner:
             self.lose(drawing, where)
         if blip is None:
             return
-        vector = next(blip.iter(qn("asvg:svgBlip")), None)
         size = next(drawing.iter(qn("wp:extent")), None)
         width = whole_number(size.get("cx")) / EMU_PER_MM if size is not None else 0
         alt = alt_text_of(drawing)
         if not alt.strip():
             self.notes.no_alt.append(where)
-        if vector is not None:
-            svg = self._related_part(vector.get(qn("r:embed"), ""))
-            if svg is not None:
-                yield _image(f"data:image/svg+xml;base64,{base64.b64encode(svg[1]).decode()}", alt, width)
-                return
-        part = self._related_part(blip.get(qn("r:embed"), ""))
-        media_type = _PICTURE_TYPES.get(part[0][part[0].rfind(".") :].lower(), "") if part else ""
-        if part is None or not media_type:
-            kind = part[0].rpartition(".")[2].upper() if part else "linked"
-            self.notes.lose(f"a picture ({kind})", where)
-            return
-        yield _image(f"data:{media_type};base64,{base64.b64encode(part[1]).decode()}", alt, width)
-
-    def _related_part(self, relationship_id: str) -> tuple[str, bytes] | None:
-        package = self.draft.package
-        for relationship in package.relationships(self.part):
-            if relationship.id == relationship_id and relationship.target in package.members:
-                return relationship.target, package.members[relationship.target]
-        return None
+        members = self.draft.package.members
+        parts = {relation.id: relation.target for relation in self.draft.package.relationships(self.part)}
+        vector = next((parts.get(svg.get(qn("r:embed"), "")) for svg in blip.iter(qn("asvg:svgBlip"))), None)
+        picture = parts.get(blip.get(qn("r:embed"), ""), "")
+        ending = PurePosixPath(picture).suffix.lower()
+        if vector in members:
+            yield _image("image/svg+xml", members[vector], alt, width)
+        elif picture in members and ending in _PICTURE_TYPES:
+            yield _image(_PICTURE_TYPES[ending], members[picture], alt, width)
+        else:
+            self.notes.lose(f"a picture ({ending[1:].upper() if picture in members else 'linked'})", where)
 
     def _addresses(self) -> Mapping[str, str]:
         if self.part == self.draft.main:
@@ -362,7 +354,8 @@ def _is_inline(key: str) -> bool:
     return key.startswith(("span.", "a.", "small")) or ":" in key or key.endswith(" label")
 
 
-def _image(address: str, alt: str, width: float) -> HtmlElement:
+def _image(media_type: str, data: bytes, alt: str, width: float) -> HtmlElement:
+    address = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
     # PDF/A allows no smoothed pictures, and WeasyPrint asks for that unless told otherwise.
     style = "max-width: 100%; image-rendering: crisp-edges" + (f"; width: {width:.1f}mm" if width else "")
     return new_element("img", [], src=address, alt=alt, style=style)

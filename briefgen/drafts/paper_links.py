@@ -1,21 +1,23 @@
-"""Citations and links of a paper: every number is the place of its source in the list, and no link leads nowhere."""
+"""Citations, links and notes of a paper: every number is the place of its source in the list, no link leads nowhere."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
 from briefgen.drafts.inventory import passages_of
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.paper_containers import start_list
-from briefgen.drafts.paper_inlines import PRINTED_CITATION, Notes
+from briefgen.drafts.paper_inlines import PRINTED_CITATION, Inliner, Notes, append, new_element
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.sources import SOURCE, generated_numbers
 from briefgen.wordxml.hyperlinks import anchor_of
 from briefgen.wordxml.inlines import shown_text
-from briefgen.wordxml.revisions import W_HYPERLINK
+from briefgen.wordxml.revisions import W_HYPERLINK, W_P
+from briefgen.wordxml.stories import read_passages, read_stories
 
 _NUMBER = re.compile(r"\d+")
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -124,3 +126,26 @@ def _take_out(link: HtmlElement) -> None:
 def _digits(printed: str) -> str:
     number = _NUMBER.search(printed)
     return number[0] if number else ""
+
+
+def notes_section(inliner: Inliner) -> HtmlElement | None:
+    """The notes that the paper refers to, in order, each with a link back; None where there are none."""
+    references = list(inliner.notes.footnotes)
+    if not references:
+        return None
+    stories = {(str(story.kind), story.number): story for story in read_stories(inliner.draft.package)}
+    listing = new_element("ol")
+    for number, reference in enumerate(references, start=1):
+        item = new_element("li", id=f"note.{number}")
+        story = stories.get(reference)
+        for passage in () if story is None else read_passages(story.root):
+            if passage.element.tag != W_P:
+                inliner.lose(passage.element, "Notes")
+                continue
+            if item.text_content().strip():
+                append(item, new_element("br"))
+            replace(inliner, part=story.member if story else "").fill(item, passage.element, "Notes")
+        append(item, " ")
+        item.append(new_element("a", ["↑"], href=f"#note-mark.{number}", **{"class": "backref"}))
+        listing.append(item)
+    return new_element("section", [new_element("h2", ["Notes"], id="h.notes"), listing], **{"class": "notes"})

@@ -122,15 +122,15 @@ def _page(draft: Draft, renewal: Renewal, notes: Notes) -> tuple[str, Document, 
     new = read_draft(write(document, "docx", house), name="The brief")
     for block_id, leaf in learn(draft, new.part).items():
         leaf.block_id = block_id
-    page = assemble(draft, document, new, notes)
-    missing = missing_words(draft, page.main, notes)
+    page, main = assemble(draft, document, new, notes)
+    missing = missing_words(draft, main, notes)
     if missing:
         lines = [f"  under “{where}”: {shortened(words, 70)}" for words, where in missing]
         raise DraftError(
             f"{draft.name}: words of the draft would be missing from the paper:\n" + "\n".join(lines),
             hint="Nothing was written. Retype these paragraphs in Word as plain text, and report this as a mistake.",
         )
-    return page.html, document, house
+    return page, document, house
 
 
 def _refuse_what_is_open(draft: Draft, *, accept_changes: bool, ignore_comments: bool) -> None:

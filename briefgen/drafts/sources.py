@@ -14,8 +14,8 @@ from briefgen.drafts.outline import Leaf, is_live, joins_next, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.wordxml.base import Citation
 from briefgen.wordxml.custom_xml import BaseBlock
-from briefgen.wordxml.list_numbers import ListNumbers
-from briefgen.wordxml.namespaces import qn
+from briefgen.wordxml.list_numbers import printed_numbers
+from briefgen.wordxml.namespaces import Element, qn
 
 SOURCE = "src."
 """Ids of source blocks start so: their list keeps its order, and a source that is still cited stays."""
@@ -33,7 +33,7 @@ def source_numbers(draft: Draft) -> dict[str, int]:
         # Where a mark goes, the words stand in the next entry once all is accepted: no number of their own.
         following = holders[leaf] = following if following and joins_next(leaf) else leaf
     whole = [leaf for leaf in live if holders[leaf] is leaf]
-    numbered = _lists(draft).numbers(leaf.paragraph for leaf in whole)
+    numbered = printed_numbers(numbering_of(draft), draft.styles, (leaf.paragraph for leaf in whole))
     sources = [leaf for leaf in whole if leaf.block_id.startswith(SOURCE) and leaf.cell is None]
     # Most of its blocks are sources: one that was joined with an entry of another list makes that no list of sources.
     shares: Counter[tuple[str, int]] = Counter()
@@ -63,9 +63,10 @@ def generated_numbers(blocks: Iterable[BaseBlock]) -> dict[str, int]:
     }
 
 
-def _lists(draft: Draft) -> ListNumbers:
+def numbering_of(draft: Draft) -> Element | None:
+    """Root of the definitions of a draft's lists, if it has any."""
     member = draft.package.related(draft.main, "numbering")
-    return ListNumbers.of(draft.package.xml(member) if member else None, draft.styles)
+    return draft.package.xml(member) if member else None
 
 
 def _named(draft: Draft, numbered: Iterable[tuple[Leaf, int]]) -> dict[str, int]:

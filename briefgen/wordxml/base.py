@@ -90,8 +90,6 @@ def plain_text(pieces: Iterable[Piece]) -> str:
                 parts.append(plain_text(piece.pieces))
             case Break():
                 parts.append("\n")
-            case _:
-                pass
     return "".join(parts)
 
 

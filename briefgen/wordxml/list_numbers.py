@@ -9,68 +9,61 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeAlias
 
-from briefgen.wordxml.namespaces import Element, qn, value_of, whole_number
+from briefgen.wordxml.namespaces import NAMESPACES, Element, qn, value_of, whole_number
 from briefgen.wordxml.styles import StyleSheet
-
-_NUMBERING = f"{qn('w:pPr')}/{qn('w:numPr')}"
 
 ListLevel: TypeAlias = tuple[str, int]
 """`w:abstractNumId` and level: what counts on together."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListNumbers:
-    """The lists of one document."""
+def printed_numbers(
+    numbering: Element | None, styles: StyleSheet, paragraphs: Iterable[Element]
+) -> dict[Element, tuple[ListLevel, int]]:
+    """Paragraph → its list and printed number.
 
-    styles: StyleSheet
-    definitions: dict[str, str] = field(default_factory=dict)
-    """`w:numId` → `w:abstractNumId`."""
-    starts: dict[tuple[str, int], int] = field(default_factory=dict)
-    """(`w:numId`, level) → the number that a list restarts at."""
-    _by_style: dict[str, tuple[str, int]] = field(default_factory=dict)
+    `numbering` is the root of the numbering part, None in a document without one; `paragraphs` are all those of a
+    story, in order.
+    """
 
-    @classmethod
-    def of(cls, numbering: Element | None, styles: StyleSheet) -> ListNumbers:
-        """Read the root of a numbering part; None for a document without one."""
-        lists = cls(styles)
-        for num in () if numbering is None else numbering.iterfind(qn("w:num")):
-            number = num.get(qn("w:numId"), "")
-            lists.definitions[number] = value_of(num, "w:abstractNumId") or ""
-            for override in num.iterfind(qn("w:lvlOverride")):
-                start = value_of(override, "w:startOverride")
-                if start is not None:
-                    lists.starts[number, whole_number(override.get(qn("w:ilvl")))] = whole_number(start)
-        return lists
+    @cache
+    def by_style(style_id: str) -> tuple[str, int]:
+        number, level = styles.numbering_of(style_id) or ("", "0")
+        return number, whole_number(level)
 
-    def numbers(self, paragraphs: Iterable[Element]) -> dict[Element, tuple[ListLevel, int]]:
-        """Paragraph → its list and printed number. `paragraphs` are all those of a story, in order."""
-        counters: Counter[ListLevel] = Counter()
-        begun: set[tuple[str, int]] = set()
-        numbers: dict[Element, tuple[ListLevel, int]] = {}
-        for paragraph in paragraphs:
-            number, level = self._numbering_of(paragraph)
-            definition = self.definitions.get(number)
-            if definition is None:
-                continue
-            if (number, level) in self.starts and (number, level) not in begun:
-                counters[definition, level] = self.starts[number, level] - 1
-            begun.add((number, level))
-            counters[definition, level] += 1
-            for deeper in [key for key in counters if key[0] == definition and key[1] > level]:
-                del counters[deeper]
-            numbers[paragraph] = ((definition, level), counters[definition, level])
-        return numbers
+    definitions, starts = _lists(numbering)
+    counters: Counter[ListLevel] = Counter()
+    begun: set[tuple[str, int]] = set()
+    numbers: dict[Element, tuple[ListLevel, int]] = {}
+    for paragraph in paragraphs:
+        own = paragraph.find("w:pPr/w:numPr", NAMESPACES)
+        number, level = value_of(own, "w:numId"), whole_number(value_of(own, "w:ilvl"))
+        if number is None:
+            number, level = by_style(value_of(paragraph.find(qn("w:pPr")), "w:pStyle") or "")
+        definition = definitions.get(number)
+        if definition is None:
+            continue
+        if (number, level) in starts and (number, level) not in begun:
+            counters[definition, level] = starts[number, level] - 1
+        begun.add((number, level))
+        counters[definition, level] += 1
+        for deeper in [key for key in counters if key[0] == definition and key[1] > level]:
+            del counters[deeper]
+        numbers[paragraph] = ((definition, level), counters[definition, level])
+    return numbers
 
-    def _numbering_of(self, paragraph: Element) -> tuple[str, int]:
-        own = paragraph.find(_NUMBERING)
-        number = value_of(own, "w:numId")
-        if number is not None:
-            return number, whole_number(value_of(own, "w:ilvl"))
-        style_id = value_of(paragraph.find(qn("w:pPr")), "w:pStyle") or ""
-        if style_id not in self._by_style:
-            number, level = self.styles.numbering_of(style_id) or ("", "0")
-            self._by_style[style_id] = number, whole_number(level)
-        return self._by_style[style_id]
+
+def _lists(numbering: Element | None) -> tuple[dict[str, str], dict[tuple[str, int], int]]:
+    """`w:numId` → `w:abstractNumId`; (`w:numId`, level) → the number that a list restarts at."""
+    definitions: dict[str, str] = {}
+    starts: dict[tuple[str, int], int] = {}
+    for num in () if numbering is None else numbering.iterfind(qn("w:num")):
+        number = num.get(qn("w:numId"), "")
+        definitions[number] = value_of(num, "w:abstractNumId") or ""
+        for override in num.iterfind(qn("w:lvlOverride")):
+            start = value_of(override, "w:startOverride")
+            if start is not None:
+                starts[number, whole_number(override.get(qn("w:ilvl")))] = whole_number(start)
+    return definitions, starts

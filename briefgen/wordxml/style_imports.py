@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from briefgen.wordxml.list_definitions import append_list, copy_definition, list_of
 from briefgen.wordxml.namespaces import Element, qn
@@ -13,6 +14,7 @@ _VAL = qn("w:val")
 _RELATIVES = ("w:basedOn", "w:next", "w:link")
 
 
+@dataclass(eq=False)
 class StyleImporter:
     """Adds to one file's styles and lists what another file's paragraphs need.
 
@@ -20,43 +22,36 @@ class StyleImporter:
     target's where `lists` says so, and else added with its definition.
     """
 
-    def __init__(
-        self,
-        source: StyleSheet,
-        source_lists: Element | None,
-        target: StyleSheet,
-        target_styles: Element | None,
-        target_lists: Callable[[], Element],
-    ) -> None:
-        """`target_styles` and `target_lists()` are the roots that are added to; the latter is asked for when needed."""
-        self.styles_added: list[Element] = []
-        self.definitions_added: list[Element] = []
-        self.lists: dict[str, str] = {}
-        """`w:numId` of the source → of the target."""
-        self.lists_added: set[str] = set()
-        """`w:numId` of the lists that were added to the target."""
-        self._source = source
-        self._source_lists = source_lists
-        self._target = target
-        self._target_styles = target_styles
-        self._target_lists = target_lists
+    source: StyleSheet
+    source_lists: Element | None
+    target: StyleSheet
+    target_styles: Element | None
+    """The root that styles are added to."""
+    target_lists: Callable[[], Element]
+    """The root that lists are added to; asked for when it is needed."""
+    styles_added: list[Element] = field(default_factory=list, init=False)
+    definitions_added: list[Element] = field(default_factory=list, init=False)
+    lists: dict[str, str] = field(default_factory=dict, init=False)
+    """`w:numId` of the source → of the target."""
+    lists_added: set[str] = field(default_factory=set, init=False)
+    """`w:numId` of the lists that were added to the target."""
 
     def id_of(self, name: str, kind: Kind) -> str:
         """Id in the target of the style with a shown name, added if need be; empty when neither file has it."""
-        target_id = self._target.id_of(name, kind)
+        target_id = self.target.id_of(name, kind)
         if target_id is not None:
             return target_id
-        source_id = self._source.id_of(name, kind)
+        source_id = self.source.id_of(name, kind)
         return self._add(source_id) if source_id is not None else ""
 
     def mapped(self, source_id: str) -> str:
         """Id in the target of the source's style with an id; empty when there is no such style."""
-        style = self._source.elements.get(source_id)
+        style = self.source.elements.get(source_id)
         if style is None:
             return ""
-        kind = self._source.kind_of(source_id)
-        default = self._target.default_of(kind) if style.get(qn("w:default")) is not None else None
-        return default or self.id_of(self._source.names[source_id], kind)
+        kind = self.source.kind_of(source_id)
+        default = self.target.default_of(kind) if style.get(qn("w:default")) is not None else None
+        return default or self.id_of(self.source.names[source_id], kind)
 
     def adapt_lists(self, root: Element) -> None:
         """Make the list numbers below a copied element those of the target."""
@@ -68,19 +63,19 @@ class StyleImporter:
                 number.set(_VAL, self.lists[value])
 
     def _add(self, source_id: str) -> str:
-        if self._target_styles is None:
+        if self.target_styles is None:
             return ""
-        style = copy.deepcopy(self._source.elements[source_id])
+        style = copy.deepcopy(self.source.elements[source_id])
         style_id, number = source_id, 2
-        while style_id in self._target.names:
+        while style_id in self.target.names:
             style_id, number = f"{source_id}{number}", number + 1
         style.set(qn("w:styleId"), style_id)
         if style.get(qn("w:default")) is not None:
             del style.attrib[qn("w:default")]
-        self._target_styles.append(style)
+        self.target_styles.append(style)
         self.styles_added.append(style)
         # Entered before its relatives are looked for: styles may be linked in a ring.
-        self._target.enter(style)
+        self.target.enter(style)
         for relative in _RELATIVES:
             child = style.find(qn(relative))
             if child is not None:
@@ -91,11 +86,10 @@ class StyleImporter:
 
     def _add_list(self, number: str) -> None:
         self.lists[number] = number
-        source = self._source_lists
-        numbered = None if source is None else list_of(source, number)
-        if source is None or numbered is None:
+        source = self.source_lists
+        if source is None or (numbered := list_of(source, number)) is None:
             return
-        root = self._target_lists()
+        root = self.target_lists()
         numbered = copy.deepcopy(numbered)
         self.lists[number] = append_list(root, numbered)
         self.lists_added.add(self.lists[number])
@@ -107,9 +101,8 @@ class StyleImporter:
 
     def _tie(self, definition: Element) -> None:
         """Tie levels to the styles that were added with them: one that the target had keeps its own list."""
-        for linked in ("w:styleLink", "w:numStyleLink"):
-            for child in definition.findall(qn(linked)):
-                definition.remove(child)
+        for child in [*definition.iterchildren(qn("w:styleLink"), qn("w:numStyleLink"))]:
+            definition.remove(child)
         for level in definition.iterfind(qn("w:lvl")):
             tie = level.find(qn("w:pStyle"))
             if tie is None:

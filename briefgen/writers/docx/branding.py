@@ -11,7 +11,7 @@ from briefgen.writers.script_fonts import fonts_for, lacking
 
 FONT = "Source Sans 3"
 """The font of all our styles."""
-_HEADINGS = ("Title", "Heading", "Kicker")
+_HEADING = re.compile("title|heading|kicker", re.IGNORECASE)
 
 
 def branded(part: bytes, brand: Mapping[str, str]) -> bytes:
@@ -23,7 +23,7 @@ def branded(part: bytes, brand: Mapping[str, str]) -> bytes:
 def _branded(part: bytes, ink: str, accent: str, font: str, heading_font: str) -> bytes:
     for ours, theirs in ((INK, ink), (ACCENT, accent)):
         if re.fullmatch(r"#[0-9a-fA-F]{6}", theirs):
-            part = part.replace(_hex(ours), _hex(theirs))
+            part = part.replace(ours[1:].upper().encode(), theirs[1:].upper().encode())
     if heading_font and heading_font != (font or FONT):
         part = re.sub(rb"<w:style [^>]*>.*?</w:style>", lambda style: _with_font(style[0], heading_font), part)
     if font and font != FONT:
@@ -46,16 +46,10 @@ def with_script_fonts(styles: bytes, text: str) -> bytes:
     return styles
 
 
-def _hex(colour: str) -> bytes:
-    return colour.removeprefix("#").upper().encode()
-
-
 def _with_font(style: bytes, font: str) -> bytes:
     """A title's or heading's style with a font of its own; others as they are."""
     name = re.search(rb'<w:name w:val="([^"]*)"', style)
-    if name is None or not any(word.lower() in name[1].decode().lower() for word in _HEADINGS):
-        return style
-    if b'w:type="paragraph"' not in style or b"<w:rPr>" not in style:
+    if name is None or not _HEADING.search(name[1].decode()) or b'w:type="paragraph"' not in style:
         return style
     fonts = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}"/>'.encode()
     return style.replace(b"<w:rPr>", b"<w:rPr>" + fonts, 1)

@@ -93,9 +93,6 @@ def _numbers(items: Sequence[Item], styles: DocumentStyles) -> dict[str, int]:
 
 def _drop_first_page(section: Element) -> None:
     """A section without a first page of its own: its running head stands on all its pages."""
-    for name in ("w:headerReference", "w:footerReference"):
-        for reference in section.findall(qn(name)):
-            if reference.get(qn("w:type")) != "default":
-                section.remove(reference)
-    for title_page in section.findall(qn("w:titlePg")):
-        section.remove(title_page)
+    for child in [*section.iterchildren(*map(qn, ("w:headerReference", "w:footerReference", "w:titlePg")))]:
+        if child.get(qn("w:type")) != "default":
+            section.remove(child)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from briefgen.document.tree import Figure, Table
-from briefgen.wordxml.base import Anchor, Break, Citation, Piece, Run
+from briefgen.wordxml.base import Anchor, Citation, Piece, Run
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.styles import Kind
 
@@ -139,5 +139,3 @@ def _character_styles(pieces: Iterable[Piece]) -> Iterator[str]:
                 yield "Cite"
             case Anchor():
                 yield from _character_styles(piece.pieces)
-            case Break() | Run():
-                pass

@@ -9,21 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from briefgen.document.tree import (
-    Block,
-    Cell,
-    Contents,
-    Document,
-    Figure,
-    Group,
-    Heading,
-    Inline,
-    ListBlock,
-    ListItem,
-    Paragraph,
-    Row,
-    Table,
-)
+from briefgen.document import tree
 from briefgen.errors import RenderError
 from briefgen.wordxml.base import Picture, from_tree
 from briefgen.wordxml.bookmarks import bookmark_name
@@ -47,7 +33,7 @@ SHORT_TABLE = 12
 KEPT_STYLES = {"Table Text": "Table Text Kept", "Table Number": "Table Number Kept"}
 
 
-def lay_out(document: Document) -> tuple[Item, ...]:
+def lay_out(document: tree.Document) -> tuple[Item, ...]:
     """The items of the document's body, in reading order."""
     return _closed(_Walk(document).items(document.blocks, (), ""))
 
@@ -68,37 +54,37 @@ def _closed(items: Iterable[Item]) -> tuple[Item, ...]:
 class _Walk:
     """Goes through the tree once; counts the lists."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: tree.Document) -> None:
         self.roles = roles_of(tuple(document.word_styles.items()))
         self.lists = 0
-        self.last: tuple[ListBlock, int, int] | None = None
+        self.last: tuple[tree.ListBlock, int, int] | None = None
         """The last list, its depth and the number that would follow."""
         titles = [block for block in _headings(document.blocks) if block.level == 1]
         # One h1 is the title of the paper, so its sections are Heading 1; with several, each h1 is a Heading 1.
         self.title = titles[0] if len(titles) == 1 else None
         self.shift = 1 if self.title is not None else 0
 
-    def items(self, blocks: Iterable[Block], within: tuple[str, ...], parent: str) -> Iterator[Item]:
+    def items(self, blocks: Iterable[tree.Block], within: tuple[str, ...], parent: str) -> Iterator[Item]:
         """Items of a container's blocks; `within` are the roles of the groups around them."""
         for block in blocks:
             match block:
-                case Heading():
+                case tree.Heading():
                     yield ParagraphItem(self.leaf(block, "heading", self.heading_style(block, within), parent))
-                case Paragraph():
+                case tree.Paragraph():
                     yield ParagraphItem(self.leaf(block, "p", self.paragraph_style(block, within), parent))
-                case ListBlock():
+                case tree.ListBlock():
                     yield from self.list_items(block, within, parent, 0)
-                case Table():
+                case tree.Table():
                     yield from self.table_items(block, within, parent)
-                case Figure():
+                case tree.Figure():
                     yield from self.figure_items(block, within, parent)
-                case Group():
+                case tree.Group():
                     inner = self.group_items(block, (*within, block.role), block.id or parent)
                     yield from _on_new_page(inner) if block.break_before else inner
-                case Contents():
+                case tree.Contents():
                     yield self.contents_item(block)
 
-    def group_items(self, group: Group, within: tuple[str, ...], parent: str) -> Iterator[Item]:
+    def group_items(self, group: tree.Group, within: tuple[str, ...], parent: str) -> Iterator[Item]:
         """A group's items; in a box, or side by side, where the template set says so of its role."""
         box = self.roles.box(group.role, within[:-1])
         if box is None:
@@ -113,7 +99,7 @@ class _Walk:
         else:
             yield from (item for column in columns for item in column)
 
-    def heading_style(self, heading: Heading, within: tuple[str, ...]) -> str:
+    def heading_style(self, heading: tree.Heading, within: tuple[str, ...]) -> str:
         """A role's style, else that of the level; the only h1 is the title."""
         tag = f"h{heading.level}"
         styled = self.roles.explicit(tag, heading.role, within)
@@ -123,11 +109,11 @@ class _Walk:
             return "Brief Title"
         return f"Heading {max(heading.level - self.shift, 1)}"
 
-    def paragraph_style(self, paragraph: Paragraph, within: tuple[str, ...]) -> str:
+    def paragraph_style(self, paragraph: tree.Paragraph, within: tuple[str, ...]) -> str:
         """A role's style; without one that of its tag, and of a quotation."""
         return self.roles.of("blockquote p" if within[-1:] == ("blockquote",) else "p", paragraph.role, within)
 
-    def list_items(self, listing: ListBlock, within: tuple[str, ...], parent: str, level: int) -> Iterator[Item]:
+    def list_items(self, listing: tree.ListBlock, within: tuple[str, ...], parent: str, level: int) -> Iterator[Item]:
         if not self._goes_on(listing, level):
             self.lists += 1
         self.last = (listing, level, listing.start + len(listing.items))
@@ -135,7 +121,7 @@ class _Walk:
         for item in listing.items:
             yield from self.item_items(listing, item, within, item.id or parent, list_place)
 
-    def _goes_on(self, listing: ListBlock, level: int) -> bool:
+    def _goes_on(self, listing: tree.ListBlock, level: int) -> bool:
         """Whether an ordered list goes on counting where the last one of its role ended: in Word they are one."""
         if self.last is None or not listing.ordered or listing.start == 1:
             return False
@@ -143,18 +129,18 @@ class _Walk:
         return before.ordered and (before.role, depth, following) == (listing.role, level, listing.start)
 
     def item_items(
-        self, listing: ListBlock, item: ListItem, within: tuple[str, ...], parent: str, list_place: ListPlace
+        self, listing: tree.ListBlock, item: tree.ListItem, within: tuple[str, ...], parent: str, list_place: ListPlace
     ) -> Iterator[Item]:
         first, *others = item.blocks
-        assert isinstance(first, Paragraph)  # the reader of templates sees to it
+        assert isinstance(first, tree.Paragraph)  # the reader of templates sees to it
         role = next((role for role in (first.role, item.role, listing.role) if role), "")
         style = self.list_style(role, (first.role, item.role, listing.role), within, list_place)
         yield ParagraphItem(self.leaf(first, "li", style, parent), list_place)
         inside = (*within, item.role) if item.role else within
         for block in others:
-            if isinstance(block, ListBlock):
+            if isinstance(block, tree.ListBlock):
                 yield from self.list_items(block, inside, parent, list_place.level + 1)
-            elif isinstance(block, Paragraph):
+            elif isinstance(block, tree.Paragraph):
                 yield ParagraphItem(self.leaf(block, "p", self.roles.of("li p", block.role, inside), parent))
             else:
                 yield from self.items([block], inside, parent)
@@ -169,7 +155,7 @@ class _Walk:
         plain = self.roles.of(tag, "", within)
         return plain if list_place.level == 0 else f"{plain} {min(list_place.level + 1, 3)}"
 
-    def table_items(self, table: Table, within: tuple[str, ...], parent: str) -> Iterator[Item]:
+    def table_items(self, table: tree.Table, within: tuple[str, ...], parent: str) -> Iterator[Item]:
         if table.caption is not None:
             style = self.roles.of("caption", table.caption.role, within)
             yield ParagraphItem(self.leaf(table.caption, "caption", style, table.id))
@@ -187,7 +173,7 @@ class _Walk:
             )
         yield TableItem(table, self.roles.of("table", table.role, within), table_rows, len(table.head))
 
-    def cell_item(self, cell: Cell, row: Row, table: Table, in_head: bool, keep_next: bool) -> CellItem:
+    def cell_item(self, cell: tree.Cell, row: tree.Row, table: tree.Table, in_head: bool, keep_next: bool) -> CellItem:
         tag = "th row" if cell.header and not in_head else ("th" if in_head else "td") + " num" * cell.numeric
         style = self.roles.of(tag, cell.role, (table.role,) if table.role else ())
         if keep_next and style in KEPT_STYLES:
@@ -195,7 +181,7 @@ class _Walk:
         holders = {"parent": row.id, "table": table.id, "row": row.id}
         return CellItem(self.block(cell.id, "cell", style, cell.children, **holders), cell.colspan)
 
-    def figure_items(self, figure: Figure, within: tuple[str, ...], parent: str) -> Iterator[Item]:
+    def figure_items(self, figure: tree.Figure, within: tuple[str, ...], parent: str) -> Iterator[Item]:
         content = figure.svg.encode() if figure.svg else figure.image
         block = self.block(figure.id, "figure", self.roles.of("figure", figure.role, within), (), parent=parent)
         yield FigureItem(replace(block, pieces=(Picture(hashlib.sha256(content).hexdigest()),)), figure)
@@ -203,19 +189,19 @@ class _Walk:
             style = self.roles.of("figcaption", figure.caption.role, within)
             yield ParagraphItem(self.leaf(figure.caption, "caption", style, figure.id))
 
-    def contents_item(self, contents: Contents) -> Item:
+    def contents_item(self, contents: tree.Contents) -> Item:
         levels = sorted({level for level, *_ in contents.entries})
         shown = {level: min(depth, 3) for depth, level in enumerate(levels, start=1)}
         return ContentsItem(
             tuple(ContentsEntry(shown[level], block_id, text) for level, block_id, text in contents.entries)
         )
 
-    def leaf(self, leaf: Heading | Paragraph, kind: BlockKind, style: str, parent: str) -> BaseBlock:
+    def leaf(self, leaf: tree.Heading | tree.Paragraph, kind: BlockKind, style: str, parent: str) -> BaseBlock:
         """The block of a paragraph."""
         return self.block(leaf.id, kind, style, leaf.children, parent=parent)
 
     def block(
-        self, block_id: str, kind: BlockKind, style: str, children: Iterable[Inline], **holders: str
+        self, block_id: str, kind: BlockKind, style: str, children: Iterable[tree.Inline], **holders: str
     ) -> BaseBlock:
         pieces = from_tree(children, self.roles.characters)
         return BaseBlock(block_id, bookmark_name(block_id), kind, style, pieces, **holders)
@@ -236,9 +222,9 @@ def _loose(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return (replace(first, loose=True) if isinstance(first, ParagraphItem) else first, *others)
 
 
-def _headings(blocks: Iterable[Block]) -> Iterator[Heading]:
+def _headings(blocks: Iterable[tree.Block]) -> Iterator[tree.Heading]:
     for block in blocks:
-        if isinstance(block, Heading):
+        if isinstance(block, tree.Heading):
             yield block
-        elif isinstance(block, Group):
+        elif isinstance(block, tree.Group):
             yield from _headings(block.blocks)

@@ -42,7 +42,7 @@ def fill(story: Element, meta: Meta, styles: Mapping[str, str]) -> Element:
     if meta.marking and MARKING_FIELD not in placed and not _says(filled, meta.marking):
         properties = element("w:pPr", None, element("w:pStyle", {"w:val": styles["Marking"]}))
         filled.insert(0, element("w:p", None, properties, run(meta.marking)))
-    if filled.find(qn("w:p")) is None and filled.find(qn("w:tbl")) is None and filled.find(qn("w:sdt")) is None:
+    if next(filled.iterchildren(qn("w:p"), qn("w:tbl"), qn("w:sdt")), None) is None:
         filled.append(element("w:p"))
     return filled
 
