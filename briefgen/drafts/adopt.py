@@ -21,10 +21,10 @@ from briefgen.drafts.comparing import is_edited
 from briefgen.drafts.reading import Draft, read_draft
 from briefgen.drafts.showing import marked
 from briefgen.drafts.words import Token, difference, text_of, tokens_of
-from briefgen.wordxml.base import Citation
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import qn
+from briefgen.wordxml.pieces import Citation
 from briefgen.wordxml.resolving import revisions_in
 from briefgen.wordxml.revisions import AUTHOR
 

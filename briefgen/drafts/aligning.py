@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from briefgen.drafts.outline import Flow, Leaf, is_live, leaves_of
-from briefgen.wordxml.base import Picture
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import qn
+from briefgen.wordxml.pieces import Picture
 
 LIKE_ENOUGH = 75.0
 """Per cent of `rapidfuzz.fuzz.ratio` from which a paragraph counts as the block, edited."""

@@ -23,8 +23,8 @@ from briefgen.drafts.placing import delete_unit, insert_leaf, place_new
 from briefgen.drafts.rows import new_table, table_is_untouched
 from briefgen.drafts.sources import SOURCE
 from briefgen.drafts.words import difference, replacing
-from briefgen.wordxml.base import Citation
 from briefgen.wordxml.inlines import has_content, shown_text
+from briefgen.wordxml.pieces import Citation
 from briefgen.wordxml.resolving import reject_our_text
 from briefgen.wordxml.revisions import undelete_mark
 

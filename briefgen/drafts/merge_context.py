@@ -15,11 +15,11 @@ from briefgen.drafts.rewriting import rewrite
 from briefgen.drafts.sources import source_numbers
 from briefgen.drafts.spans import regrouped
 from briefgen.drafts.words import Replacement, Token, difference, merge_tokens, replacing, tokens_of
-from briefgen.wordxml.base import Citation, Piece, Pieces
 from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.comments import Comments
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.namespaces import Element
+from briefgen.wordxml.pieces import Citation, Piece, Pieces
 from briefgen.wordxml.resolving import reject_our_text
 from briefgen.wordxml.revisions import AUTHOR, Marker, change_style
 

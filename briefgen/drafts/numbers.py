@@ -16,12 +16,12 @@ from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import replace_number
 from briefgen.drafts.sources import SOURCE, generated_numbers, source_numbers
 from briefgen.drafts.spans import PRINTED_NUMBER, Placed, whole_link
-from briefgen.wordxml.base import Citation, Piece
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import Element
+from briefgen.wordxml.pieces import Citation, Piece
 from briefgen.wordxml.revisions import AUTHOR, W_HYPERLINK
 from briefgen.wordxml.stories import read_stories
 

@@ -18,11 +18,11 @@ from briefgen.drafts.inventory import object_name
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.words import link_of
 from briefgen.output import slug
-from briefgen.wordxml.base import LANGUAGE_STYLE
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, is_hidden, read_inlines, ruby_words, words_inside
 from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of, whole_number
 from briefgen.wordxml.pictures import EMU_PER_MM, alt_text_of
+from briefgen.wordxml.pieces import LANGUAGE_STYLE
 from briefgen.wordxml.revisions import W_P, W_PPR, W_R, W_RPR
 
 PRINTED_CITATION = re.compile(r"[\[(]\d+[\])]|^\s*\d+\s*$")

@@ -25,12 +25,12 @@ from briefgen.drafts.outline import (
 )
 from briefgen.drafts.spans import Placed, placed_tokens
 from briefgen.errors import DraftError
-from briefgen.wordxml.base import Picture
 from briefgen.wordxml.bookmarks import bookmarks_in
 from briefgen.wordxml.custom_xml import FORMAT_VERSION, BaseBlock, DraftPart, find_draft_part, read_draft_part
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.packaging import Package, PackageError
 from briefgen.wordxml.paragraphs import Surroundings
+from briefgen.wordxml.pieces import Picture
 from briefgen.wordxml.styles import StyleSheet
 
 NORMAL = "Normal"

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 
 from briefgen.drafts.outline import Leaf, is_live, joins_next, leaves_of
 from briefgen.drafts.reading import Draft
-from briefgen.wordxml.base import Citation
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.list_numbers import printed_numbers
 from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.pieces import Citation
 
 SOURCE = "src."
 """Ids of source blocks start so: their list keeps its order, and a source that is still cited stays."""

@@ -15,11 +15,11 @@ from itertools import groupby
 from lxml import etree
 
 from briefgen.drafts.words import Stretch, Token, link_of, picture_value, seen, tokenise
-from briefgen.wordxml.base import CITE_STYLE
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, read_inlines
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.paragraphs import Surroundings
+from briefgen.wordxml.pieces import CITE_STYLE
 from briefgen.wordxml.revisions import ADDING, AUTHOR, W_AUTHOR, W_R, W_RPR
 
 PRINTED_NUMBER = re.compile(r"(?<!\s)\s*[\[(]?\d+[\])]?\s*")

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import Literal
 
-from briefgen.wordxml.base import BACK_LINK_STYLE, CITE_STYLE, Anchor, Break, Citation, Picture, Piece, Run
+from briefgen.wordxml.pieces import BACK_LINK_STYLE, CITE_STYLE, Anchor, Break, Citation, Picture, Piece, Run
 
 Kind = Literal["word", "space", "mark", "break", "cite", "picture", "object"]
 

@@ -14,7 +14,7 @@
 | `styles` | style names and ids, and how to find them in a document |
 | `style_imports` | bringing styles and their lists from one file into another |
 | `list_definitions` | list definitions, a new list of its own for each ordered list |
-| `base` | the one canonical form of a paragraph's content, from the tree or from a `w:p` |
+| `pieces` | the one canonical form of a paragraph's content, from the tree or from a `w:p` |
 | `revisions` | tracked changes: runs, paragraph marks, rows and styles marked as inserted, deleted or changed |
 | `resolving` | accepting and rejecting tracked changes, listing them |
 | `comments` | reading comments, hanging new ones on a paragraph |

@@ -14,10 +14,10 @@ from typing import Literal
 
 from lxml import etree
 
-from briefgen.wordxml.base import DRAFT_NAMESPACE, Pieces, from_xml, plain_text, to_xml
 from briefgen.wordxml.markup import attributes, escaped, to_part
 from briefgen.wordxml.namespaces import element, parse_xml, serialise
 from briefgen.wordxml.packaging import Package
+from briefgen.wordxml.pieces import DRAFT_NAMESPACE, Pieces, from_xml, plain_text, to_xml
 
 FORMAT_VERSION = "1"
 

@@ -6,7 +6,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from briefgen.wordxml.base import (
+from briefgen.wordxml.bookmarks import bookmark_name
+from briefgen.wordxml.markup import escaped, text_markup
+from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.packaging import Package
+from briefgen.wordxml.pieces import (
     CITE_STYLE,
     Anchor,
     Break,
@@ -15,10 +19,6 @@ from briefgen.wordxml.base import (
     Piece,
     Run,
 )
-from briefgen.wordxml.bookmarks import bookmark_name
-from briefgen.wordxml.markup import escaped, text_markup
-from briefgen.wordxml.namespaces import Element, qn
-from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.styles import StyleSheet
 
 

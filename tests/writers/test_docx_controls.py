@@ -14,13 +14,13 @@ import pytest
 
 from briefgen.drafts.spans import placed_tokens
 from briefgen.drafts.words import tokens_of
-from briefgen.wordxml.base import Run, from_tree
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.content_controls import control_number, controls_in
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, find_draft_part, read_draft_part
 from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.paragraphs import Surroundings
+from briefgen.wordxml.pieces import Run, from_tree
 from briefgen.wordxml.styles import StyleSheet
 from briefgen.writers import docx
 from tests.writers.word_files import STYLES, W, body_of, brief_document, member, paragraph, small_document

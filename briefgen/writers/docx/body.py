@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from briefgen.document.whitespace import text_of
 from briefgen.errors import RenderError
-from briefgen.wordxml.base import Picture
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarked
 from briefgen.wordxml.content_controls import control, control_number
 from briefgen.wordxml.custom_xml import BaseBlock
@@ -16,6 +15,7 @@ from briefgen.wordxml.fields import field_begin, field_end
 from briefgen.wordxml.markup import escaped
 from briefgen.wordxml.paragraphs import RunWriter
 from briefgen.wordxml.pictures import picture_run
+from briefgen.wordxml.pieces import Picture
 from briefgen.wordxml.tables import BOX, COLUMNS, cell, row, table
 from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles, Lists

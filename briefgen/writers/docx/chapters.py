@@ -11,10 +11,10 @@ from copy import deepcopy
 
 from lxml import etree
 
-from briefgen.wordxml.base import plain_text
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.markup import escaped
 from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.pieces import plain_text
 from briefgen.writers.docx.document_styles import DocumentStyles
 from briefgen.writers.docx.items import ContentsItem, GapItem, Item, ParagraphItem, blocks_of
 

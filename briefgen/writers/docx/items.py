@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from briefgen.document.tree import Figure, Table
-from briefgen.wordxml.base import Anchor, Citation, Piece, Run
 from briefgen.wordxml.custom_xml import BaseBlock
+from briefgen.wordxml.pieces import Anchor, Citation, Piece, Run
 from briefgen.wordxml.styles import Kind
 
 

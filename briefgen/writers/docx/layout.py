@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from briefgen.document import tree
 from briefgen.errors import RenderError
-from briefgen.wordxml.base import Picture, from_tree
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.custom_xml import BaseBlock, BlockKind
+from briefgen.wordxml.pieces import Picture, from_tree
 from briefgen.writers.docx.items import (
     BoxItem,
     CellItem,
