@@ -11,7 +11,7 @@ def main() -> None:
     """Print the table; a miss of the limit is said."""
     base = measure([PYTHON, "-c", "import click"], runs=15)
     rows = [["python -c 'import click'", milliseconds(base.seconds), "1.0×", f"{base.memory:.0f} MiB"]]
-    for words in (["--help"], ["list", "countries"], ["show", "kenya"]):
+    for words in (["--help"], ["list", "countries"], ["show", "kenya"], ["find", "shelter"], ["check"]):
         found = measure([PYTHON, "-m", "briefgen", *words], runs=15)
         name = f"briefgen {' '.join(words)}"
         ratio = f"{found.seconds / base.seconds:.1f}×"

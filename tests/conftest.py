@@ -18,12 +18,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from scripts import verapdf
 
 PROJECT = Path(__file__).resolve().parents[1]
 NODE_FOLDER = PROJECT / ".cache" / "node"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+PATIENCE = 600.0
+"""Seconds that a test waits for what is bound to come. It ends what hangs, and measures nothing: how long something
+takes depends on what else the machine does, and is a matter of benchmarks/."""
+
+# Hypothesis, too, takes no time, and tries the same examples everywhere; `make fuzz` tries others.
+settings.register_profile(
+    "any machine",
+    deadline=None,
+    derandomize="BRIEFGEN_FUZZ" not in os.environ,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("any machine")
 
 
 # -- skipping ---------------------------------------------------------------------------------------------------------
@@ -105,7 +119,6 @@ def run_cli(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[Any]]:
         stdin: str | bytes | None = None,
         text: bool = True,
         check: bool = False,
-        timeout: float = 120,
     ) -> subprocess.CompletedProcess[Any]:
         surroundings = {
             name: value for name, value in os.environ.items() if not name.startswith(("BRIEFGEN", "_BRIEFGEN"))
@@ -118,7 +131,7 @@ def run_cli(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[Any]]:
             input=stdin,
             capture_output=True,
             text=text,
-            timeout=timeout,
+            timeout=PATIENCE,
             check=False,
         )
         if check and done.returncode:
@@ -144,16 +157,14 @@ def soffice(office_profile: Path, tmp_path_factory: pytest.TempPathFactory) -> C
     One call for many files is far cheaper than many calls. `to` may name a filter: `docx:MS Word 2007 XML`.
     """
 
-    def convert(
-        files: Path | Sequence[Path], to: str = "pdf", into: Path | None = None, timeout: float = 180
-    ) -> list[Path]:
+    def convert(files: Path | Sequence[Path], to: str = "pdf", into: Path | None = None) -> list[Path]:
         if what := _missing_office():
             pytest.skip(what)
         sources = [files] if isinstance(files, Path) else list(files)
         folder = into or tmp_path_factory.mktemp("converted")
         command = ["soffice", f"-env:UserInstallation={office_profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", to, "--outdir", str(folder), *map(str, sources)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
         made = [folder / f"{source.stem}.{to.partition(':')[0]}" for source in sources]
         absent = [path.name for path in made if not path.is_file()]
         assert not absent, f"LibreOffice did not make {absent}:\n{done.stdout}\n{done.stderr}"
@@ -176,7 +187,7 @@ def ooxml_errors() -> Callable[[Path | Iterable[Path]], list[str]]:
         paths = [files] if isinstance(files, Path) else list(files)
 
         def complaints(path: Path) -> list[str]:
-            done = subprocess.run([validator, path], capture_output=True, text=True, timeout=120, check=False)
+            done = subprocess.run([validator, path], capture_output=True, text=True, timeout=PATIENCE, check=False)
             errors = json.loads(done.stdout)["errors"]
             return [f"{path.name}: {each['path']} {each['xPath']}: {each['description']}" for each in errors]
 
@@ -239,7 +250,7 @@ def vera_failures() -> Callable[..., list[str]]:
         if what := verapdf.missing():
             pytest.skip(what)
         command = [sys.executable, "-m", "scripts.verapdf", profiles, *map(str, files)]
-        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=600, check=False)
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert done.returncode in (0, 1) and not done.stderr, done.stderr
         return done.stdout.splitlines()[:-1] if done.returncode else []
 
@@ -251,13 +262,14 @@ def vera_failures() -> Callable[..., list[str]]:
 
 @pytest.fixture(scope="session")
 def until() -> Callable[..., None]:
-    """Wait for a condition, shortly: `until(lambda: path.exists(), timeout=5)`."""
+    """Wait for a condition: `until(path.exists)`."""
+    return wait_until
 
-    def wait(condition: Callable[[], object], timeout: float = 10) -> None:
-        deadline = time.monotonic() + timeout
-        while not condition():
-            if time.monotonic() > deadline:
-                pytest.fail(f"waited {timeout} s in vain")
-            time.sleep(0.02)
 
-    return wait
+def wait_until(condition: Callable[[], object], what: str = "what was waited for does not come") -> None:
+    """Wait until a condition holds; the test fails with `what` when it never does."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(what)
+        time.sleep(0.02)

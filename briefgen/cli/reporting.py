@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
 
     from briefgen.batch.folder import Outcome
     from briefgen.catalogue.models import CountryName
-
-PATIENCE = 1.0
-"""Seconds after which a progress bar appears; what is done sooner needs none."""
 
 
 class Made(Protocol):
@@ -44,10 +40,18 @@ class Report:
         self.failures = 0
         self._size = 0
         self._kept = 0
-        self._started = time.monotonic()
         self._bar: Progress | None = None
 
     def __enter__(self) -> Self:
+        if self.total > 1 and sys.stderr.isatty() and not self.quiet:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(
+                console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
+            )
+            self._bar.add_task("Making briefs", total=self.total)
+            self._bar.start()
         return self
 
     def __exit__(
@@ -122,18 +126,6 @@ class Report:
     def _advance(self) -> None:
         if self._bar:
             self._bar.advance(self._bar.task_ids[0])
-        elif self.total > 1 and time.monotonic() - self._started > PATIENCE and self._wants_bar():
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(
-                console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
-            )
-            self._bar.add_task("Making briefs", total=self.total, completed=len(self.paths) + self.failures)
-            self._bar.start()
-
-    def _wants_bar(self) -> bool:
-        return sys.stderr.isatty() and not self.quiet
 
 
 def open_in_viewer(path: Path) -> None:

@@ -22,7 +22,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 """Words without the numbers that fields put beside them."""
 _WORD = re.compile(r"\w+")
 _HEADING = re.compile(r"heading [1-6]", re.IGNORECASE)
-_CONTENTS_NUMBERS = re.compile(r"^\s*\d[\d.]*\s+|(?<![\s\d])\s*\d*\s*$")
+_CONTENTS_NUMBERS = re.compile(r"^\s*\d[\d.]*\s+|(?<![\s\d])(?:\s*\d+)?\s*$")
 """The chapter's number before an entry of a contents list, and the page's after it."""
 _OBJECTS = {
     "oMath": "an equation",

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 Run = Callable[..., subprocess.CompletedProcess[Any]]
 
 
@@ -231,7 +233,7 @@ def test_progress_bar_on_a_terminal_hides_no_line(tmp_path: Path, project: Path)
         while chunk := os.read(main_end, 65536):
             shown += chunk
     os.close(main_end)
-    assert started.wait(timeout=60) == 0
+    assert started.wait(timeout=PATIENCE) == 0
     text = shown.decode()
     assert "Making briefs" in text
     for name in ("fiji", "kenya", "haiti", "yemen"):

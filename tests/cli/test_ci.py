@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 _SKIPPED = "import pytest\n\n\ndef test_that_needs_a_program():\n    pytest.skip('needs a program')\n"
 
 
@@ -21,7 +23,7 @@ def test_skips_fail_only_in_ci(tmp_path: Path, project: Path, ci: str, status: i
         env={**os.environ, "CI": ci, "PYTEST_ADDOPTS": "", "PYTHONPATH": str(project)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == status, done.stdout

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 Run = Callable[..., subprocess.CompletedProcess[Any]]
 Typed = Callable[..., Any]
 
@@ -82,7 +84,7 @@ def test_full_standard_output_is_said(run_cli: Run, project: Path) -> None:
             stderr=subprocess.PIPE,
             text=True,
             check=False,
-            timeout=60,
+            timeout=PATIENCE,
         )
     assert done.returncode == 1
     assert "the disk is full" in done.stderr
@@ -96,7 +98,7 @@ def test_reader_that_stops_reading_gets_no_traceback(project: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.stdout.startswith("Name")
     assert done.stderr == ""

@@ -19,6 +19,7 @@ import pytest
 
 from briefgen.cli import meanings
 from briefgen.output import slug
+from tests.conftest import PATIENCE
 
 Typed = Callable[..., Any]
 Run = Callable[..., subprocess.CompletedProcess[Any]]
@@ -97,7 +98,7 @@ def test_page_printed_from_a_browser_is_two_whole_pages(typed: Typed, tmp_path: 
     assert typed("kenya --html -o k.html").status == 0
     command = [str(_browser()), "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
     command += [f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'k.pdf'}"]
-    subprocess.run([*command, (tmp_path / "k.html").as_uri()], check=True, capture_output=True, timeout=120)
+    subprocess.run([*command, (tmp_path / "k.html").as_uri()], check=True, capture_output=True, timeout=PATIENCE)
     with pypdfium2.PdfDocument(tmp_path / "k.pdf") as document:
         assert len(document) == 2
         heights = {}

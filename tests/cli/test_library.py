@@ -15,6 +15,7 @@ import pytest
 
 from briefgen import compose, render
 from briefgen.errors import AmbiguousName, UsageError
+from tests.conftest import PATIENCE
 
 
 def test_compose_and_render_as_the_readme_shows() -> None:
@@ -56,7 +57,7 @@ print(*results.pop(), len(results))
 def test_eight_threads_make_every_format_at_once(project: Path) -> None:
     # In a process of its own: what fails is the first use of a library in two threads.
     done = subprocess.run(
-        [sys.executable, "-c", _IN_THREADS], cwd=project, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", _IN_THREADS], cwd=project, capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert done.stderr == ""
     *hashes, differing = done.stdout.split()

@@ -30,6 +30,7 @@ from briefgen.library import render
 from briefgen.template import Brand
 from briefgen.toml import TomlFile, read_toml
 from briefgen.wordxml.namespaces import whole_number
+from tests.conftest import PATIENCE
 
 
 def _briefgen(*words: str, cwd: Path, **options: object) -> subprocess.CompletedProcess[str]:
@@ -38,7 +39,7 @@ def _briefgen(*words: str, cwd: Path, **options: object) -> subprocess.Completed
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
         **options,
     )
@@ -177,7 +178,7 @@ def test_a_time_limit_is_a_time(tmp_path: Path, limit: str) -> None:
 
 def test_a_closed_standard_output_and_a_name_that_is_no_utf8(tmp_path: Path) -> None:
     command = f"exec {sys.executable} -m briefgen fiji --format html -o $'\\xff.html' >&-"
-    run = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, timeout=120, check=False)
+    run = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, timeout=PATIENCE, check=False)
     assert run.returncode == 0, run.stderr
     assert run.stderr == b""
     assert (tmp_path / os.fsdecode(b"\xff.html")).read_bytes().startswith(b"<!DOCTYPE html>")

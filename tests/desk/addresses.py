@@ -10,7 +10,7 @@ from html import unescape
 from io import BytesIO
 from urllib.parse import unquote, urljoin, urlsplit
 
-from tests.desk.conftest import Answer, Asker
+from tests.desk.conftest import Answer, Asker, ended
 
 MARK = "Quokkastraße 17"
 """Words that stand in what somebody has, and nowhere else."""
@@ -97,9 +97,7 @@ def begin_things_of(somebody: Asker, mark: str = MARK) -> None:
         {"text": f"{mark}, {time.time_ns()}", "step": "save"},
     )
     _sent(somebody, "/brand", {"organisation": mark}, {})
-    deadline = time.monotonic() + 60
-    while "data-events" in somebody.get(job).text and time.monotonic() < deadline:
-        time.sleep(0.1)
+    ended(somebody, job)
 
 
 def _sent(

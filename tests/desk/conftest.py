@@ -8,16 +8,16 @@ import re
 import secrets
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from tests.conftest import NODE_FOLDER, PROJECT, _browser
+from tests.conftest import NODE_FOLDER, PATIENCE, PROJECT, _browser, wait_until
 
 AXE = NODE_FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 _FORM_TOKEN = re.compile(r'name="form" value="([^"]+)"')
@@ -60,7 +60,7 @@ class Asker:
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """One request; nothing is followed."""
-        connection = http.client.HTTPConnection(self.netloc, timeout=120)
+        connection = http.client.HTTPConnection(self.netloc, timeout=PATIENCE)
         sent = {"Host": self.host or self.netloc, **({"Cookie": self.cookie} if self.cookie else {}), **(headers or {})}
         connection.request(method, path, body=body, headers=sent)
         response = connection.getresponse()
@@ -141,13 +141,14 @@ class RunningDesk:
             self.process = subprocess.Popen(
                 command, cwd=self.folder, env=environment, stdout=said, stderr=subprocess.STDOUT
             )
-        until = time.monotonic() + 20
-        while time.monotonic() < until and self.process.poll() is None:
-            if found := re.search(r"http://\S+", self.log.read_text(encoding="utf-8")):
-                self.address = found[0]
-                return  # the port listens before the address is told
-            time.sleep(0.05)
-        pytest.fail(self.log.read_text(encoding="utf-8"))
+        # The port listens before the address is told.
+        wait_until(lambda: self._address_told() or self.process.poll() is not None, "the desk tells no address")
+        self.address = self._address_told()
+        assert self.address, self.log.read_text(encoding="utf-8")
+
+    def _address_told(self) -> str:
+        address = re.search(r"(http://\S+)\s", self.log.read_text(encoding="utf-8"))
+        return address[1] if address else ""
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -159,6 +160,12 @@ class RunningDesk:
         somebody = Asker(urlsplit(self.root).netloc)
         somebody.enter(self.address)
         return somebody
+
+
+def ended(asker: Asker, path: str) -> str:
+    """The page of a job once it has ended."""
+    wait_until(lambda: "data-events" not in asker.get(path).text, "the job does not end")
+    return unescape(asker.get(path).text)
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +204,8 @@ def browser() -> Iterator[Any]:
     """Chromium, driven by Playwright."""
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=_browser(), args=["--no-sandbox"])
+        playwright.expect.set_options(timeout=PATIENCE * 1000)
+        chromium = driver.chromium.launch(executable_path=_browser(), args=["--no-sandbox"], timeout=PATIENCE * 1000)
         yield chromium
         chromium.close()
 
@@ -212,6 +220,7 @@ def new_page(browser: Any, desk: RunningDesk, asker: Asker) -> Iterator[Callable
             viewport={"width": width, "height": height}, java_script_enabled=script, base_url=desk.root
         )
         name, _, value = asker.cookie.partition("=")
+        context.set_default_timeout(PATIENCE * 1000)
         context.add_cookies([{"name": name, "value": value, "url": desk.root}])
         window = context.new_page()
         window.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)

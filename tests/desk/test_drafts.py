@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import subprocess
-import time
 import zipfile
 from collections.abc import Callable
 from html import unescape
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import PATIENCE
 from tests.desk.conftest import Answer, Asker, RunningDesk
 from tests.drafts.test_hostile import HOSTILE, bomb
 
@@ -78,7 +78,6 @@ def test_a_refresh_brings_what_is_new_and_a_paper_what_people_wrote(asker: Asker
     draft = _edited(word_draft, "Placements by edition", "Placements, year by year")
     statement = f"/data/KEN/{gap.id}"
     assert asker.send(statement, {"text": "Officials who help traffickers go free.", "step": "save"}).status == 303
-    time.sleep(0.6)
     path = _brought(asker, draft)
     sent = asker.send(f"{path}/refresh")
     assert (sent.status, sent.location) == (303, f"{path}#desk-refreshed")
@@ -100,7 +99,6 @@ def test_a_refresh_brings_what_is_new_and_a_paper_what_people_wrote(asker: Asker
     number = re.search(r'name="number" value="(\d+)"', asker.get(statement).text)
     assert number
     asker.send(f"{statement}/undo", {"number": number[1]})
-    time.sleep(0.6)
 
 
 def _words_of(pdf: bytes) -> str:
@@ -199,7 +197,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[dict[str,
     def run(jobs: list[dict[str, Any]]) -> None:
         (folder / "jobs.json").write_text(json.dumps(jobs))
         command = [SYSTEM_PYTHON, str(OFFICE_SCRIPT), str(folder / "profile"), str(folder / "jobs.json")]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert done.returncode == 0, done.stderr
 
     return run

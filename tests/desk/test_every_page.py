@@ -16,6 +16,7 @@ from tests.desk.conftest import AXE, Asker
 from tests.desk.test_in_browser import STATES, problems_on
 
 pytest.importorskip("starlette")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.chromium
 
 NARROW = 320
@@ -74,7 +75,7 @@ def test_every_page_and_every_form_sent_empty_is_for_everybody(new_page: Callabl
             problems[f"{action}, empty, from {path}"] = problems_on(window)
             if window.title().startswith("Error: "):
                 refused += 1
-                assert window.evaluate("document.activeElement.id") == "desk-mistakes", action
+                expect(window.locator("#desk-mistakes"), action).to_be_focused()
     assert {state: faults for state, faults in problems.items() if faults} == {}
     assert len(problems) > 12
     assert refused > 4

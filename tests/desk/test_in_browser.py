@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from tests.desk.conftest import AXE, Asker
 from tests.importing.factory import make_narrative, page_2024
 
 pytest.importorskip("starlette")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.chromium
 
 STATES = {
@@ -47,6 +49,7 @@ WIDTHS = (320, 1400)
 def test_from_the_front_page_to_a_pdf_by_keyboard_in_four_actions(new_page: Callable[..., Any]) -> None:
     window = new_page()
     window.goto("/")
+    expect(window.locator("#country")).to_be_focused()
     window.keyboard.type("kenya")  # 1: the field has the focus
     window.keyboard.press("Escape")
     window.keyboard.press("Tab")
@@ -74,8 +77,9 @@ def test_nothing_on_any_page_keeps_anybody_out(
     for label in ("Colour of the text", "Second colour"):
         window.goto("/brand")
         window.get_by_label(label).fill("#ffcc00")
-        assert "1.5:1, too pale" in window.locator("main").inner_text()
+        expect(window.locator("main")).to_contain_text("1.5:1, too pale")
         window.get_by_role("button", name="Save and look").click()
+        expect(window).to_have_title(re.compile("^Error: "))
         problems[label] = problems_on(window)
     assert problems == {state: [] for state in problems}
     assert len(problems) > 30
@@ -160,8 +164,8 @@ def test_the_briefs_style_and_the_desks_keep_to_themselves(
 def test_a_mistake_is_told_first_and_leads_to_its_field(new_page: Callable[..., Any]) -> None:
     window = new_page()
     window.goto("/brief?country=congo")
-    assert window.title().startswith("Error: ")
-    assert window.evaluate("document.activeElement.id") == "desk-mistakes"
+    expect(window).to_have_title(re.compile("^Error: "))
+    expect(window.locator("#desk-mistakes")).to_be_focused()
     window.keyboard.press("Tab")
     window.keyboard.press("Enter")
-    assert window.evaluate("document.activeElement.id") == "country"
+    expect(window.locator("#country")).to_be_focused()

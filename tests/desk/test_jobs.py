@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import time
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -13,20 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.desk.conftest import Answer, Asker, RunningDesk
+from tests.desk.conftest import Answer, Asker, RunningDesk, ended
 
 pytest.importorskip("starlette")
-
-
-def _ended(asker: Asker, path: str, seconds: float = 90) -> str:
-    """The page of a job once it has ended."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        page = asker.get(path).text
-        if "data-events" not in page:
-            return unescape(page)
-        time.sleep(0.2)
-    pytest.fail("the job does not end")
 
 
 def _begun(asker: Asker, **fields: Any) -> str:
@@ -44,7 +32,7 @@ def test_a_pack_is_the_commands_byte_for_byte(
     asker: Asker, run_cli: Callable[..., subprocess.CompletedProcess[Any]], tmp_path: Path
 ) -> None:
     path = _begun(asker, names=["fiji", "tonga"], title="Pacific visit", formats=["docx", "html"], reader="ngos")
-    page = _ended(asker, path)
+    page = ended(asker, path)
     assert "Done." in page
     run_cli(
         "pack", "fiji", "tonga", "--title", "Pacific visit", "--format", "docx,html", "--audience", "ngos", check=True
@@ -90,14 +78,16 @@ def test_nothing_is_begun_without_a_format(asker: Asker) -> None:
 
 
 def test_each_step_is_told_as_a_numbered_event_and_a_reader_goes_on_where_it_was(asker: Asker) -> None:
-    path = _begun(asker, names=["east-asia-pacific"])
-    told = _events(asker.get(f"{path}/events"))
-    states = [event["state"] for _, event in told]
-    assert states[-1] == "done"
-    assert "running" in states
-    assert any(re.search(r"\w+, \d+ of \d+", event["words"]) for _, event in told)
-    numbers = [number for number, _ in told]
-    assert numbers == sorted(set(numbers))
+    for names in ("east-asia-pacific", "africa", "all"):
+        path = _begun(asker, names=[names])
+        told = _events(asker.get(f"{path}/events"))
+        assert told[-1][1]["state"] == "done"
+        numbers = [number for number, _ in told]
+        assert numbers == sorted(set(numbers))
+        if any(re.search(r"\w+, \d+ of \d+", event["words"]) for _, event in told if event["state"] == "running"):
+            break  # on a busy machine a short job can be done between two looks: then a longer one
+    else:
+        pytest.fail("no step is told")
     assert _events(asker.get(f"{path}/events", Last_Event_ID=str(numbers[-2])))[-1] == told[-1]
     assert _events(asker.get(f"{path}/events", Last_Event_ID=str(numbers[-1]))) == []
 
@@ -109,16 +99,16 @@ def _events(answer: Answer) -> list[tuple[int, dict[str, Any]]]:
 
 
 def test_a_job_is_cancelled_and_gone_on_with(asker: Asker) -> None:
-    path = _begun(asker, names=["africa"], formats=["pdf", "docx"], kind="single")
+    path = _begun(asker, names=["all"], formats=["pdf", "docx", "html"], kind="single")
     assert asker.send(f"{path}/cancel").status == 303
-    assert "Cancelled." in _ended(asker, path, 20)
+    assert "Cancelled." in ended(asker, path)
     other = _begun(asker, names=["fiji"])
-    assert "Done." in _ended(asker, other)
+    assert "Done." in ended(asker, other)
 
 
 def test_only_what_a_job_made_is_given(asker: Asker, desk: RunningDesk) -> None:
     path = _begun(asker, names=["fiji"], title="Mine")
-    (file,) = _files(_ended(asker, path))
+    (file,) = _files(ended(asker, path))
     assert asker.get(file).status == 200
     folder = file.rpartition("/")[0]
     for name in ("../../jobs.sqlite", "..%2f..%2fjobs.sqlite", ".briefgen/manifest.jsonl", "x.pdf", ""):
@@ -130,26 +120,26 @@ def test_only_what_a_job_made_is_given(asker: Asker, desk: RunningDesk) -> None:
 
 
 def test_after_a_kill_in_the_middle_the_job_is_offered_again_and_goes_on(
-    start_desk: Callable[..., RunningDesk], tmp_path: Path
+    start_desk: Callable[..., RunningDesk], tmp_path: Path, until: Callable[..., None]
 ) -> None:
     (tmp_path / "work").mkdir()
-    desk = start_desk(tmp_path / "work", tmp_path / "home")
-    asker = desk.asker()
-    path = _begun(asker, names=["east-asia-pacific"], formats=["docx"], kind="single")
-    place = desk.home / "briefgen" / "desk" / "jobs" / path.rpartition("/")[2]
-    until = time.monotonic() + 60
-    while len(list(place.rglob("*.docx"))) < 3 and time.monotonic() < until:
-        time.sleep(0.05)
-    desk.kill()
-    before = {file: (file.stat().st_mtime_ns, file.read_bytes()) for file in place.rglob("*.docx")}
-    assert 3 <= len(before) < 30
-
-    again = start_desk(tmp_path / "work", tmp_path / "home").asker()
-    page = again.get(path).text
+    for names in ("east-asia-pacific", "africa", "all"):
+        desk = start_desk(tmp_path / "work", tmp_path / "home")
+        path = _begun(desk.asker(), names=[names], formats=["docx"], kind="single")
+        folder = desk.home / "briefgen" / "desk" / "jobs" / path.rpartition("/")[2]
+        until(lambda folder=folder: len(list(folder.rglob("*.docx"))) >= 3)
+        desk.kill()
+        restarted = start_desk(tmp_path / "work", tmp_path / "home")
+        again = restarted.asker()
+        page = again.get(path).text
+        if "Done." not in page:
+            break  # on a busy machine a short job can be done before the kill: then a longer one
+        restarted.kill()
+    before = {file: (file.stat().st_mtime_ns, file.read_bytes()) for file in folder.rglob("*.docx")}
     assert "Interrupted: the desk was closed in the middle." in page
     assert "interrupted" in again.get("/jobs").text
     assert again.send(f"{path}/resume").status == 303
-    page = _ended(again, path)
+    page = ended(again, path)
     assert "Done." in page
     assert {file: (file.stat().st_mtime_ns, file.read_bytes()) for file in before} == before
     names = {file.rpartition("/")[2] for file in _files(page)}
@@ -160,15 +150,16 @@ def test_after_a_kill_in_the_middle_the_job_is_offered_again_and_goes_on(
 @pytest.mark.chromium
 @pytest.mark.parametrize("script", [True, False])
 def test_a_pack_is_made_in_the_browser(new_page: Callable[..., Any], script: bool) -> None:
+    expect = pytest.importorskip("playwright.sync_api").expect
     window = new_page(script=script)
     window.goto("/packs/new")
     window.get_by_label("Countries, regions or groups").fill("fiji, samoa")
     window.get_by_role("button", name="Continue").click()
-    assert window.locator("h1").inner_text() == "Fiji and Samoa: 2 countries"
+    expect(window.locator("h1")).to_have_text("Fiji and Samoa: 2 countries")
     window.get_by_label("Word draft").check()
     window.get_by_label("PDF").uncheck()
     window.get_by_role("button", name="Make it").click()
-    window.get_by_text("Done.").wait_for(timeout=60_000)
+    window.get_by_text("Done.").wait_for()
     with window.expect_download() as download:
         window.get_by_role("link", name="fiji-samoa-2025-officials.docx").click()
     assert download.value.path().read_bytes().startswith(b"PK")

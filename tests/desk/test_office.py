@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import PATIENCE
 from tests.desk.addresses import (
     MARK,
     OF_THE_OFFICE,
@@ -50,7 +51,7 @@ class Colleague(Asker):
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """One request, with the headers that the server adds."""
-        connection = http.client.HTTPConnection(self.netloc, timeout=120, source_address=(self.peer, 0))
+        connection = http.client.HTTPConnection(self.netloc, timeout=PATIENCE, source_address=(self.peer, 0))
         named = {"X-Forwarded-User": self.name.encode()} if self.name else {}
         named |= {"X-Groups": self.groups} if self.groups else {}
         connection.request(method, path, body=body, headers={"Host": HOST, **named, **(headers or {})})
@@ -164,7 +165,7 @@ def test_the_office_is_open_under_its_own_names_only(colleague: Callable[..., Co
 def test_a_desk_that_would_be_open_to_others_is_not_opened(
     run_cli: Callable[..., subprocess.CompletedProcess[Any]], options: tuple[str, ...], words: str
 ) -> None:
-    done = run_cli("desk", "--no-open", *options, timeout=20)
+    done = run_cli("desk", "--no-open", *options, timeout=PATIENCE)
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr

@@ -6,7 +6,6 @@ import io
 import re
 import shutil
 import subprocess
-import time
 import zipfile
 from collections.abc import Callable
 from html import unescape
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.desk.conftest import Answer, Asker, RunningDesk
+from tests.desk.conftest import Answer, Asker, RunningDesk, ended
 from tests.importing import factory
 
 pytest.importorskip("starlette")
@@ -48,14 +47,6 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def _ended(asker: Asker, path: str) -> str:
-    until = time.monotonic() + 60
-    while "data-events" in (page := _page(asker.get(path))):
-        assert time.monotonic() < until
-        time.sleep(0.1)
-    return page
-
-
 # ---------------------------------------------------------------- the report
 
 
@@ -71,7 +62,7 @@ def test_a_report_is_shown_then_written_as_the_command_writes_it(
     before = _files(workspace)
     sent = asker.send("/report", {}, {"files": ("../../pages.zip", archive.getvalue())})
     assert sent.status == 303, sent.text
-    shown = _ended(asker, sent.location)
+    shown = ended(asker, sent.location)
     assert "Ardenia" in shown
     assert "6 recommendations" in shown
     assert re.search(r"login\.html</strong>: it looks like a login page", shown)
@@ -79,7 +70,7 @@ def test_a_report_is_shown_then_written_as_the_command_writes_it(
     assert _files(workspace) == before, "nothing is written before it is confirmed"
 
     assert asker.send(f"{sent.location}/confirm").status == 303
-    assert "Written: " in _ended(asker, sent.location)
+    assert "Written: " in ended(asker, sent.location)
     (tmp_path / "ardenia.zip").write_bytes(archive.getvalue())
     run_cli("import", tmp_path / "ardenia.zip", cwd=tmp_path / "same")
     ours, theirs = _files(workspace / "data"), _files(tmp_path / "same" / "data")
@@ -87,7 +78,7 @@ def test_a_report_is_shown_then_written_as_the_command_writes_it(
         name: data for name, data in theirs.items() if "import" not in name
     }
     assert asker.get("/brief/ardenia?edition=2024").status == 200
-    assert "Nothing to change" in _ended(asker, asker.send("/report", {}, {"files": ("ardenia.html", page)}).location)
+    assert "Nothing to change" in ended(asker, asker.send("/report", {}, {"files": ("ardenia.html", page)}).location)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +98,7 @@ def test_what_is_no_report_is_told_and_nothing_is_kept(
             archive.writestr("bomb.html", b"<html><body>" + b"<p>bomb</p>" * 2_000_000)
         content = packed.getvalue()
     before = _files(workspace)
-    page = _ended(asker, asker.send("/report", {}, {"files": (name, content)}).location)
+    page = ended(asker, asker.send("/report", {}, {"files": (name, content)}).location)
     assert "Not all could be made." in page
     assert re.search(words, page[page.index('class="warn-note"') :])
     assert _files(workspace) == before
@@ -138,7 +129,6 @@ def test_a_statement_is_previewed_corrected_as_the_command_does_and_undone(
     assert saved.status == 303, saved.text
     run_cli("data", "correct", "australia", item.id, "--text", text, cwd=tmp_path / "same", check=True)
     assert _files(workspace) == _files(tmp_path / "same")
-    time.sleep(0.6)
     assert text in _page(asker.get("/brief/australia"))
     page = _page(asker.get(saved.location))
     number = re.search(r'name="number" value="(\d+)"', page)

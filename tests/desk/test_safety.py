@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.conftest import PATIENCE
 from tests.desk.conftest import Asker, RunningDesk
 
 pytest.importorskip("starlette")
@@ -94,7 +95,7 @@ def test_a_form_without_our_token_changes_nothing(desk: RunningDesk, asker: Aske
 @pytest.mark.parametrize("path", [path for path, _ in FORMS])
 def test_too_much_is_refused_before_it_is_read(desk: RunningDesk, asker: Asker, path: str) -> None:
     before = _everything(desk.home)
-    connection = http.client.HTTPConnection(asker.netloc, timeout=20)
+    connection = http.client.HTTPConnection(asker.netloc, timeout=PATIENCE)
     connection.putrequest("POST", _address(path))
     for name, value in (("Cookie", asker.cookie), ("Content-Type", "multipart/form-data; boundary=x")):
         connection.putheader(name, value)

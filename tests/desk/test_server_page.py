@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import http.client
+import os
 import re
 import shutil
 import socket
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import PROJECT
+from tests.conftest import PATIENCE, PROJECT
 from tests.desk.conftest import Answer, Asker, RunningDesk
 
 pytest.importorskip("starlette")
@@ -45,7 +45,8 @@ class ByPassword(Asker):
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """One request."""
-        connection = http.client.HTTPSConnection(self.netloc, timeout=60, context=ssl._create_unverified_context())
+        trusting = ssl._create_unverified_context()
+        connection = http.client.HTTPSConnection(self.netloc, timeout=PATIENCE, context=trusting)
         password = base64.b64encode(f"{self.user}:of {self.user}".encode()).decode()
         own = {"Authorization": f"Basic {password}"} if self.user else {}
         connection.request(method, path, body=body, headers={"Host": HOST, **own, **(headers or {})})
@@ -69,9 +70,10 @@ def server(office: RunningDesk, tmp_path_factory: pytest.TempPathFactory) -> Ite
     if not NGINX:
         pytest.skip("needs nginx (apt-get install nginx-light)")
     folder = tmp_path_factory.mktemp("nginx")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    # The port is ours from the start, and nginx takes it over: nobody else can have it in between.
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    handed_over = {"env": os.environ | {"NGINX": f"{listening.fileno()};"}, "pass_fds": [listening.fileno()]}
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
     subject = ["-subj", f"/CN={HOST}", "-keyout", str(key), "-out", str(certificate)]
@@ -100,18 +102,13 @@ def server(office: RunningDesk, tmp_path_factory: pytest.TempPathFactory) -> Ite
         encoding="utf-8",
     )
     command = [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False, **handed_over)
     assert checked.returncode == 0, checked.stderr
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as trial:
-            if trial.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, **handed_over)
+    listening.close()
     yield f"127.0.0.1:{port}"
     process.terminate()
-    process.wait(10)
+    process.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -168,7 +165,7 @@ def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     text = unit.replace("/opt/briefgen/bin/briefgen", str(tmp_path / "briefgen")).replace("briefgen\nW", "root\nW")
     (tmp_path / "briefgen.service").write_text(text, encoding="utf-8")
     command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", str(tmp_path / "briefgen.service")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     told = [line for line in done.stderr.splitlines() if "briefgen.service" in line]
     assert (done.returncode, told) == (0, []), done.stderr
 
@@ -178,8 +175,9 @@ def test_caddy_understands_its_file(tmp_path: Path) -> None:
     import json
 
     (tmp_path / "Caddyfile").write_text(example("caddyfile"), encoding="utf-8")
-    done = subprocess.run(["caddy", "adapt", "--config", str(tmp_path / "Caddyfile")], capture_output=True, text=True,
-                          check=False, timeout=30, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})  # fmt: skip
+    command, surroundings = ["caddy", "adapt", "--config"], {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([*command, str(tmp_path / "Caddyfile")], capture_output=True, text=True, check=False,
+                          timeout=PATIENCE, env=surroundings)  # fmt: skip
     assert done.returncode == 0, done.stderr
     site = json.dumps(json.loads(done.stdout))
     for part in ('"X-Forwarded-User": ["{http.auth.user.id}"]', '"delete": ["Authorization"]', '"max_size": 210000000'):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import os
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,11 @@ from starlette.requests import Request
 from briefgen.desk import workers as room
 from briefgen.desk.pages import on_library_error
 from briefgen.errors import RenderError
+from tests.conftest import PATIENCE
+
+
+def _waiting_and_working(workers: room.Workers) -> tuple[int, int]:
+    return sum(workers._waiting.values()), sum(workers._working.values())
 
 
 @pytest.fixture
@@ -22,23 +30,20 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> room.Workers:
     return room.Workers()
 
 
-def test_what_is_quick_does_not_stand_behind_what_takes_long(workers: room.Workers) -> None:
-    served: list[str] = []
-    workers.call(time.sleep, 0)
-
-    def ask(name: str, seconds: float, *, quick: bool) -> None:
-        workers.call(time.sleep, seconds, quick=quick)
-        served.append(name)
-
-    asked = (("first", 1.0, False), ("second", 0.0, False), ("page", 0.0, True))
-    people = [threading.Thread(target=ask, args=(name, seconds), kwargs={"quick": q}) for name, seconds, q in asked]
-    for person in people:
-        person.start()
-        time.sleep(0.02)
-    for person in people:
-        person.join()
+def test_what_is_quick_does_not_stand_behind_what_takes_long(
+    workers: room.Workers, until: Callable[..., None], tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "first")
+    with ThreadPoolExecutor(2) as people:
+        first = people.submit(workers.call, Path.read_bytes, tmp_path / "first")  # works until something is written
+        until(lambda: _waiting_and_working(workers) == (0, 1))
+        second = people.submit(workers.call, abs, -2)
+        until(lambda: _waiting_and_working(workers) == (1, 1))
+        assert workers.call(abs, -1, quick=True) == 1
+        assert _waiting_and_working(workers) == (1, 1), "the second waits for the first"
+        (tmp_path / "first").write_bytes(b"done")
+        assert (first.result(PATIENCE), second.result(PATIENCE)) == (b"done", 2)
     workers.stop()
-    assert served == ["page", "first", "second"]
 
 
 def test_who_comes_when_too_many_wait_is_asked_to_come_again(
@@ -55,6 +60,6 @@ def test_who_comes_when_too_many_wait_is_asked_to_come_again(
 
 def test_what_takes_too_long_is_ended_and_the_next_is_served(workers: room.Workers) -> None:
     with pytest.raises(RenderError, match=r"longer than 0\.3 seconds"):
-        workers.call(time.sleep, 30, limit=0.3)
+        workers.call(time.sleep, PATIENCE, limit=0.3)
     assert workers.call(abs, -1) == 1
     workers.stop()

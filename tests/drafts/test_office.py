@@ -23,6 +23,7 @@ from briefgen.drafts.renewing import Renewal
 from briefgen.wordxml.comments import remove_comments
 from briefgen.wordxml.namespaces import qn
 from briefgen.wordxml.packaging import Package
+from tests.conftest import PATIENCE
 from tests.drafts.drafting import Hand, accepted, looks, normal, rejected
 
 SCRIPT = Path(__file__).with_name("office_script.py")
@@ -50,7 +51,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
             [SYSTEM_PYTHON, str(SCRIPT), str(folder / "profile"), str(folder / "jobs.json")],
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stderr

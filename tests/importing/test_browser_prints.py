@@ -9,6 +9,7 @@ import pytest
 
 from briefgen.importing.html_pages import read_html
 from briefgen.importing.pdf_pages import read_pdf
+from tests.conftest import PATIENCE
 from tests.importing import factory
 
 FONTS = ["Source Sans 3", "serif", "monospace"]
@@ -35,7 +36,7 @@ def test_print_of_a_page_is_read_paragraph_by_paragraph(font, narratives, tmp_pa
     browser = next(name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name))
     flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", *heads]
     command = [browser, *flags, f"--print-to-pdf={printed}", source.as_uri()]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     (by_html,) = narratives(read_html(page.encode(), "page.html"))
     paper = read_pdf(printed.read_bytes(), "page.pdf")
     (by_print,) = narratives(paper)

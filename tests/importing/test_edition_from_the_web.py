@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +17,7 @@ from briefgen.errors import ReportError, UsageError
 from briefgen.importing.addresses import country_pages, report_address, report_addresses
 from briefgen.importing.edition_pages import country_address, find_edition_pages
 from briefgen.importing.fetching import LONGEST_PAUSE, PAUSE, TRIES, Fetcher
+from tests.conftest import PATIENCE
 from tests.importing import factory
 
 EDITION = 2025
@@ -48,7 +48,10 @@ class Site:
         self.pages[BASE] = f"<html><body><h1>{EDITION} Trafficking in Persons Report</h1>{chooser}</body></html>"
         self.robots = "User-agent: *\nDisallow: /wp-admin/\n"
         self.half: set[str] = set()
-        self.slow = 0.0
+        self.open = threading.Event()
+        """While it is not set, pages are answered `before_closing` times; then whoever asks waits."""
+        self.open.set()
+        self.before_closing = 0
 
 
 @pytest.fixture
@@ -67,8 +70,10 @@ def site(monkeypatch):
                 return self.answer(*(faults.pop(0) if len(faults) > 1 else faults[0]))
             if self.path not in site.pages:
                 return self.answer(404, {}, b"not here")
-            if site.slow:
-                time.sleep(site.slow)
+            if not site.open.is_set():
+                site.before_closing -= 1
+                if site.before_closing < 0:
+                    site.open.wait()
             return self.answer(200, {"Content-Type": "text/html; charset=utf-8"}, site.pages[self.path].encode())
 
         def answer(self, status, headers, body):
@@ -86,6 +91,7 @@ def site(monkeypatch):
     site.url = f"http://127.0.0.1:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield site
+    site.open.set()
     server.shutdown()
     server.server_close()
 
@@ -235,21 +241,21 @@ def briefgen(*words, folder: Path, names: Path, cache: Path, **options):
     )
 
 
-def test_interrupted_twice_and_resumed(site, tmp_path, names):
-    site.slow = 0.3
+def test_interrupted_twice_and_resumed(site, tmp_path, names, until):
     words = ("--edition", str(EDITION), "--fetch", "--from", f"{site.url}{BASE}", "--yes")
     for _ in range(2):
+        site.open.clear()
+        site.before_closing = 1
         process = briefgen(*words, folder=tmp_path / "data", names=names, cache=tmp_path / "cache")
-        asked = len(site.asked)
-        while len(site.asked) < asked + 3:
-            time.sleep(0.02)
+        until(lambda: site.before_closing < 0)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
+        _, told = process.communicate(timeout=PATIENCE)
         assert process.returncode not in (0, None)
         assert "run the same command again" in told
         assert not (tmp_path / "data" / "countries").exists(), "nothing half done"
+        site.open.set()
     process = briefgen(*words, folder=tmp_path / "data", names=names, cache=tmp_path / "cache")
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert "Changed" in out
     assert len(list((tmp_path / "data" / "countries").iterdir())) == len(CODES)
@@ -262,7 +268,7 @@ def test_fetched_edition_is_not_written_where_nobody_can_be_asked(site, tmp_path
     process = briefgen(
         *words, folder=tmp_path / "data", names=names, cache=tmp_path / "cache", stdin=subprocess.DEVNULL
     )
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert "add --yes" in err
     assert not (tmp_path / "data").exists()
@@ -271,7 +277,7 @@ def test_fetched_edition_is_not_written_where_nobody_can_be_asked(site, tmp_path
 def test_country_by_its_name(site, tmp_path, names):
     words = ("bellmare", "--edition", str(EDITION), "--fetch", "--from", f"{site.url}{BASE}", "--yes")
     process = briefgen(*words, folder=tmp_path / "data", names=names, cache=tmp_path / "cache")
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert "Bellmare 2025" in out
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 _TOOLS = ("sh", "cat", "date", "env", "find", "grep", "mkdir", "sleep", "touch", "uname")
 _LOCKED = 'echo "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7 (apt)"; exit 100'
 
@@ -35,7 +37,7 @@ def _need(machine: Path, project: Path, *words: str) -> subprocess.CompletedProc
         env={"PATH": str(machine / "bin"), "NEED_WAIT": "20"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

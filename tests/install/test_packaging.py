@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.version import VERSION
+from tests.conftest import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def wheel(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _build(target: str, sources: Path, into: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(into)]
-    subprocess.run(command, cwd=sources, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=sources, check=True, capture_output=True, timeout=PATIENCE)
 
 
 def test_wheel_holds_data_templates_fonts_and_licences(wheel: Path) -> None:
@@ -70,7 +71,7 @@ def test_installed_wheel_makes_a_brief_from_any_folder(wheel: Path, tmp_path: Pa
         cwd=elsewhere,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -104,7 +105,7 @@ def test_source_distribution_runs_its_tests(sources: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(sources), "PYTEST_ADDOPTS": ""},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stdout
@@ -120,18 +121,20 @@ def test_containerfile_is_sound(project: Path) -> None:
 
 @pytest.mark.demand
 def test_pip_install_into_an_empty_environment_makes_a_brief(wheel: Path, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "empty"], check=True, timeout=120)
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "empty"], check=True, timeout=PATIENCE)
     programs = tmp_path / "empty" / "bin"
-    subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", wheel], check=True, timeout=600)
+    subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", wheel], check=True, timeout=PATIENCE)
     done = subprocess.run(
         [programs / "briefgen", "kenya", "--format", "all"],
         cwd=tmp_path,
         env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "output" / "kenya-2025-officials.pdf").read_bytes().startswith(b"%PDF")
-    assert subprocess.run([programs / "briefgen", "doctor"], cwd=tmp_path, timeout=120, check=False).returncode == 0
+    assert (
+        subprocess.run([programs / "briefgen", "doctor"], cwd=tmp_path, timeout=PATIENCE, check=False).returncode == 0
+    )

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 _TOOLS = (
     "sh",
     "bash",
@@ -70,7 +72,7 @@ def _run(machine: Path, *words: str | Path, cwd: Path | None = None, **env: str)
         env={"PATH": str(machine / "bin"), **env},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

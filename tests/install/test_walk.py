@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENCE
 from tests.importing.imitated_site import edition_with_kenya
 
 pytestmark = [pytest.mark.demand, pytest.mark.office]
@@ -39,7 +40,7 @@ def test_office_workers_path(
     project: Path, site: str, tmp_path: Path, pdf_text: Callable[[Path], str], ooxml_errors: Callable[[Path], list[str]]
 ) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path / "built")]
-    subprocess.run(command, cwd=project, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=project, check=True, capture_output=True, timeout=PATIENCE)
     (wheel,) = (tmp_path / "built").glob("*.whl")
     home = tmp_path / "home"
     home.mkdir()
@@ -48,7 +49,7 @@ def test_office_workers_path(
     def typed(line: str | list[str], folder: Path, status: int = 0) -> str:
         words = line.split() if isinstance(line, str) else line
         done = subprocess.run(
-            words, cwd=folder, env=surroundings, capture_output=True, text=True, timeout=600, check=False
+            words, cwd=folder, env=surroundings, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         assert done.returncode == status, f"{words}\n{done.stdout}{done.stderr}"
         return done.stdout + done.stderr
@@ -117,5 +118,5 @@ def _edit(draft: Path, folder: Path, surroundings: dict[str, str]) -> None:
     jobs.write_text(json.dumps([{"open": str(draft), "do": EDITS, "save": str(draft)}]))
     python = shutil.which("python3", path="/usr/bin")
     command = [str(python), str(OFFICE_SCRIPT), str(folder / "profile"), str(jobs)]
-    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr

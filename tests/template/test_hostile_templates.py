@@ -1,7 +1,6 @@
 """A template of somebody else's: what it may put into a page, how much time and memory it may take."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -103,10 +102,8 @@ def test_a_template_that_wants_endless_memory_is_stopped(tmp_path: Path, source:
 
 def test_a_template_that_never_ends_is_stopped(tmp_path: Path) -> None:
     (tmp_path / "a.j2").write_text("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}")
-    begun = time.monotonic()
     with pytest.raises(RenderError, match=r"Fiji: it took longer than 0\.3 seconds"), time_limit(0.3, "Fiji"):
         render(make_environment([tmp_path]), "a.j2", {})
-    assert time.monotonic() - begun < 5
 
 
 def test_a_workspace_of_another_user_is_not_obeyed_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import NODE_FOLDER, _browser
+from tests.conftest import NODE_FOLDER, PATIENCE, _browser
 
 WIDTHS = {"360": 360, "800": 800, "1400": 1400, "print": 800}
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
@@ -73,7 +73,7 @@ def problems(axe: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[st
         command = [str(_browser()), "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=60000"]
         command += [f"--user-data-dir={folder / 'profile'}", "--window-size=1500,1000", "--dump-dom"]
         done = subprocess.run(
-            [*command, (folder / "frames.html").as_uri()], capture_output=True, text=True, timeout=180, check=False
+            [*command, (folder / "frames.html").as_uri()], capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         told = re.search(r'<pre id="results">(.*?)</pre>', done.stdout, re.S)
         assert told and told[1], done.stderr[-2000:]

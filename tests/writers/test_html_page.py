@@ -15,6 +15,7 @@ import pytest
 
 from briefgen.document.tree import Document
 from briefgen.writers import html
+from tests.conftest import PATIENCE
 
 READERS = [("AUS", "officials"), ("HTI", "ngos"), ("STP", "officials")]
 
@@ -157,7 +158,7 @@ def test_neither_the_page_nor_its_chart_scrolls_sideways(
     options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
     command = [browser, *options, f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1400,2200", "--dump-dom"]
     done = subprocess.run(
-        [*command, (tmp_path / "frame.html").as_uri()], capture_output=True, text=True, timeout=120, check=True
+        [*command, (tmp_path / "frame.html").as_uri()], capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     found = re.search(r"(\d+) (\d+) (\d+) (\d+)</body>", done.stdout)
     assert found, done.stdout[-500:]

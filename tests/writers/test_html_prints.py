@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from briefgen import compose, render
+from tests.conftest import PATIENCE
 
 
 @pytest.mark.chromium
@@ -20,6 +21,6 @@ def test_a_page_prints_as_two_pages_from_a_browser(country: str, reader: str, tm
     browser = next(name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name))
     flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
     command = [browser, *flags, "--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri()]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     with pypdfium2.PdfDocument(printed) as document:
         assert len(document) == 2
