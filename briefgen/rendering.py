@@ -37,6 +37,7 @@ class House:
         reference: Path | None = None,
         pdf_profile: PdfProfile = "a-3a",
         own_brand: Path | None = None,
+        brand_beneath: Path | None = None,
         organisation: str = "",
     ) -> House:
         """The house of these options; files are read and checked now, once for all briefs.
@@ -44,6 +45,7 @@ class House:
         Args:
             own_brand: the workspace's brand file, where `brand` is none. A draft does not remember it: it would not be
                 found on another machine, where another workspace has its own.
+            brand_beneath: the office's brand file, where a person's `own_brand` lies over it.
             organisation: its name, where the brand file has none.
 
         Raises:
@@ -51,7 +53,7 @@ class House:
         """
         from briefgen.template import Brand, TemplateSet
 
-        look = Brand.load(brand or own_brand)
+        look = Brand.load(brand or own_brand, beneath=None if brand else Brand.load(brand_beneath))
         look = replace(
             look,
             source="" if brand in (None, own_brand) else look.source,

@@ -27,7 +27,8 @@ from briefgen.workspace import FILE_NAME, Workspace
 LARGEST = 12 << 20
 """Bytes of a logo and a Word document together."""
 BRAND, REFERENCE = "brand.toml", "house.docx"
-TEXTS = ("organisation", "contact", "footer", "logo_alt", "ink", "accent")
+COLOURS = ("ink", "accent")
+TEXTS = ("organisation", "contact", "footer", "logo_alt", *COLOURS)
 _LOGO_KINDS = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 _SAMPLE = "AUS"
 
@@ -40,7 +41,12 @@ def brand(visit: Visit) -> Response:
 def save_brand(visit: Visit, form: FormData) -> Response:
     """Try the brand on a copy; keep it if it is sound, else say what is wrong with which field."""
     typed = {name: text_of(form, name, 200) for name in TEXTS}
-    values: dict[str, Any] = {name: text or None for name, text in typed.items()}
+    beneath = visit.office.brand_beneath
+    # What is as the office has it stays the office's, and changes with it.
+    values: dict[str, Any] = {
+        name: None if text == getattr(beneath, name) or (not text and name in COLOURS) else text
+        for name, text in typed.items()
+    }
     logo, reference = upload_of(form, "logo"), upload_of(form, "reference")
     files: dict[str, bytes] = {}
     if text_of(form, "without_logo"):
@@ -167,9 +173,9 @@ def _check_reference(content: bytes) -> None:
 
 def _brand(visit: Visit, typed: Mapping[str, str], mistakes: Sequence[Mistake] = ()) -> Response:
     workspace = visit.holdings.workspace
-    present = Brand()
+    present = beneath = visit.office.brand_beneath
     try:
-        present = Brand.load(workspace.brand) if workspace else present
+        present = Brand.load(workspace.brand, beneath=beneath) if workspace else present
     except BriefgenError as error:
         mistakes = [*mistakes, Mistake.of("organisation", error)]
     shown = {name: typed.get(name, getattr(present, name)) for name in TEXTS}
@@ -179,6 +185,7 @@ def _brand(visit: Visit, typed: Mapping[str, str], mistakes: Sequence[Mistake] =
         mistakes=mistakes,
         shown=shown,
         logo=present.logo,
+        is_own_logo=present.logo != beneath.logo,
         reference=workspace.reference if workspace else None,
         limit=LARGEST,
         saved=visit.query.get("saved"),

@@ -16,6 +16,7 @@ from pathlib import Path
 from briefgen.batch.jobs import Settings
 from briefgen.catalogue import Catalogue
 from briefgen.output import write_atomically
+from briefgen.template.brand import Brand
 from briefgen.workspace import FILE_NAME, Workspace
 from briefgen.workspace.house import house_in
 
@@ -92,6 +93,12 @@ class Office:
         self._looked = 0.0
 
     @property
+    def brand_beneath(self) -> Brand:
+        """The look for what the workspace does not say: the office's where it lies over one, else briefgen's own."""
+        workspace = self._beneath.holdings.workspace if self._beneath else None
+        return Brand.load(workspace.brand if workspace else None)
+
+    @property
     def data_folder(self) -> Path:
         """Where data is written to: the workspace's highest layer, which need not be there yet."""
         from briefgen.workspace.starting import data_folder_of
@@ -125,7 +132,8 @@ def _over(own: Workspace, beneath: Workspace) -> Workspace:
     return Workspace(
         folder=own.folder,
         organisation=own.organisation or beneath.organisation,
-        brand=own.brand or beneath.brand,
+        brand=own.brand,
+        brand_beneath=beneath.brand,
         audience=own.audience or beneath.audience,
         edition=own.edition or beneath.edition,
         formats=own.formats or beneath.formats,

@@ -40,6 +40,8 @@ class Renewal:
     """The workspace's."""
     own_brand: Path | None = None
     """The workspace's, for drafts that name none."""
+    brand_beneath: Path | None = None
+    """The office's, for what a person's own does not say."""
     reference: Path | None = None
     organisation: str = ""
 
@@ -52,6 +54,7 @@ class Renewal:
         return cls(
             catalogue,
             own_brand=workspace.brand,
+            brand_beneath=workspace.brand_beneath,
             own_template=workspace.template,
             organisation=workspace.organisation,
             **chosen,
@@ -115,6 +118,7 @@ class Renewal:
             paper="letter" if identity.get("paper") == "letter" else "a4",
             reference=self.reference,
             own_brand=self.own_brand,
+            brand_beneath=self.brand_beneath,
             organisation=self.organisation,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefgen.charts.palette import ACCENT, INK
@@ -59,14 +59,17 @@ class Brand:
         return " · ".join(filter(None, (self.footer or self.organisation, self.contact)))
 
     @classmethod
-    def load(cls, path: Path | None) -> Brand:
-        """The brand of a TOML file, or of a picture, which is then the logo; briefgen's own without one.
+    def load(cls, path: Path | None, *, beneath: Brand | None = None) -> Brand:
+        """The brand of a TOML file, or of a picture, which is then the logo; `beneath` it what it does not say.
+
+        Without a brand beneath that is briefgen's own look.
 
         Raises:
             DataError: unreadable, an unknown key, a colour too pale to read, a logo outside the file's folder.
         """
+        beneath = beneath or cls()
         if path is None:
-            return cls()
+            return beneath
         is_picture = path.suffix.lower() in _LOGO_TYPES
         brand = _BrandFile(logo=path.name) if is_picture else read_toml(path, _BrandFile)
         texts: dict[str, str] = brand.model_dump(exclude_unset=True)
@@ -76,12 +79,12 @@ class Brand:
         for key in ("font", "heading_font"):
             if key in texts and not re.fullmatch(r"[\w .-]+", texts[key]):
                 raise DataError(path, f"expected a font family name, found {texts[key]!r}", field=key)
-        width = 0
+        width = beneath.logo_width if "logo" not in texts else 0
         if texts.get("logo"):
             texts["logo"], width = _embedded(texts["logo"], path)
             if not texts.get("logo_alt"):
                 texts["logo_alt"] = texts.get("organisation") or "Logo"
-        return cls(**texts, logo_width=width, source=str(path).encode("utf-8", "replace").decode())
+        return replace(beneath, **texts, logo_width=width, source=str(path).encode("utf-8", "replace").decode())
 
 
 def _check_colour(colour: str, key: str, path: Path) -> None:

@@ -38,5 +38,6 @@ def house_in(
         reference=reference or workspace.reference,
         pdf_profile=pdf_profile,
         own_brand=workspace.brand,
+        brand_beneath=workspace.brand_beneath,
         organisation=workspace.organisation,
     )

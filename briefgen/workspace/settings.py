@@ -45,6 +45,8 @@ class Workspace:
     """Printed on papers when the brand file names none."""
     brand: Path | None = None
     """`brand.toml` of the workspace unless the file says otherwise."""
+    brand_beneath: Path | None = None
+    """The office's brand file, for what the person's own does not say (only at the desk of an office)."""
     audience: str | None = None
     edition: int | None = None
     formats: tuple[str, ...] = ()

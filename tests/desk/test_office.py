@@ -250,6 +250,39 @@ def test_a_person_s_own_lies_over_the_office_s_and_leaves_it_as_it_is(tmp_path: 
     assert contents(tmp_path / "office") == before
 
 
+def test_a_person_s_look_lies_over_the_office_s_field_by_field(
+    start_desk: Callable[..., RunningDesk], tmp_path: Path, until: Callable[..., None]
+) -> None:
+    office = tmp_path / "office"
+    office.mkdir()
+    (office / "briefgen.toml").write_text('organisation = "The Office"\n', encoding="utf-8")
+    (office / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+    )
+    brand = 'organisation = "The Office"\nfooter = "Harbour Street"\naccent = "#7a1f13"\nlogo = "logo.svg"\n'
+    (office / "brand.toml").write_text(brand, encoding="utf-8")
+    desk = start_desk(office, None, *PROXY)
+    anna, ben = (Colleague(urlsplit(desk.root).netloc, name=name).opened() for name in ("anna", "ben"))
+    fields = re.findall(
+        r'<input class="[^"]*" type="text" id="(\w+)" name="\1" value="([^"]*)"', anna.get("/brand").text
+    )
+    form = dict(fields) | {"contact": "Anna, room 12", "accent": "#123456"}
+    assert (form["organisation"], form["footer"]) == ("The Office", "Harbour Street")
+    assert anna.send("/brand", form, {}).status == 303
+    own = next(data_of(desk, "anna").rglob("brand.toml")).read_text(encoding="utf-8")
+    assert set(re.findall(r"^(\w+) =", own, re.MULTILINE)) == {"contact", "accent"}
+
+    (office / "brand.toml").write_text(brand.replace("Harbour Street", "Mill Lane"), encoding="utf-8")
+    until(lambda: "Mill Lane" in ben.get("/brief/fiji.html").text)
+    hers, his = anna.get("/brief/fiji.html").text, ben.get("/brief/fiji.html").text
+    assert "Mill Lane · Anna, room 12" in hers
+    assert "#123456" in hers
+    assert "data:image/svg+xml" in hers
+    assert "Anna" not in his
+    assert "#7a1f13" in his
+    assert "data:image/svg+xml" in his
+
+
 def test_the_office_s_correction_reaches_everybody_at_once(tmp_path: Path) -> None:
     import os
 
