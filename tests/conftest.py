@@ -25,7 +25,7 @@ from scripts import verapdf
 PROJECT = Path(__file__).resolve().parents[1]
 NODE_FOLDER = PROJECT / ".cache" / "node"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-PATIENCE = 600.0
+PATIENCE = 300.0
 """Seconds that a test waits for what is bound to come. It ends what hangs, and measures nothing: how long something
 takes depends on what else the machine does, and is a matter of benchmarks/."""
 

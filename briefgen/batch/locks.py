@@ -21,11 +21,16 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 
+class InUse(OutputError):
+    """Another process holds the lock."""
+
+
 @contextmanager
 def locked(path: Path, *, waiting: Callable[[str], None] | None = None, wait: bool = True) -> Iterator[None]:
     """Hold the lock file `path`; `waiting` is told who has it, once, before the wait begins.
 
-    With `wait=False` a taken lock is an OutputError.
+    Raises:
+        OutputError: the file cannot be written. InUse: the lock is taken, with `wait=False`.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +59,7 @@ def _take(descriptor: int, path: Path, waiting: Callable[[str], None] | None, wa
         holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another run"
         message = f"{path.parent.parent}: {holder} is writing here"
         if not wait:
-            raise OutputError(f"{message}.", hint="Wait until it is done, or choose another place with -o.") from None
+            raise InUse(f"{message}.", hint="Wait until it is done, or choose another place with -o.") from None
         if waiting is not None:
             waiting(f"{message}; waiting until it is done (Ctrl-C to give up).")
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -63,8 +63,9 @@ def desk(
 ) -> None:
     """Open a page in your browser at which everything can be done that the commands do.
 
-    It is for you alone: it listens on this machine only, and lets in whoever opens the address that it prints. What you
-    make is kept in your data folder. Ctrl-C closes it.
+    It is for you alone: it listens on this machine only, and lets in who first opens the address that it prints. Typed
+    again while the desk is open, the command gives another address, for another browser. What you make is kept in your
+    data folder. Ctrl-C closes it.
 
     With --auth proxy it serves an office: your own web server asks who people are, and names them in a header that is
     believed from its addresses only (docs/server.md). Each has a folder of their own, over this workspace.
@@ -85,9 +86,10 @@ def desk(
     elif proxies or groups_header or editors or hosts:
         raise UsageError("These options are for an office.", hint="Add --auth proxy, or leave them out.")
 
-    def tell(opened: str) -> None:
+    def tell(address: str, already: bool) -> None:
         how = "It answers the office’s server." if proxy else "The address is good for one time."
-        click.echo(f"The desk is open: {opened}\n{how} Ctrl-C closes the desk.")
+        ends = "" if already else " Ctrl-C closes the desk."
+        click.echo(f"The desk is open{' already' * already}: {address}\n{how}{ends}")
 
     try:
         serve(

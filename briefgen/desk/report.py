@@ -42,7 +42,7 @@ def receive(visit: Visit, form: FormData) -> Response:
     try:
         edition = edition_of(visit.holdings.catalogue, "") if not text_of(form, "edition") else _year(form)
     except UsageError as error:
-        return _report(visit, [Mistake.of("edition", error)])
+        return _report(visit, [Mistake.of("edition", error)], edition=text_of(form, "edition"))
     names = [f"{number:03}/{plain_name(upload.filename or '')}" for number, upload in enumerate(uploads, 1)]
     title = plain_name(uploads[0].filename or "") if len(uploads) == 1 else f"{len(uploads)} files"
     job = visit.jobs.add(WORK, title, {"files": names, "edition": edition, "fetch": False, "write": False})
@@ -57,7 +57,7 @@ def fetch(visit: Visit, form: FormData) -> Response:
     try:
         edition = _year(form, "fetched")
     except UsageError as error:
-        return _report(visit, [Mistake.of("fetched", error)])
+        return _report(visit, [Mistake.of("fetched", error)], fetched=text_of(form, "fetched"))
     asked = {"files": [], "edition": edition, "fetch": True, "write": False}
     job = visit.jobs.add(WORK, f"The edition {edition} from the web", asked)
     visit.desk.runner.begin(visit.jobs, job, visit.office)
@@ -123,7 +123,7 @@ def _year(form: FormData, field: str = "edition") -> int:
     return int(text)
 
 
-def _report(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
+def _report(visit: Visit, mistakes: Sequence[Mistake] = (), *, edition: str = "", fetched: str = "") -> Response:
     catalogue = visit.holdings.catalogue
     years = [edition.year for edition in reversed(catalogue.editions())]
     return show(
@@ -131,6 +131,7 @@ def _report(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
         "report.html.j2",
         mistakes=mistakes,
         editions_in=[year for year in years if report_is_in(catalogue, year)],
-        newest=years[0],
+        edition=edition,
+        fetched=fetched or years[0],
         limit=LARGEST,
     )

@@ -61,17 +61,21 @@ def policy(*style_hashes: str) -> str:
 
 @dataclass
 class Session:
-    """The keys of one run of the desk: the token of the opened address, cookies and form tokens made from a secret."""
+    """The keys of one run of the desk: tokens of opened addresses, cookies and form tokens, all made from a secret."""
 
-    cookie: str = "briefgen-desk"
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    cookie: str = "briefgen-desk"
+    spent: set[str] = field(default_factory=set)
+
+    def new_token(self) -> str:
+        """The token of another address to open."""
+        return Signer(self.secret, salt="address").sign(secrets.token_urlsafe(16)).decode()
 
     def spend(self, token: str) -> bool:
-        """Whether this is the token of the opened address; it is good for one time."""
-        if not self.token or not hmac.compare_digest(token.encode(), self.token.encode()):
+        """Whether this is the token of an opened address; each is good for one time."""
+        if token in self.spent or not Signer(self.secret, salt="address").validate(token):
             return False
-        self.token = ""
+        self.spent.add(token)
         return True
 
     def begin(self) -> str:
@@ -159,7 +163,7 @@ class Gate:
             request,
             403,
             "This browser has not been let in.",
-            "Open the address that the terminal shows. It is good for one time: for another, start the desk again.",
+            "Open the address that the terminal shows. It is good once; typed again, `briefgen desk` gives another.",
         )
 
     def _who(self, request: Request) -> str:
@@ -187,7 +191,10 @@ class Gate:
             return answer
         if not self.session.spend(request.query_params[TOKEN]):
             return self.refuse(
-                request, 403, "This address has been used already.", "Start the desk again: it opens a new one."
+                request,
+                403,
+                "This address has been used already.",
+                "Type `briefgen desk` again: it opens another. This one stays open.",
             )
         answer.set_cookie(
             self.session.cookie,

@@ -8,16 +8,19 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
 
+from briefgen.batch.locks import InUse
 from briefgen.desk.app import Desk, make_app
 from briefgen.desk.keeping import DAYS
 from briefgen.desk.log import write_log
+from briefgen.desk.opened import Opened, only_one, opened_again, remember
 from briefgen.desk.proxy import Proxy
-from briefgen.desk.safety import TOKEN, Session
+from briefgen.desk.safety import Session
 from briefgen.desk.workers import data_home
 from briefgen.errors import OutputError, UsageError
 from briefgen.workspace import Workspace
@@ -32,49 +35,59 @@ def serve(
     address: str = LOOPBACK,
     port: int = 0,
     folder: Path | None = None,
-    tell: Callable[[str], None],
+    tell: Callable[[str, bool], None],
     open_browser: bool = True,
     proxy: Proxy | None = None,
     hosts: Iterable[str] = (),
     days: int = DAYS,
 ) -> None:
-    """Open the desk, and keep it open until it is interrupted.
+    """Open the desk, and keep it open until it is interrupted; one that is open already gets another address.
 
     Args:
         address: of this machine, to listen on; another than loopback only with a `proxy`.
         port: 0 for a free one.
         folder: where people's own things lie; the user's data folder unless given.
-        tell: is told the address to open.
+        tell: is told the address to open, and whether the desk was open already.
         open_browser: open it in the browser.
         proxy: the office's server, which says who asks; without it the desk is for one person on this machine.
         hosts: further names by which browsers may ask for the desk.
         days: after which what people brought and made is removed.
 
     Raises:
-        UsageError: it would be open to others than this person. OutputError: the port is taken. DataError: the
-        workspace cannot be read.
+        UsageError: it would be open to others than this person, or one is open in another workspace. OutputError: the
+        port is taken. DataError: the workspace cannot be read.
     """
     if proxy is None and not _is_loopback(address):
         raise UsageError(
             f"On {address} others could open the desk, and it asks nobody who they are.",
             hint="Put it behind a server that does: --auth proxy --trusted-proxy ADDRESS (docs/server.md)",
         )
-    listening = _bound(address, port)
-    port = listening.getsockname()[1]
     home = folder or data_home()
-    workspace = Workspace.find(Path.cwd())
-    desk = Desk(home, workspace.folder if workspace else home / "workspace", proxy, days)
-    session = Session(cookie=f"briefgen-desk-{port}")
-    app = make_app(desk, session, {*hosts, f"{LOOPBACK}:{port}", f"localhost:{port}"})
-    shown = f"[{address}]" if ":" in address else address
-    opened = f"http://{shown}:{port}/" + ("" if proxy else f"?{TOKEN}={session.token}")
-    tell(opened)
-    if open_browser and proxy is None:
-        # A browser may keep whoever starts it waiting.
-        threading.Thread(target=webbrowser.open, args=(opened,), daemon=True).start()
-    if proxy is not None:
-        write_log()
-    run(app, listening)
+    present = Workspace.find(Path.cwd())
+    workspace = present.folder if present else home / "workspace"
+    with ExitStack() as closing:
+        try:
+            closing.enter_context(only_one(home))
+        except InUse:
+            opened = opened_again(home, workspace)
+            tell(opened, True)
+            if open_browser:
+                webbrowser.open(opened)
+            return
+        listening = _bound(address, port)
+        port = listening.getsockname()[1]
+        session = Session(cookie=f"briefgen-desk-{port}")
+        app = make_app(Desk(home, workspace, proxy, days), session, {*hosts, f"{LOOPBACK}:{port}", f"localhost:{port}"})
+        shown = f"[{address}]" if ":" in address else address
+        desk = Opened(f"http://{shown}:{port}/", str(workspace), "" if proxy else session.secret.hex())
+        remember(home, desk)
+        tell(opened := desk.address, False)
+        if open_browser and proxy is None:
+            # A browser may keep whoever starts it waiting.
+            threading.Thread(target=webbrowser.open, args=(opened,), daemon=True).start()
+        if proxy is not None:
+            write_log()
+        run(app, listening)
 
 
 def run(app: object, listening: socket.socket) -> None:

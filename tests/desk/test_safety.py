@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -62,6 +63,26 @@ def test_the_opened_address_is_good_for_one_time(start_desk: Callable[..., Runni
     assert Asker(parts.netloc).get(f"/?{parts.query}").status == 403
     assert Asker(parts.netloc, cookie.partition(";")[0]).get(f"/?{parts.query}").location == "/"
     assert Asker(parts.netloc).get("/?token=guess").status == 403
+
+
+def test_the_command_typed_again_gives_another_address_for_the_desk_that_is_open(
+    start_desk: Callable[..., RunningDesk], run_cli: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    desk = start_desk()
+    asker = desk.asker()
+    job = asker.send("/packs/new", {"names": ["all"], "kind": "bound", "formats": ["html"], "reader": "officials"})
+    environment = {"XDG_DATA_HOME": str(desk.home)}
+    again = run_cli("desk", "--no-open", cwd=desk.folder, env=environment, check=True).stdout
+    other = Asker(asker.netloc)
+    other.enter(re.search(r"http://\S+", again)[0])  # type: ignore[index]
+    assert other.get("/").status == asker.get("/").status == 200
+    assert "interrupted" not in asker.get(job.location).text
+    assert (desk.home / "briefgen" / "desk" / "desk.json").stat().st_mode & 0o777 == 0o600
+
+    (tmp_path / "briefgen.toml").write_text("", encoding="utf-8")
+    elsewhere = run_cli("desk", "--no-open", env=environment)
+    assert elsewhere.returncode == 2
+    assert f"The desk is open already, in {desk.home / 'briefgen' / 'desk' / 'workspace'}." in elsewhere.stderr
 
 
 @pytest.mark.parametrize(
