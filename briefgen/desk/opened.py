@@ -17,7 +17,9 @@ from briefgen.desk.safety import TOKEN, Session
 from briefgen.errors import OutputError, UsageError
 from briefgen.output import write_atomically
 
-_LOCK, _RECORD = "desk.lock", "desk.json"
+_FOLDER = "open"
+"""In the folder of people's things, and its user's alone: what lies there opens the desk."""
+_LOCK, _RECORD = f"{_FOLDER}/lock", f"{_FOLDER}/desk.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Opened:
 @contextmanager
 def only_one(home: Path) -> Iterator[None]:
     """Hold the lock of the folder `home`. Raises InUse while another desk does."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (home, home / _FOLDER):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(home / _LOCK, wait=False):
         try:
             yield
@@ -48,11 +51,8 @@ def only_one(home: Path) -> Iterator[None]:
 
 
 def remember(home: Path, opened: Opened) -> None:
-    """Write down, for this user alone, how the desk can be opened again."""
-    file = home / _RECORD
-    file.unlink(missing_ok=True)
-    file.touch(mode=0o600)
-    write_atomically(file, json.dumps(asdict(opened)).encode())
+    """Write down how the desk can be opened again."""
+    write_atomically(home / _RECORD, json.dumps(asdict(opened)).encode())
 
 
 def opened_again(home: Path, workspace: Path) -> str:

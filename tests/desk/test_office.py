@@ -165,7 +165,7 @@ def test_the_office_is_open_under_its_own_names_only(colleague: Callable[..., Co
 def test_a_desk_that_would_be_open_to_others_is_not_opened(
     run_cli: Callable[..., subprocess.CompletedProcess[Any]], options: tuple[str, ...], words: str
 ) -> None:
-    done = run_cli("desk", "--no-open", *options, timeout=PATIENCE)
+    done = run_cli("desk", "--no-open", *options)
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr

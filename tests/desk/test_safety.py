@@ -77,7 +77,8 @@ def test_the_command_typed_again_gives_another_address_for_the_desk_that_is_open
     other.enter(re.search(r"http://\S+", again)[0])  # type: ignore[index]
     assert other.get("/").status == asker.get("/").status == 200
     assert "interrupted" not in asker.get(job.location).text
-    assert (desk.home / "briefgen" / "desk" / "desk.json").stat().st_mode & 0o777 == 0o600
+    (record,) = desk.home.rglob("desk.json")
+    assert record.parent.stat().st_mode & 0o777 == 0o700
 
     (tmp_path / "briefgen.toml").write_text("", encoding="utf-8")
     elsewhere = run_cli("desk", "--no-open", env=environment)
