@@ -74,14 +74,10 @@ def missing_words(draft: Draft, main: HtmlElement, notes: Notes) -> list[tuple[s
     there.update(word for loss in notes.losses for word in _split(loss.words))
     missing: list[tuple[str, str]] = []
     for words, where in left:
-        absent = []
-        for word in words:
-            if there[word]:
-                there[word] -= 1
-            else:
-                absent.append(word)
+        absent = Counter(words) - there
+        there -= Counter(words)
         if absent:
-            missing.append((" ".join(absent), where))
+            missing.append((" ".join(absent.elements()), where))
     return missing
 
 
