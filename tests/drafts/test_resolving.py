@@ -51,13 +51,29 @@ def test_the_frame_of_a_control_goes_where_its_deletion_is_tracked(change: str, 
 def test_a_paragraph_whose_mark_goes_joins_the_next_and_an_empty_one_hands_on_its_comment() -> None:
     gone = f'<w:pPr><w:rPr><w:del w:id="1" {ANA}/></w:rPr></w:pPr>'
     body = fragment(
-        f'<w:body><w:p>{gone}{run("One ")}</w:p><w:p>{gone}<w:bookmarkStart w:id="3" w:name="half"/>'
-        f'<w:del w:id="2" {ANA}>{run("gone", "delText")}</w:del><w:r><w:commentReference w:id="4"/></w:r></w:p>'
+        f'<w:body><w:p>{gone}{run("One ")}</w:p><w:p>{gone}<w:del w:id="2" {ANA}>'
+        f'<w:bookmarkStart w:id="3" w:name="half"/>{run("gone", "delText")}</w:del>'
+        f'<w:r><w:commentReference w:id="4"/></w:r></w:p>'
         f'<w:p>{run("two")}<w:bookmarkEnd w:id="3"/></w:p></w:body>'
     )
     accept_all(body)
     assert texts(body) == ["One two"]
     assert [mark.get(qn("w:id")) for mark in body.iter(*oracle.w("bookmarkStart", "commentReference"))] == ["3", "4"]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        f"<w:p><w:pPr><w:rPr><w:del w:id='1' {ANA}/></w:rPr></w:pPr></w:p>",
+        f"<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr><w:sdt><w:sdtContent><w:tr><w:trPr><w:del w:id='1' {ANA}/></w:trPr>"
+        "<w:tc><w:p/></w:tc></w:tr></w:sdtContent></w:sdt></w:tbl>",
+    ],
+    ids=["paragraph", "row"],
+)
+def test_a_control_around_what_goes_goes_too(blocks: str) -> None:
+    body = fragment(f"<w:body><w:sdt><w:sdtContent>{blocks}</w:sdtContent></w:sdt><w:p/></w:body>")
+    accept_all(body)
+    assert [len([*sdt.iter(qn("w:p"))]) for sdt in body.iter(qn("w:sdt"))] == [1] * blocks.startswith("<w:tbl>")
 
 
 def test_a_control_and_a_row_that_lost_all_go_and_a_cell_keeps_a_paragraph() -> None:
