@@ -112,13 +112,15 @@ class _Part:
             cell.attrib.pop(span, None)
         if grid_cell.width > 1:
             cell.set("colspan", str(grid_cell.width))
+            if cell.get("scope") == "col":
+                cell.set("scope", "colgroup")
         self._above[grid_cell.column] = cell
         new_row.append(cell)
 
 
 def _grid(row: Element, new_row: HtmlElement) -> Iterator[_GridCell]:
-    """The cells of a row with their columns; columns that it leaves out become an empty cell of `new_row`."""
-    column = _columns(value_of(row.find(qn("w:trPr")), "w:gridBefore"), 0)
+    """The cells of a row with their columns; columns that it leaves out become empty cells of `new_row`."""
+    column, after = (_columns(value_of(row.find(qn("w:trPr")), name), 0) for name in ("w:gridBefore", "w:gridAfter"))
     if column:
         new_row.append(new_element("td", colspan=str(column)))
     for cell in cells_of(row):
@@ -127,6 +129,8 @@ def _grid(row: Element, new_row: HtmlElement) -> Iterator[_GridCell]:
         continues = merged is not None and merged.get(qn("w:val"), "continue") == "continue"
         yield _GridCell(cell, column, width, continues)
         column += width
+    if after:
+        new_row.append(new_element("td", colspan=str(after)))
 
 
 def _fill_cell(target: HtmlElement, cell: Element, inliner: Inliner, where: str) -> None:

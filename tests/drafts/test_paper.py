@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -356,6 +357,33 @@ def test_merged_cells_of_a_generated_table_become_spans(draft: bytes, page: Any)
     assert cells[-1].get("rowspan") == "2"
     assert len(cells.getnext()) == len(rows[0].findall(W_TC)) - 1
     assert [line for line in published.notes if line.startswith("words in a merged cell, which Word does not show")]
+
+
+def test_every_row_of_a_table_with_merged_cells_has_all_columns(draft: bytes, page: Any) -> None:
+    def cell(words: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{run(words)}</w:p></w:tc>"
+
+    two, down, on = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        ("<w:tblHeader/>", cell("Region", down) + cell("Cases", two) + cell("Remark", down)),
+        ("<w:tblHeader/>", cell("", on) + cell("Opened") + cell("Closed") + cell("", on)),
+        ("", cell("Coast") + cell("none", two) + cell("Kilifi")),
+        ('<w:gridBefore w:val="1"/>', cell("3") + cell("1") + cell("no region")),
+        ('<w:gridAfter w:val="2"/>', cell("Nairobi") + cell("20")),
+    ]
+    hand = Hand(draft)
+    table = "".join(f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>" for properties, cells in rows)
+    hand.control(BLOCK).addnext(xml(f"<w:tbl>{table}</w:tbl>"))
+    main, _ = page(hand.done())
+    own = next(part for part in main.iter("table") if part.get("class") == "added")
+    taken: set[tuple[int, int]] = set()
+    for number, row in enumerate(own.iter("tr")):
+        for printed in row:
+            column = next(free for free in range(9) if (number, free) not in taken)
+            spans = (range(int(printed.get(name) or "1")) for name in ("rowspan", "colspan"))
+            taken |= {(number + below, column + beside) for below, beside in itertools.product(*spans)}
+    assert taken == set(itertools.product(range(5), range(4)))
+    assert [head.get("scope") for head in own.iterfind("thead/tr[1]/th")] == ["col", "colgroup", "col"]
 
 
 def test_a_row_that_is_tracked_away_is_told_as_removed(draft: bytes) -> None:

@@ -363,6 +363,7 @@ def test_a_head_cell_merged_over_two_columns_is_one_on_paper(renewal: Renewal, a
     listing = page.get_element_by_id("t.AUS.figures")
     head = listing.find("thead/tr")
     assert [cell.get("colspan") for cell in head] == ["2", None]
+    assert [cell.get("scope") for cell in head] == ["colgroup", "col"]
     assert "What was counted" in head[0].text_content()
     assert "Number" in head[0].text_content()
 

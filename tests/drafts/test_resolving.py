@@ -1,4 +1,4 @@
-"""Accepting every tracked change of a draft, compared with what the oracle reads."""
+"""Tracked changes: marked as the schema orders them, accepted as the oracle reads them, ours taken back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from briefgen.wordxml.namespaces import qn
 from briefgen.wordxml.resolving import accept_all, reject_our_text
+from briefgen.wordxml.revisions import Marker, mark_paragraph
 from tests.drafts import oracle
 from tests.drafts.drafting import Hand, fragment
 from tests.drafts.sweeping import refreshed
@@ -98,3 +99,12 @@ def test_only_our_own_changes_of_a_text_are_taken_back() -> None:
     assert "".join(text.text or "" for text in paragraph.iter(qn("w:t"))) == "Ten old hers"
     assert [change.get(qn("w:author")) for change in paragraph.iter(*oracle.w("ins", "del"))] == ["Ana"]
     assert next(paragraph.iter(qn("w:hyperlink")), None) is None
+
+
+@pytest.mark.parametrize("kinds", [("w:ins", "w:del"), ("w:del", "w:ins")], ids="-".join)
+def test_a_mark_that_is_inserted_and_deleted_has_the_insertion_first(kinds: tuple[str, str]) -> None:
+    paragraph = fragment(f"<w:p><w:pPr><w:rPr><w:b/></w:rPr></w:pPr>{run('Words')}</w:p>")
+    marker = Marker("2025-10-01T00:00:00Z", 1)
+    for kind in kinds:
+        mark_paragraph(paragraph, kind, marker)
+    assert [mark.tag for mark in paragraph[0][0]] == [qn(name) for name in ("w:ins", "w:del", "w:b")]
