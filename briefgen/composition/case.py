@@ -13,7 +13,7 @@ from briefgen.composition.brief import RegionStanding, Standing
 from briefgen.composition.minute import recent
 from briefgen.composition.record_view import RecordView
 from briefgen.composition.statement_data import KeyFigure, ListedRecommendation, PillarStatement, Statement
-from briefgen.composition.subjects import Stated, subject_of
+from briefgen.composition.subjects import Stated
 
 _TOO_WIDE = frozenset({"adults", "families", "foreign-nationals", "nationals", "poor-people", "workers"})
 """Groups of the vocabulary by which nobody could be screened or helped."""
@@ -55,13 +55,7 @@ class Case:
 
     def subject(self, item: Stated) -> Subject | None:
         """What a statement is about."""
-        if item.text not in self._subjects:
-            self._subjects[item.text] = subject_of(item, self.view.catalogue.subjects.subjects)
-        return self._subjects[item.text]
-
-    @cached_property
-    def _subjects(self) -> dict[str, Subject | None]:
-        return {}
+        return self.view.subject(item)
 
     @cached_property
     def holds(self) -> frozenset[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-from briefgen.catalogue.models import Finding, Recommendation, Subject
+from briefgen.catalogue.models import Finding, Recommendation
 from briefgen.composition.brief import Matrix, MatrixCell, MatrixRow
 from briefgen.composition.record_view import RecordView, of_the_report
-from briefgen.composition.subjects import subject_of
 
 EDITIONS = 6
 ROWS = 7
@@ -21,17 +20,19 @@ def matrix(view: RecordView) -> Matrix | None:
     Each statement counts for its main subject in every edition that makes it. An edition is silent on a topic only
     where its whole list is on record.
     """
-    record, subjects = view.record, view.catalogue.subjects.subjects
+    record = view.record
     years = tuple(range(view.edition - EDITIONS + 1, view.edition + 1))
-    raised = _by_subject((*record.gaps, *record.recommendations), subjects)
-    credited = _by_subject(record.progress, subjects)
+    raised = _by_subject(view, (*record.gaps, *record.recommendations))
+    credited = _by_subject(view, record.progress)
     whole = {item.report_year for item in record.recommendations if of_the_report(record, item)}
     rows = []
-    for topic in subjects:
-        cells = tuple(_cell(year, raised.get(topic.id, ()), credited.get(topic.id, ()), whole) for year in years)
+    for topic in view.catalogue.subjects.subjects:
+        if raised.get(topic.id, set()).isdisjoint(years):
+            continue
+        cells = tuple(_cell(year, raised[topic.id], credited.get(topic.id, ()), whole) for year in years)
         spoken = sum(cell.state in ("raised", "credited", "both") for cell in cells)
         count = sum(cell.state in ("raised", "both") for cell in cells)
-        if spoken >= FEWEST and count:
+        if spoken >= FEWEST:
             rows.append(MatrixRow(f"topic.{record.iso3}.{topic.id}", topic.id, topic.label, cells, count))
     if len(rows) < FEWEST:
         return None
@@ -41,17 +42,17 @@ def matrix(view: RecordView) -> Matrix | None:
     return Matrix(f"matrix.{record.iso3}", years, tuple(rows), silences)
 
 
-def _by_subject(items: Iterable[Finding | Recommendation], subjects: Sequence[Subject]) -> dict[str, set[int]]:
+def _by_subject(view: RecordView, items: Iterable[Finding | Recommendation]) -> dict[str, set[int]]:
     """The editions that speak of each subject; one that takes whatever is left in a pillar is no topic."""
     years: dict[str, set[int]] = {}
     for item in items:
-        subject = subject_of(item, subjects)
+        subject = view.subject(item)
         if subject and (subject.words or subject.themes):
             years.setdefault(subject.id, set()).update(item.editions)
     return years
 
 
-def _cell(year: int, raised: Iterable[int], credited: Iterable[int], whole: Sequence[int] | set[int]) -> MatrixCell:
+def _cell(year: int, raised: Iterable[int], credited: Iterable[int], whole: Collection[int]) -> MatrixCell:
     if year in raised:
         return MatrixCell(year, "both" if year in credited else "raised")
     if year in credited:

@@ -8,7 +8,6 @@ from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.composition.brief import Headline, Point, Standing
 from briefgen.composition.record_view import RecordView
 from briefgen.composition.statement_data import PillarStatement
-from briefgen.composition.subjects import subject_of
 
 CREDITS = 2
 PRESSED = 2
@@ -53,9 +52,8 @@ def headline(view: RecordView, standing: Standing, said: Sequence[Point]) -> Hea
         older = own.report_year < view.edition
         return Headline(f"headline.{record.iso3}", own.text, own.report_year, older, tuple(cites))
     led = {kind: [p.statement for p in said if p.kind == kind] for kind in ("credit", "press")}
-    subjects = view.catalogue.subjects.subjects
     labels = {
-        kind: [subject.label for statement in statements if (subject := subject_of(statement, subjects))]
+        kind: [subject.label for statement in statements if (subject := view.subject(statement))]
         for kind, statements in led.items()
     }
     words = (("credit for", "credit"), ("open:", "press"))

@@ -16,12 +16,15 @@ from briefgen.catalogue.models import (
     Item,
     Narrative,
     Overview,
+    Pillar,
     Placement,
     Recommendation,
+    Subject,
 )
 from briefgen.catalogue.slugs import make_slug
 from briefgen.composition.citations import Citations
 from briefgen.composition.statement_data import KeyFigure, SourceNote, Statement
+from briefgen.composition.subjects import Stated, subject_of
 from briefgen.options import Wording
 
 SAME_POINT = 88
@@ -92,6 +95,17 @@ class RecordView:
         elif self.wording == "own" and ours:
             items = ours
         return sorted(items, key=lambda item: -item.report_year)
+
+    def subject(self, item: Stated) -> Subject | None:
+        """What a finding or recommendation is about."""
+        key = item.text, item.pillar, getattr(item, "themes", ())
+        if key not in self._subjects:
+            self._subjects[key] = subject_of(item, self.catalogue.subjects.subjects)
+        return self._subjects[key]
+
+    @cached_property
+    def _subjects(self) -> dict[tuple[str, Pillar, tuple[str, ...]], Subject | None]:
+        return {}
 
     def cite(self, key: str) -> SourceNote:
         """The note for a source of the record."""
