@@ -112,15 +112,15 @@ Members = TypeVar("Members", bound="Region | CountryGroup")
 """A region or a group: both have an id, a name and aliases."""
 
 
-def find_by_names(kind: str, name: str, known_names: Iterable[tuple[Named, Sequence[str]]]) -> Named:
-    """The one among `known` that goes by `name`; the first of its names is the one shown as a near miss.
+def find_by_names(kind: str, name: str, candidates: Iterable[tuple[Named, Sequence[str]]]) -> Named:
+    """The one among the candidates that goes by `name`; the first of its names is the one shown as a near miss.
 
     Raises UnknownName with near misses, or with all names when nothing is near.
     """
     folded = fold(name)
     by_name: dict[str, Named] = {}
     shown: dict[str, str] = {}
-    for thing, names in known_names:
+    for thing, names in candidates:
         for own_name in names:
             by_name.setdefault(fold(own_name), thing)
             shown.setdefault(fold(own_name), names[0])
@@ -141,15 +141,15 @@ def find_tier(name: str) -> str:
     return find_by_names("tier", name, ((tier, (tier, *others)) for tier, others in _TIER_NAMES.items()))
 
 
-def near_misses(folded: str, known_names: Iterable[str]) -> list[str]:
+def near_misses(folded: str, candidates: Iterable[str]) -> list[str]:
     """The keys most like a folded name, best first; a name that one begins with counts as near."""
     from rapidfuzz import fuzz, process
 
     if not folded:
         return []
-    begun = sorted((key for key in known_names if len(folded) >= 3 and key.startswith(folded)), key=len)
-    scored = process.extract(folded, list(known_names), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_SHOWN)
-    inside = [key for key in known_names if len(folded) >= 4 and folded in key and key not in begun]
-    similar = [key for key, _score, _place in scored]
-    best = [key for key, score, _place in scored if score >= 88]
+    begun = sorted((key for key in candidates if len(folded) >= 3 and key.startswith(folded)), key=len)
+    scored = process.extract(folded, list(candidates), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_SHOWN)
+    inside = [key for key in candidates if len(folded) >= 4 and folded in key and key not in begun]
+    similar = [key for key, _score, _index in scored]
+    best = [key for key, score, _index in scored if score >= 88]
     return list(dict.fromkeys([*best, *begun, *similar, *inside]))

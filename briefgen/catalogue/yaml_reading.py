@@ -156,15 +156,15 @@ def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
             what = f"lacks {', '.join(missing)}" if missing else f"has the unknown column {unknown[0]!r}"
             expected = ",".join([*columns, *optional])
             raise DataError(path, f"the first line {what}; expected: {expected}", line=1)
-        places = [header.index(name) if name in header else -1 for name in (*columns, *optional)]
+        positions = [header.index(name) if name in header else -1 for name in (*columns, *optional)]
         width = len(header)
-        straight = places == list(range(width))
+        straight = positions == list(range(width))
         for cells in rows:
             if len(cells) != width:
                 if not any(cell.strip() for cell in cells):
                     continue
                 raise DataError(path, f"has {len(cells)} cells, expected {width}", line=rows.line_num)
-            yield rows.line_num, cells if straight else [cells[at] if at >= 0 else "" for at in places]
+            yield rows.line_num, cells if straight else [cells[at] if at >= 0 else "" for at in positions]
     except csv.Error as error:
         raise DataError(path, f"is not valid CSV: {error}", line=rows.line_num) from error
 
@@ -237,41 +237,35 @@ def data_errors(path: Path, error: ValidationError, *, in_yaml: bool = True) -> 
 _EXPLANATIONS = {
     "missing": "is missing",
     "extra_forbidden": "unknown key",
-    "literal_error": "{found} is not one of {expected}",
-    "int_type": "expected a whole number, found {found}",
-    "bool_type": "expected true or false, found {found}",
-    "tuple_type": "expected a list (`- …` or [ ]), found {found}",
-    "dict_type": "expected keys and values, found {found}",
-    "model_type": "expected keys and values, found {found}",
-    "date_type": "expected a date such as 2024-06-24, found {found}",
-    "greater_than_equal": "{found} is too small (at least {ge})",
-    "less_than_equal": "{found} is too large (at most {le})",
+    "literal_error": "{value} is not one of {expected}",
+    "string_type": "expected text, found {value}{quotes}",
+    "string_pattern_mismatch": "{value} {form}",
+    "int_type": "expected a whole number, found {value}",
+    "bool_type": "expected true or false, found {value}",
+    "tuple_type": "expected a list (`- …` or [ ]), found {value}",
+    "dict_type": "expected keys and values, found {value}",
+    "model_type": "expected keys and values, found {value}",
+    "date_type": "expected a date such as 2024-06-24, found {value}",
+    "greater_than_equal": "{value} is too small (at least {ge})",
+    "less_than_equal": "{value} is too large (at most {le})",
     "string_too_short": "is empty or too short",
-    "string_too_long": "{found} is too long (at most {max_length} characters)",
+    "string_too_long": "{value} is too long (at most {max_length} characters)",
+}
+_FORMS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "is not an id: small letters, digits and single hyphens only",
+    r"^[A-Z]{3}$": "is not an ISO 3166 code of three capital letters",
 }
 
 
 def _explain(detail: Any) -> str:
-    context = {key: value for key, value in detail.get("ctx", {}).items() if key != "error"}
-    found = _shown(detail.get("input"))
-    if detail["type"] == "string_type":
-        return f"expected text, found {found}" + (
-            " (write it in quotes)" if isinstance(detail["input"], (int, float, bool)) else ""
-        )
-    if detail["type"] == "string_pattern_mismatch":
-        return _PATTERNS.get(context["pattern"], "{found} does not have the form {pattern}").format(
-            found=found, pattern=context["pattern"]
-        )
-    template = _EXPLANATIONS.get(detail["type"])
-    if template is None:
-        return str(detail["msg"])
-    return template.format(found=found, **context)
-
-
-_PATTERNS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "{found} is not an id: small letters, digits and single hyphens only",
-    r"^[A-Z]{{3}}$".replace("{{", "{").replace("}}", "}"): "{found} is not an ISO 3166 code of three capital letters",
-}
+    value, context = detail.get("input"), detail.get("ctx", {})
+    return _EXPLANATIONS.get(detail["type"], "{message}").format(
+        **context,
+        value=_shown(value),
+        quotes=" (write it in quotes)" if isinstance(value, (int, float, bool)) else "",
+        form=_FORMS.get(pattern := context.get("pattern", ""), f"does not have the form {pattern}"),
+        message=detail["msg"],
+    )
 
 
 def _shown(value: object) -> str:

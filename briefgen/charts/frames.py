@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from briefgen.charts.projection import Box, Point, Projection, azimuthal, bounds, equal_earth
+from briefgen.charts.projection import Box, Point, Projection, area, azimuthal, bounds, equal_earth
 from briefgen.charts.shapes import world_shapes
 
 WIDE = 65.0
@@ -42,17 +42,11 @@ class Frame:
 
     def view(self) -> Box:
         """The window on the flat sheet."""
-        if self.world:
-            return Box(
-                self.project(self.west, 0)[0],
-                self.project(self.longitude, self.north)[1],
-                self.project(self.east, 0)[0],
-                self.project(self.longitude, self.south)[1],
-            )
+        level = 0 if self.world else self.latitude
         return Box(
-            self.project(self.west, self.latitude)[0],
+            self.project(self.west, level)[0],
             self.project(self.longitude, self.north)[1],
-            self.project(self.east, self.latitude)[0],
+            self.project(self.east, level)[0],
             self.project(self.longitude, self.south)[1],
         )
 
@@ -122,11 +116,7 @@ def _around(middle: Point, points: Sequence[Point]) -> Frame:
 
 
 def _main_ring(rings: Sequence[Sequence[Point]], middle: Point) -> Sequence[Point]:
-    if not rings:
-        return [middle]
-    from briefgen.charts.projection import area
-
-    return max(rings, key=area)
+    return max(rings, key=area) if rings else [middle]
 
 
 def _middle(points: Sequence[Point]) -> Point | None:

@@ -44,8 +44,8 @@ class Citations:
     def of_placement(self, placement: Placement) -> SourceNote:
         """The edition itself: a tier is a fact of the report. What one press source alone told is “read in” it."""
         edition = self._edition(placement.year)
-        known_sources = self._catalogue.placement_sources()
-        read = [known_sources[key] for key in placement.source.split("+") if key in known_sources]
+        sources = self._catalogue.placement_sources()
+        read = [sources[key] for key in placement.source.split("+") if key in sources]
         best = min(read, key=lambda source: SOURCE_KINDS.index(source.kind), default=None)
         if best is None or best.kind != "press" or placement.basis != "one source":
             return self._add(f"src.tiers.{placement.year}", edition)
@@ -70,45 +70,30 @@ class Citations:
     def of_law(self, key: str) -> SourceNote:
         """The note for a source of the rules (a section of the US Code, the Department's instructions)."""
         source: LawSource = self._catalogue.rules.sources[key]
-        return self._note(f"src.law.{key}", title=source.title, publisher=source.publisher, url=source.url)
+        note = SourceNote(f"src.law.{key}", source.title, source.publisher, source.url, None, False, "")
+        return self._notes.setdefault(note.id, note)
 
     def _add(self, note_id: str, source: Source) -> SourceNote:
-        # A place in a web page belongs to its address.
-        anchor = source.page if source.page and source.page.startswith("#") else ""
-        page = "" if anchor else source.page or ""
-        page = f"p. {page}" if page.isdigit() else page
-        file = f"file {source.file}" if source.file else ""
-        parts = (file, page, source.note or "")
-        return self._note(
-            note_id,
-            title=source.title,
-            publisher=source.publisher,
-            url=source.url and source.url + anchor,
-            report_year=source.report_year,
-            year_inferred=source.year_inferred,
-            note=", ".join(part for part in parts if part),
-            kind=source.kind,
-            via=source.via or "",
-            via_url=source.via_url,
-            language=source.lang or "",
-        )
-
-    def _note(
-        self,
-        note_id: str,
-        *,
-        title: str,
-        publisher: str,
-        url: str | None,
-        report_year: int | None = None,
-        year_inferred: bool = False,
-        via_url: str | None = None,
-        **more: str,
-    ) -> SourceNote:
-        """The note of that id, made when it is first asked for; `more`: note, kind, via, language."""
         if note_id not in self._notes:
-            note = more.pop("note", "")
-            self._notes[note_id] = SourceNote(
-                note_id, title, publisher, url, report_year, year_inferred, note, via_url=via_url, **more
-            )
+            self._notes[note_id] = _note_of(note_id, source)
         return self._notes[note_id]
+
+
+def _note_of(note_id: str, source: Source) -> SourceNote:
+    # An anchor in a web page belongs to its address.
+    anchor = source.page if source.page and source.page.startswith("#") else ""
+    page = "" if anchor else source.page or ""
+    parts = (f"file {source.file}" if source.file else "", f"p. {page}" if page.isdigit() else page, source.note)
+    return SourceNote(
+        id=note_id,
+        title=source.title,
+        publisher=source.publisher,
+        url=source.url and source.url + anchor,
+        report_year=source.report_year,
+        year_inferred=source.year_inferred,
+        note=", ".join(filter(None, parts)),
+        kind=source.kind,
+        via=source.via or "",
+        via_url=source.via_url,
+        language=source.lang or "",
+    )

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date as Date
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.models import TIERS, Measure, Pillar
-from briefgen.composition.brief import Brief, ListedRecommendation, Statement, ThemeSection
+from briefgen.catalogue.models import TIERS, Measure, Pillar, ThemePoint
+from briefgen.composition.brief import Brief, ListedRecommendation, Statement
 from briefgen.composition.citations import Citations
 from briefgen.composition.composing import compose, resolve_edition
 from briefgen.composition.pack_charts import count_tiers, pack_distribution, pack_map
@@ -69,9 +69,10 @@ def compose_pack(
     reader = catalogue.audience(audience)
     names = {country.iso3: country.name for country in catalogue.countries()}
 
-    def composed(number: int, iso3: str) -> Brief:
+    briefs = []
+    for number, iso3 in enumerate(selection.countries, start=1):
         tell(f"{names[iso3]}, {number} of {len(selection.countries)}")
-        return compose(
+        brief = compose(
             catalogue,
             iso3,
             edition=year,
@@ -82,13 +83,10 @@ def compose_pack(
             wording=wording,
             citations=notes,
         )
-
-    # The registry is the pack's: a brief in it has no list of sources of its own.
-    briefs = tuple(
-        replace(composed(number, iso3), sources=()) for number, iso3 in enumerate(selection.countries, start=1)
-    )
+        # The registry is the pack's: a brief in it has no list of sources of its own.
+        briefs.append(replace(brief, sources=()))
     first = briefs[0]
-    tiers = [tier for tier in TIERS if any(brief.standing.tier == tier for brief in briefs)]
+    rules = catalogue.rules.tiers
     return Pack(
         identity=PackIdentity(
             selection=selection.id,
@@ -110,15 +108,11 @@ def compose_pack(
         message=_message(catalogue, briefs, theme, year, notes),
         shared=_shared(catalogue, briefs),
         next_steps=_next_steps(briefs),
-        briefs=briefs,
+        briefs=tuple(briefs),
         tiers=tuple(
-            TierMeaning(
-                f"tier.{tier.lower().replace(' ', '-')}",
-                tier,
-                catalogue.rules.tiers[tier].meaning,
-                catalogue.rules.tiers[tier].law,
-            )
-            for tier in tiers
+            TierMeaning(f"tier.{tier.lower().replace(' ', '-')}", tier, rules[tier].meaning, rules[tier].law)
+            for tier in TIERS
+            if any(brief.standing.tier == tier for brief in briefs)
         ),
         caveats=catalogue.rules.caveats,
         law_cite=notes.of_law("usc-7107"),
@@ -139,7 +133,6 @@ def _title(selection: Selection, briefs: Sequence[Brief]) -> str:
 
 
 def _glance(catalogue: Catalogue, briefs: Sequence[Brief]) -> Glance:
-    labels = {term.id: term.label for term in catalogue.vocabulary.measures}
     used = [
         measure
         for measure in FIGURE_MEASURES
@@ -154,7 +147,7 @@ def _glance(catalogue: Catalogue, briefs: Sequence[Brief]) -> Glance:
             down=tuple(row.country for row in rows if row.direction == "down"),
         ),
         rows=rows,
-        figure_columns=tuple(labels[measure] for measure in used),
+        figure_columns=tuple(catalogue.vocabulary.labels["measures"][measure] for measure in used),
         with_figures=tuple(row for row in rows if any(row.figures)),
     )
 
@@ -187,11 +180,16 @@ def _compared(brief: Brief, measures: Sequence[Measure]) -> ComparedCountry:
 def _message(
     catalogue: Catalogue, briefs: Sequence[Brief], theme: str | None, edition: int, citations: Citations
 ) -> PackMessage | None:
-    message = message_for(catalogue, theme, edition)
+    message, first = message_for(catalogue, theme, edition), briefs[0]
     section = next((brief.theme for brief in briefs if brief.theme), None)
     if message is None or section is None:
         return None
-    evidence = tuple(found for brief in briefs if brief.theme and (found := _evidence(brief, brief.theme)))
+    note = section.edition_note
+
+    def points(side: str, listed: Sequence[ThemePoint]) -> tuple[Statement, ...]:
+        return message_points(message, PACK, side, listed, citations)
+
+    evidence = tuple(filter(None, map(_evidence, briefs)))
     speaking = {country.iso3 for country in evidence}
     return PackMessage(
         id=f"message.{PACK}",
@@ -202,20 +200,20 @@ def _message(
         released=message.released,
         issuer=section.issuer,
         own_message=section.own_message,
-        edition_note=_of_pack(section.edition_note, briefs[0].identity.iso3) if section.edition_note else None,
-        context=message_points(message, PACK, "context", context_of(message, briefs[0].identity.wording), citations),
-        threat=message_points(message, PACK, "threat", message.threat, citations),
-        opportunity=message_points(message, PACK, "opportunity", message.opportunity, citations),
-        principle=message_points(message, PACK, "principle", message.principle, citations),
-        asks=message_points(message, PACK, "ask", message.asks, citations),
+        edition_note=_of_pack(note, first.identity.iso3) if note else None,
+        context=points("context", context_of(message, first.identity.wording)),
+        threat=points("threat", message.threat),
+        opportunity=points("opportunity", message.opportunity),
+        principle=points("principle", message.principle),
+        asks=points("ask", message.asks),
         evidence=evidence,
         silent=tuple(brief.country for brief in briefs if brief.identity.iso3 not in speaking),
     )
 
 
-def _evidence(brief: Brief, section: ThemeSection) -> CountryEvidence | None:
-    recommendations = tuple(item for item in brief.recommendations if item.on_theme)
-    if not (section.threat or section.response or recommendations):
+def _evidence(brief: Brief) -> CountryEvidence | None:
+    section, recommendations = brief.theme, tuple(item for item in brief.recommendations if item.on_theme)
+    if section is None or not (section.threat or section.response or recommendations):
         return None
     return CountryEvidence(
         id=f"pack-evidence.{brief.identity.iso3}",
@@ -236,24 +234,24 @@ def _of_pack(statement: Statement, iso3: str) -> Statement:
 
 def _shared(catalogue: Catalogue, briefs: Sequence[Brief]) -> tuple[SharedRecommendation, ...]:
     """Recommendations of one theme under one pillar that many of the countries have, most countries first."""
-    found: dict[tuple[Pillar, str], dict[str, ListedRecommendation]] = defaultdict(dict)
+    alike: dict[tuple[Pillar, str], dict[str, ListedRecommendation]] = defaultdict(dict)
     for brief in briefs:
         # A block's id has the edition that is printed, which may be an earlier one than the record's newest.
         themes = {item.id: item.themes for item in catalogue.country(brief.identity.iso3).recommendations}
         for item in sorted(brief.recommendations, key=lambda item: (-item.report_year, item.number)):
             for theme in themes[item.id.rpartition(".")[2]]:
-                found[item.pillar, theme].setdefault(brief.country, item)
+                alike[item.pillar, theme].setdefault(brief.country, item)
     least = max(2, round(len(briefs) * SHARED_SHARE))
     terms = {term.id: term for term in catalogue.vocabulary.themes}
-    pillars = {term.id: term.label for term in catalogue.vocabulary.pillars}
+    pillars = catalogue.vocabulary.labels["pillars"]
     order = list(pillars)
     many = sorted(
-        (key for key in found if len(found[key]) >= least),
-        key=lambda key: (-len(found[key]), order.index(key[0]), key[1]),
+        (key for key in alike if len(alike[key]) >= least),
+        key=lambda key: (-len(alike[key]), order.index(key[0]), key[1]),
     )
     shared: list[SharedRecommendation] = []
     for pillar, theme in many[:SHARED_LIMIT]:
-        items = found[pillar, theme]
+        items = alike[pillar, theme]
         said = {point.example.text for point in shared}
         example_country, example = min(
             items.items(),
@@ -314,7 +312,7 @@ def _next_steps(briefs: Sequence[Brief]) -> PackNextSteps:
 def _rules(brief: Brief) -> list[Statement]:
     """What the Act attaches to the country's placement, the watch-list limit first."""
     steps = brief.next_steps
-    found = [steps.tier_3, steps.action_plan, steps.interim]
+    rules = [steps.tier_3, steps.action_plan, steps.interim]
     if steps.clock:
         kind = "after-downgrade" if steps.clock.after_downgrade else "watch-list-limit"
         limit = Statement(
@@ -324,5 +322,5 @@ def _rules(brief: Brief) -> list[Statement]:
             editions=(brief.identity.edition,),
             cite=steps.clock.cite,
         )
-        found.insert(0, limit)
-    return [statement for statement in found if statement]
+        rules.insert(0, limit)
+    return [rule for rule in rules if rule]

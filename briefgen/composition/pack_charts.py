@@ -47,8 +47,7 @@ def pack_distribution(briefs: Sequence[Brief], edition: int, citations: Citation
     """How many of the pack's countries were on each tier, year by year; None where there is no history to show."""
     histories = [brief.history.years for brief in briefs]
     years = []
-    for place, year in enumerate(range(FIRST_EDITION, edition + 1)):
-        entries = [history[place] for history in histories]
+    for year, *entries in zip(range(FIRST_EDITION, edition + 1), *histories, strict=True):
         certain = [entry.tier for entry in entries if entry.basis != "uncertain"]
         uncertain = sum(entry.basis == "uncertain" for entry in entries)
         years.append(DistributionYear(year, count_tiers(certain), uncertain, certain.count(None)))

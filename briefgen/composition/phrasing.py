@@ -39,6 +39,20 @@ _ORDINARY = frozenset((
     "Undocumented",
 ))  # fmt: skip
 
+_PEOPLE = r"(?:new )?(?:persons?|people|suspects|defendants|(?:alleged )?traffickers|victims)"
+_CASES = r"(?:new |criminal )?(?:cases|prosecutions|investigations|convictions|investigations initiated)"
+_FIGURE_NOUNS = (
+    ("investigations", _CASES, "investigation", "investigations"),
+    ("prosecutions", _PEOPLE, "person prosecuted", "people prosecuted"),
+    ("prosecutions", _CASES, "prosecution", "prosecutions"),
+    ("convictions", _PEOPLE, "conviction", "people convicted"),
+    ("convictions", _CASES, "conviction", "convictions"),
+    ("victims_identified", _PEOPLE, "victim identified", "victims identified"),
+    ("victims_identified", "potential victims", "potential victim identified", "potential victims identified"),
+    ("victims_assisted", f"{_PEOPLE}|potential victims", "person assisted", "people assisted"),
+)
+"""Measure and unit of a figure, and what stands after one or several in a sentence."""
+
 LONGEST_HARM = 170
 """Characters of a line on who is exploited that may stand in a letter."""
 
@@ -71,33 +85,17 @@ def joined(parts: Sequence[str]) -> str:
 
 def figure_words(figure: KeyFigure) -> str | None:
     """A figure in a sentence: “60 people convicted in 2024”; None where unit or period do not go into one."""
-    nouns, period = _figure_nouns(figure), _period(figure.period)
+    fitting = (
+        (one, several)
+        for measure, unit, one, several in _FIGURE_NOUNS
+        if measure == figure.measure and re.fullmatch(unit, figure.unit, re.IGNORECASE)
+    )
+    nouns, period = next(fitting, None), _period(figure.period)
     if nouns is None or period is None or "part of" in figure.note or "comparison" in figure.note:
         return None
     one, several = nouns
     count = "no" if figure.value == 0 else "one" if figure.value == 1 else f"{figure.value:,}"
     return f"{count} {one if figure.value in (0, 1) else several} {period}"
-
-
-def _figure_nouns(figure: KeyFigure) -> tuple[str, str] | None:
-    unit = figure.unit.casefold()
-    people = re.match(r"(?:new )?(?:persons?|people|suspects|defendants|(?:alleged )?traffickers|victims)$", unit)
-    cases = re.match(
-        r"(?:new |criminal )?(?:cases|prosecutions|investigations|convictions|investigations initiated)$", unit
-    )
-    if figure.measure == "investigations" and cases:
-        return "investigation", "investigations"
-    if figure.measure == "prosecutions" and (people or cases):
-        return ("person prosecuted", "people prosecuted") if people else ("prosecution", "prosecutions")
-    if figure.measure == "convictions" and (people or cases):
-        return "conviction", "people convicted" if people else "convictions"
-    if figure.measure == "victims_identified" and people:
-        return "victim identified", "victims identified"
-    if figure.measure == "victims_identified" and unit == "potential victims":
-        return "potential victim identified", "potential victims identified"
-    if figure.measure == "victims_assisted" and (people or unit == "potential victims"):
-        return "person assisted", "people assisted"
-    return None
 
 
 def _period(period: str) -> str | None:

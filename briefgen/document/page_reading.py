@@ -57,6 +57,5 @@ def read_document(
         identity=dict(identity),
         payload=payload,
         template=templates.name,
-        template_files=(),
         word_styles=templates.word_styles,
     )

@@ -43,7 +43,6 @@ GROUPS = frozenset({"main", "header", "section", "article", "aside", "div", "blo
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 _SPANS = frozenset({"span", "small", "abbr", "time", "sup", "b", "i"})
 _INLINES = _SPANS | {"strong", "em", "a", "br"}
-BLOCKS = GROUPS | frozenset(HEADINGS) | {"p", "ul", "ol", "table", "figure", "nav"}
 
 _ADDRESS = re.compile(r"(#|https?://|mailto:)\S+$")
 
@@ -106,9 +105,9 @@ class _Reader:
         if tag in ("ul", "ol"):
             return self._list(element, scope)
         if tag == "table":
-            return self._table(element, scope)
+            return self._table(element)
         if tag == "figure":
-            return self._figure(element, scope)
+            return self._figure(element)
         if tag == "nav":
             return self._contents(element, scope)
         if tag in GROUPS:
@@ -141,7 +140,7 @@ class _Reader:
         start = element.get("start") or "1"
         return ListBlock(element.tag == "ol", _role(element), tuple(items), int(start) if start.isdecimal() else 1)
 
-    def _table(self, element: lxml_html.HtmlElement, scope: str) -> Table:
+    def _table(self, element: lxml_html.HtmlElement) -> Table:
         table_id = element.get("id")
         if not table_id:
             raise UnsupportedError("a table needs an id", "<table")
@@ -153,9 +152,7 @@ class _Reader:
         columns: list[str] = []
         for child in _elements(element, "caption", "colgroup", "thead", "tbody", within="table"):
             if child.tag == "caption":
-                children = self._leaf(child)
-                caption_id = child.get("id") or f"{table_id}.caption"
-                caption = Paragraph(self._claim(caption_id), _role(child) or "caption", children)
+                caption = self._caption(child, table_id)
             elif child.tag == "colgroup":
                 widths = [_share(column.get("style") or "") for column in _elements(child, "col", within="colgroup")]
             elif child.tag == "thead" and head:
@@ -212,22 +209,16 @@ class _Reader:
             raise UnsupportedError("a table cell holds one run of text (or one <p>)", f"<{cell.tag}")
         return self._leaf(paragraphs[0])
 
-    def _figure(self, element: lxml_html.HtmlElement, scope: str) -> Figure:
+    def _figure(self, element: lxml_html.HtmlElement) -> Figure:
         figure_id = element.get("id")
         if not figure_id:
             raise UnsupportedError("a figure needs an id", "<figure")
         self._claim(figure_id)
         images = list(element.iter("img"))
-        captions = [child for child in element if child.tag == "figcaption"]
         if len(images) != 1:
             raise UnsupportedError("a figure holds exactly one drawing or image", "<figure")
-        caption = None
-        if captions:
-            children = self._leaf(captions[0])
-            caption_id = captions[0].get("id") or f"{figure_id}.caption"
-            caption = Paragraph(self._claim(caption_id), _role(captions[0]) or "caption", children)
-        image = images[0]
-        svg, content, media_type = "", b"", ""
+        caption = next((self._caption(child, figure_id) for child in element if child.tag == "figcaption"), None)
+        image, svg, content, media_type = images[0], "", b"", ""
         if image.get("data-svg") is not None:
             svg = self._drawings[int(image.get("data-svg") or 0)]
             check_drawing(svg)
@@ -239,17 +230,11 @@ class _Reader:
             width, height = pixels_of(image, "width", 480), pixels_of(image, "height", 320)
         if not alt:
             raise UnsupportedError("a figure needs an alternative text (<title> of the SVG, or alt)", "<figure")
-        return Figure(
-            id=figure_id,
-            role=_role(element),
-            svg=svg,
-            image=content,
-            media_type=media_type,
-            width=width,
-            height=height,
-            alt=alt,
-            caption=caption,
-        )
+        return Figure(figure_id, _role(element), svg, content, media_type, width, height, alt, caption)
+
+    def _caption(self, element: lxml_html.HtmlElement, owner: str) -> Paragraph:
+        children = self._leaf(element)
+        return Paragraph(self._claim(element.get("id") or f"{owner}.caption"), _role(element) or "caption", children)
 
     def _contents(self, element: lxml_html.HtmlElement, scope: str) -> Group:
         nav_id = element.get("id") or f"contents{'.' + scope if scope else ''}"

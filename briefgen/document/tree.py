@@ -76,7 +76,6 @@ class Heading:
     level: int
     role: str
     children: tuple[Inline, ...]
-    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,6 @@ class Paragraph:
     id: str
     role: str
     children: tuple[Inline, ...]
-    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +216,5 @@ class Document:
     identity: Mapping[str, str]
     payload: str
     template: str
-    template_files: tuple[str, ...] = ()
     word_styles: Mapping[str, str] = field(default_factory=dict)
     """Role → name of the Word style, from the template set's `word-styles.toml`."""

@@ -64,18 +64,8 @@ def make_environment(search_path: Sequence[Path]) -> Sandbox:
         auto_reload=False,
         bytecode_cache=_compiled_templates(),
     )
-    environment.filters.update(
-        long_date=long_date,
-        tier_class=tier_class,
-        word=number_word,
-        sentence=sentence,
-        listed=listed,
-        lower_first=lower_first,
-        upper_first=upper_first,
-        ordinal=ordinal,
-        address=address,
-        halves=halves,
-    )
+    filters = (long_date, tier_class, word, sentence, listed, lower_first, upper_first, ordinal, address, halves)
+    environment.filters.update({function.__name__: function for function in filters})
     return environment
 
 
@@ -107,7 +97,7 @@ def tier_class(tier: str | None) -> str:
     return re.sub(r"[^a-z0-9]+", "-", (tier or "no placement").lower())
 
 
-def number_word(value: int) -> str:
+def word(value: int) -> str:
     """Numbers up to ten in words, as house style has it."""
     words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     return words[value] if 0 <= value < len(words) else f"{value:,}"
@@ -171,37 +161,38 @@ def render(environment: Sandbox, entry: str, context: dict[str, Any]) -> str:
     try:
         with memory_limit(_MEMORY):
             page = environment.get_template(entry).render(context)
-    except TemplateSyntaxError as error:
-        raise TemplateError(
-            _name(error.filename or error.name or entry, environment), str(error.message), line=error.lineno
-        ) from error
-    except TemplateNotFound as error:
-        file, line = _place(error, environment, entry)
-        raise TemplateError(file, f"includes “{error.name}”, which is not there", line=line) from error
-    except UndefinedError as error:
-        file, line = _place(error, environment, entry)
-        raise TemplateError(file, _undefined(error, context), line=line) from error
-    except SecurityError as error:
-        file, line = _place(error, environment, entry)
-        raise TemplateError(file, f"{error} (templates are sandboxed)", line=line) from error
     except BriefgenError:
         raise
-    except MemoryError as error:
-        file, line = _place(error, environment, entry)
-        raise TemplateError(file, f"takes more than {_MEMORY >> 20:,} MB of memory", line=line) from error
+    except TemplateSyntaxError as error:
+        file = _name(error.filename or error.name or entry, environment)
+        raise TemplateError(file, str(error.message), line=error.lineno) from error
     except RecursionError as error:
         raise TemplateError(entry, "includes itself without end") from error
-    except (JinjaError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RuntimeError) as error:
+    except _MISTAKES as error:
         file, line = _place(error, environment, entry)
-        raise TemplateError(file, f"{error}", line=line) from error
+        raise TemplateError(file, _explanation(error, context), line=line) from error
     if len(page) > _LONGEST_PAGE:
         raise TemplateError(entry, f"makes a page of {len(page) / 1e6:,.0f} million characters")
     return page
 
 
+_MISTAKES = (
+    JinjaError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RuntimeError, MemoryError,
+)  # fmt: skip
+"""What a template of somebody's may end in."""
 _MEMORY = 1 << 30
 _LONGEST_PAGE = 100_000_000
 """Characters; the bound document of all countries has some 12 million."""
+
+
+def _explanation(error: BaseException, context: dict[str, Any]) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"includes “{error.name}”, which is not there"
+    if isinstance(error, UndefinedError):
+        return _undefined(error, context)
+    if isinstance(error, MemoryError):
+        return f"takes more than {_MEMORY >> 20:,} MB of memory"
+    return f"{error} (templates are sandboxed)" if isinstance(error, SecurityError) else str(error)
 
 
 def _place(error: BaseException, environment: Sandbox, entry: str) -> tuple[str, int]:

@@ -80,14 +80,14 @@ def rule_problems(catalogue: Catalogue, path: Path) -> Iterator[Problem]:
     """Days that are none, readers and sources that are not there, wrong addresses."""
     sources = catalogue.rules.sources
     for index, entry in enumerate(read_mapping(path).get("calendar", ())):
-        place = ("calendar", index)
-        yield from unknown_words(path, (*place, "source"), [entry["source"]], sources, "among the sources")
+        location = ("calendar", index)
+        yield from unknown_words(path, (*location, "source"), [entry["source"]], sources, "among the sources")
         month, day = entry["month"], entry["day"]
         if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2023, month)[1]:
-            yield Problem.at(path, (*place, "day"), f"there is no day {day} in month {month}")
+            yield Problem.at(path, (*location, "day"), f"there is no day {day} in month {month}")
         for audience in entry.get("audiences", ()):
             if audience not in catalogue.audience_ids():
-                yield Problem.at(path, (*place, "audiences"), f"there is no file audiences/{audience}.yaml")
+                yield Problem.at(path, (*location, "audiences"), f"there is no file audiences/{audience}.yaml")
     for key, source in sources.items():
         yield from address_problems(path, ("sources", key), source)
 
@@ -97,13 +97,13 @@ def situation_problems(catalogue: Catalogue, path: Path) -> Iterator[Problem]:
     data, newest = read_mapping(path), catalogue.about.as_at
     situations, sources = catalogue.all_situations.situations, catalogue.all_situations.sources
     for index, entry in enumerate(data.get("situations", ())):
-        place = ("situations", index)
+        location = ("situations", index)
         yield from unknown_words(
-            path, (*place, "country"), [entry["country"]], catalogue.known_codes(), "in countries.csv"
+            path, (*location, "country"), [entry["country"]], catalogue.known_codes(), "in countries.csv"
         )
-        yield from unknown_words(path, (*place, "source"), [entry["source"]], sources, "among the sources")
+        yield from unknown_words(path, (*location, "source"), [entry["source"]], sources, "among the sources")
         if entry["year"] > newest.year:
-            yield Problem.at(path, (*place, "year"), f"lies after the date of the data, {newest}")
+            yield Problem.at(path, (*location, "year"), f"lies after the date of the data, {newest}")
     used = {situation.source for situation in situations}
     for key, source in sources.items():
         if key not in used and key in data.get("sources", {}):
@@ -115,11 +115,11 @@ def subject_problems(catalogue: Catalogue, path: Path) -> Iterator[Problem]:
     """Unknown themes, subjects that nothing would fit."""
     themes = catalogue.vocabulary.labels["themes"]
     for index, entry in enumerate(read_mapping(path).get("subjects", ())):
-        place = ("subjects", index)
+        location = ("subjects", index)
         yield from unknown_words(
-            path, (*place, "themes"), entry.get("themes", ()), themes, "a theme of vocabulary.yaml"
+            path, (*location, "themes"), entry.get("themes", ()), themes, "a theme of vocabulary.yaml"
         )
         if not any(entry.get(part) for part in ("words", "themes", "pillars")):
-            yield Problem.at(path, place, "has neither words nor themes nor pillars: nothing would fit it")
+            yield Problem.at(path, location, "has neither words nor themes nor pillars: nothing would fit it")
         if entry.get("theme_words") and not entry.get("themes"):
-            yield Problem.at(path, (*place, "theme_words"), "stand beside themes: there are none")
+            yield Problem.at(path, (*location, "theme_words"), "stand beside themes: there are none")
