@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from briefgen.catalogue.yaml_reading import read_mapping
 from briefgen.charts.lettering import text_width
 from briefgen.charts.projection import Box, Point, Ring, area, bounds, crossings
+from briefgen.resources import data_folder
 
-SHORT_NAMES = {
-    "Antigua and Barbuda": "Antigua",
-    "Bosnia and Herzegovina": "Bosnia",
-    "Central African Republic": "CAR",
-    "Congo, Democratic Republic of the": "DR Congo",
-    "Congo, Republic of the": "Congo",
-    "Democratic Republic of the Congo": "DR Congo",
-    "Dominican Republic": "Dom. Rep.",
-    "Equatorial Guinea": "Eq. Guinea",
-    "Korea, North": "North Korea",
-    "Korea, South": "South Korea",
-    "Marshall Islands": "Marshall Is.",
-    "Papua New Guinea": "Papua N.G.",
-    "Republic of the Congo": "Congo",
-    "Saint Kitts and Nevis": "St Kitts",
-    "Saint Lucia": "St Lucia",
-    "Saint Vincent and the Grenadines": "St Vincent",
-    "São Tomé and Príncipe": "São Tomé",
-    "Solomon Islands": "Solomon Is.",
-    "Trinidad and Tobago": "Trinidad",
-    "United Arab Emirates": "UAE",
-    "United Kingdom": "UK",
-    "United States of America": "United States",
-}
-"""Names that the report writes long and maps write short."""
+Line = tuple[Point, Point]
+
 _RISE = 0.68
 """Height of a capital as a share of the type size."""
 _HUG = 5.0
@@ -64,7 +44,13 @@ class Label:
     inside: bool
     coded: bool = False
     """True when the text is the country's code, which a key has to explain."""
-    leader: tuple[Point, Point] | None = None
+    leader: Line | None = None
+
+
+@cache
+def short_names() -> Mapping[str, str]:
+    """Names that the report writes long, as maps write them."""
+    return read_mapping(data_folder() / "maps" / "short-names.yaml")
 
 
 def place_labels(
@@ -99,15 +85,14 @@ class _Placing:
         return list(self.placed.values())
 
     def _name_inside(self, land: Land) -> Label | None:
-        texts = (land.name, SHORT_NAMES.get(land.name, land.name))
-        return None if land.dot else next((label for text in texts if (label := self._inside(land, text))), None)
+        return next((label for text in _names(land) if (label := self._inside(land, text))), None)
 
     def _code_inside(self, land: Land) -> Label | None:
-        return None if land.dot else self._inside(land, land.iso3, coded=True)
+        return self._inside(land, land.iso3, coded=True)
 
     def _inside(self, land: Land, text: str, *, coded: bool = False) -> Label | None:
         """The place nearest to the middle where the text fits into the land."""
-        if land.iso3 not in self.spots:
+        if land.dot or land.iso3 not in self.spots:
             return None
         spot, width = self.spots[land.iso3], text_width(text, self.size)
         best: tuple[float, Box] | None = None
@@ -123,35 +108,32 @@ class _Placing:
                 off = abs(top + self.height / 2 - land.middle[1]) + abs(x - land.middle[0])
                 if (best is None or off < best[0]) and not any(box.meets(other) for other in self.taken):
                     best = off, box
-        return self._label(land, text, best[1], inside=True, coded=coded) if best else None
+        return _label(land, text, best[1], inside=True, coded=coded) if best else None
 
     def _name_along_coast(self, land: Land) -> Label | None:
         """The name right beside a dot, or hugging the coast."""
         core = _around(land.middle, self.dot) if land.dot else self._core(land)
-        for text in dict.fromkeys((land.name, SHORT_NAMES.get(land.name, land.name))):
+        for text in _names(land):
             for reach in (1.0, 3.0):
                 for box, _ in self._places(core, reach, text_width(text, self.size)):
                     if self._free(box) and (land.dot or self._near(land, box)):
-                        return self._label(land, text, box, inside=False)
+                        return _label(land, text, box, inside=False)
         return None
 
     def _at_a_distance(self, land: Land) -> Label | None:
         """The name, else the code, at the end of a line that starts in the land."""
         heart = land.middle if land.dot or land.iso3 not in self.spots else self.spots[land.iso3].heart(land.middle)
         core = _around(heart, self.dot)
-        for text in dict.fromkeys((land.name, SHORT_NAMES.get(land.name, land.name), land.iso3)):
+        for text in (*_names(land), land.iso3):
             for reach in _REACHES:
                 for box, anchor in self._places(core, reach, text_width(text, self.size)):
                     start = _towards(heart, anchor, self.dot) if land.dot else heart
                     if self._free(box) and not any(
-                        part.meets(other) for part in _along((start, anchor)) for other in self._labels_near()
+                        part.meets(label.box) for part in _along((start, anchor)) for label in self.placed.values()
                     ):
                         coded = text == land.iso3 and text != land.name
-                        return self._label(land, text, box, inside=False, coded=coded, leader=(start, anchor))
+                        return _label(land, text, box, inside=False, coded=coded, leader=(start, anchor))
         return None
-
-    def _labels_near(self) -> Iterator[Box]:
-        return (label.box for label in self.placed.values())
 
     def _core(self, land: Land) -> Box:
         return bounds(max(land.rings, key=area)) if land.rings else _around(land.middle, self.dot)
@@ -183,17 +165,9 @@ class _Placing:
             box = Box(left, top, left + width + 2, top + self.height + 2.5)
             yield box, (min(max(middle_x, box.left), box.right), min(max(middle_y, box.top), box.bottom))
 
-    def _label(
-        self,
-        land: Land,
-        text: str,
-        box: Box,
-        *,
-        inside: bool,
-        coded: bool = False,
-        leader: tuple[Point, Point] | None = None,
-    ) -> Label:
-        return Label(land.iso3, text, box.left + 1, box.bottom - 1.5, box, inside, coded, leader)
+
+def _label(land: Land, text: str, box: Box, *, inside: bool, coded: bool = False, leader: Line | None = None) -> Label:
+    return Label(land.iso3, text, box.left + 1, box.bottom - 1.5, box, inside, coded, leader)
 
 
 class _Spot:
@@ -229,6 +203,11 @@ class _Spot:
         return x, y
 
 
+def _names(land: Land) -> list[str]:
+    """The name, and the short one where it has one."""
+    return list(dict.fromkeys((land.name, short_names().get(land.name, land.name))))
+
+
 def _around(middle: Point, radius: float) -> Box:
     return Box(middle[0] - radius, middle[1] - radius, middle[0] + radius, middle[1] + radius)
 
@@ -239,7 +218,7 @@ def _towards(start: Point, end: Point, by: float) -> Point:
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
-def _along(line: tuple[Point, Point]) -> Iterator[Box]:
+def _along(line: Line) -> Iterator[Box]:
     """Small boxes along a line, so that no label is laid across it."""
     (x1, y1), (x2, y2) = line
     count = max(1, int(math.dist(*line) / 3))

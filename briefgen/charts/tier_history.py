@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
@@ -152,7 +153,7 @@ class _Plot:
         yield _box(left, top, width, height, look.fill if run.style == "filled" else PAPER)
         if tier == "Special Case" and run.style == "filled":
             yield from _hatching(left, top, width, height, look.hatch_ink)
-        yield _outline(left, top, width, height, look.line, dash="2 1.6" if run.style == "uncertain" else "")
+        yield _outline(left, top, width, height, look.line, dashed=run.style == "uncertain")
 
     def _newest(self) -> Iterator[str]:
         """A ring around the newest value."""
@@ -199,17 +200,15 @@ class _Plot:
 
 
 def _runs(years: Sequence[TierYear]) -> Iterator[_Run]:
-    run: _Run | None = None
-    for entry in years:
-        style = "gap" if entry.tier is None else entry.basis if entry.basis in ("inferred", "uncertain") else "filled"
-        if run is not None and (run.tier, run.style) == (entry.tier, style) and run.last == entry.year - 1:
-            run = _Run(run.tier, run.style, run.first, entry.year)
-            continue
-        if run is not None:
-            yield run
-        run = _Run(entry.tier, style, entry.year, entry.year)
-    if run is not None:
-        yield run
+    for (tier, style), row in groupby(years, lambda year: (year.tier, _style(year))):
+        entries = list(row)
+        yield _Run(tier, style, entries[0].year, entries[-1].year)
+
+
+def _style(year: TierYear) -> str:
+    if year.tier is None:
+        return "gap"
+    return year.basis if year.basis in ("inferred", "uncertain") else "filled"
 
 
 def _hatching(left: float, top: float, width: float, height: float, colour: str) -> Iterator[str]:
@@ -228,20 +227,16 @@ def _text(x: float, y: float, words: str, colour: str, *, weight: int = 400, anc
     return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}"{heavy}{where}>{escape(words)}</text>'
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, *, dash: str = "") -> str:
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return (
-        f'<line x1="{x1:.2f}" y1="{y1:.2f}" x2="{x2:.2f}" y2="{y2:.2f}" stroke="{colour}" '
-        f'stroke-width="{width:g}"{dashes}/>'
-    )
+def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> str:
+    return f'<line x1="{x1:.2f}" y1="{y1:.2f}" x2="{x2:.2f}" y2="{y2:.2f}" stroke="{colour}" stroke-width="{width:g}"/>'
 
 
 def _box(x: float, y: float, width: float, height: float, colour: str) -> str:
     return f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{colour}"/>'
 
 
-def _outline(x: float, y: float, width: float, height: float, colour: str, *, dash: str = "") -> str:
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+def _outline(x: float, y: float, width: float, height: float, colour: str, *, dashed: bool) -> str:
+    dashes = ' stroke-dasharray="2 1.6"' if dashed else ""
     return (
         f'<rect x="{x + 0.5:.2f}" y="{y + 0.5:.2f}" width="{width - 1:.2f}" height="{height - 1:.2f}" fill="none" '
         f'stroke="{colour}" stroke-width="1"{dashes}/>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from briefgen.catalogue.models import TIERS, Placement, Region, Tier
 from briefgen.composition.brief import Direction, RegionStanding, Standing, TierHistory, TierSpell, TierYear
@@ -120,13 +121,8 @@ def tier_history(view: RecordView) -> TierHistory:
 
 
 def _spells(years: Sequence[TierYear]) -> tuple[TierSpell, ...]:
-    spells: list[TierSpell] = []
-    for year in years:
-        if spells and spells[-1].tier == year.tier:
-            spells[-1] = TierSpell(year.tier, spells[-1].first, year.year)
-        else:
-            spells.append(TierSpell(year.tier, year.year, year.year))
-    return tuple(spells)
+    rows = [(tier, [year.year for year in row]) for tier, row in groupby(years, lambda year: year.tier)]
+    return tuple(TierSpell(tier, row[0], row[-1]) for tier, row in rows)
 
 
 def _alt(spells: Sequence[TierSpell], years: Sequence[TierYear], unranked: range) -> str:

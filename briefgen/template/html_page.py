@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup
 
+from briefgen.charts.tier_history import tier_history
 from briefgen.composition.brief import Brief
 from briefgen.template.brand import Brand
 from briefgen.template.environment import Sandbox, render
@@ -38,26 +40,16 @@ def render_html(subject: Any, templates: TemplateSet, brand: Brand, *, paper: st
         "cite": numbering.cite,
         "cite_together": numbering.cite_together,
         "sources": numbering.sources,
-        "tier_history": _tier_history,
     }
+    charts: list[Callable[[Any], str]] = [tier_history]
     if kind == "pack":
-        context.update(region_map=_region_map, distribution=_distribution)
+        from briefgen.charts.distribution import distribution
+        from briefgen.charts.map import region_map
+
+        charts += [region_map, distribution]
+    context.update({chart.__name__: _as_markup(chart) for chart in charts})
     return render(environment, templates.entry(kind), context)
 
 
-def _tier_history(history: Any) -> Markup:
-    from briefgen.charts.tier_history import tier_history
-
-    return Markup(tier_history(history))
-
-
-def _region_map(pack: Any) -> Markup:
-    from briefgen.charts.map import region_map
-
-    return Markup(region_map(pack))
-
-
-def _distribution(pack: Any) -> Markup:
-    from briefgen.charts.distribution import distribution
-
-    return Markup(distribution(pack))
+def _as_markup(draw: Callable[[Any], str]) -> Callable[[Any], Markup]:
+    return lambda subject: Markup(draw(subject))

@@ -128,9 +128,8 @@ class TemplateSet:
             DataError: the file is not valid.
         """
         merged: dict[str, str] = {}
-        for file in (*sorted(templates_folder().glob("*/word-styles.toml")), self._own("word-styles.toml")):
-            if file is None or not file.is_file():
-                continue
+        own = self.folder.glob("word-styles.toml") if self.folder else ()
+        for file in (*sorted(templates_folder().glob("*/word-styles.toml")), *own):
             merged.update(read_toml(file, _WordStyles).styles)
         return merged
 
@@ -157,18 +156,10 @@ class TemplateSet:
                         return str(path.relative_to(folder)), number
         return self.name, 0
 
-    def _own(self, name: str) -> Path | None:
-        return self.folder / name if self.folder else None
-
     def _style(self, name: str) -> str:
-        own = self._own(name)
-        if own and own.is_file():
-            return own.read_text(encoding="utf-8")
-        for folder in ("brief", "pack"):
-            path = templates_folder() / folder / name
-            if path.is_file():
-                return path.read_text(encoding="utf-8")
-        return ""
+        folders = (self.folder, templates_folder() / "brief", templates_folder() / "pack")
+        files = (folder / name for folder in folders if folder and (folder / name).is_file())
+        return next((file.read_text(encoding="utf-8") for file in files), "")
 
 
 def built_in_sets() -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import TIERS, Tier
 from briefgen.charts.frames import FRAMES, WORLD, frame_for
 from briefgen.charts.hatching import hatch_lines
-from briefgen.charts.labels import SHORT_NAMES, Land, place_labels
+from briefgen.charts.labels import Land, place_labels, short_names
 from briefgen.charts.lettering import text_width
 from briefgen.charts.map import region_map
 from briefgen.charts.palette import TIER_LOOKS
@@ -85,7 +85,7 @@ def test_codes_on_the_map_are_explained(catalogue: Catalogue) -> None:
     countries = _region(catalogue, "africa")
     names = {iso3: name for iso3, name, _ in countries}
     texts = [each.text or "" for each in ElementTree.fromstring(_map(countries, "africa")).iter(f"{SVG}text")]
-    codes = [text for text in texts if re.fullmatch("[A-Z]{3}", text) and text not in SHORT_NAMES.values()]
+    codes = [text for text in texts if re.fullmatch("[A-Z]{3}", text) and text not in short_names().values()]
     key = " ".join(texts)
     assert codes
     assert all(f"{code} {names[code]}" in key for code in codes if code in names)
