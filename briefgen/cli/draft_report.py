@@ -64,7 +64,7 @@ def _tell_notes(outcome: FileOutcome) -> None:
     for event in outcome.result.events:
         if event.kind == "note":
             click.echo(f"  Note: {event.block} {event.note}")
-    by_text = outcome.result.found.get("text", 0)
+    by_text = outcome.result.found_by.get("text", 0)
     if by_text:
         unsure = f", {len(outcome.result.uncertain)} of them by likeness" if outcome.result.uncertain else ""
         click.echo(f"  {by_text} blocks were found by their words{unsure}: another program dropped their marks.")
@@ -99,7 +99,7 @@ def _as_json(outcome: FileOutcome) -> dict[str, Any]:
                 for event in outcome.result.conflicts
             ],
             "notes": [f"{event.block} {event.note}" for event in outcome.result.events if event.kind == "note"],
-            "found_by": dict(outcome.result.found),
+            "found_by": dict(outcome.result.found_by),
             "uncertain": dict(outcome.result.uncertain),
         }
     return plain

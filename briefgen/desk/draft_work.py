@@ -66,7 +66,7 @@ def refreshed(
         "gist": in_short(result, catalogue) if result.changed else "Nothing is new.",
         "decide": decide[:_MOST],
         "notes": [f"{event.block} {event.note}" for event in result.events if event.kind == "note"][:_MOST],
-        "found_by_words": result.found.get("text", 0),
+        "found_by_words": result.found_by.get("text", 0),
     }
 
 

@@ -108,7 +108,7 @@ def take_away(merge: Merge) -> None:
     cited = _cited_beside(merge, leaving.values())
     for key, unit in leaving.items():
         if key in cited:
-            merge.kept.append(merge.base[key])
+            merge.still_cited.append(merge.base[key])
             continue
         merge.note("deleted", key, old=merge.base[key].text if isinstance(unit, Leaf) else _text(unit))
         delete_unit(merge, key)

@@ -58,8 +58,5 @@ def comments_on(paragraph: Element) -> list[str]:
 
 def has_our_changes(paragraph: Element) -> bool:
     """True when an earlier refresh left pending changes in the text of a paragraph."""
-    for change in paragraph.iter(*ADDING, *TAKING):
-        parent = change.getparent()
-        if change.get(W_AUTHOR) == AUTHOR and parent is not None and parent.tag != W_RPR:
-            return True
-    return False
+    ours = (change for change in paragraph.iter(*ADDING, *TAKING) if change.get(W_AUTHOR) == AUTHOR)
+    return any(next(change.iterancestors()).tag != W_RPR for change in ours)

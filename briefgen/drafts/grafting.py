@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import copy
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from briefgen.drafts.outline import Leaf, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.words import Token, link_of
-from briefgen.wordxml.bookmarks import bookmark_name, highest_number
+from briefgen.wordxml.bookmarks import bookmark_name, highest_number, names_of_bookmarks
 from briefgen.wordxml.content_controls import control_number
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
@@ -22,6 +22,7 @@ from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT
 from briefgen.wordxml.style_imports import StyleImporter
 
 _W_NAME, _W_VAL = qn("w:name"), qn("w:val")
+_DRAWING, _CONTROL_NUMBER = qn("wp:docPr"), f"{qn('w:sdtPr')}/{qn('w:id')}"
 _R_IDS = tuple(qn(f"r:{name}") for name in ("id", "embed", "link", "pict"))
 _NOT_OURS = tuple(qn(f"w14:{name}") for name in ("paraId", "textId"))
 _STYLE_REFERENCES = frozenset(qn(f"w:{name}") for name in ("pStyle", "rStyle", "tblStyle"))
@@ -34,9 +35,10 @@ class BlockImporter:
         self.draft = draft
         self.new = new
         self._bookmark = max(highest_number(draft.document), 0)
-        self._drawing = max((whole_number(drawing.get("id")) for drawing in _drawings(draft.document)), default=0)
-        self._controls = {whole_number(number) for number in _control_numbers(draft.document)}
-        self._names = {start.get(_W_NAME, "") for start in draft.document.iter(qn("w:bookmarkStart"))}
+        self._drawing = max((whole_number(drawing.get("id")) for drawing in draft.document.iter(_DRAWING)), default=0)
+        numbers = (number for control in draft.document.iter(W_SDT) for number in control.iterfind(_CONTROL_NUMBER))
+        self._controls = {whole_number(number.get(_W_VAL)) for number in numbers}
+        self._names = set(names_of_bookmarks(draft.document))
         self._live: dict[str, str] = {}
         self.styles = _importer_of(draft, new)
 
@@ -114,10 +116,9 @@ class BlockImporter:
             if block and not relationship_of(hyperlink):
                 hyperlink.set(qn("w:anchor"), self.bookmark(block))
         for control in root.iter(W_SDT):
-            properties = control.find(qn("w:sdtPr"))
-            number = None if properties is None else properties.find(qn("w:id"))
-            if number is not None:
-                number.set(_W_VAL, str(control_number(value_of(properties, "w:tag") or "", self._controls)))
+            for number in control.iterfind(_CONTROL_NUMBER):
+                tag = value_of(control.find(qn("w:sdtPr")), "w:tag") or ""
+                number.set(_W_VAL, str(control_number(tag, self._controls)))
 
     def _number_afresh(self, root: Element, blocks: Mapping[str, str], block_ids: set[str]) -> None:
         """Give a copy drawings, bookmarks and paragraphs of its own; `blocks`: bookmark there → block id.
@@ -128,8 +129,8 @@ class BlockImporter:
         for part in root.iter("*"):
             for name in _NOT_OURS:
                 part.attrib.pop(name, "")
-            if part.tag in (qn("wp:docPr"), qn("pic:cNvPr")):
-                self._drawing += part.tag == qn("wp:docPr")
+            if part.tag in (_DRAWING, qn("pic:cNvPr")):
+                self._drawing += part.tag == _DRAWING
                 part.set("id", str(self._drawing))
             elif part.tag == qn("w:bookmarkStart"):
                 name = part.get(_W_NAME, "")
@@ -225,17 +226,6 @@ class BlockImporter:
         return None
 
 
-def _drawings(root: Element) -> Iterator[Element]:
-    return (drawing for drawing in root.iter(qn("wp:docPr")) if drawing.get("id", "").isdecimal())
-
-
-def _control_numbers(root: Element) -> Iterator[str]:
-    for control in root.iter(W_SDT):
-        number = value_of(control.find(qn("w:sdtPr")), "w:id") or ""
-        if number.lstrip("-").isdecimal():
-            yield number
-
-
 def _importer_of(draft: Draft, new: Draft) -> StyleImporter:
     """What brings styles and lists of the new brief into the draft; their lists are one where the same blocks stand."""
     styles = draft.package.related(draft.main, "styles")
@@ -266,6 +256,4 @@ def _numbering(draft: Draft) -> Element:
 
 
 def _own_list(leaf: Leaf) -> str:
-    properties = leaf.paragraph.find(W_PPR)
-    numbering = None if properties is None else properties.find(qn("w:numPr"))
-    return value_of(numbering, "w:numId") or ""
+    return value_of(leaf.paragraph.find(f"{W_PPR}/{qn('w:numPr')}"), "w:numId") or ""

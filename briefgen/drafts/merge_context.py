@@ -85,7 +85,7 @@ class Merge:
     comments: Comments
     events: list[Event] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
-    kept: list[BaseBlock] = field(default_factory=list)
+    still_cited: list[BaseBlock] = field(default_factory=list)
     """Sources that the new brief no longer has and something in the draft still cites."""
     new_sources: dict[str, Element] = field(default_factory=dict)
     """Sources that come into the list, or back to it: their new paragraphs."""

@@ -71,12 +71,12 @@ def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
 def _base_of(merge: Merge, numbers: Mapping[str, int]) -> DraftPart:
     """What the merged draft counts as generated from."""
     new, old = merge.new.part, merge.draft.part
-    stays, standing = {block.id for block in (*new.blocks, *merge.kept)}, bookmarks_in(merge.draft.document)
+    stays, standing = {block.id for block in (*new.blocks, *merge.still_cited)}, bookmarks_in(merge.draft.document)
     gone = [block for block in (*withdrawn(old.identity), *old.by_id()) if block not in stays]
     waiting = " ".join(dict.fromkeys(block for block in gone if bookmark_name(block) in standing))
     return DraftPart(
         {**new.identity, **({"withdrawn": waiting} if waiting else {})},
-        with_numbers((*new.blocks, *merge.kept), numbers),
+        with_numbers((*new.blocks, *merge.still_cited), numbers),
         new.generator,
         new.version,
         new.running,

@@ -39,7 +39,7 @@ class Refreshed:
     identity: Mapping[str, str]
     identity_before: Mapping[str, str]
     """What the draft was a brief of until now: its edition, reader, date."""
-    found: Mapping[str, int] = field(default_factory=dict)
+    found_by: Mapping[str, int] = field(default_factory=dict)
     """How many blocks were found by which mark (`tag`, `alias`, `bookmark`, `text`)."""
     uncertain: tuple[tuple[str, float], ...] = ()
     """Blocks found by likeness alone, with how sure it is (0 to 1)."""
@@ -61,7 +61,7 @@ def refresh(data: bytes, renew: Renew, *, name: str = "the draft", base: bytes |
         DraftError: the draft cannot be read, is not of the same subject as the new brief, or has no base.
     """
     draft = read_draft(data, name=name, base=base)
-    found = draft.confidence(), draft.uncertain()
+    found_by, uncertain = draft.confidence(), draft.uncertain()
     new = _read_new(renew(draft.part.identity))
     _check_subject(draft, new)
     try:
@@ -74,7 +74,7 @@ def refresh(data: bytes, renew: Renew, *, name: str = "the draft", base: bytes |
     if changed:
         put_draft_part(draft.package, draft_part_xml(merged.base))
         data = draft.package.to_bytes()
-    return Refreshed(data, changed, merged.events, new.part.identity, draft.part.identity, *found)
+    return Refreshed(data, changed, merged.events, new.part.identity, draft.part.identity, found_by, uncertain)
 
 
 def _read_new(data: bytes) -> Draft:

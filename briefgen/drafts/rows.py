@@ -8,7 +8,7 @@ from briefgen.drafts.merge_context import Merge, Removed, rows_of_table
 from briefgen.drafts.order import moved, predecessors
 from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, read_rows
 from briefgen.drafts.placing import delete_row
-from briefgen.drafts.wording import merge_leaf
+from briefgen.drafts.wording import merge_words
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import has_content, shown_text
 from briefgen.wordxml.namespaces import Element, element, qn
@@ -71,7 +71,8 @@ def merge_rows(merge: Merge, table: TableUnit) -> None:
     }
     for row_id in base:
         if row_id in fresh and row_id not in reshaped:
-            _merge_cells(merge, here.get(row_id), base[row_id])
+            for block in base[row_id]:
+                merge_words(merge, block.id)
     going = [row_id for row_id in here if row_id in base and (row_id not in fresh or row_id in reshaped)]
     replaced: set[str] = set()
     for row_id in going:
@@ -119,23 +120,6 @@ def note_removed_tables(merge: Merge) -> None:
         ]
         if news:
             merge.removed.append(Removed(table_id, "", "\n".join(news)))
-
-
-def _merge_cells(
-    merge: Merge,
-    row: TableRow | None,
-    cells: list[BaseBlock],
-) -> None:
-    for block in cells:
-        leaf = merge.draft.blocks.get(block.id)
-        if leaf is not None:
-            merge.restyle(leaf, block.id)
-        if not merge.changed(block.id):
-            continue
-        if row is None or leaf is None:
-            merge.removed.append(Removed(block.id, block.text, merge.fresh[block.id].text))
-        else:
-            merge_leaf(merge, leaf, block.id, untouched=not merge.edited(block.id))
 
 
 def _keep_edited(merge: Merge, row: TableRow, fresh: list[BaseBlock] | None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Literal
 
 from briefgen.drafts.merge_context import Event, Merge
 from briefgen.drafts.rewriting import rewrite
@@ -28,42 +27,34 @@ def merge_running(merge: Merge) -> Iterator[Event]:
         return
     titles = _titles(merge)
     followed: set[str] = set()
-    seen: set[str] = set()
     for relationship in draft.package.relationships(draft.main):
         if relationship.kind not in ("header", "footer") or relationship.target not in draft.package.members:
             continue
         story = draft.package.xml(relationship.target)
-        touched = False
         fields = [(titles.get(control.block_id, control.block_id), control) for control in controls_in(story)]
         for tag in sorted(changed):
             holders = [control.content for name, control in fields if name == tag and control.content is not None]
             # A program that drops controls leaves their words in the paragraph.
             for holder in holders or [*story.iter(W_P)]:
-                outcome = _follow(merge, holder, base.get(tag, ""), fresh.get(tag, ""))
-                if outcome == "followed":
+                if _follow(merge, holder, base.get(tag, ""), fresh.get(tag, "")):
                     followed.add(tag)
-                    touched = True
-                elif outcome == "there" or holders:
-                    seen.add(tag)
-        if touched:
-            draft.package.put_xml(relationship.target, story)
+                    draft.package.put_xml(relationship.target, story)
     shown = " ".join(passage.words for _, passage in running_passages(draft.package))
     for tag in sorted(changed):
         old, new = base.get(tag, ""), fresh.get(tag, "")
         if tag in followed:
             yield Event("rewritten", tag, old, new)
-        elif tag not in seen or " ".join(new.split()) not in shown:
-            note = "was edited by hand and kept" if tag in seen else "has no place in this draft's headers and footers"
-            yield Event("note", tag, old, new, note)
+        elif " ".join(new.split()) not in shown:
+            yield Event("note", tag, old, new, "is not in the headers and footers, which were edited by hand and kept")
 
 
-def _follow(merge: Merge, holder: Element, old: str, new: str) -> Literal["followed", "there", "other"]:
-    """Track the change from `old` to `new` in a control or paragraph that says `old`."""
+def _follow(merge: Merge, holder: Element, old: str, new: str) -> bool:
+    """Track the change from `old` to `new` in a control or paragraph that says `old`; False where it does not."""
     placed = placed_tokens(holder, merge.draft.surroundings)
     then, now = _tokens(old), _tokens(new)
     words = [one.token.text for one in placed]
     if then and any(one.inserted_by_person for one in placed):
-        return "other"
+        return False
     for start in range(len(words) - len(then) + 1 if then else 0):
         if words[start : start + len(then)] == [token.text for token in then]:
             replacements = [
@@ -71,8 +62,8 @@ def _follow(merge: Merge, holder: Element, old: str, new: str) -> Literal["follo
                 for change in replacing(difference(then, now), now)
             ]
             rewrite(holder, placed, replacements, merge.importer, merge.marker)
-            return "followed"
-    return "there" if new and new in "".join(words) else "other"
+            return True
+    return False
 
 
 def _titles(merge: Merge) -> dict[str, str]:

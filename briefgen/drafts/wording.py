@@ -9,7 +9,7 @@ from briefgen.drafts.words import text_of
 
 
 def merge_words(merge: Merge, block_id: str) -> None:
-    """Merge the new wording of a block that the brief still has into its paragraph; tables apart."""
+    """Merge the new wording of a block that the brief still has into its paragraph."""
     leaf = merge.draft.blocks.get(block_id)
     if leaf is not None:
         merge.restyle(leaf, block_id)
