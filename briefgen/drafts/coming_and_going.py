@@ -68,7 +68,7 @@ def withdraw_deletions(merge: Merge) -> None:
             merge.note("inserted", block_id, new=merge.fresh[block_id].text)
 
 
-def bring_in(merge: Merge, moving: Collection[str], astray: Collection[str]) -> None:
+def bring_in(merge: Merge, moving: Collection[str]) -> None:
     """Put in what is new, and what moves, where the new brief has it; see `units_to_move`."""
     new_units = {key_of(unit): unit for unit in merge.new.flow if key_of(unit)}
     copies = _copies_of_new(merge, new_units, moving)
@@ -78,7 +78,7 @@ def bring_in(merge: Merge, moving: Collection[str], astray: Collection[str]) -> 
             merge.note("moved", key, new=_text(copies[key]))
     # Anchors are what stays; a moved unit is first taken from its place, then put into its new one.
     leaving = {key: merge.units.pop(key) for key in sorted(moving)}
-    place_new(merge, copies, astray)
+    place_new(merge, copies)
     for key, unit in leaving.items():
         placed = merge.units[key]
         merge.units[key] = unit

@@ -87,6 +87,8 @@ class Merge:
     removed: list[Removed] = field(default_factory=list)
     still_cited: list[BaseBlock] = field(default_factory=list)
     """Sources that the new brief no longer has and something in the draft still cites."""
+    astray: set[str] = field(default_factory=set)
+    """Units that stand elsewhere than the new brief has them, and stay there: nothing is placed by them."""
     new_sources: dict[str, Element] = field(default_factory=dict)
     """Sources that come into the list, or back to it: their new paragraphs."""
     touched: bool = False
@@ -171,9 +173,9 @@ class Merge:
             self.draft.forget(leaf)
 
     def restyle(self, leaf: Leaf, block_id: str) -> None:
-        """Take over a new paragraph style, unless the person chose one."""
+        """Take over a new paragraph style, unless the person chose one or the paragraph stands where it has none."""
         old, new = self.base[block_id].style, self.fresh[block_id].style
-        if old == new or self.draft.style_of(leaf) != old:
+        if old == new or self.draft.style_of(leaf) != old or block_id in self.astray:
             return
         style_id = self.importer.styles.id_of(new, "paragraph")
         if style_id:

@@ -15,7 +15,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefgen.drafts.coming_and_going import bring_in, take_away, units_to_move, withdraw_deletions
 from briefgen.drafts.gist import withdrawn
@@ -45,7 +45,7 @@ class Merged:
 def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
     """Merge `new` into `draft.document`, in place. `date` (ISO) is what the tracked changes bear."""
     merge = Merge.of(draft, new, date)
-    moving, astray = units_to_move(merge)
+    moving, merge.astray = units_to_move(merge)
     withdraw_deletions(merge)
     for block_id, block in merge.base.items():
         if block_id in merge.fresh and not block.table and block_id not in moving:
@@ -54,7 +54,7 @@ def merge_draft(draft: Draft, new: Draft, date: str) -> Merged:
         if is_live_unit(table):
             merge_rows(merge, table)
     note_removed_tables(merge)
-    bring_in(merge, moving, astray)
+    bring_in(merge, moving)
     take_away(merge)
     _tell_removed(merge)
     mend_links(merge)
@@ -74,9 +74,12 @@ def _base_of(merge: Merge, numbers: Mapping[str, int]) -> DraftPart:
     stays, standing = {block.id for block in (*new.blocks, *merge.still_cited)}, bookmarks_in(merge.draft.document)
     gone = [block for block in (*withdrawn(old.identity), *old.by_id()) if block not in stays]
     waiting = " ".join(dict.fromkeys(block for block in gone if bookmark_name(block) in standing))
+    # What stands elsewhere for good has the style of that place.
+    styles = {key: merge.base[key].style for key in merge.astray if key in merge.base}
+    generated = (replace(block, style=styles.get(block.id, block.style)) for block in new.blocks)
     return DraftPart(
         {**new.identity, **({"withdrawn": waiting} if waiting else {})},
-        with_numbers((*new.blocks, *merge.still_cited), numbers),
+        with_numbers((*generated, *merge.still_cited), numbers),
         new.generator,
         new.version,
         new.running,

@@ -47,14 +47,14 @@ def delete_unit(merge: Merge, key: str) -> None:
             merge.draft.flow.remove(unit)
 
 
-def place_new(merge: Merge, copies: Mapping[str, Flow], astray: Collection[str]) -> None:
+def place_new(merge: Merge, copies: Mapping[str, Flow]) -> None:
     """Put copies of units (id → unit) where the new brief has them.
 
-    `astray` units are known but no anchors: what stands beside them is not what the new brief has there.
+    Units that are astray are no anchors: what stands beside them is not what the new brief has there.
     """
     anchors = predecessors(
-        [key for key in merge.order if key in copies or (key in merge.units and key not in astray)],
-        [key for key in merge.units if key not in copies and key not in astray],
+        [key for key in merge.order if key in copies or (key in merge.units and key not in merge.astray)],
+        [key for key in merge.units if key not in copies and key not in merge.astray],
     )
     boxes = {key_of(unit): _boxes_around(unit.unit) for unit in merge.new.flow if key_of(unit)}
     for key in merge.order:

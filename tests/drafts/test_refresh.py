@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from briefgen.drafts.changes import changes
 from briefgen.drafts.refresh import Refreshed, refresh
 from briefgen.wordxml.namespaces import Element, qn
 from tests.drafts import oracle
@@ -16,6 +17,7 @@ from tests.drafts.drafting import (
     accepted,
     body_of,
     items,
+    looks,
     normal,
     paper,
     rejected,
@@ -283,3 +285,22 @@ def test_a_new_table_beside_another_stays_a_table_of_its_own_and_goes_without_a_
     again = refresh(outcome.data, lambda _: old)
     assert [*body_of(again.data).iter(qn("w:ins"))] == []
     assert oracle.differences(oracle.view(again.data), oracle.view(OLD)) == []
+
+
+def test_a_point_that_a_person_edited_and_the_brief_has_in_another_list_keeps_the_style_of_its_place() -> None:
+    def two_lists(first: list[str], second: list[str]) -> list[Part]:
+        words = {"a": "Courts convicted 12.", "b": "Shelters took in 80.", "c": "A law passed.", "d": "A plan began."}
+        return [
+            H("h.minute", "In one minute"),
+            *([items(*(P(key, words[key]) for key in first), ordered=True)] if first else []),
+            H("h.credited", "Credited"),
+            items(*(P(key, words[key]) for key in second)),
+        ]
+
+    draft = Hand(paper(*two_lists(["a", "b"], ["c"]))).replace("a", "12", "twelve").done()
+    new = two_lists(["d", "b"], ["c", "a"])
+    outcome = merged(draft, *new)
+    style = {text: style for style, text in looks(accepted(outcome.data))}
+    assert style["Courts convicted twelve."] == style["Shelters took in 80."] == style["A plan began."]
+    assert "restyled" not in outcome.counts()
+    assert [change.kind for change in changes(outcome.data).changes] == ["edited", "moved"]
