@@ -77,6 +77,16 @@ class Block:
         return self.kind == "paragraph" and len(self.text) <= 100 and (self.bold or capitals)
 
 
+@dataclass(frozen=True, slots=True)
+class PageNote:
+    """What is to be known of a page of a PDF."""
+
+    page: int
+    kind: Literal["unsure end", "small print", "page missing after it"]
+    """`unsure end`: a full line of which nothing tells whether a paragraph ends with it; `small print`: left out."""
+    text: str = ""
+
+
 @dataclass(frozen=True)
 class Paper:
     """One file or address, read: its blocks and all that is known of where it comes from."""
@@ -94,8 +104,8 @@ class Paper:
     """Editions that its title, address or front page names, the surest first."""
     pages: int = 0
     """Number of pages of a PDF."""
-    unsure: tuple[int, ...] = ()
-    """Pages of a PDF with a full line of which nothing tells whether a paragraph ends with it."""
+    notes: tuple[PageNote, ...] = ()
+    """What is to be known of a PDF's pages."""
     published: date | None = None
     """Day of publication, if the page's own description gives it."""
     asks_password: bool = False
@@ -130,10 +140,12 @@ def join_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
 
 
 _CAPTION = re.compile(
-    r"©|\(c\) ?(?=[A-Z])|\b(?:photo(?:graph)?s?|picture|image)\s*(?:(?:credits?|courtesy)\b|by\b|:)", re.I
+    r"©|\(c\) ?(?=[A-Z])|\b(?:photo(?:graph)?s?|picture|image)\s*(?:(?:credits?|courtesy)\b|by\b|:)"
+    r"|\b(?:getty images|reuters|AFP|AP photo|associated press|alamy|shutterstock|istock)\b(?:/[\w. -]{0,60})?\)?$",
+    re.I,
 )
-_RANKING = re.compile(r"^.{2,80}\btier (?:ranking|placement)s? by year\s*:?$", re.I)
-_AXIS = re.compile(r"^(?:(?:tier )?[123](?: ?WL)?|2 ?W ?L|WL|SC|NR|20\d\d|[-–—])(?:\s+|$)", re.I)
+_RANKING = re.compile(r"^(?:.{2,80} )?tier (?:ranking|placement)s? by year\s*:?$", re.I)
+_AXIS = re.compile(r"^(?:(?:tier )?[123](?: ?WL)?|2 ?W ?L|WL|SC|NR|20\d\d|['’]\d\d|[-–—])(?:\s+|$)", re.I)
 
 
 _FURNITURE = re.compile(
@@ -141,7 +153,10 @@ _FURNITURE = re.compile(
     r"u\.?s\.? (embassy|consulate|mission)\b.{0,80}[^.]|download .{0,60}\(pdf\)|back to top|on this page|"
     r"related( \w+)?|read more|u\.?s\.? department of state|print|white house|usa\.gov|privacy( policy)?|"
     r"in this section.*|the lessons of .*|bureau of .*|downloads?|subscribe|stay connected.*|(posted )?by .{2,80}\|.*|"
-    r"(.*\|\s*)?(topics|tags|categories|filed under)\s*:.*|last (updated|modified).{0,40}|#{2,})$",
+    r"(.*\|\s*)?(topics|tags|categories|filed under)\s*:.*|last (updated|modified).{0,40}|"
+    r"(updated|modified|published)( on)?\s*:.{0,40}|"
+    r"#{2,}|\d+ min(ute)?s? read|this is the official text .*|more news.*|.{0,60}\bfull report\b.{0,20}|"
+    r"document id.*|copyright notice.*)$",
     re.I,
 )
 
@@ -166,7 +181,7 @@ def is_chart(text: str, *, in_chart: bool = False) -> bool:
     rest = text
     while match := _AXIS.match(rest):
         rest = rest[match.end() :]
-    return bool(text) and not rest and (in_chart or len(re.findall(r"20\d\d", text)) > 2)
+    return bool(text) and not rest and (in_chart or len(re.findall(r"(?:20|['’])\d\d", text)) > 2)
 
 
 def shared_path(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:

@@ -46,7 +46,15 @@ _HIDDEN = frozenset(
         video canvas head title aside figure""",
     )
 )
-_FURNITURE_ROLES = frozenset(("navigation", "contentinfo", "search", "complementary", "dialog", "alert"))
+_FURNITURE_ROLES = frozenset(
+    ("navigation", "contentinfo", "search", "complementary", "dialog", "alert", "doc-footnote", "doc-endnotes")
+)
+_NOTES = re.compile(r"\b(?:foot|end)-?notes?\b", re.I)
+_NOTE_LINK = re.compile(r"^#_?(?:ftn|edn|fn|note|footnote|endnote|cite[_-]note)(?!ref)[\w:.-]*$", re.I)
+_BACK_LINK = re.compile(r"^#_?(?:(?:ftn|edn|fn|note|footnote|endnote)-?ref|cite[_-]ref)", re.I)
+_NOTE_ID = re.compile(r"^_?(?:ftn|edn|fn|footnote|endnote)[_-]?\d+$", re.I)
+_NOTE_MARK = re.compile(r"^\s*[\[(]?(?:\d{1,3}|[ivx]{1,4}|[*†‡§¶]{1,3})(?:\s*,\s*\d{1,3})*[\])]?\s*$")
+"""The mark of a footnote in the text: raised, or a link to it. It is no word of the report."""
 _BOLD = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.I)
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
@@ -80,6 +88,8 @@ def read_html(
     blocks = tuple(islice(_blocks(tree), MAX_BLOCKS + 1))
     if len(blocks) > MAX_BLOCKS:
         raise ReportError(f"{name}: more than {MAX_BLOCKS:,} paragraphs; a page of the report has some hundred.")
+    if not blocks and (target := re.search(r"""http-equiv=["']?refresh[^>]*?url=['"]?([^'">\s]{1,300})""", text, re.I)):
+        raise ReportError(f"{name}: the page only sends on to {target[1]}.", hint="Import the page at that address.")
     _refuse_cut(text, blocks, name)
     headings = " \n".join(block.text for block in blocks if block.kind == "heading")[:5000]
     crumbs = " \n".join(squeeze(node.text_content()) for node in tree.iter("nav"))[:5000]
@@ -185,7 +195,7 @@ def _blocks(tree: lxml_html.HtmlElement) -> Iterator[Block]:
         if event == "start":
             if _hidden(node):
                 hidden = node
-                text.add(" ")
+                text.add("" if node.tag in ("sup", "a") else " ")
                 walk.skip_subtree()
             else:
                 yield from text.open(node)
@@ -282,7 +292,21 @@ def _hidden(node: lxml_html.HtmlElement) -> bool:
         or node.get("aria-hidden") == "true"
         or node.get("hidden") is not None
         or bool(_INVISIBLE.search(node.get("style", "")))
+        or bool(_NOTES.search(f"{node.get('class', '')} {node.get('id', '')}") and node.tag in _FLOW)
+        or _is_note(node)
     )
+
+
+def _is_note(node: lxml_html.HtmlElement) -> bool:
+    """The mark of a footnote, or the paragraph of one that links back to its mark."""
+    if node.tag == "sup" or (node.tag == "a" and _NOTE_LINK.match(node.get("href", ""))):
+        return bool(_NOTE_MARK.match(node.text_content()))
+    if node.tag not in ("p", "li"):
+        return False
+    leading = next(iter(node), None) if not (node.text or "").strip() else None
+    link = leading if leading is None or leading.tag == "a" else leading.find("a")
+    links_back = link is not None and _BACK_LINK.match(link.get("href", ""))
+    return bool(links_back or _NOTE_ID.match(node.get("id", "")))
 
 
 # -- where it comes from ----------------------------------------------------------------------------------------------

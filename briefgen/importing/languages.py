@@ -34,9 +34,10 @@ def foreign_language(declared: str, text: str) -> str:
         declared: the language that the page declares (`es`, `pt-BR`), "" if none.
         text: its title and its first paragraphs.
     """
-    if _ENGLISH.search(text):
-        return ""
     code = declared.lower().partition("-")[0]
-    by_code = (name for own_code, name, _ in _LANGUAGES if own_code == code)
-    by_words = (name for _, name, pattern in _LANGUAGES if re.search(pattern, text, re.I))
-    return next(by_code, next(by_words, ""))
+    by_code = next((name for own_code, name, _ in _LANGUAGES if own_code == code), "")
+    # A translation may name the English report, too; its own words are what counts.
+    by_words = next((name for _, name, pattern in _LANGUAGES if re.search(pattern, text, re.I)), "")
+    if _ENGLISH.search(text) and not (by_code and by_code == by_words):
+        return ""
+    return by_code or by_words or (f"the language “{code}”" if code not in ("", "en") else "")

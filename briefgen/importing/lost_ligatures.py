@@ -44,11 +44,14 @@ def _damaged(word: str) -> Iterator[str]:
 _DAMAGED = frozenset(form for word in _WORDS for form in _damaged(word)) - frozenset(_WORDS) - _REAL
 
 
-def lost_ligature(text: str) -> str:
-    """The first word of a text whose ligature is lost, "" if there is none."""
+_PRIVATE = re.compile(r"[^\W\d_]{1,20}[\ue000-\uf8ff][^\W\d_]{0,20}|[\ue000-\uf8ff][^\W\d_]{1,20}")
+"""A letter beside one of the private use area, which every font fills as it likes."""
+
+
+def lost_ligatures(text: str) -> Iterator[str]:
+    """The words of a text whose ligatures are lost."""
+    for private in _PRIVATE.finditer(text):
+        yield re.sub("[\ue000-\uf8ff]", "\ufffd", private.group())
     words = re.findall(r"[^\W\d_]+", text)
     for word, after in zip(words, [*words[1:], ""], strict=False):
-        for form in (word, f"{word} {after}"):
-            if form.lower() in _DAMAGED:
-                return form
-    return ""
+        yield from (form for form in (word, f"{word} {after}") if form.lower() in _DAMAGED)

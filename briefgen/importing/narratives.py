@@ -43,8 +43,11 @@ _SECTION_HEADINGS: dict[SectionName, re.Pattern[str]] = {
     for name in get_args(SectionName)
     if name != "assessment"
 }
+_ENDS = re.compile(r"[.!?:;…][”\"’')\]\d*†]*$")
+_SHORTEST = 60
+"""Letters of the shortest paragraph of the report."""
 _RULE = re.compile(r"^[_\-–—*=]{3,}$")
-_FOOTNOTE = re.compile(r"^(?:[†‡§¶]|\*(?=\w))")
+_FOOTNOTE = re.compile(r"^(?:[†‡§¶]|\*(?=\w)|\[\d{1,2}\]\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,8 @@ class Narrative:
     tier: Tier
     sections: tuple[Section, ...]
     recommendations: tuple[str, ...]
-    unused: Block | None
-    """The first paragraph among the recommendations that is none and no furniture either, if there is one."""
+    stray: tuple[str, Block] | None
+    """The first block that is no paragraph of the report and no furniture either, and among what it stands."""
     layout: str
     """The layout recognised, e.g. “2022–2025: COUNTRY (Tier), list”."""
     first_page: int | None
@@ -138,12 +141,30 @@ def _contents(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Sequen
     if path == heading.block.path:
         # No section: what stands beside the heading.
         path = path[:-1]
+    inside = list(takewhile(lambda block: block.path[: len(path)] == path, blocks))
+    openings = [index for index, block in enumerate(inside) if _section_of(block)[0] is not None]
+    last = openings[-1] if openings else 0
+    if len(openings) > 1 and _are_apart(inside, openings):
+        # Each section has a container of its own: what stands after the last one is the site's.
+        own = inside[last].path[:-1]
+        inside = inside[: last + 1] + list(takewhile(lambda b: b.path[: len(own)] == own, inside[last + 1 :]))
     kept = []
-    for block in blocks:
-        if block.path[: len(path)] != path or is_furniture(block.text):
+    for place, block in enumerate(inside):
+        if place > last and (is_furniture(block.text) or block.kind == "heading"):
             break
-        kept.append(block)
+        if not is_furniture(block.text):
+            kept.append(block)
     return kept
+
+
+def _are_apart(blocks: Sequence[Block], openings: Sequence[int]) -> bool:
+    """Whether all sections but the last share no container with each other, and each holds all its paragraphs."""
+    containers = [blocks[index].path[:-1] for index in openings]
+    return len(set(containers)) == len(containers) and all(
+        block.path[: len(container)] == container
+        for start, end, container in zip(openings, openings[1:], containers, strict=False)
+        for block in blocks[start:end]
+    )
 
 
 def _without_tail(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -195,7 +216,7 @@ def _read(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Narrative:
             words, container = title, block.path
         opened.append((name, [Block("paragraph", rest, block.page, block.anchor, block.path)] if rest else []))
     texts = [(name, text) for name, inside in opened if (text := _without_footnotes(inside))]
-    recommendations, form, unused = split_recommendations(
+    recommendations, form, stray = split_recommendations(
         [block for name, text in texts if name == "recommendations" for block in text], container
     )
     sections = tuple(
@@ -209,7 +230,7 @@ def _read(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Narrative:
         tier=heading.tier,
         sections=sections,
         recommendations=recommendations,
-        unused=unused,
+        stray=("the recommendations", stray) if stray else _stray(texts),
         layout=_layout(paper, heading.form, form, words, own_headings, capitals),
         first_page=min(pages, default=None),
         last_page=max(pages, default=None),
@@ -217,12 +238,21 @@ def _read(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Narrative:
     )
 
 
+def _stray(texts: Sequence[tuple[SectionName, Sequence[Block]]]) -> tuple[str, Block] | None:
+    """A few words without a full stop, or a narrative's last paragraph without one: half a page, or a site's own."""
+    sections = [(name, block) for name, text in texts if name != "recommendations" for block in text]
+    for place, (name, block) in enumerate(sections, 1):
+        if not _ENDS.search(block.text) and (len(block.text) < _SHORTEST or place == len(sections)):
+            return f"the paragraphs of {name.upper()}", block
+    return None
+
+
 def _without_pictures(blocks: Sequence[Block]) -> list[Block]:
     """Blocks without the captions of pictures and the chart of past placements."""
     kept: list[Block] = []
     in_chart = False
     for block in blocks:
-        in_chart = is_chart(block.text, in_chart=in_chart)
+        in_chart = is_chart(block.text, in_chart=in_chart or block.kind == "cell")
         if not in_chart and not is_caption(block.text):
             kept.append(block)
     return kept

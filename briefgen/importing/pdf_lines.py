@@ -23,6 +23,11 @@ _SECTION_LINE = re.compile(
 _TIER_LINE = re.compile(r"\b(tier\s*[123]|special case)\b", re.I)
 
 
+def is_title(text: str) -> bool:
+    """True for the heading of a section or a country."""
+    return bool(_SECTION_LINE.match(text) or (len(text) <= 90 and _TIER_LINE.search(text)))
+
+
 @dataclass(frozen=True)
 class Line:
     """A line of a column: its pieces joined, and the edges of the column it stands in."""
@@ -133,6 +138,20 @@ def _edge_rows(sheet: Sheet) -> list[tuple[Line, bool]]:
 
 def _pattern(text: str) -> str:
     return re.sub(r"\d+", "#", text.casefold()).strip()
+
+
+def page_breaks(sheets: Sequence[Sheet]) -> Iterator[int]:
+    """Pages that another one than the next follows, told by the numbers printed in their margins."""
+    numbers = []
+    for sheet in sheets:
+        lone = [
+            re.fullmatch(r"\W*(\d{1,4})\W*(?:/\W*\d{1,4}\W*)?", row.text) for row, apart in _edge_rows(sheet) if apart
+        ]
+        told = [int(match[1]) for match in lone if match]
+        numbers.append(told[0] if len(told) == 1 else None)
+    for sheet, (number, following) in zip(sheets, pairwise(numbers), strict=False):
+        if number is not None and following is not None and following != number + 1:
+            yield sheet.number
 
 
 # -- columns ----------------------------------------------------------------------------------------------------------
@@ -251,7 +270,10 @@ def _rows(pieces: Iterable[Piece], *, across: bool = False) -> Iterator[Line]:
         yield from map(_line, cells)
 
 
-def _line(cell: Sequence[Piece]) -> Line:
+def _line(row: Sequence[Piece]) -> Line:
+    size = max(piece.size for piece in row)
+    # The marks of footnotes, small and raised, are no words.
+    cell = [piece for piece in row if piece.size >= 0.8 * size or not re.fullmatch(r"[\d*†‡§¶\[\] ]+", piece.text)]
     runs = [Run(cell[0].text.lstrip(), cell[0].bold)]
     for before, piece in pairwise(cell):
         spaced = runs[-1].text.endswith(" ") or piece.text.startswith(" ")

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from briefgen.errors import ReportError
-from briefgen.importing.blocks import Paper, editions_named, squeeze
-from briefgen.importing.lost_ligatures import lost_ligature
-from briefgen.importing.pdf_lines import Line, body_size, lines_of
+from briefgen.importing.blocks import PageNote, Paper, editions_named, squeeze
+from briefgen.importing.lost_ligatures import lost_ligatures
+from briefgen.importing.pdf_lines import Line, body_size, lines_of, page_breaks
 from briefgen.importing.pdf_paragraphs import read_paragraphs
 from briefgen.importing.pdf_tags import ParagraphTags
 from briefgen.importing.pdf_words import Sheet, read_sheet
@@ -43,14 +43,14 @@ def read_pdf(data: bytes, name: str, *, url: str | None = None, retrieved: date 
         blocks=paragraphs.blocks,
         editions=_editions(title, sheets),
         pages=len(sheets),
-        unsure=paragraphs.unsure,
+        notes=(*paragraphs.notes, *(PageNote(page, "page missing after it") for page in page_breaks(sheets))),
     )
 
 
 def _refuse_lost_letters(sheets: Sequence[Sheet], lines: Sequence[Line], name: str) -> None:
     page, word = next(((sheet.number, sheet.unreadable) for sheet in sheets if sheet.unreadable), (0, ""))
     if not word:
-        page, word = next(((line.page, lost) for line in lines if (lost := lost_ligature(line.text))), (0, ""))
+        page, word = next(((line.page, lost) for line in lines for lost in lost_ligatures(line.text)), (0, ""))
     if word:
         raise ReportError(
             f"{name}: letters are lost in this PDF's text (“{word}” on page {page}), so its words cannot be quoted.",

@@ -3,7 +3,7 @@
 A paragraph shows its beginning by space above it, by its indented first line or by a bullet. Where it shows nothing, at
 the head of a page or column and in text set without either, the line before tells: in justified text a last line stops
 short of the edge, in ragged text the next word would have had room on it. Where that line happens to be full, nothing
-tells, and the two are joined and counted as unsure.
+tells, and the two are joined and the page is noted.
 """
 
 from __future__ import annotations
@@ -15,8 +15,18 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from briefgen.importing.blocks import Block, BlockKind, Run, is_caption, is_chart, is_furniture, join_runs, squeeze
-from briefgen.importing.pdf_lines import Line
+from briefgen.importing.blocks import (
+    Block,
+    BlockKind,
+    PageNote,
+    Run,
+    is_caption,
+    is_chart,
+    is_furniture,
+    join_runs,
+    squeeze,
+)
+from briefgen.importing.pdf_lines import Line, is_title
 from briefgen.importing.pdf_words import BULLETS
 
 _SENTENCE_END = re.compile(r"[.!?:;][”\"’')\]]*$")
@@ -37,17 +47,23 @@ _WIDE_STEP = 1.22
 
 @dataclass(frozen=True, slots=True)
 class Paragraphs:
-    """The blocks of a document, and the pages with a line of which nothing tells whether a paragraph ends with it."""
+    """The blocks of a document, and what is to be known of its pages."""
 
     blocks: tuple[Block, ...]
-    unsure: tuple[int, ...]
+    notes: tuple[PageNote, ...]
 
 
 def read_paragraphs(lines: Sequence[Line], body: float) -> Paragraphs:
     """The paragraphs, headings and items of lines in reading order; `body` is the size that most text is set in."""
     words = _words(lines)
     style = _style(lines, body)
-    lines = _without_divided_tags([line for line in lines if line.size >= 0.75 * body], style)
+    small = _small_sizes(lines, body)
+    text: list[Line] = []
+    small_print: list[Line] = []
+    for line in lines:
+        is_small = round(line.size, 1) in small and not (line.size >= 0.75 * body and is_title(line.text))
+        (small_print if is_small else text).append(line)
+    lines = _without_divided_tags(text, style)
     groups: list[list[Line]] = []
     unsure: dict[int, None] = {}
     for index, line in enumerate(lines):
@@ -69,7 +85,9 @@ def read_paragraphs(lines: Sequence[Line], body: float) -> Paragraphs:
         else:
             item = []
         blocks.append(block)
-    return Paragraphs(tuple(blocks), tuple(unsure))
+    notes = [PageNote(page, "unsure end") for page in unsure]
+    notes += [PageNote(line.page, "small print", line.text) for line in small_print]
+    return Paragraphs(tuple(blocks), tuple(notes))
 
 
 def _around_pictures(groups: Sequence[list[Line]], body: float) -> Iterator[list[Line]]:
@@ -140,6 +158,15 @@ def _style(lines: Sequence[Line], body: float) -> _Style:
         floor=min((line.base for line in own), default=0.0),
         parted=parted,
     )
+
+
+def _small_sizes(lines: Sequence[Line], body: float) -> frozenset[float]:
+    """Sizes of captions and notes, in points: smaller than the text, and little of the document is set in them."""
+    letters: Counter[float] = Counter()
+    for line in lines:
+        letters[round(line.size, 1)] += len(line.text)
+    few = 0.04 * letters.total()
+    return frozenset(s for s, count in letters.items() if s < 0.75 * body or (s < 0.95 * body and count < few))
 
 
 def _is_indented(line: Line, body: float) -> bool:

@@ -59,6 +59,7 @@ def read_sheet(page: Any, number: int, paragraphs: Mapping[int, int]) -> Sheet:
 
 _WORD = re.compile("[^\\s\x00\x02\ufffe]+[\x02\ufffe]?")
 """A word as pdfium gives it; \x02 and U+FFFE are how it marks a hyphen at the end of a line."""
+_MARKS = "0123456789*†‡§¶[]"
 _MAX_GAP = 1.8
 """Widest space inside a line, in ems: justified lines reach one and a half, columns and cells stand further apart."""
 
@@ -105,6 +106,9 @@ def _word(text_page: Any, fonts: _Fonts, text: str, first: int, last: int) -> Pi
     if font is None:
         return None
     left, _, _, base = fonts.place(first)
+    # The mark of a footnote at a word's end is no part of it: “traffickers” and a small raised 2.
+    while last > first and text[last - first] in _MARKS and fonts.is_raised(last, base, font.size):
+        text, last = text[: last - first], last - 1
     _, _, right, _ = fonts.place(last)
     cleaned = text.rstrip("\x02\ufffe")
     shown = cleaned if len(cleaned) == len(text) else cleaned + "-"
@@ -153,6 +157,11 @@ class _Fonts:
         name = self._name.value.decode("utf-8", "replace")
         size = self._raw.FPDFText_GetFontSize(self._page, index) * abs(up)
         return _Font(size, bool(re.search(r"bold|black|heavy|semibold|demi", name, re.I)), paragraph)
+
+    def is_raised(self, index: int, base: float, size: float) -> bool:
+        """Whether a character is smaller than others of this size and stands above their baseline."""
+        font = self.at(index)
+        return font is not None and font.size < 0.8 * size and self.place(index)[3] > base + 0.1 * size
 
     def place(self, index: int) -> tuple[float, float, float, float]:
         """Left edge, bottom, right edge and baseline of a character, in points."""

@@ -22,6 +22,7 @@ from briefgen.characters import UNSEEN, for_terminal, unseen_in
 from briefgen.errors import BriefgenError, RenderError, ReportError, UsageError
 from briefgen.importing import html_pages, pdf_pages, text_documents
 from briefgen.importing.blocks import Paper
+from briefgen.importing.lost_ligatures import lost_ligatures
 from briefgen.limits import time_limit
 from briefgen.wordxml.packaging import BROKEN_ZIP
 
@@ -31,7 +32,7 @@ MAX_RATIO = 200
 """A page compresses to a tenth or so; a file that unpacks to 200 times its size is a bomb."""
 
 _PAGES = frozenset((".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive"))
-_TEXTS = frozenset((".txt", ".docx", ".odt"))
+_TEXTS = frozenset((".txt", ".md", ".docx", ".odt"))
 _SUFFIXES = _PAGES | _TEXTS | {".pdf"}
 _SAVE_AS = {
     ".doc": "Open it in Word and save it as .docx.",
@@ -112,6 +113,7 @@ def _attempt(name: str, load: Callable[[], Fetched], limit: float) -> Paper | Tr
         page = load()
         with time_limit(limit, name):
             paper = read_paper(page.data, name, url=page.url or None, retrieved=page.retrieved, charset=page.charset)
+        _refuse_lost_letters(paper)
         text = next((block.text for block in paper.blocks if UNSEEN.search(block.text)), "")
         if text:
             raise ReportError(
@@ -123,6 +125,16 @@ def _attempt(name: str, load: Callable[[], Fetched], limit: float) -> Paper | Tr
         raise
     except (ReportError, RenderError) as error:
         return Trouble(name, error.message.removeprefix(f"{name}: "), error.hint)
+
+
+def _refuse_lost_letters(paper: Paper) -> None:
+    """Refuse what was copied from a PDF that lost letters; on a web page one such word is a slip of its author's."""
+    words = {word for block in paper.blocks for word in lost_ligatures(block.text)}
+    if len(words) > (paper.medium == "HTML" and "\ufffd" not in "".join(words)):
+        raise ReportError(
+            f"{paper.name}: letters are lost in this text (“{min(words)}”), so its words cannot be quoted.",
+            hint="It was copied from a damaged file. Import the web pages: briefgen import --edition YEAR --fetch.",
+        )
 
 
 def _load(path: Path, name: str, retrieved: date | None) -> Fetched:
@@ -295,14 +307,14 @@ def read_paper(
             hint="Copied text is read from .docx, .odt and .txt. Better: save the page itself (File > Save as > "
             "Webpage, complete).",
         )
-    if data.startswith(b"bplist00"):
+    if data.startswith(b"bplist00") or suffix == ".webarchive":
         return _read_webarchive(data, name, retrieved)
     if _is_mhtml(data):
         return _read_mhtml(data, name, retrieved)
     if not any(
         mark in data[:65536].lower().replace(b"\x00", b"") for mark in (b"<html", b"<body", b"<p", b"<h", b"<div")
     ):
-        if suffix == ".txt":
+        if suffix in (".txt", ".md"):
             return text_documents.read_txt(data, name, retrieved=retrieved)
         kind = "a PDF whose beginning is missing" if suffix == ".pdf" else "not a web page or a PDF"
         raise ReportError(f"{name}: this is {kind}.")
@@ -312,13 +324,13 @@ def read_paper(
 def _read_webarchive(data: bytes, name: str, retrieved: date | None) -> Paper:
     """The page in what Safari saves: a property list with the page and its pictures."""
     try:
-        page = plistlib.loads(data)["WebMainResource"]
-        content, url, charset = (
-            page["WebResourceData"],
-            page.get("WebResourceURL"),
-            page.get("WebResourceTextEncodingName"),
-        )
-        return html_pages.read_html(content, name, url=url, retrieved=retrieved, charset=charset)
+        archive = plistlib.loads(data)
+        pages = [archive["WebMainResource"]]
+        pages += [frame["WebMainResource"] for frame in archive.get("WebSubframeArchives", ())]
+        # A page of frames holds the report in one of them.
+        page = max(pages, key=lambda page: len(page["WebResourceData"]))
+        url, charset = page.get("WebResourceURL"), page.get("WebResourceTextEncodingName")
+        return html_pages.read_html(page["WebResourceData"], name, url=url, retrieved=retrieved, charset=charset)
     except (plistlib.InvalidFileException, KeyError, TypeError, ValueError, OverflowError, IndexError) as error:
         raise ReportError(
             f"{name}: there is no page in this web archive ({type(error).__name__}).",
@@ -336,15 +348,13 @@ def _read_mhtml(data: bytes, name: str, retrieved: date | None) -> Paper:
         raise ReportError(f"{name}: {len(data) / 1e6:,.0f} MB is too large for a saved page.")
     envelope = email.message_from_bytes(data, policy=email.policy.default)
     saved = html_pages.date_of_header(str(envelope["Date"])) if envelope["Date"] else None
-    for part in envelope.walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            if not isinstance(payload, bytes):
-                break
-            url = str(envelope["Snapshot-Content-Location"] or part["Content-Location"] or "") or None
-            if url and not url.startswith(("http://", "https://")):
-                url = None
-            return html_pages.read_html(
-                payload, name, url=url, retrieved=saved or retrieved, charset=part.get_content_charset()
-            )
-    raise ReportError(f"{name}: there is no page in this MHTML file.")
+    parts = [part for part in envelope.walk() if part.get_content_type() == "text/html"]
+    pages = [(payload, part) for part in parts if isinstance(payload := part.get_payload(decode=True), bytes)]
+    if not pages:
+        raise ReportError(f"{name}: there is no page in this MHTML file.")
+    # Advertisements and the like stand in frames beside the page.
+    payload, part = max(pages, key=lambda page: len(page[0]))
+    url = str(envelope["Snapshot-Content-Location"] or part["Content-Location"] or "")
+    address = url if url.startswith(("http://", "https://")) else None
+    charset = part.get_content_charset()
+    return html_pages.read_html(payload, name, url=address, retrieved=saved or retrieved, charset=charset)

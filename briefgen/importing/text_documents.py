@@ -23,7 +23,9 @@ from briefgen.importing.html_pages import MAX_BLOCKS, MAX_BYTES, decode
 from briefgen.wordxml.namespaces import parse_xml, qn
 from briefgen.wordxml.packaging import BROKEN_ZIP, Package, PackageError
 
-_BULLET = re.compile(r"^\s*(?:[•▪●◦‣∙·*]|[-–—](?=\s))\s*")
+_BULLET = re.compile(r"^\s*(?:[•▪●◦‣∙·\uf0b7\uf0a7\uf0d8]|\*(?!\*)|[-–—](?=\s))\s*")
+"""A bullet as it is typed, or as Word's fonts of symbols have it."""
+_MARKDOWN = re.compile(r"^#{1,6}\s+|\*\*")
 _WRAPPED = 100
 """Longest line, in characters, of a text that was broken into lines by hand or by a mail program."""
 _GONE = frozenset(qn(name) for name in ("w:del", "w:moveFrom", "w:instrText", "w:delText", "mc:Fallback", "w:pPr"))
@@ -79,7 +81,7 @@ def _paper(data: bytes, name: str, medium: Medium, blocks: Iterator[Block], retr
 
 
 def _text_blocks(text: str) -> Iterator[Block]:
-    lines = [squeeze(line) for line in text.splitlines()]
+    lines = [squeeze(_MARKDOWN.sub("", line)) for line in text.splitlines()]
     lengths = [len(line) for line in lines if line]
     wrapped = bool(lengths) and max(lengths) <= _WRAPPED and median(lengths) > 50
     group: list[str] = []
@@ -136,6 +138,9 @@ def _word_runs(paragraph: etree._Element, heading: bool) -> Iterator[Run]:
         if any(above.tag in _GONE for above in run.iterancestors()):
             continue
         bold = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
+        raised = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
+        if raised is not None and re.fullmatch(r"[\d*†‡\[\], ]+", "".join(map(str, run.itertext()))):
+            continue  # the mark of a footnote
         is_bold = heading or (bold is not None and bold.get(qn("w:val"), "1") not in ("0", "false", "off"))
         for child in run:
             if child.tag == qn("w:t"):

@@ -230,24 +230,45 @@ def _add_narrative(
             )
         )
         return
-    if narrative.unused:
-        place = f" on page {narrative.unused.page}" if narrative.unused.page else ""
+    if narrative.stray:
+        where, block = narrative.stray
+        place = f" on page {block.page}" if block.page else ""
+        what = "a paragraph that is none" if where == "the recommendations" else "what is no paragraph, or half of one"
         harvest.troubles.append(
             Trouble(
                 whole,
-                f"among the recommendations{place} stands a paragraph that is none: "
-                f"“{_shortened(narrative.unused.text)}”.",
-                "Nothing of this country was imported, so that no recommendation is lost. If the paragraph belongs to "
-                "the site and not to the report, take it out of the saved file and import again.",
+                f"among {where}{place} stands {what}: “{_shortened(block.text)}”.",
+                "Nothing of this country was imported, so that nothing is lost or garbled. If the page is whole and "
+                "the words belong to the site and not to the report, take them out of the saved file and import again.",
+            )
+        )
+        return
+    first, last = narrative.first_page or 0, narrative.last_page or 0
+    if gap := next((n.page for n in origin.notes if n.kind == "page missing after it" and first <= n.page < last), 0):
+        harvest.troubles.append(
+            Trouble(
+                whole,
+                f"after page {gap} of the file the printed page numbers do not go on.",
+                "Pages are missing or stand twice. Nothing of this country was imported; take the PDF as it was.",
             )
         )
         return
     harvest.countries.append(CountryEdition(country, year, narrative, origin))
+    harvest.remarks += [Trouble(whole, remark) for remark in _page_remarks(narrative, origin)]
+
+
+def _page_remarks(narrative: Narrative, origin: Paper) -> Iterator[str]:
+    """What is to be known of the pages of a PDF that a narrative stands on."""
     first, last = narrative.first_page or 0, narrative.last_page or 0
-    if unsure := [str(page) for page in origin.unsure if first <= page <= last]:
+    notes = [note for note in origin.notes if first <= note.page <= last]
+    if unsure := [str(note.page) for note in notes if note.kind == "unsure end"]:
         pages = f"page{'s' if len(unsure) > 1 else ''} {_listed(unsure)}"
         said = f"on {pages} a sentence fills its line to the edge, and nothing tells whether a paragraph ends with it."
-        harvest.remarks.append(Trouble(whole, f"{said} The words are all there; two paragraphs may stand as one."))
+        yield f"{said} The words are all there; two paragraphs may stand as one."
+    if small := [note for note in notes if note.kind == "small print"]:
+        lines = f"{len(small)} line{'s' if len(small) > 1 else ''}"
+        shown = f"“{_shortened(small[0].text)}” on page {small[0].page}"
+        yield f"{lines} in smaller letters, as captions and notes are set, left out: {shown}."
 
 
 def _edition(paper: Paper, asked: int | None) -> int:

@@ -45,4 +45,4 @@ def test_print_of_a_page_is_read_paragraph_by_paragraph(font, narratives, tmp_pa
     for name in ("assessment", "prosecution", "protection", "prevention", "profile"):
         assert by_print.section(name) == by_html.section(name), name
     assert paper.pages > 3
-    assert not paper.unsure
+    assert not [note for note in paper.notes if note.kind == "unsure end"]

@@ -63,7 +63,31 @@ def wrapped(width: int = 72) -> str:
     return "\n\n".join("\n".join(textwrap.wrap(text, width)) for _, text in lines())
 
 
+def with_footnotes() -> bytes:
+    """A Word document whose sentences bear raised marks, as copying from a PDF or a page leaves them."""
+    document = docx.Document()
+    for kind, text in lines(bullet=""):
+        paragraph = document.add_paragraph(style={"heading": "Heading 2", "item": "List Bullet"}.get(kind))
+        paragraph.add_run(text)
+        if kind == "paragraph":
+            paragraph.add_run("12").font.superscript = True
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def as_markdown() -> bytes:
+    marks = {"heading": "## {}", "item": "* {}", "paragraph": "{}"}
+    return "\n\n".join(marks[kind].format(text) for kind, text in lines(bullet="")).encode()
+
+
 FILES = {
+    "Windows-1252.txt": "\r\n".join(text for _, text in lines()).encode("cp1252"),
+    "bullets of a symbol font.txt": "\n".join(text for _, text in lines(bullet="\uf0b7\t")).encode(),
+    "hyphens for bullets.txt": "\n".join(text for _, text in lines(bullet="- ")).encode(),
+    "a.md": as_markdown(),
+    "markdown.txt": as_markdown(),
+    "footnotes.docx": with_footnotes(),
     "one line a paragraph.txt": "\n".join(text for _, text in lines()).encode(),
     "blank lines between.txt": "\r\n\r\n".join(text for _, text in lines()).encode(),
     "broken at 72.txt": wrapped().encode(),
@@ -114,6 +138,26 @@ def test_page_that_safari_saved(run_import, save):
     (country,) = run_import(save("a.webarchive", archive)).countries
     assert country.chapter.origin.url == resource["WebResourceURL"]
     assert country.chapter.narrative.recommendations == INVENTED.recommendations
+
+
+def test_page_in_a_frame_of_what_safari_or_a_browser_saved(run_import, save):
+    page = factory.page_2024(INVENTED).encode()
+    outer = {"WebResourceData": b"<html><frameset></frameset></html>", "WebResourceURL": "https://a.example/"}
+    inner = {
+        "WebResourceData": page,
+        "WebResourceURL": "https://www.state.gov/reports/2023-trafficking-in-persons-report/",
+    }
+    archive = {"WebMainResource": outer, "WebSubframeArchives": [{"WebMainResource": inner}]}
+    saved = factory.mhtml(page.decode(), "https://www.state.gov/reports/2023-trafficking-in-persons-report/bellmare/")
+    advertisement = b"------Edge----\r\nContent-Type: text/html\r\n\r\n<html><body>Buy lamps</body></html>\r\n"
+    files = {
+        "binary.webarchive": plistlib.dumps(archive, fmt=plistlib.FMT_BINARY),
+        "xml.webarchive": plistlib.dumps(archive, fmt=plistlib.FMT_XML),
+        "advertisement.mhtml": saved.replace(b"------Edge----\r\n", advertisement + b"------Edge----\r\n", 1),
+    }
+    for name, data in files.items():
+        (country,) = run_import(save(name, data)).countries
+        assert country.chapter.narrative.recommendations == INVENTED.recommendations, name
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,23 @@ def test_address_that_goes_round_in_circles(site, fetcher):
         fetcher(f"{site.url}/a/")
 
 
+def test_address_that_leads_on_and_on_or_to_itself(site, fetcher):
+    """A redirect to the same address, and one that never ends, are given up too, after a few requests."""
+    site.faults["/same/"] = [(302, {"Location": "/same/"}, b"")]
+    site.faults |= {f"/on/{step}/": [(302, {"Location": f"/on/{step + 1}/"}, b"")] for step in range(40)}
+    for path in ("/same/", "/on/0/"):
+        with pytest.raises(ReportError, match="round in circles"):
+            fetcher(f"{site.url}{path}")
+    assert len(site.asked) < 30
+
+
+def test_page_that_only_sends_on_is_told_as_moved(site, fetcher, run_import):
+    page = b'<html><head><meta http-equiv="refresh" content="0; url=/y/"></head></html>'
+    site.faults["/x/"] = [(200, {"Content-Type": "text/html"}, page)]
+    with pytest.raises(ReportError, match="sends on to /y/"):
+        run_import(f"{site.url}/x/", fetch=fetcher)
+
+
 def test_site_that_asks_for_long_pauses_is_not_read(site, fetcher):
     site.robots = "User-agent: *\nCrawl-delay: 86400\n"
     with pytest.raises(ReportError, match="86,400 seconds between two pages"):

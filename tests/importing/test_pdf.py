@@ -35,6 +35,10 @@ def _narratives():
     return tuple(factory.make_narrative(iso3, 2024, tier, length=length) for iso3, tier, length in made)
 
 
+def _unsure(paper):
+    return {note.page for note in paper.notes if note.kind == "unsure end"}
+
+
 @pytest.mark.parametrize("manner", MANNERS)
 def test_every_word_is_read_in_order(manner, narratives):
     options = MANNERS[manner]
@@ -52,7 +56,7 @@ def test_every_word_is_read_in_order(manner, narratives):
             assert " ".join(narrative.section(name)) == " ".join(paragraphs), name
             joined += len(paragraphs) - len(narrative.section(name))
     # Where a paragraph ends with a full line at the foot of a column of ragged text, nothing shows that it ends.
-    assert 0 <= joined <= len(paper.unsure)
+    assert 0 <= joined <= len(_unsure(paper))
 
 
 FULL = "p { margin: 0 0 12pt } @page { @top-center { content: none } @top-right { content: none } size: a5 }"
@@ -73,8 +77,8 @@ def test_paragraph_that_a_page_turn_parts_is_one_or_the_page_is_told(iso3, align
         # Joined where nothing tells, but never parted: every paragraph that was read begins as one of the report's.
         assert {text[:60] for text in told} <= {text[:60] for text in paragraphs}
         joined += len(paragraphs) - len(told)
-    assert 0 <= joined <= len(paper.unsure)
-    assert align == "left" or not paper.unsure
+    assert 0 <= joined <= len(_unsure(paper))
+    assert align == "left" or not _unsure(paper)
 
 
 @pytest.mark.parametrize("size", ["10pt", "11pt", "12pt"])
@@ -215,6 +219,80 @@ def test_bullets_inside_a_paragraph_may_begin_a_line(narratives):
         css = f"@page {{ size: {width}mm 280mm }}"
         _, narrative = _one(narratives, _list(invented), inline, css=css)
         assert narrative.recommendations == invented.recommendations, width
+
+
+SMALL = "<p style='font-size: 8pt; font-style: italic'>{}</p>"
+FURTHER = {
+    "caption without a credit": SMALL.format("A fisher mends nets near the old customs house."),
+    "credit alone": SMALL.format("(Photo: Harbour News)"),
+    "agency in the size of the text": "<p>Barge hands wait for work at dawn. Getty Images/L. Lamplighter</p>",
+    "note below": SMALL.format("7 The term covers all work on barges."),
+}
+
+
+@pytest.mark.parametrize("what", FURTHER)
+@pytest.mark.parametrize("where", ["<h2>PROTECTION</h2>", "<h2>TRAFFICKING PROFILE</h2>"])
+def test_caption_or_note_in_smaller_letters_is_left_out(what, where, narratives):
+    invented, narrative = _one(narratives, where, FURTHER[what] + where)
+    for name in ("assessment", "prosecution", "protection", "prevention", "profile"):
+        assert " ".join(narrative.section(name)) == " ".join(getattr(invented, name))
+    assert (narrative.recommendations, narrative.stray) == (invented.recommendations, None)
+
+
+def test_what_was_left_out_is_told_with_its_page(run_import, save):
+    invented = factory.make_narrative("XAB", 2021, "Tier 1")
+    caption = FURTHER["caption without a credit"]
+    pdf = factory.report_pdf([invented], 2021, replacing=(_list(invented), _list(invented) + caption))
+    (remark,) = run_import(save("report.pdf", pdf)).remarks
+    assert "“A fisher mends nets" in remark.message
+    assert "on page 2" in remark.message
+
+
+@pytest.mark.parametrize("mark", ["7", "12", "†", "[3]"])
+@pytest.mark.parametrize("space", ["", " "])
+def test_raised_mark_of_a_footnote_is_no_part_of_a_number(mark, space, narratives):
+    raised = f"investigated{space}<sup style='font-size: 6pt'>{mark}</sup> "
+    invented, narrative = _one(narratives, "investigated ", raised)
+    assert narrative.section("prosecution")[0] == invented.prosecution[0]
+
+
+CHARTS = {
+    "short years": "<h2>BELLMARE TIER RANKING BY YEAR</h2><p>Tier 1 Tier 2WL Tier 3</p><p>'14 '15 '16 '17</p>",
+    "without the name": "<p>TIER RANKING BY YEAR</p><p>2015</p><p>2016</p><p>1</p><p>2</p><p>2 WL</p><p>3</p><p>SC</p>",
+}
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_other_charts_of_past_tiers_are_left_out(chart, narratives):
+    invented, narrative = _one(narratives, "<h2>PRIORITIZED", f"{CHARTS[chart]}<h2>PRIORITIZED")
+    assert " ".join(narrative.section("assessment")) == " ".join(invented.assessment)
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        (slice(1, 9), "missing the TRAFFICKING PROFILE"),
+        (slice(4, 5), "half of one: “"),
+        (slice(2, 3), "after page 2 of the file the printed page numbers do not go on"),
+        (slice(0, 0), ""),
+    ],
+)
+def test_pdf_that_lacks_pages_is_refused(without, said, run_import, save, into):
+    import pypdfium2
+
+    long = factory.make_narrative("XAA", length=42).profile
+    pdf = factory.report_pdf([factory.make_narrative("XAB", 2023).but(profile=long)], 2023, front=False)
+    whole, part, buffer = pypdfium2.PdfDocument(pdf), pypdfium2.PdfDocument.new(), io.BytesIO()
+    pages = list(range(len(whole)))
+    assert len(pages) == 5
+    del pages[without]
+    part.import_pages(whole, pages)
+    part.save(buffer)
+    if said:
+        with pytest.raises(ReportError, match=said):
+            run_import(save("part.pdf", buffer.getvalue()), edition=2023)
+    else:
+        assert run_import(save("part.pdf", buffer.getvalue()), edition=2023).countries
 
 
 @pytest.mark.parametrize("where", ["after the list", "inside a paragraph"])

@@ -343,3 +343,116 @@ def test_rules_of_the_profile_use_the_words_of_the_vocabulary(catalogue, project
     vocabulary = yaml.safe_load((project / "data/vocabulary.yaml").read_text(encoding="utf-8"))
     for key in ("forms", "directions", "groups"):
         assert set(rules[key]) <= {term["id"] for term in vocabulary[key]}
+
+
+@pytest.mark.parametrize("mark", ["<sup>3</sup>", '<sup><a href="#fn3">[3]</a></sup>', '<a href="#_ftn3">[3]</a>'])
+def test_mark_of_a_footnote_is_no_part_of_a_number(mark, read):
+    told = {**SECTIONS, "PROSECUTION": f"In 2022{mark}, courts convicted 12{mark} traffickers.{mark}"}
+    notes = "<ol class='footnotes'><li>The number includes appeals.</li></ol>"
+    linked = "<p><a href='#_ftnref3'>[3]</a> Ministry of Harbours.</p>"
+    country = read(site_page("Bellmare (Tier 2)", sections=told, after=notes + linked))
+    assert country.chapter.narrative.section("prosecution") == ("In 2022, courts convicted 12 traffickers.",)
+    assert [figure["value"] for figure in country.part.lists["figures"]] == [12]
+    assert country.chapter.narrative.section("profile") == (SECTIONS["TRAFFICKING PROFILE"],)
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By U.S. Embassy Bellmare | 3 MINUTE READ | July 21, 2023",
+        "3 MINUTE READ",
+        "Published: June 15, 2023",
+        "This is the official text as released in Washington.",
+        "Updated: 15 June 2023",
+    ],
+)
+def test_further_bylines_are_none_of_the_report(line, place, read):
+    paragraph = f"<p>{line}</p>"
+    page = site_page("Bellmare (Tier 2)", assessment=(paragraph if place == "before" else "") + f"<p>{JUDGEMENT}</p>")
+    if place == "after":
+        page = page.replace("exploit barge hands.</p>", f"exploit barge hands.</p>{paragraph}")
+    narrative = read(page).chapter.narrative
+    assert narrative.section("assessment") == (JUDGEMENT,)
+    assert narrative.section("profile") == (SECTIONS["TRAFFICKING PROFILE"],)
+
+
+def test_what_stands_after_the_last_of_the_sections_is_the_sites(read):
+    """Whatever it says: each section has an element of its own, and these words have none."""
+    after = "<p>Lamplighters of the world, unite.</p><section><h2>BELLMARE (Catégorie 2)</h2><p>Traduit.</p></section>"
+    narrative = read(site_page("Bellmare (Tier 2)", after=after)).chapter.narrative
+    assert narrative.section("profile") == (SECTIONS["TRAFFICKING PROFILE"],)
+
+
+def test_table_of_past_tiers_is_left_out(read):
+    table = "<table><tr><td>Tier 1</td><td>Tier 2</td></tr><tr><td>2016</td><td>2017</td></tr></table>"
+    narrative = read(site_page("Bellmare (Tier 2)", assessment=f"<p>{JUDGEMENT}</p>{table}")).chapter.narrative
+    assert narrative.section("assessment") == (JUDGEMENT,)
+
+
+@pytest.mark.parametrize("end", ["The harb", "Related articles on barges"])
+def test_few_words_or_half_a_sentence_refuse_the_country(end, run_import, save, into):
+    page = site_page("Bellmare (Tier 2)").replace("exploit barge hands.</p>", f"exploit barge hands.</p><p>{end}</p>")
+    with pytest.raises(ReportError, match=f"among the paragraphs of PROFILE stands what is no paragraph.*“{end}”"):
+        run_import(save("page.html", page))
+    assert not into.exists()
+
+
+@pytest.mark.parametrize("words", [("traffcking", "identifed"), ("tra\uf001cking", "office")])
+def test_lost_ligatures_of_a_page_are_refused(words, run_import, save, into):
+    page = site_page("Bellmare (Tier 2)", assessment=f"<p>{JUDGEMENT} The {words[0]} unit and the {words[1]}.</p>")
+    with pytest.raises(ReportError, match="letters are lost in this text"):
+        run_import(save("page.html", page))
+
+
+def test_slip_of_a_pages_author_is_no_lost_ligature(read):
+    narrative = read(
+        site_page("Bellmare (Tier 2)", assessment=f"<p>{JUDGEMENT} It identifed two.</p>")
+    ).chapter.narrative
+    assert narrative.section("assessment")[0].endswith("identifed two.")
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        (
+            "es",
+            "Trata de personas. Only the English Trafficking in Persons Report counts.",
+            "in Spanish",
+        ),
+        ("pl", "Rząd nie spełnia minimalnych standardów.", "in the language “pl”"),
+    ],
+)
+def test_translation_that_names_the_report_or_is_of_another_language(language, words, said, run_import, save):
+    page = f'<html lang="{language}"><body><h1>2023: Bellmare</h1><h2>BELLMARE (2)</h2><p>{words}</p></body></html>'
+    with pytest.raises(ReportError, match=said):
+        run_import(save("page.html", page))
+
+
+@pytest.mark.parametrize("heading", ["<a href='/x'>BELLMARE</a> (Tier&nbsp;2)", "BELLMARE – TIER 2"])
+def test_mirror_with_its_own_tables_and_notices(heading, read):
+    cells = "<tr><td>Publisher</td><td>US Department of State</td></tr><tr><td>Disclaimer</td><td>Not ours.</td></tr>"
+    body = f"<table>{cells}</table><div><p><b>{heading}</b></p><p>{JUDGEMENT}</p>"
+    body += "<p><b>PRIORITIZED RECOMMENDATIONS:</b></p><p>Train judges. • Open a shelter in the north.</p>"
+    body += "".join(f"<p><b>{title}</b></p><p>{text}</p>" for title, text in SECTIONS.items())
+    body += "<p>Document ID 2010863</p></div><p>Copyright notice: Mirror</p>"
+    page = f"<html><head><title>2019 Trafficking in Persons Report: Bellmare</title></head><body>{body}</body></html>"
+    narrative = read(page).chapter.narrative
+    assert narrative.recommendations == ("Train judges.", "Open a shelter in the north.")
+    assert narrative.section("profile") == (SECTIONS["TRAFFICKING PROFILE"],)
+
+
+@pytest.mark.parametrize(("edition", "asked"), [(2010, 3), (2007, 0)])
+def test_old_edition_with_headings_that_run_in(edition, asked, read):
+    wanted = "<p><b>Recommendations for Bellmare:</b> Train judges; open a shelter; and screen all barge hands.</p>"
+    sections = "".join(f"<p><b>{title.title()}</b><br>{SECTIONS[title]}</p>" for title in list(SECTIONS)[:3])
+    page = (
+        f"<html><head><title>{edition} Trafficking in Persons Report: A-C</title></head><body><p><b>BELLMARE (Tier 2)"
+    )
+    page += (
+        f"</b></p><p>Bellmare is a source of men for barges.</p><p>{JUDGEMENT}</p>{wanted if asked else ''}{sections}"
+    )
+    narrative = read(f"{page}</body></html>").chapter.narrative
+    assert len(narrative.recommendations) == asked
+    assert narrative.section("profile") == ("Bellmare is a source of men for barges.",)
+    assert narrative.section("prosecution") == (SECTIONS["PROSECUTION"],)
