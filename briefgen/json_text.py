@@ -8,8 +8,8 @@ from typing import Any
 
 
 def json_text(value: Any) -> str:
-    """Lists, mappings, dataclasses and models of the catalogue as JSON, with a line end."""
-    return f"{json.dumps(_plain(value), ensure_ascii=False, indent=2)}\n"
+    """Lists, mappings, dataclasses and models of the catalogue as JSON, with a line end; paths and days as texts."""
+    return f"{json.dumps(_plain(value), ensure_ascii=False, indent=2, default=str)}\n"
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,7 @@ from pydantic import ConfigDict, Field, RootModel
 
 from briefgen.catalogue.models import TIERS, CountryGroup
 from briefgen.catalogue.names import find_by_names, find_tier, fold, near_misses
+from briefgen.composition import resolve_edition
 from briefgen.composition.pack_data import Selection
 from briefgen.errors import AmbiguousName, BriefgenError, UnknownName, UsageError
 from briefgen.output import slug
@@ -75,7 +76,7 @@ def select(
         UnknownName, AmbiguousName, UsageError: a name, or a selection in which nothing is left.
     """
     own = {fold(pack.id): pack for pack in packs} | {fold(pack.title): pack for pack in packs}
-    year = _edition(catalogue, edition)
+    year = resolve_edition(catalogue, edition)
     parts: list[Selection] = []
     mistakes: list[BriefgenError] = []
     for name in names or EVERYTHING[:1]:
@@ -249,13 +250,6 @@ def _narrow(
         countries=members,
         narrowed=" and ".join(filter(None, words)),
     )
-
-
-def _edition(catalogue: Catalogue, edition: int | None) -> int:
-    years = [edition_on_record.year for edition_on_record in catalogue.editions()]
-    if edition is not None and edition not in years:
-        raise UsageError(f"There is no edition of {edition} on record.", hint=f"Editions: {years[0]} to {years[-1]}.")
-    return edition if edition is not None else years[-1]
 
 
 def _tier_in(catalogue: Catalogue, iso3: str, year: int) -> str | None:

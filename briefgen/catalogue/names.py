@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
-from briefgen.errors import AmbiguousName, UnknownName
+from briefgen.errors import AmbiguousName, UnknownName, UsageError
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import CountryGroup, CountryName, Region
@@ -32,6 +32,7 @@ _FORMAL = re.compile(
 """A formal name that is no alias: the name in it stands for the country (“Republic of China” does not)."""
 _DROPPED = frozenset({"the", "and"})
 
+_NEWEST_WORDS = ("latest", "newest", "last", "current", "new")
 _TIER_NAMES: dict[str, tuple[str, ...]] = {
     "Tier 1": ("1",),
     "Tier 2": ("2",),
@@ -139,6 +140,20 @@ def find_region(name: str, regions: Sequence[Members]) -> Members:
 def find_tier(name: str) -> str:
     """The tier by its name or as people write it: `3`, `watch list`, `2WL`."""
     return find_by_names("tier", name, ((tier, (tier, *others)) for tier, others in _TIER_NAMES.items()))
+
+
+def find_edition(years: Sequence[int], name: str) -> int:
+    """The one of the years on record that is meant: `2025`, `25`, `latest`.
+
+    Raises:
+        UsageError: it is not on record.
+    """
+    word = name.strip().lstrip("'’")
+    if word.casefold() in _NEWEST_WORDS:
+        return years[-1]
+    if word.isdecimal() and len(word) < 5 and (year := int(word) if len(word) > 2 else 2000 + int(word)) in years:
+        return year
+    raise UsageError(f"There is no edition “{name}” on record.", hint=f"Editions on record: {years[0]} to {years[-1]}.")
 
 
 def near_misses(folded: str, candidates: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from briefgen.batch.batching import Reporter, RunOptions, make_files, plan_files
+from briefgen.cli.reporting import progress_bar
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -44,14 +45,8 @@ class Run:
 def make_and_tell(run: Run, *, as_json: bool, quiet: bool) -> bool:
     """Make the files and tell of each; False when one failed."""
     with BatchReport(run.folder, quiet=quiet, as_json=as_json) as report:
-        counts = make_files(
-            run.folder,
-            run.jobs,
-            catalogue=run.catalogue,
-            settings=run.settings,
-            run_options=run.run_options,
-            reporter=report,
-        )
+        counts = make_files(run.folder, run.jobs, catalogue=run.catalogue, settings=run.settings,
+                            run_options=run.run_options, reporter=report)  # fmt: skip
     report.sum_up()
     return not counts["failed"]
 
@@ -202,33 +197,9 @@ def would_make(run: Run, *, as_json: bool, quiet: bool) -> None:
 
 
 def _progress_bar(total: int) -> tuple[Progress, TaskID]:
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        ProgressColumn,
-        SpinnerColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        """Files a second, once it is known."""
-
-        def render(self, task: Any) -> Text:
-            return Text(f"{task.speed:.1f}/s" if task.speed else "")
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TimeRemainingColumn
 
     # Of a single file only what it is at can be told.
-    of_many = (BarColumn(), MofNCompleteColumn(), Rate(), TextColumn("left:"), TimeRemainingColumn())
-    columns = of_many if total > 1 else (SpinnerColumn(),)
-    bar = Progress(
-        *columns,
-        TextColumn("{task.description}"),
-        console=Console(stderr=True),
-        transient=True,
-        refresh_per_second=4,
-    )
-    bar.start()
+    of_many = (BarColumn(), MofNCompleteColumn(), "left:", TimeRemainingColumn())
+    bar = progress_bar(*(of_many if total > 1 else (SpinnerColumn(),)), "{task.description}", refresh_per_second=4)
     return bar, bar.add_task("starting", total=total)

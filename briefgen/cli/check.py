@@ -31,13 +31,13 @@ def check(ctx: click.Context, folders: tuple[Path, ...], timeout: float, as_json
     with time_limit(timeout, "The check"):
         problems = {*problems_of(checked), *(problem for folder in checked for problem in letters.problems(folder))}
     if as_json:
-        import json
+        from briefgen.json_text import json_text
 
         entries = [
-            {"file": str(problem.file), "line": problem.line, "field": problem.field, "problem": problem.message}
+            {"file": problem.file, "line": problem.line, "field": problem.field, "problem": problem.message}
             for problem in sorted(problems)
         ]
-        click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+        click.echo(json_text(entries), nl=False)
     else:
         for problem in sorted(problems):
             click.echo(str(problem))

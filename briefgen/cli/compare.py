@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefgen.cli.opening import catalogue_of, data_option
+from briefgen.cli.reporting import console_of_width
 from briefgen.cli.types import COUNTRY, YEARS, CountriesArgument
 
 if TYPE_CHECKING:
@@ -87,12 +88,9 @@ def compare(
 
         click.echo(json_text(comparison), nl=False)
         return
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    console.width = min(console.width, WIDTH)
     from briefgen.composition.comparing import EditionComparison
 
+    console = console_of_width(WIDTH)
     with console.capture() as captured:
         if isinstance(comparison, EditionComparison):
             _print_editions(comparison, catalogue, console)

@@ -21,10 +21,9 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 
     findings = examine(Path.cwd())
     if as_json:
-        import json
-        from dataclasses import asdict
+        from briefgen.json_text import json_text
 
-        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+        click.echo(json_text(findings), nl=False)
     else:
         width = max(len(finding.subject) for finding in findings)
         for finding in findings:

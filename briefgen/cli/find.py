@@ -9,6 +9,7 @@ import click
 from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.catalogue.models import PILLARS
 from briefgen.cli.opening import catalogue_of, data_option
+from briefgen.cli.reporting import console_of_width
 from briefgen.cli.types import COUNTRY, EDITION, REGION, TIER
 from briefgen.search.finding import COLUMNS
 
@@ -96,10 +97,7 @@ def _print_csv(findings: Findings) -> None:
 
 
 def _print(findings: Findings, words: str) -> None:
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    console.width = min(console.width, WIDTH)
+    console = console_of_width(WIDTH)
     for statement in findings.statements:
         _print_one(console, statement, words)
     if not findings.total:

@@ -16,6 +16,7 @@ import click
 
 from briefgen.cli.commands import COMMANDS, Row
 from briefgen.cli.meanings import NO_OPTIONS, rewrite_options
+from briefgen.version import VERSION
 
 PROGRAM = "briefgen"
 COMPLETE_VARIABLE = "_BRIEFGEN_COMPLETE"
@@ -89,14 +90,6 @@ def _load(name: str, row: Row) -> click.Command:
     return command
 
 
-def _print_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
-    if asked and not ctx.resilient_parsing:
-        from briefgen import __version__
-
-        click.echo(f"{PROGRAM} {__version__}")
-        ctx.exit()
-
-
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -104,9 +97,7 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, asked: bool)
     subcommand_metavar="COUNTRY... | COMMAND ...",
 )
 @click.option("--debug", is_flag=True, help="Show the full traceback of an error.")
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
-)
+@click.version_option(VERSION, prog_name=PROGRAM, message="%(prog)s %(version)s", help="Show the version.")
 @click.pass_context
 def cli(ctx: click.Context, debug: bool) -> None:
     """Country briefs from the Trafficking in Persons Report, as PDF and as Word drafts.

@@ -24,8 +24,6 @@ AUDIENCE_WORDS: dict[str, tuple[str, ...]] = {
 }
 EVERY_WORDS = ("all", "both", "every", "everything")
 """Words for each value of an option that takes several."""
-NEWEST_WORDS = ("latest", "newest", "last", "current", "new")
-"""Words for the newest edition."""
 
 OPTION_WORDS: dict[str, tuple[str, ...]] = {
     "-f": ("--format",),

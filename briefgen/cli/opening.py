@@ -73,7 +73,13 @@ def output_folder_of(ctx: click.Context) -> Path:
     """Where files go unless `-o` says otherwise: the workspace's output folder, else `output` in the current folder."""
     workspace = workspace_of(ctx)
     folder = workspace.output if workspace and workspace.output else Path.cwd() / "output"
-    return Path(folder.relative_to(Path.cwd())) if folder.is_relative_to(Path.cwd()) else folder
+    return from_here(folder)
+
+
+def from_here(path: Path) -> Path:
+    """A path as it is said from the current folder, where it lies in it."""
+    here = Path.cwd()
+    return next((whole.relative_to(here) for whole in (path, path.resolve()) if whole.is_relative_to(here)), path)
 
 
 def packs_file_of(ctx: click.Context) -> Path:

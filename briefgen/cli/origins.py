@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from briefgen.cli.opening import from_here
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
@@ -19,12 +20,9 @@ def print_origins(catalogue: Catalogue, iso3: str, *, as_json: bool) -> None:
 
     statements = origins(catalogue, iso3)
     if as_json:
-        import json
-        from dataclasses import asdict
+        from briefgen.json_text import json_text
 
-        click.echo(
-            json.dumps([asdict(statement) for statement in statements], ensure_ascii=False, indent=2, default=str)
-        )
+        click.echo(json_text(statements), nl=False)
         return
     width = max((len(statement.layer) for statement in statements), default=0)
     kind = ""
@@ -34,11 +32,6 @@ def print_origins(catalogue: Catalogue, iso3: str, *, as_json: bool) -> None:
             click.secho(f"{kind}", bold=True)
         own = statement.layer != _BUILT_IN
         layer = click.style(statement.layer.ljust(width), fg="green" if own else None, bold=own)
-        position = f"  {_short(statement.file)}:{statement.line}" if own else ""
+        position = f"  {from_here(statement.file)}:{statement.line}" if own else ""
         click.echo(f"  {layer}  {statement.report_year}  {statement.id}{position}")
         click.echo(f"  {' ' * width}        {statement.text}")
-
-
-def _short(path: Path) -> Path:
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path

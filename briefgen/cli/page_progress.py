@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefgen.cli.reporting import progress_bar
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -25,13 +27,10 @@ class PageProgress:
         """From now on so many pages are asked for; more than one get a bar."""
         self._left = pages
         if pages > 1 and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
 
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            progress = Progress(*columns, console=Console(stderr=True), transient=True)
-            progress.start()
-            self._bar = (progress, progress.add_task("", total=pages))
+            bar = progress_bar("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._bar = (bar, bar.add_task("", total=pages))
 
     def __call__(self, url: str) -> Fetched:
         """The page at an address, as the fetcher gives it or refuses it."""

@@ -13,7 +13,8 @@ import click
 from briefgen.errors import BriefgenError, OutputError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.console import Console
+    from rich.progress import Progress, ProgressColumn
 
     from briefgen.batch.folder import Outcome
     from briefgen.catalogue.models import CountryName
@@ -44,14 +45,8 @@ class Report:
 
     def __enter__(self) -> Self:
         if self.total > 1 and sys.stderr.isatty() and not self.quiet:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(
-                console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
-            )
+            self._bar = progress_bar(redirect_stdout=False, redirect_stderr=False)
             self._bar.add_task("Making briefs", total=self.total)
-            self._bar.start()
         return self
 
     def __exit__(
@@ -128,22 +123,32 @@ class Report:
             self._bar.advance(self._bar.task_ids[0])
 
 
+def console_of_width(most: int) -> Console:
+    """Standard output for texts that are wrapped: as wide as the terminal, and no wider than can be read."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.width = min(console.width, most)
+    return console
+
+
+def progress_bar(*columns: ProgressColumn | str, **options: Any) -> Progress:
+    """A bar below what is printed, on the error channel; it is gone when it is stopped. It is shown at once."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, **options)
+    bar.start()
+    return bar
+
+
 def open_in_viewer(path: Path) -> None:
     """Open a file as a double click does; where nothing can, one line says so."""
     import os
-    import shutil
-    import subprocess
 
-    if sys.platform == "win32":
-        os.startfile(path)
-        return
-    viewer = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
-    has_screen = sys.platform == "darwin" or any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY"))
-    if viewer is None or not has_screen:
+    has_screen = sys.platform in ("win32", "darwin") or os.environ.keys() & {"DISPLAY", "WAYLAND_DISPLAY"}
+    if not has_screen or click.launch(str(path)):
         click.echo(f"{click.style('Note:', fg='yellow')} there is no program here that could open {path}.", err=True)
-        return
-    quiet = subprocess.DEVNULL
-    subprocess.Popen([viewer, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
 
 
 def page_count(pdf: bytes) -> int:

@@ -8,6 +8,7 @@ import click
 
 from briefgen.cli.opening import catalogue_of, data_option
 from briefgen.cli.options import message_of, message_option
+from briefgen.cli.reporting import console_of_width
 from briefgen.cli.types import AUDIENCE, COUNTRY, EDITION, CountriesArgument, edition_of
 from briefgen.errors import UsageError
 from briefgen.output import slug
@@ -66,18 +67,17 @@ def show(
 
         click.echo(payload(brief), nl=False)
         return
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    console.width = min(console.width, WIDTH)
-    _print(brief, console)
+    _print(brief, console_of_width(WIDTH))
 
 
 def _print(brief: Brief, console: Console) -> None:
     from rich.text import Text
 
+    from briefgen.template.environment import long_date
+
     console.print(Text.assemble((brief.country, "bold"), "  ", (_standing(brief.standing), "bold reverse")))
-    console.print(Text(f"{brief.region} · edition {brief.identity.edition} · as at {_day(brief)}", "dim"))
+    as_at = long_date(brief.identity.date)
+    console.print(Text(f"{brief.region} · edition {brief.identity.edition} · as at {as_at}", "dim"))
     for title, lines in _parts(brief):
         console.print()
         _print_wrapped(console, Text(title, "bold"))
@@ -158,8 +158,3 @@ def _spell(spell: TierSpell, history: TierHistory) -> str:
     years = str(spell.first) if spell.first == spell.last else f"{spell.first}–{spell.last}"
     none = "not ranked" if spell.first in history.unranked_years else "no placement"
     return f"{spell.tier or none} {years}"
-
-
-def _day(brief: Brief) -> str:
-    day = brief.identity.date
-    return f"{day.day} {day:%B %Y}"

@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from briefgen.cli.meanings import (
-    AUDIENCE_WORDS,
-    EVERY_WORDS,
-    FORMAT_WORDS,
-    NEWEST_WORDS,
-    PAPER_WORDS,
-    day_of,
-    split_names,
-)
+from briefgen.cli.meanings import AUDIENCE_WORDS, EVERY_WORDS, FORMAT_WORDS, PAPER_WORDS, day_of, split_names
 from briefgen.cli.opening import catalogue_of, packs_file_of
 from briefgen.errors import UnknownName, UsageError
 from briefgen.output import slug
@@ -166,14 +158,9 @@ class SelectionType(click.ParamType[str]):
 
 
 def _edition(catalogue: Catalogue, text: str) -> int:
-    """The year of an edition on record: `2025`, `25`, `latest`."""
-    years = [edition.year for edition in catalogue.editions()]
-    word = text.strip().lstrip("'’")
-    if word.casefold() in NEWEST_WORDS:
-        return years[-1]
-    if word.isdecimal() and len(word) < 5 and (year := int(word) if len(word) > 2 else 2000 + int(word)) in years:
-        return year
-    raise UsageError(f"There is no edition “{text}” on record.", hint=f"Editions on record: {years[0]} to {years[-1]}.")
+    from briefgen.catalogue.names import find_edition
+
+    return find_edition([edition.year for edition in catalogue.editions()], text)
 
 
 def _audience(catalogue: Catalogue, text: str) -> str:

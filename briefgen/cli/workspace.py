@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.opening import catalogue_of, data_option, workspace_of
+from briefgen.cli.opening import catalogue_of, data_option, from_here, workspace_of
 from briefgen.cli.types import AUDIENCE, COUNTRY, DATE
 from briefgen.errors import UsageError
 
@@ -29,8 +29,8 @@ def init(folder: Path, organisation: str) -> None:
     from briefgen.workspace.creating import create_workspace
 
     for path in create_workspace(folder, organisation=organisation):
-        click.echo(str(_short(path)))
-    click.echo(f"The workspace is ready. Read {_short(folder / 'README.md')}, or:")
+        click.echo(str(from_here(path)))
+    click.echo(f"The workspace is ready. Read {from_here(folder / 'README.md')}, or:")
     here = folder.resolve() == Path.cwd()
     click.echo("briefgen australia" if here else f"cd {shlex.quote(str(folder))} && briefgen australia")
 
@@ -82,7 +82,7 @@ def new_template(ctx: click.Context, name: str) -> None:
 
     path = starting.new_template(_workspace(ctx), name)
     _tell(path)
-    click.echo(f"Use it with --template {_short(path.parent)}, or name it in briefgen.toml.")
+    click.echo(f"Use it with --template {from_here(path.parent)}, or name it in briefgen.toml.")
 
 
 @click.group()
@@ -101,10 +101,9 @@ def diff(ctx: click.Context, countries: tuple[CountryName, ...], as_json: bool) 
 
     changes = differences(catalogue_of(ctx), [country.iso3 for country in countries])
     if as_json:
-        import json
-        from dataclasses import asdict
+        from briefgen.json_text import json_text
 
-        click.echo(json.dumps([asdict(change) for change in changes], ensure_ascii=False, indent=2, default=str))
+        click.echo(json_text(changes), nl=False)
         return
     if not changes:
         click.echo("No difference: nothing is laid over the built-in data here.", err=True)
@@ -130,7 +129,7 @@ def correct(ctx: click.Context, country: CountryName, statement: str, text: str 
 
     catalogue = catalogue_of(ctx)
     file, line = starting.correct(_workspace(ctx), catalogue, country.iso3, statement, text=text)
-    click.echo(f"{_short(file)}:{line}: {'corrected' if text is not None else 'ready to be changed'}.")
+    click.echo(f"{from_here(file)}:{line}: {'corrected' if text is not None else 'ready to be changed'}.")
     if text is None and statement in starting.quoted_ids(catalogue.country(country.iso3)):
         click.echo("Its text is the report's own. When you reword it, take its line `quoted: true` away.")
 
@@ -143,12 +142,7 @@ def _workspace(ctx: click.Context) -> Workspace:
 
 
 def _tell(path: Path) -> None:
-    click.echo(f"{_short(path)}: change it with any editor, then: briefgen check")
-
-
-def _short(path: Path) -> Path:
-    here, full = Path.cwd(), path.resolve()
-    return full.relative_to(here) if full.is_relative_to(here) else path
+    click.echo(f"{from_here(path)}: change it with any editor, then: briefgen check")
 
 
 def _print_difference(difference: Difference) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from briefgen.batch.jobs import Job
+from briefgen.catalogue.names import find_edition
 from briefgen.composition.pack_data import Selection
 from briefgen.composition.payload import payload
 from briefgen.desk.inline import inline
@@ -176,14 +177,7 @@ def edition_of(catalogue: Catalogue, typed: str) -> int | None:
     Raises:
         UsageError: it is not on record.
     """
-    years = [edition.year for edition in catalogue.editions()]
-    if not typed:
-        return None
-    if typed.isdecimal() and int(typed[:6]) in years:
-        return int(typed)
-    raise UsageError(
-        f"There is no edition “{typed}” on record.", hint=f"Editions on record: {years[0]} to {years[-1]}."
-    )
+    return find_edition([edition.year for edition in catalogue.editions()], typed) if typed else None
 
 
 def _query(visit: Visit, asked: Asked) -> dict[str, str]:

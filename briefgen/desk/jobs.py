@@ -157,7 +157,6 @@ class Running:
         self.store, self.job, self.office, self.workers = store, job, office, workers
         self.cancelled = False
         self._stops: list[Callable[[], None]] = []
-        self._told = 0.0
 
     @property
     def asked(self) -> Mapping[str, Any]:

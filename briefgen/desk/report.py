@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from briefgen.batch.workers import WarmWorkers
-from briefgen.desk.briefs import edition_of, report_is_in
+from briefgen.desk.briefs import report_is_in
 from briefgen.desk.job_pages import job_of
 from briefgen.desk.jobs import Running
 from briefgen.desk.packs import counted
@@ -40,7 +40,7 @@ def receive(visit: Visit, form: FormData) -> Response:
     if not uploads:
         return _report(visit, [Mistake("files", "Choose the report: a PDF, saved pages, or a zip of them.")])
     try:
-        edition = edition_of(visit.holdings.catalogue, "") if not text_of(form, "edition") else _year(form)
+        edition = _year(form) if text_of(form, "edition") else None
     except UsageError as error:
         return _report(visit, [Mistake.of("edition", error)], edition=text_of(form, "edition"))
     names = [f"{number:03}/{plain_name(upload.filename or '')}" for number, upload in enumerate(uploads, 1)]

@@ -94,10 +94,6 @@ class Session:
         """What the forms of a session (by its cookie, or a person's name) must bring along."""
         return Signer(self.secret, salt="form").get_signature(who).decode()
 
-    def is_form_token(self, who: str, token: str) -> bool:
-        """Whether a form was one that we gave this session."""
-        return hmac.compare_digest(self.form_token(who).encode(), token.encode())
-
 
 Refuse = Callable[[Request, int, str, str], Response]
 """Makes the page that says why somebody is not let in: status, what is the matter, what to do."""
