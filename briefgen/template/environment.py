@@ -20,6 +20,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
     UndefinedError,
+    nodes,
 )
 from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
@@ -44,6 +45,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._safe: dict[tuple[type, str], bool] = {}
+        self.complete: set[str] = set()
+        """Templates of which nothing is left out."""
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """As the sandbox judges, which looks at an object's type only; asked some thousand times for a brief."""
@@ -159,6 +162,7 @@ def render(environment: Sandbox, entry: str, context: dict[str, Any]) -> str:
         TemplateError: names the template's file and line, and what a misspelt variable was meant to be.
     """
     try:
+        _refuse_what_is_left_out(environment, entry)
         with memory_limit(_MEMORY):
             page = environment.get_template(entry).render(context)
     except BriefgenError:
@@ -193,6 +197,42 @@ def _explanation(error: BaseException, context: dict[str, Any]) -> str:
     if isinstance(error, MemoryError):
         return f"takes more than {_MEMORY >> 20:,} MB of memory"
     return f"{error} (templates are sandboxed)" if isinstance(error, SecurityError) else str(error)
+
+
+def _refuse_what_is_left_out(environment: Sandbox, entry: str) -> None:
+    """Raise TemplateError for a block that the extended template does not have, and for text beside the blocks.
+
+    Jinja2 passes over both and says nothing. Built-in templates are not looked at.
+    """
+    loader = environment.loader
+    assert isinstance(loader, FileSystemLoader)
+    if len(loader.searchpath) > 1 and entry not in environment.complete:
+        _blocks(environment, entry)
+        environment.complete.add(entry)
+
+
+def _blocks(environment: Sandbox, name: str) -> set[str]:
+    """The blocks of a template and of those that it extends, as far as these are named in it."""
+    assert environment.loader is not None
+    tree = environment.parse(*environment.loader.get_source(environment, name)[:1], name)
+    blocks = list(tree.find_all(nodes.Block))
+    names = {block.name for block in blocks}
+    extended = tree.find(nodes.Extends)
+    if extended is None or not isinstance(extended.template, nodes.Const):
+        return names
+    above = _blocks(environment, extended.template.value)
+    inner = {block for outer in blocks for block in outer.find_all(nodes.Block)}
+    for block in blocks:
+        if block not in inner and block.name not in above:
+            message = f"there is no block “{block.name}” in {extended.template.value}, so it would be left out"
+            raise TemplateError(name, message, line=block.lineno, hint=f"Its blocks: {', '.join(sorted(above))}.")
+    for node in tree.body:
+        if isinstance(node, nodes.Output) and any(
+            not isinstance(part, nodes.TemplateData) or part.data.strip() for part in node.nodes
+        ):
+            message = "what stands outside of the blocks would be left out"
+            raise TemplateError(name, message, line=node.lineno, hint="Put it into a {% block %}.")
+    return names | above
 
 
 def _place(error: BaseException, environment: Sandbox, entry: str) -> tuple[str, int]:

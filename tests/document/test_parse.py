@@ -88,6 +88,18 @@ def test_citations_and_links() -> None:
     assert Link("https://example.org/", (Text("there"),)) in paragraph.children
 
 
+@pytest.mark.parametrize("address", ["HTTP://EXAMPLE.ORG/a", "HttpS://example.org", "Mailto:a@example.org", "tel:+679-1"])
+def test_a_link_leads_where_a_reader_can_follow_it(address: str) -> None:
+    assert only(f'<p id="a"><a href="{address}">there</a></p>').children == (  # type: ignore[union-attr]
+        Link(address, (Text("there"),)),
+    )
+
+
+def test_a_table_may_leave_its_body_out() -> None:
+    rows = '<tr id="r1"><th>Police</th><td>4</td></tr><tr id="r2"><th>Courts</th><td>2</td></tr>'
+    assert only(f'<table id="t">{rows}</table>') == only(f'<table id="t"><tbody>{rows}</tbody></table>')
+
+
 def test_cells_are_named_by_row_and_column() -> None:
     table = only(
         '<table id="t"><colgroup><col style="width: 75%"><col style="width: 25%"></colgroup>'

@@ -126,3 +126,34 @@ def test_what_goes_wrong_in_a_template_is_told_with_its_line(tmp_path: Path, mis
     (tmp_path / "entry.j2").write_text(f"\n{{{{ {mistake} }}}}", encoding="utf-8")
     with pytest.raises(TemplateError, match=r"entry\.j2:2"):
         render(make_environment([tmp_path]), "entry.j2", {"word": "{1}"})
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{% block evidense %}x{% endblock %}", r"brief\.html\.j2:2: there is no block “evidense” in brief/brief\.html"),
+        ("{% if 1 %}{% block evidense %}x{% endblock %}{% endif %}", "there is no block “evidense”"),
+        ("<p>Our own words</p>{% block evidence %}{% endblock %}", "what stands outside of the blocks"),
+        ("{{ brief.country }}", "what stands outside of the blocks"),
+    ],
+)
+def test_what_would_be_left_out_of_a_page_is_told(
+    catalogue: Catalogue, tmp_path: Path, source: str, said: str
+) -> None:
+    (tmp_path / "brief.html.j2").write_text('{% extends "brief/brief.html.j2" %}\n' + source)
+    with pytest.raises(TemplateError, match=said):
+        to_document(compose(catalogue, "FJI"), House.of(template=tmp_path))
+
+
+def test_a_block_within_a_block_of_ours_is_printed(catalogue: Catalogue, tmp_path: Path) -> None:
+    (tmp_path / "office.j2").write_text(
+        '{% extends "brief/brief.html.j2" %}\n{% set word = 1 %}\n'
+        "{% block evidence %}{% block ours %}<p>First words</p>{% endblock %}"
+        '{% include "brief/_sources.html.j2" %}{% endblock %}'
+    )
+    (tmp_path / "brief.html.j2").write_text(
+        '{% extends "office.j2" %}\n{% block ours %}<p>Our own words</p>{% endblock %}'
+    )
+    page = to_document(compose(catalogue, "FJI"), House.of(template=tmp_path)).html
+    assert "Our own words" in page
+    assert "First words" not in page

@@ -38,9 +38,20 @@ def parse(page: str, fetcher: Any, style: str = "") -> Any:
         return weasyprint.HTML(string=page, url_fetcher=fetcher)
     # libxml2 folds the case of attributes (viewBox), so drawings are parsed apart and put back.
     root = lxml_html.document_fromstring(_SVG.sub(f"<{_MARK}></{_MARK}>", page))
+    _give_bodies(root)
     return _html_class()(
         _copied(root, iter(shapes)), fetcher, plain=not (_NOT_PLAIN.search(page) or _HAS_NOTES.search(style))
     )
+
+
+def _give_bodies(root: Any) -> None:
+    """Put rows that stand directly in a table into a body, as browsers do (HTML, 13.2.6.4.9)."""
+    for row in [row for table in root.iter("table") for row in table.iterchildren("tr")]:
+        body = row.getprevious()
+        if body is None or body.tag != "tbody":
+            body = etree.Element("tbody")
+            row.addprevious(body)
+        body.append(row)
 
 
 def _copied(element: Any, drawings: Any) -> ElementTree.Element:

@@ -221,9 +221,10 @@ def _mark_artifacts(pdf: Any) -> None:
 
 
 def _scope(pdf: Any, cell: Any) -> str:
-    """A header cell in a table's head heads a column, one in its body heads a row."""
+    """A header cell in a table's head or in a row of such cells heads a column, any other a row."""
     row = _object(pdf, cell["P"])
-    return "/Column" if _object(pdf, row["P"])["S"] == "/THead" else "/Row"
+    only_headers = all(_object(pdf, kid)["S"] == "/TH" for kid in row["K"])
+    return "/Column" if only_headers or _object(pdf, row["P"])["S"] == "/THead" else "/Row"
 
 
 def _refuse_misplaced(pdf: Any, element: Any) -> None:
