@@ -10,9 +10,9 @@ import re
 import unicodedata
 
 UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-"""Control characters but tab and line end, line separators, embeddings and overrides of direction, no characters."""
+"""Control characters but tab and line end, line separators, embeddings and overrides of direction, tags."""
 _STEERING = re.compile(f"\x1b\\[[0-9;?]*[mKAG]|{UNSEEN.pattern}")
 
 

@@ -203,12 +203,16 @@ def inside(folder: Path, name: str) -> Path:
         return path
     raise OutputError(
         f"{folder}: the file “{name}” would lie outside this folder; it was left alone.",
-        hint="Was this folder received from somebody, or is a folder in it a link? Write into a new one with -o.",
+        hint="Was this folder received from somebody, or is a folder in it a link? Use a new one.",
     )
 
 
 def stays_below(name: str) -> bool:
     """Whether a relative file name, as some file gives it, names something below the folder that it is relative to."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:  # half a character: no file can be called so
+        return False
     return (
         bool(name)
         and "\0" not in name

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from briefgen.characters import unseen_in
 from briefgen.errors import DataError
+from briefgen.reading import read_text
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -28,7 +29,7 @@ def read_toml(path: Path, model: type[Model]) -> Model:
         DataError: unreadable, not TOML, an unknown key, a value of the wrong kind; with line, field and what is known.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
         values = tomllib.loads(text)
     except OSError as error:
         raise DataError(path, f"cannot be read: {error.strerror}") from error
@@ -36,8 +37,10 @@ def read_toml(path: Path, model: type[Model]) -> Model:
         raise DataError(path, "is not text in UTF-8", hint="Save it with a text editor, as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise DataError(path, f"is not valid TOML: {error}", hint=_hint_for(text)) from error
-    except (ValueError, RecursionError) as error:  # a date that is none, a number of 5,000 digits, 1,000 brackets
-        raise DataError(path, f"holds a value that cannot be: {error}") from error
+    except RecursionError as error:
+        raise DataError(path, "is nested too deeply") from error
+    except ValueError as error:  # a date that is none, a number of 5,000 digits
+        raise DataError(path, f"holds a value that cannot be: {str(error).partition(';')[0]}") from error
     if name := unseen_in(_texts(values)):
         raise DataError(path, f"holds {name}, which nobody sees", hint="Take it out.")
     try:

@@ -21,6 +21,7 @@ from briefgen.drafts.reading import read_draft
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import BriefgenError, DraftError
 from briefgen.options import Format
+from briefgen.reading import read_bytes
 from briefgen.rendering import to_document, write
 from briefgen.version import VERSION
 from briefgen.writers.html import IDENTITY
@@ -79,7 +80,7 @@ def verify(path: Path, renewal: Renewal) -> Verdict:
     try:
         if path.stat().st_size > _LARGEST:
             raise DraftError(f"{path} is larger than any file of briefgen's.")
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         raise DraftError(f"{path} cannot be read: {error.strerror}.") from error
     said = _said(data, str(path))

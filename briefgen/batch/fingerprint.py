@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.batch.jobs import Job, Settings
+from briefgen.reading import read_bytes
 from briefgen.resources import data_folder
 from briefgen.template import TemplateSet
 from briefgen.version import VERSION
@@ -187,6 +188,6 @@ def _bytes_of(path: Path | None) -> bytes:
     if path is None:
         return b""
     try:
-        return path.read_bytes()
+        return read_bytes(path)
     except OSError:
         return b""

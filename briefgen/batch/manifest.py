@@ -221,8 +221,7 @@ def _entry(line: bytes) -> Entry | None:
         return None
     sound = (
         all(isinstance(text, str) for text in (path, beside, failed))
-        and stays_below(path)
-        and (not beside or stays_below(beside))
+        and all(stays_below(name) and Path(name).parts[0] != STATE_FOLDER for name in (path, beside or path))
         and isinstance(hashes, list)
         and all(isinstance(digest, str) for digest in hashes)
         and isinstance(made_from, dict)

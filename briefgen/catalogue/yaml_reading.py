@@ -7,6 +7,7 @@ to report.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
@@ -18,12 +19,18 @@ import yaml
 
 from briefgen.characters import UNSEEN, unseen_in
 from briefgen.errors import DataError
+from briefgen.reading import read_text
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
 Location = Sequence[str | int]
 """Keys and positions from the top of a YAML file to a value."""
+
+_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*\w", re.M)
+_MOST_PARTS = 1_000_000
+_MOST_MISTAKES = 200
+"""Mistakes of one file that are told; who made more has made them by a program."""
 
 _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -64,6 +71,8 @@ def parse_mapping(path: Path, text: str) -> dict[str, Any]:
 
 def _parse(path: Path, text: str) -> Any:
     try:
+        if _ALIAS.search(text) and _parts(yaml.compose(text, Loader=_Loader), {}) > _MOST_PARTS:
+            raise DataError(path, f"copies its parts (&name, *name) into more than {_MOST_PARTS:,}")
         data = yaml.load(text, Loader=_Loader)
         if "\\" in text or UNSEEN.search(text):
             _refuse_unseen(path, data)
@@ -78,7 +87,19 @@ def _parse(path: Path, text: str) -> Any:
     except RecursionError as error:
         raise DataError(path, "is nested too deeply") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:  # a date such as 2024-02-31, !!int ""
-        raise DataError(path, f"holds a value that cannot be: {error}", line=_line_of_failing(text)) from error
+        line = _line_of_failing(text)
+        written = text.split("\n")[line - 1].strip() if line else str(error)
+        raise DataError(path, f"holds a value that cannot be: {_shown(written)}", line=line) from error
+
+
+def _parts(node: yaml.Node | None, sizes: dict[int, int]) -> int:
+    """Values in a node when every alias is written out."""
+    if id(node) not in sizes:
+        sizes[id(node)] = 1  # while one that holds itself is counted, which is refused later
+        below = node.value if isinstance(node, yaml.CollectionNode) else ()
+        parts = [part for pair in below for part in (pair if isinstance(pair, tuple) else (pair,))]
+        sizes[id(node)] += sum(_parts(part, sizes) for part in parts)
+    return sizes[id(node)]
 
 
 def _line_of_failing(text: str) -> int:
@@ -171,8 +192,7 @@ def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
 
 def _read(path: Path) -> str:
     try:
-        # utf-8-sig: spreadsheet programs put a byte order mark in front of a CSV file.
-        return path.read_text(encoding="utf-8-sig")
+        return read_text(path)  # spreadsheet programs put a byte order mark in front of a CSV file
     except UnicodeDecodeError as error:
         raise DataError(path, "is not UTF-8 text", hint="Save the file again with the encoding UTF-8.") from error
     except FileNotFoundError as error:
@@ -227,7 +247,7 @@ def field_name(location: Location) -> str:
 def data_errors(path: Path, error: ValidationError, *, in_yaml: bool = True) -> list[DataError]:
     """Every mistake that a model found in a file, with field and (in a YAML file) line."""
     errors = []
-    for detail in error.errors(include_url=False):
+    for detail in error.errors(include_url=False)[:_MOST_MISTAKES]:
         location = tuple(detail["loc"])
         line = find_line(path, location[:-1] if detail["type"] == "missing" else location) if in_yaml else 0
         errors.append(DataError(path, _explain(detail), line=line, field=field_name(location)))

@@ -67,4 +67,4 @@ def _explain_os_error(error: OSError, debug: bool) -> Explanation:
         case errno.ENOENT:
             return Explanation(f"{where}there is no such file or folder.", "", 1)
         case _:
-            return Explanation(f"{where}{error.strerror or error}", "" if debug else _BUG, 1)
+            return Explanation(f"{where}{error.strerror or error}", "" if debug or where else _BUG, 1)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import PILLARS, SOURCE_KINDS, Pillar, Placement, ThemeMessage
+from briefgen.characters import unseen_in
 from briefgen.composition.advising import Asked, asks_of
 from briefgen.composition.brief import (
     Advice,
@@ -83,6 +84,8 @@ def compose(
     Raises:
         UsageError: unknown country, edition, theme or audience. DataError: a data file is broken.
     """
+    if name := unseen_in(marking):
+        raise UsageError(f"The marking holds {name}, which nobody sees.")
     year = resolve_edition(catalogue, edition)
     message = message_for(catalogue, theme, year)
     reader = catalogue.audience(audience)

@@ -8,8 +8,14 @@ from dataclasses import replace
 from datetime import date as Date
 
 from briefgen.catalogue import Catalogue
+<<<<<<< HEAD
 from briefgen.catalogue.models import TIERS, Measure, Pillar, ThemePoint
 from briefgen.composition.brief import Brief, ListedRecommendation, Statement
+=======
+from briefgen.catalogue.models import TIERS, Measure, Pillar
+from briefgen.characters import unseen_in
+from briefgen.composition.brief import Brief, ListedRecommendation, Statement, ThemeSection
+>>>>>>> 1a55c4b (Try three more members of each kind of attack, and mend what they found)
 from briefgen.composition.citations import Citations
 from briefgen.composition.composing import compose, resolve_edition
 from briefgen.composition.pack_charts import count_tiers, pack_distribution, pack_map
@@ -64,6 +70,8 @@ def compose_pack(
     """
     if not selection.countries:
         raise UsageError(f"The pack “{selection.title}” has no country.", hint="Choose at least one.")
+    if name := unseen_in(selection.title):
+        raise UsageError(f"The title holds {name}, which nobody sees.")
     year = resolve_edition(catalogue, edition)
     notes = Citations(catalogue)
     reader = catalogue.audience(audience)

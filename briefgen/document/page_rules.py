@@ -11,7 +11,8 @@ BEGINNING = re.compile(r"\s*(?:<!DOCTYPE html>)?\s*<html(?:\s[^<>]*)?>\s*<head>"
 """How a page begins. The web page's policy stands right behind it, before anything that it has to hold for."""
 _REFUSED = re.compile(
     r"<!--|http-equiv|"
-    r"</?(?:script|iframe|frame|frameset|object|embed|applet|form|base|portal|link|noscript|template)\b",
+    r"</?(?:script|iframe|frame|frameset|object|embed|applet|form|base|portal|link|noscript|template|audio|video|source|"
+    r"track|input|button|select|textarea|dialog|details)\b",
     re.I,
 )
 _ENDLESS = re.compile(r"\b(?:col|row)?span\s*=\s*[\"']?[^\"'>\s]{0,40}?(?:[\d_]{4,}|&)", re.I)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -58,10 +59,18 @@ def parse_blocks(html: str) -> tuple[dict[str, str], str, tuple[Block, ...]]:
     page = lxml_html.document_fromstring(whole)
     metas = {meta.get("name", ""): meta.get("content", "") for meta in page.iterfind("head/meta") if meta.get("name")}
     title = "".join(page.findtext("head/title") or "").strip()
+    _refuse_active(page)
     body = page.find("body")
     if body is None:
         raise UnsupportedError("the page has no <body>", "<html")
     return metas, title, _Reader(drawings).blocks(body, "")
+
+
+def _refuse_active(page: lxml_html.HtmlElement) -> None:
+    """No attribute of a page loads or runs something, in the parts of one writer neither."""
+    attributes: list[Any] = page.xpath("//@*[starts-with(name(), 'on') or name() = 'srcset']")
+    for name in [attribute.attrname for attribute in attributes]:
+        raise UnsupportedError(f"“{name}” may not stand in a page: it loads or runs something", f"{name}=")
 
 
 class _Reader:

@@ -14,6 +14,7 @@ from briefgen.drafts.renewing import Renewal
 from briefgen.errors import BriefgenError, DraftError, OutputError
 from briefgen.limits import time_limit
 from briefgen.output import write_atomically
+from briefgen.reading import read_bytes
 from briefgen.wordxml.packaging import MAXIMUM_FILE
 
 Status = Literal["refreshed", "unchanged", "failed", "skipped"]
@@ -48,7 +49,7 @@ def read_file(path: Path) -> bytes:
             raise DraftError(f"{path} is a folder.", hint="Give a .docx file.")
         if path.stat().st_size > MAXIMUM_FILE:
             raise _too_large(path.name)
-        data = path.read_bytes()
+        data = read_bytes(path)
     except FileNotFoundError:
         raise DraftError(f"There is no file {path}.") from None
     except OSError as error:

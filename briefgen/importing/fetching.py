@@ -280,7 +280,7 @@ def _retry_after(value: str | None, now: float) -> float:
     if value is None:
         return LONGEST_PAUSE
     if value.strip().isdecimal():
-        return float(value)
+        return min(float(value), 366 * 24 * 3600.0)  # a year is as good as never, and a date can be made of it
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)
     except (TypeError, ValueError, OverflowError):

@@ -26,9 +26,9 @@ from briefgen.csv_text import table_text
 from briefgen.errors import ReportError
 from briefgen.importing.records import Entry, RecordPart, source_key
 from briefgen.importing.splicing import Changes, spliced
-from briefgen.importing.transaction import replace_files
+from briefgen.importing.transaction import MEMORY, replace_files
+from briefgen.reading import read_bytes
 
-MEMORY = ".imports.json"
 _HEADER = """\
 # {name}: read from the report by `briefgen import`. Text marked `quoted` is the report's own, word for word.
 # Correct what you like: what you change here, the next import leaves alone. When you reword a text, take its mark
@@ -275,7 +275,7 @@ class LayerPlan:
             return planned.new
         path = self.folder / name
         try:
-            return path.read_bytes()
+            return read_bytes(path)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -322,7 +322,7 @@ def _mark(entry: Any) -> str:
 
 def _read_memory(path: Path) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
     try:
-        loaded = json.loads(path.read_text(encoding="utf-8"))
+        loaded = json.loads(read_bytes(path))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:

@@ -24,6 +24,7 @@ from briefgen.importing import html_pages, pdf_pages, text_documents
 from briefgen.importing.blocks import Paper
 from briefgen.importing.lost_ligatures import lost_ligatures
 from briefgen.limits import time_limit
+from briefgen.reading import read_bytes
 from briefgen.wordxml.packaging import BROKEN_ZIP
 
 MAX_FILES = 3000
@@ -145,7 +146,7 @@ def _load(path: Path, name: str, retrieved: date | None) -> Fetched:
                 f"{name}: {size / 1e6:,.0f} MB is too large; files of this kind are read up to {limit >> 20} MB.",
                 hint="Save the page without its pictures, or take the report's own PDF.",
             )
-        return Fetched("", path.read_bytes(), retrieved)
+        return Fetched("", read_bytes(path), retrieved)
     except OSError as error:
         raise ReportError(f"{name}: cannot be read: {error.strerror}.") from None
 
@@ -200,6 +201,8 @@ def _is_companion(name: str) -> bool:
 def _is_collection(path: Path) -> bool:
     """True for a zip that is no Word or OpenDocument file. Raises UsageError for a file that is not there."""
     try:
+        if path.exists() and not path.is_file():
+            return False
         with path.open("rb") as file:
             if file.read(4) != b"PK\x03\x04":
                 return path.suffix.lower() == ".zip"

@@ -15,9 +15,20 @@ from pathlib import Path
 
 from briefgen.batch.locks import locked
 from briefgen.errors import OutputError
-from briefgen.output import Staged, inside, open_own, remove_leftovers, sync_folders, write_atomically
+from briefgen.output import (
+    TEMPORARY_PREFIX,
+    Staged,
+    inside,
+    open_own,
+    remove_leftovers,
+    sync_folders,
+    write_atomically,
+)
+from briefgen.reading import read_bytes
 
 JOURNAL = ".imports-unfinished.json"
+MEMORY = ".imports.json"
+"""What imports wrote, entry by entry (`layer.py`)."""
 LOCK = ".imports.lock"
 
 
@@ -68,9 +79,11 @@ def finish_interrupted(folder: Path, *, lock: bool = True) -> bool:
         return False
     with locked(folder / LOCK) if lock else contextlib.nullcontext():
         try:
-            moves = json.loads(journal.read_text(encoding="utf-8"))["moves"]
+            moves = json.loads(read_bytes(journal))["moves"]
             for move in moves:
                 temporary, place = inside(folder, move["from"]), inside(folder, move["to"])
+                if not (temporary.name.startswith(TEMPORARY_PREFIX) and _is_of_data(Path(move["to"]))):
+                    raise ValueError("no import has written this")
                 written = _bytes_of(temporary)
                 if written is not None and hashlib.sha256(written).hexdigest() == move["sha256"]:
                     Staged.left_at(temporary, place).publish(secured=True)
@@ -84,6 +97,12 @@ def finish_interrupted(folder: Path, *, lock: bool = True) -> bool:
         sync_folders({(folder / move["to"]).parent for move in moves})
         journal.unlink(missing_ok=True)
     return True
+
+
+def _is_of_data(name: Path) -> bool:
+    """Whether it is a file that an import or a correction writes: data or their memory, and no program or setting."""
+    hidden = any(part.startswith(".") for part in name.parts)
+    return name.as_posix() == MEMORY or (name.suffix in (".yaml", ".csv") and not hidden)
 
 
 def _write_journal(folder: Path, files: Mapping[str, tuple[bytes | None, bytes]], left: Mapping[str, Path]) -> None:

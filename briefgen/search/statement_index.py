@@ -17,6 +17,7 @@ from briefgen.catalogue.models import PILLARS
 from briefgen.catalogue.origins import statement_text
 from briefgen.errors import MissingLibrary, OutputError
 from briefgen.output import write_atomically
+from briefgen.reading import read_bytes
 from briefgen.version import VERSION
 
 _FORM = "4"
@@ -63,7 +64,7 @@ def content_key(layers: tuple[Layer, ...]) -> str:
     for layer in layers:
         digest.update(b"\0layer\0" + layer.name.encode())
         for path in _data_files(layer.folder):
-            content = path.read_bytes()
+            content = read_bytes(path)
             digest.update(f"\0{path.relative_to(layer.folder).as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()[:32]

@@ -10,6 +10,7 @@ from pathlib import Path
 from briefgen.charts.palette import ACCENT, INK
 from briefgen.errors import DataError
 from briefgen.pictures import drawing_shape, raster_shape
+from briefgen.reading import read_bytes
 from briefgen.toml import TomlFile, read_toml
 
 _LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -116,7 +117,7 @@ def _embedded(logo: str, path: Path) -> tuple[str, int]:
     if media_type is None:
         raise DataError(path, f"expected {', '.join(_LOGO_TYPES)}, found {file.name}", field="logo")
     try:
-        content = file.read_bytes()
+        content = read_bytes(file)
     except OSError as error:
         raise DataError(path, f"cannot be read: {error.strerror}", field="logo") from error
     if len(content) > _LOGO_LIMIT:

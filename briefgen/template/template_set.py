@@ -147,13 +147,14 @@ class TemplateSet:
         return (*sorted(built_in), *sorted(own))
 
     def place_of(self, fragment: str) -> tuple[str, int]:
-        """File and line of the first template that contains `fragment`; (the set's name, 0) when none does."""
+        """File and line of the first template or style sheet with `fragment`, own ones first; (name, 0) if none has."""
         for folder in self.search_path:
-            for path in sorted(folder.rglob("*.j2")):
-                lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-                for number, line in enumerate(lines, start=1):
-                    if fragment in line:
-                        return str(path.relative_to(folder)), number
+            for path in self.files():
+                if path.suffix in (".j2", ".css") and path.is_relative_to(folder):
+                    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+                    for number, line in enumerate(lines, start=1):
+                        if fragment in line:
+                            return str(path.relative_to(folder)), number
         return self.name, 0
 
     def _style(self, name: str) -> str:
@@ -168,7 +169,7 @@ def built_in_sets() -> tuple[str, ...]:
         sorted(
             path.name
             for path in templates_folder().iterdir()
-            if any((path / entry).is_file() for entry in ENTRIES.values())
+            if path.name != "desk" and any((path / entry).is_file() for entry in ENTRIES.values())
         )
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 
 from briefgen.errors import OutputError
-from briefgen.output import write_atomically
+from briefgen.output import inside, write_atomically
 from briefgen.workspace.settings import FILE_NAME
 
 _FILES = ("README.md", FILE_NAME, "brand.toml", "packs.toml", "data/README.md", "templates/README.md")
@@ -36,6 +36,6 @@ def create_workspace(folder: Path, *, organisation: str = "") -> tuple[Path, ...
         if name == FILE_NAME:
             # A JSON text is a TOML text too, whatever the name holds.
             text = Template(text).substitute(organisation=json.dumps(organisation, ensure_ascii=False))
-        write_atomically(folder / name, text.encode())
+        write_atomically(inside(folder, name), text.encode())
     (folder / "output").mkdir(exist_ok=True)
     return tuple(folder / name for name in _FILES)

@@ -90,7 +90,7 @@ class Workspace:
             paper=settings.paper,
             template=str(folder / template) if template and (folder / template).is_dir() else template,
             reference=_existing_file(file, folder, "reference", settings.reference),
-            output=folder / (settings.output or "output"),
+            output=_output_folder(file, folder, settings.output or "output"),
             data=_data_folders(file, folder, settings.data),
         )
 
@@ -122,6 +122,13 @@ def _existing_file(file: Path, folder: Path, key: str, name: str) -> Path | None
     if not path.is_file():
         raise DataError(file, f"there is no file {path}", field=key)
     return path
+
+
+def _output_folder(file: Path, folder: Path, name: str) -> Path:
+    """A file that came from somebody does not choose where outside of its folder is written."""
+    if not (folder / name).resolve().is_relative_to(folder):
+        raise DataError(file, "lies outside the workspace", field="output", hint="Say so when you write there: -o DIR")
+    return folder / name
 
 
 def _data_folders(file: Path, folder: Path, names: tuple[str, ...] | None) -> tuple[Path, ...]:

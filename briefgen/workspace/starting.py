@@ -21,8 +21,14 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def data_folder_of(workspace: Workspace) -> Path:
-    """The folder that a workspace's own data is written to: its highest layer."""
-    return workspace.data[-1] if workspace.data else workspace.folder / "data"
+    """The folder that a workspace's own data is written to: its highest layer.
+
+    Raises UsageError when that lies outside the workspace: its file may have come from somebody.
+    """
+    folder = workspace.data[-1] if workspace.data else workspace.folder / "data"
+    if not folder.resolve().is_relative_to(workspace.folder):
+        raise UsageError(f"{folder} lies outside the workspace.", hint="Work in a workspace there.")
+    return folder
 
 
 def new_country(workspace: Workspace, catalogue: Catalogue, iso3: str) -> Path:

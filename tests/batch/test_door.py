@@ -46,7 +46,11 @@ def _writes(path: Path) -> list[int]:
             and any(set(mode) <= set("rwxab+t") and set(mode) & set("wxa+") for mode in modes)
         )
         shutil_only = name in ("copy", "move") and owner != "shutil"
-        if for_writing or (name in _WRITES and not shutil_only) or (owner == "os" and name == "open"):
+        if (
+            for_writing
+            or (name in _WRITES and not shutil_only)
+            or (owner == "os" and name == "open" and "os.O_RDONLY" not in ast.unparse(node))
+        ):
             lines.append(node.lineno)
     return lines
 

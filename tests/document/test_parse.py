@@ -88,7 +88,7 @@ def test_citations_and_links() -> None:
     assert Link("https://example.org/", (Text("there"),)) in paragraph.children
 
 
-@pytest.mark.parametrize("address", ["HTTP://EXAMPLE.ORG/a", "HttpS://example.org", "Mailto:a@example.org", "tel:+679-1"])
+@pytest.mark.parametrize("address", ["HTTP://EXAMPLE.ORG/a", "HttpS://example.org", "Mailto:a@example.org", "tel:1"])
 def test_a_link_leads_where_a_reader_can_follow_it(address: str) -> None:
     assert only(f'<p id="a"><a href="{address}">there</a></p>').children == (  # type: ignore[union-attr]
         Link(address, (Text("there"),)),

@@ -131,15 +131,16 @@ def test_what_goes_wrong_in_a_template_is_told_with_its_line(tmp_path: Path, mis
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("{% block evidense %}x{% endblock %}", r"brief\.html\.j2:2: there is no block “evidense” in brief/brief\.html"),
+        (
+            "{% block evidense %}x{% endblock %}",
+            r"html\.j2:2: there is no block “evidense” in brief/brief\.html",
+        ),
         ("{% if 1 %}{% block evidense %}x{% endblock %}{% endif %}", "there is no block “evidense”"),
         ("<p>Our own words</p>{% block evidence %}{% endblock %}", "what stands outside of the blocks"),
         ("{{ brief.country }}", "what stands outside of the blocks"),
     ],
 )
-def test_what_would_be_left_out_of_a_page_is_told(
-    catalogue: Catalogue, tmp_path: Path, source: str, said: str
-) -> None:
+def test_what_would_be_left_out_of_a_page_is_told(catalogue: Catalogue, tmp_path: Path, source: str, said: str) -> None:
     (tmp_path / "brief.html.j2").write_text('{% extends "brief/brief.html.j2" %}\n' + source)
     with pytest.raises(TemplateError, match=said):
         to_document(compose(catalogue, "FJI"), House.of(template=tmp_path))

@@ -16,6 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 from briefgen.errors import RenderError
+from briefgen.reading import read_bytes
 from briefgen.wordxml.bookmarks import highest_number
 from briefgen.wordxml.content_controls import controls_in
 from briefgen.wordxml.namespaces import Element, element, insert_before, parse_xml, qn, value_of
@@ -115,7 +116,7 @@ def _ours(paper: str) -> Reference:
 
 @lru_cache(maxsize=8)
 def _theirs(path: Path, modified: int, size: int) -> Reference:
-    package = Package.open(path.read_bytes())
+    package = Package.open(read_bytes(path))
     _check(package)
     return _opened(path.name, package)
 

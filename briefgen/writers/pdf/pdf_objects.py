@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pydyf
 
 _ENDLESS = re.compile(rb"(?:^|\s)-?(?:inf|nan)\s")
+_HUGE = re.compile(rb"[ \n]-?(?:[2-9]\d{9}|1\d{10})")
+"""More than PDF/A's largest number, 2,147,483,647 (ISO 19005-3, 6.1.13)."""
 _LEVEL = 5
 """Two thirds of the time of level 6 for two per cent more bytes; level 4 would be seven per cent more."""
 
@@ -97,7 +99,9 @@ def stream_data(stream: pydyf.Stream) -> bytes:
 
     # What pydyf itself does with the pieces that are not bytes yet.
     content = b"\n".join([piece if type(piece) is bytes else pydyf._to_bytes(piece) for piece in stream.stream])
-    if len(stream.stream) > 1 and (b"inf" in content or b"nan" in content) and _ENDLESS.search(content):
+    if len(stream.stream) > 1 and (
+        _HUGE.search(content) or ((b"inf" in content or b"nan" in content) and _ENDLESS.search(content))
+    ):
         raise RenderError("The page has a length or place beyond any number.", hint="Look for nan, inf or 1e99 in it.")
     extra = pydyf.Dictionary(stream.extra)
     if stream.compress:
