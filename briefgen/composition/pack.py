@@ -8,14 +8,9 @@ from dataclasses import replace
 from datetime import date as Date
 
 from briefgen.catalogue import Catalogue
-<<<<<<< HEAD
 from briefgen.catalogue.models import TIERS, Measure, Pillar, ThemePoint
-from briefgen.composition.brief import Brief, ListedRecommendation, Statement
-=======
-from briefgen.catalogue.models import TIERS, Measure, Pillar
 from briefgen.characters import unseen_in
-from briefgen.composition.brief import Brief, ListedRecommendation, Statement, ThemeSection
->>>>>>> 1a55c4b (Try three more members of each kind of attack, and mend what they found)
+from briefgen.composition.brief import Brief, ListedRecommendation, Statement
 from briefgen.composition.citations import Citations
 from briefgen.composition.composing import compose, resolve_edition
 from briefgen.composition.pack_charts import count_tiers, pack_distribution, pack_map
