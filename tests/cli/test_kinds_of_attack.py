@@ -1,6 +1,6 @@
-"""Each kind of hostile input, three members of it: the command says clearly what is wrong, in time, and writes nothing outside.
+"""Each kind of hostile input, three members of it: what is wrong is said in time, and nothing is written outside.
 
-docs/security.md names the kinds. Every member goes through the command line, in a folder beside a file that is not ours.
+docs/security.md names the kinds. Every member goes through the command line, beside a file that is not ours.
 """
 
 from __future__ import annotations
