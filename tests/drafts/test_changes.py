@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from briefgen.drafts.changes import changes
+from briefgen.drafts.refresh import refresh
 from briefgen.drafts.showing import as_html, as_json, as_text
 from briefgen.wordxml.namespaces import qn
-from tests.drafts.drafting import Hand, fragment
+from tests.drafts.drafting import Hand, fragment, paper
 from tests.drafts.kinds import KINDS, Kind
-from tests.drafts.test_refresh import OLD
+from tests.drafts.test_refresh import OLD, brief
 
 PERSON = 'w:author="Ana Silva" w:date="2025-10-01T10:00:00Z"'
 
@@ -51,6 +52,26 @@ def test_a_removed_row_is_one_removal() -> None:
     assert [(change.kind, change.block, change.old) for change in found.changes] == [
         ("removed", "glance.tier", "Tier | Tier 1")
     ]
+
+
+def test_a_removed_table_is_one_removal_and_an_emptied_cell_no_removed_row() -> None:
+    hand = Hand(OLD)
+    table = next(hand.control("glance.tier.value").iterancestors(qn("w:tbl")))
+    table.getparent().remove(table)
+    removed = [change for change in changes(hand.done()).changes if change.kind == "removed"]
+    assert [(change.block, change.old) for change in removed] == [("glance", "the whole table")]
+    hand = Hand(OLD)
+    cell = next(hand.control("glance.tier.value").iterancestors(qn("w:tc")))
+    for control in cell.iter(qn("w:sdt")):
+        control.getparent().remove(control)
+    assert "glance.tier" not in {change.block for change in changes(hand.done()).changes if change.kind == "removed"}
+
+
+def test_a_comment_is_told_with_the_words_between_its_marks_and_no_others() -> None:
+    draft = Hand(OLD).replace("bottom.1", "five years", "a while").done()
+    new = paper(*brief(bottom="Australia is on Tier 1 and has met the standards for six years [s1]."))
+    (comment,) = as_json(changes(refresh(draft, lambda _: new).data))["comments"]
+    assert comment["on"] == "Australia is on Tier 1 and has met the standards for a while [1]."
 
 
 def test_cut_runs_are_no_edit_and_formatting_is_told_apart_from_edits() -> None:

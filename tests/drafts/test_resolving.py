@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from briefgen.drafts.libreoffice import part_insertions
 from briefgen.wordxml.namespaces import qn
 from briefgen.wordxml.resolving import accept_all, reject_our_text
 from briefgen.wordxml.revisions import Marker, mark_paragraph
@@ -108,3 +109,16 @@ def test_a_mark_that_is_inserted_and_deleted_has_the_insertion_first(kinds: tupl
     for kind in kinds:
         mark_paragraph(paragraph, kind, marker)
     assert [mark.tag for mark in paragraph[0][0]] == [qn(name) for name in ("w:ins", "w:del", "w:b")]
+
+
+@pytest.mark.parametrize(
+    ("inserted", "order"), [(True, ["ins", "del"]), (False, ["del", "ins"])], ids=["insertion", "text"]
+)
+def test_new_words_go_before_the_old_ones_only_where_the_next_paragraph_begins_with_an_insertion(
+    inserted: bool, order: list[str]
+) -> None:
+    old, new = f'<w:del w:id="1" {OURS}>{run("old", "delText")}</w:del>', f'<w:ins w:id="2" {OURS}>{run("new")}</w:ins>'
+    after = f'<w:ins w:id="3" {OURS}>{run("Next")}</w:ins>' if inserted else run("Next")
+    body = fragment(f"<w:body><w:p>{run('Words ')}{old}{new}</w:p><w:p>{after}</w:p></w:body>")
+    part_insertions(body, Marker("2025-10-01T00:00:00Z", 10))
+    assert [change.tag for change in body[0].iter(*oracle.w("ins", "del"))] == [qn(f"w:{name}") for name in order]
