@@ -37,7 +37,7 @@ _DECIDING = re.compile(
 # Names that take no article: a number follows, or the name is one word of capitals.
 _NO_ARTICLE = re.compile(
     r"(?:Federal |Organic |Criminal )?Laws? (?:No|\d)|(?:Acts?|Ordinance|Order) No|(?:Royal )?Decrees? (?:No|\d)"
-    r"|Decree against|(?:Articles?|Sections?|Chapter|Resolution|Proclamation|Migración|Dar|Polri)\b|[A-Z]{3,}$|Public Saf"
+    r"|Decree against|(?:Articles?|Sections?|Chapter|Resolution|Proclamation|Migración|Dar|Polri)\b|[A-Z]{3,}$"
 )
 # What may follow a comma in a law's or office's name without belonging to it: a number, an article, a ministry.
 _DETAIL = re.compile(
