@@ -108,7 +108,7 @@ class Fingerprints:
             ]
             keys = sorted({placement.source for placement in placements})
             rows = [placement.model_dump_json() for placement in placements]
-            rows += [self._catalogue.placement_source(key).model_dump_json() for key in keys]
+            rows += [self._catalogue.placement_sources()[key].model_dump_json() for key in keys]
             self._regions[region] = _hash("\n".join(rows).encode())
         return self._regions[region]
 

@@ -148,12 +148,6 @@ class Catalogue:
             self._years[year] = MappingProxyType({iso3: self._placement(iso3, year) for iso3 in codes})
         return self._years[year]
 
-    def placement_source(self, key: str) -> PlacementSource:
-        """The source of a placement by its key."""
-        if key not in self._placement_sources:
-            raise UnknownName("source of placements", key)
-        return self._placement_sources[key]
-
     def placement_sources(self) -> Mapping[str, PlacementSource]:
         """All sources of placements by key."""
         return self._placement_sources
@@ -373,13 +367,9 @@ def part_mistakes(
         return [
             mistake
             for mistake in data_errors(part.path, error)
-            if mistake.field.partition(".")[0] not in _borrowed(own, part)
+            if mistake.field.partition(".")[0] not in own.keys() - part.data.keys()
         ]
     return []
-
-
-def _borrowed(own: Mapping[str, Any], part: Part) -> set[str]:
-    return {key for key in own if key not in part.data}
 
 
 def _row(model: type[AnyModel], path: Path, line: int, values: Mapping[str, Any]) -> AnyModel:

@@ -55,21 +55,12 @@ def _objections(phrases: Phrases) -> tuple[Objection, ...]:
     """The lines that fit most closely, each answered with a figure or finding; the file's order between equals."""
     case = phrases.case
     chosen: list[Objection] = []
-    waiting = [line for line in case.reader.objections if case.meets(line.when)]
-    while len(chosen) < OBJECTIONS:
-        best = None
-        for line in waiting:
-            phrases.offer(line.when.subjects)
-            answer = phrases.fill(line.answer)
-            if answer is None or not answer.cites:
-                continue
-            if best is None or closeness(line.when) > closeness(best[0].when):
-                best = line, answer
-        if best is None:
-            break
-        line, answer = best
-        waiting.remove(line)
-        phrases.use(answer.findings)
-        block = f"expect.{case.iso3}.{line.id}"
-        chosen.append(Objection(block, words_in(phrases, line.line), answer.text, answer.cites, answer.findings))
+    holding = [line for line in case.reader.objections if case.meets(line.when)]
+    for line in sorted(holding, key=lambda line: -closeness(line.when)):
+        phrases.offer(line.when.subjects)
+        answer = phrases.fill(line.answer)
+        if answer is not None and answer.cites and len(chosen) < OBJECTIONS:
+            phrases.use(answer.findings)
+            block = f"expect.{case.iso3}.{line.id}"
+            chosen.append(Objection(block, words_in(phrases, line.line), answer.text, answer.cites, answer.findings))
     return tuple(chosen)

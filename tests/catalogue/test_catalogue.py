@@ -104,7 +104,7 @@ def test_placements_of_a_country_and_of_an_edition(built_in):
 def test_every_placement_has_its_source(built_in):
     for edition in built_in.editions():
         for placement in built_in.placements_of(edition.year).values():
-            assert built_in.placement_source(placement.source).title
+            assert built_in.placement_sources()[placement.source].title
 
 
 def test_editions_themes_and_rules(built_in):
@@ -223,7 +223,7 @@ def test_placement_layer_adds_and_replaces_rows(data):
     catalogue = data.open()
     assert catalogue.placements("AUS")[-1].tier == "Tier 2"
     assert catalogue.placements("AUS")[-2] == Catalogue.open().placements("AUS")[-2]
-    assert catalogue.placement_source("desk").title == "Own reading"
+    assert catalogue.placement_sources()["desk"].title == "Own reading"
     assert data.check() == []
 
 

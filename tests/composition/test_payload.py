@@ -6,24 +6,11 @@ import pytest
 
 from briefgen.catalogue import Catalogue
 from briefgen.composition import compose
-from briefgen.composition.payload import _written, payload
+from briefgen.composition.payload import payload
 
 
 def by_the_library(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        {},
-        [],
-        {"b": [], "a": {}, "c": [1, [2.5, [None]], {"x": True}]},
-        ['“é” \n\t"\\ \u2028 \x00', "", 0, -1, 1e30, 0.1, False, None],
-    ],
-)
-def test_values_are_written_as_the_library_writes_them(value: object) -> None:
-    assert _written(value, "\n") == by_the_library(value)
 
 
 @pytest.mark.parametrize("iso3", ["AUS", "CIV"])

@@ -69,7 +69,7 @@ def test_placements_message_and_editions(run_import, pages, into, names):
     run_import(pages)
     catalogue = Catalogue.open([names, into])
     assert [(p.year, p.tier, p.basis) for p in catalogue.placements("XAC")] == [(2018, "Tier 3", "report")]
-    assert catalogue.placement_source("tip-2018").title == "2018 Trafficking in Persons Report"
+    assert catalogue.placement_sources()["tip-2018"].title == "2018 Trafficking in Persons Report"
     theme = catalogue.theme("2024-digital-technology")
     assert tuple(point.text for point in theme.message) == factory.MESSAGE
     assert theme.title == Catalogue.open().theme("2024-digital-technology").title, "our own description stays"
