@@ -22,7 +22,8 @@ PERSON = 'w:author="Ana Silva" w:date="2025-10-01T10:00:00Z"'
 BLOCK = "theme.AUS.question"
 _NUMBERING = """<w:abstractNum w:abstractNumId="900">
 <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1)"/></w:lvl>
-<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="-"/></w:lvl></w:abstractNum>"""
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="-"/></w:lvl>
+<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="none"/><w:lvlText w:val=""/></w:lvl></w:abstractNum>"""
 
 
 class OneRenewal(Renewal):
@@ -309,7 +310,9 @@ def test_own_lists_keep_their_numbers_and_levels(draft: bytes, page: Any) -> Non
     numbering = numbering[:at] + _NUMBERING + numbering[at:]
     hand.members[member] = numbering.replace("</w:numbering>", f"{number}</w:numbering>").encode()
     after = hand.control(BLOCK)
-    for level, words in reversed([(0, "first"), (1, "inner"), (0, "second"), (None, "between"), (0, "third")]):
+    for level, words in reversed(
+        [(0, "first"), (1, "inner"), (0, "second"), (None, "between"), (2, "bare"), (0, "third")]
+    ):
         listed = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='900'/></w:numPr>" if level is not None else ""
         after.addnext(xml(f"<w:p><w:pPr>{listed}</w:pPr>{run(f'HUMAN{words}')}</w:p>"))
     main, published = page(hand.done())
@@ -318,6 +321,7 @@ def test_own_lists_keep_their_numbers_and_levels(draft: bytes, page: Any) -> Non
     assert [entry.text for entry in first] == ["HUMANfirst", "HUMANsecond"]
     assert [entry.text for entry in first.find("li/ul")] == ["HUMANinner"]
     assert (second.get("type"), second.get("start"), second[0].text) == ("a", "3", "HUMANthird")
+    assert next(part.tag for part in main.iter() if part.text == "HUMANbare") == "p"
     assert published.notes == ()
 
 

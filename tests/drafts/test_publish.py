@@ -109,6 +109,14 @@ def test_a_picture_with_alt_text_is_carried_over_and_one_without_refused(
     assert "Online, in Australia" in refusal.value.hint
 
 
+def test_a_picture_that_no_reader_of_pdfs_shows_is_named(edited: bytes, renewal: Renewal) -> None:
+    hand = Hand(with_picture(edited, "The embassy in Canberra"))
+    hand.members["word/media/photo.emf"] = hand.members.pop("word/media/photo.png")
+    relationships = hand.members["word/_rels/document.xml.rels"]
+    hand.members["word/_rels/document.xml.rels"] = relationships.replace(b"photo.png", b"photo.emf")
+    assert "a picture (EMF) under “Online, in Australia”" in publish(hand.done(), renewal, format="html").notes
+
+
 def test_numbers_of_sources_follow_the_list(edited: bytes, renewal: Renewal) -> None:
     hand = Hand(edited)
     tags = (mark.get(qn("w:val"), "") for mark in hand.root.iter(qn("w:tag")))
