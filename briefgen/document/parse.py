@@ -13,7 +13,6 @@ from hashlib import sha256
 from typing import Any
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from briefgen.document.drawings import check_drawing, embedded, pixels_of, set_aside, size_of, title_of
 from briefgen.document.tree import (
@@ -56,7 +55,7 @@ def parse_blocks(html: str) -> tuple[dict[str, str], str, tuple[Block, ...]]:
         UnsupportedError: something outside the subset.
     """
     whole, drawings = set_aside(html)
-    page = lxml_html.document_fromstring(whole)
+    page = etree.HTML(whole)  # (not lxml.html, which makes each element in Python)
     metas = {meta.get("name", ""): meta.get("content", "") for meta in page.iterfind("head/meta") if meta.get("name")}
     title = "".join(page.findtext("head/title") or "").strip()
     _refuse_active(page)
@@ -66,7 +65,7 @@ def parse_blocks(html: str) -> tuple[dict[str, str], str, tuple[Block, ...]]:
     return metas, title, _Reader(drawings).blocks(body, "")
 
 
-def _refuse_active(page: lxml_html.HtmlElement) -> None:
+def _refuse_active(page: etree._Element) -> None:
     """No attribute of a page loads or runs something, in the parts of one writer neither."""
     attributes: list[Any] = page.xpath("//@*[starts-with(name(), 'on') or name() = 'srcset']")
     for name in [attribute.attrname for attribute in attributes]:
@@ -78,7 +77,7 @@ class _Reader:
         self._drawings = drawings
         self._seen: set[str] = set()
 
-    def blocks(self, parent: lxml_html.HtmlElement, scope: str) -> tuple[Block, ...]:
+    def blocks(self, parent: etree._Element, scope: str) -> tuple[Block, ...]:
         """The children of a container; bare text among them becomes a paragraph."""
         blocks: list[Block] = []
         loose: list[Inline] = [Text(parent.text)] if parent.text else []
@@ -105,7 +104,7 @@ class _Reader:
         flush()
         return tuple(blocks)
 
-    def _block(self, element: lxml_html.HtmlElement, scope: str) -> Block:
+    def _block(self, element: etree._Element, scope: str) -> Block:
         tag = str(element.tag)
         if tag in HEADINGS:
             children = self._leaf(element)
@@ -130,11 +129,11 @@ class _Reader:
             )
         raise UnsupportedError(f"<{tag}> is not in the supported subset of HTML", f"<{tag}")
 
-    def _paragraph(self, element: lxml_html.HtmlElement, scope: str) -> Paragraph:
+    def _paragraph(self, element: etree._Element, scope: str) -> Paragraph:
         children = self._leaf(element)
         return Paragraph(self._id(element, scope, children), _role(element), children)
 
-    def _list(self, element: lxml_html.HtmlElement, scope: str) -> ListBlock:
+    def _list(self, element: etree._Element, scope: str) -> ListBlock:
         items = []
         for child in _elements(element, "li", within=str(element.tag)):
             inner = child.get("id") or scope
@@ -150,7 +149,7 @@ class _Reader:
         start = element.get("start") or "1"
         return ListBlock(element.tag == "ol", _role(element), tuple(items), int(start) if start.isdecimal() else 1)
 
-    def _table(self, element: lxml_html.HtmlElement) -> Table:
+    def _table(self, element: etree._Element) -> Table:
         table_id = element.get("id")
         if not table_id:
             raise UnsupportedError("a table needs an id", "<table")
@@ -182,16 +181,16 @@ class _Reader:
             alt=element.get("data-alt") or (text_of(caption.children) if caption else ""),
         )
 
-    def _row(self, element: lxml_html.HtmlElement, table_id: str, columns: list[str], *, in_head: bool) -> Row:
+    def _row(self, element: etree._Element, table_id: str, columns: list[str], *, in_head: bool) -> Row:
         cells = _elements(element, "td", "th", within="tr")
         row_id = element.get("id")
         if in_head:
             columns[:] = [
-                cell.get("data-col") or re.sub(r"\W+", "-", cell.text_content().strip().lower()) for cell in cells
+                cell.get("data-col") or re.sub(r"\W+", "-", _text_in(cell).strip().lower()) for cell in cells
             ]
             row_id = row_id or f"{table_id}.head"
         if not row_id:
-            row_id = f"{table_id}.{_digest(element.text_content())}"
+            row_id = f"{table_id}.{_digest(_text_in(element))}"
         self._claim(row_id)
         row_cells = []
         at = 0
@@ -211,7 +210,7 @@ class _Reader:
             at += _span(cell)
         return Row(row_id, _role(element), tuple(row_cells))
 
-    def _cell_content(self, cell: lxml_html.HtmlElement) -> tuple[Inline, ...]:
+    def _cell_content(self, cell: etree._Element) -> tuple[Inline, ...]:
         paragraphs = [child for child in cell if child.tag == "p"]
         if not paragraphs:
             return self._leaf(cell)
@@ -219,7 +218,7 @@ class _Reader:
             raise UnsupportedError("a table cell holds one run of text (or one <p>)", f"<{cell.tag}")
         return self._leaf(paragraphs[0])
 
-    def _figure(self, element: lxml_html.HtmlElement) -> Figure:
+    def _figure(self, element: etree._Element) -> Figure:
         figure_id = element.get("id")
         if not figure_id:
             raise UnsupportedError("a figure needs an id", "<figure")
@@ -242,11 +241,11 @@ class _Reader:
             raise UnsupportedError("a figure needs an alternative text (<title> of the SVG, or alt)", "<figure")
         return Figure(figure_id, _role(element), svg, content, media_type, width, height, alt, caption)
 
-    def _caption(self, element: lxml_html.HtmlElement, owner: str) -> Paragraph:
+    def _caption(self, element: etree._Element, owner: str) -> Paragraph:
         children = self._leaf(element)
         return Paragraph(self._claim(element.get("id") or f"{owner}.caption"), _role(element) or "caption", children)
 
-    def _contents(self, element: lxml_html.HtmlElement, scope: str) -> Group:
+    def _contents(self, element: etree._Element, scope: str) -> Group:
         nav_id = element.get("id") or f"contents{'.' + scope if scope else ''}"
         blocks: list[Block] = []
         entries: list[tuple[int, str, str]] = []
@@ -258,10 +257,10 @@ class _Reader:
         blocks.append(Contents(self._claim(nav_id), tuple(entries)))
         return Group("", "contents", tuple(blocks))
 
-    def _leaf(self, element: lxml_html.HtmlElement) -> tuple[Inline, ...]:
+    def _leaf(self, element: etree._Element) -> tuple[Inline, ...]:
         return collapsed(list(self._inlines(element)))
 
-    def _inlines(self, element: lxml_html.HtmlElement) -> Iterator[Inline]:
+    def _inlines(self, element: etree._Element) -> Iterator[Inline]:
         if element.text:
             yield Text(element.text)
         for child in element:
@@ -270,7 +269,7 @@ class _Reader:
             if child.tail:
                 yield Text(child.tail)
 
-    def _inline(self, element: lxml_html.HtmlElement) -> Iterator[Inline]:
+    def _inline(self, element: etree._Element) -> Iterator[Inline]:
         tag = str(element.tag)
         if element.get("data-writer"):
             return
@@ -288,7 +287,7 @@ class _Reader:
         else:
             raise UnsupportedError(f"<{tag}> cannot stand inside a paragraph, heading or cell", f"<{tag}")
 
-    def _link(self, element: lxml_html.HtmlElement) -> Inline:
+    def _link(self, element: etree._Element) -> Inline:
         target = element.get("href") or ""
         if not (re.match(r"#\S", target) or ADDRESS.match(target)):
             raise UnsupportedError(
@@ -302,7 +301,7 @@ class _Reader:
             return Cite(target[1:], int(number))
         return Link(target, tuple(self._inlines(element)), role)
 
-    def _id(self, element: lxml_html.HtmlElement, scope: str, children: tuple[Inline, ...]) -> str:
+    def _id(self, element: etree._Element, scope: str, children: tuple[Inline, ...]) -> str:
         own = element.get("id")
         return self._claim(own) if own else self._auto(scope, children)
 
@@ -325,7 +324,7 @@ class _Reader:
         return block_id
 
 
-def _elements(parent: lxml_html.HtmlElement, *tags: str, within: str) -> list[lxml_html.HtmlElement]:
+def _elements(parent: etree._Element, *tags: str, within: str) -> list[etree._Element]:
     """The element children, all of which must be of `tags`."""
     if not is_blank(parent.text):
         raise UnsupportedError(
@@ -345,18 +344,18 @@ def _elements(parent: lxml_html.HtmlElement, *tags: str, within: str) -> list[lx
     return children
 
 
-def _entries(listing: lxml_html.HtmlElement, level: int) -> Iterator[tuple[int, str, str]]:
+def _entries(listing: etree._Element, level: int) -> Iterator[tuple[int, str, str]]:
     for item in _elements(listing, "li", within=str(listing.tag)):
         for child in item:
             if child.tag == "a":
-                yield level, (child.get("href") or "#")[1:], " ".join(child.text_content().split())
+                yield level, (child.get("href") or "#")[1:], " ".join(_text_in(child).split())
             elif child.tag in ("ol", "ul"):
                 yield from _entries(child, level + 1)
             elif isinstance(child.tag, str):
                 raise UnsupportedError(f"<{child.tag}> cannot stand in a list of contents", f"<{child.tag}")
 
 
-def _span(cell: lxml_html.HtmlElement) -> int:
+def _span(cell: etree._Element) -> int:
     if (cell.get("rowspan") or "1") != "1":
         raise UnsupportedError("no cell goes over several rows (rowspan): repeat what it says", "rowspan=")
     number = cell.get("colspan") or "1"
@@ -365,7 +364,7 @@ def _span(cell: lxml_html.HtmlElement) -> int:
     return int(number)
 
 
-def _role(element: lxml_html.HtmlElement) -> str:
+def _role(element: etree._Element) -> str:
     classes = element.get("class")
     return _first_role(classes) if classes else ""
 
@@ -377,6 +376,10 @@ def _first_role(classes: str) -> str:
 
 def _digest(text: str) -> str:
     return sha256(" ".join(text.split()).encode()).hexdigest()[:8]
+
+
+def _text_in(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))
 
 
 def _share(style: str) -> float:

@@ -1,4 +1,4 @@
-"""Turn the objects of a PDF into bytes, each once.
+"""Turn the objects of a PDF into bytes, each once, by their type.
 
 pydyf would turn each into bytes twice, compressed as hard as zlib can: for the file's identifier and to write it.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from hashlib import md5
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from briefgen.errors import RenderError
 
@@ -23,69 +25,112 @@ _LEVEL = 5
 
 
 def install() -> None:
-    """Let pydyf turn values and dictionaries into bytes by their type: most are names, numbers and bytes already."""
+    """Let pydyf's objects be light, and be written by `write`."""
     import pydyf
 
-    original = pydyf._to_bytes
-
-    def to_bytes(item: Any) -> bytes:
-        kind = type(item)
-        if kind is bytes:
-            return item  # type: ignore[no-any-return]
-        if kind is str:
-            return item.encode("ascii")  # type: ignore[no-any-return]
-        if kind is int:
-            return b"%d" % item
-        if kind is float:
-            return b"%d" % item if item.is_integer() else f"{item:f}".rstrip("0").encode("ascii")
-        converted: bytes = original(item)
-        return converted
+    to_bytes = _by_type(pydyf)
 
     def dictionary_data(self: pydyf.Dictionary) -> bytes:
-        return b"<<%b>>" % b"".join([b"/%b %b" % (to_bytes(key), to_bytes(value)) for key, value in self.items()])
+        return b"<<%b>>" % b"".join([b"/%b %b" % (key.encode(), to_bytes(value)) for key, value in self.items()])
+
+    def array_data(self: pydyf.Array) -> bytes:
+        return b"[%b]" % b" ".join(map(to_bytes, self))
 
     pydyf._to_bytes = to_bytes
+    # What every object has at first, once for all of them: a brief has three thousand.
+    pydyf.Object.number, pydyf.Object.offset, pydyf.Object.generation, pydyf.Object.free = None, 0, 0, "n"
+    pydyf.Object.__init__ = lambda self: None
+    pydyf.Object.reference = property(lambda self: b"%d %d R" % (self.number, self.generation))
+    pydyf.Dictionary.__init__ = lambda self, values=(): dict.__init__(self, values or ())
     pydyf.Dictionary.data = property(dictionary_data)
-    pydyf.Stream.data = property(stream_data)
+    pydyf.Array.__init__ = lambda self, values=(): list.__init__(self, values or ())
+    pydyf.Array.data = property(array_data)
+    pydyf.Stream.data = property(_stream_data)
+    pydyf.PDF.write = write
 
 
-def settle(pdf: pydyf.PDF) -> None:
-    """Replace every object by one that holds its bytes; nothing of the file can change after this."""
-    settled, stream = _kinds()
-    for index, thing in enumerate(pdf.objects):
-        if thing.free == "f":
-            continue
-        if hasattr(thing, "compress"):
-            pdf.objects[index] = stream(thing, stream_data(thing))
-        else:
-            pdf.objects[index] = settled(thing, thing.data)
+def _by_type(pydyf: Any) -> Callable[[Any], bytes]:
+    """What pydyf's function of this name does, without asking a value for each kind in turn what it is."""
+    original: Callable[[Any], bytes] = pydyf._to_bytes
+    ways: dict[type, Callable[[Any], bytes]] = {
+        bytes: lambda value: value,
+        str: lambda text: text.encode("ascii"),  # (an error for others, which pydyf writes as UTF-16 then)
+        int: b"%d".__mod__,
+        float: lambda number: (
+            b"%d" % number if number.is_integer() else f"{number:f}".rstrip("0").encode("ascii")
+        ),
+    }
+
+    def to_bytes(value: Any) -> bytes:
+        return ways.get(type(value), original)(value)
+
+    return to_bytes
 
 
-@lru_cache(1)
-def _kinds() -> tuple[type, type]:
-    """Classes of settled objects: pydyf puts the one into object streams, the other by itself."""
+def write(
+    pdf: pydyf.PDF, output: BinaryIO, version: str | bytes, identifier: bytes | bool = True, compress: bool = True
+) -> None:
+    """Write a PDF with its small objects together in one compressed stream and the hash of all as its identifier.
+
+    It takes the place of pydyf's method, whose other ways (`identifier`, `compress`) nobody here asks for.
+    """
     import pydyf
 
-    class Settled(pydyf.Object):  # type: ignore[misc]
-        """An object whose bytes are known."""
+    if pdf.info:
+        pdf.add_object(pdf.info)
+    output.write(b"%%PDF-%b\n%%\xf0\x9f\x96\xa4\n" % pydyf._to_bytes(version or b"1.7"))
+    hashed = md5(usedforsecurity=False)
+    places: list[tuple[int, int, int]] = []
+    """Of each object by number: 0 (there is none), 1 (place in the file) or 2 (stream and place in it)."""
+    numbers: list[str] = []
+    together: list[bytes] = []
+    length = 0
+    stream_number = len(pdf.objects)
 
-        def __init__(self, thing: pydyf.Object, data: bytes) -> None:
-            super().__init__()
-            self.number, self.generation = thing.number, thing.generation
-            self._data = data
+    def write_apart(item: pydyf.Object, data: bytes) -> None:
+        places.append((1, output.tell(), item.generation))
+        output.write(b"%d %d obj\n%b\nendobj\n" % (item.number, item.generation, data))
 
-        @property
-        def data(self) -> bytes:
-            """The bytes."""
-            return self._data
+    for item in pdf.objects:
+        if item.free == "f":
+            places.append((0, 0, item.generation))
+            continue
+        data = item.data
+        hashed.update(data)
+        if item.compressible:
+            places.append((2, stream_number, len(together)))
+            numbers.append(f"{item.number} {length}")
+            together.append(data)
+            length += len(data) + 1
+        else:
+            write_apart(item, data)
+    first = " ".join(numbers)
+    stream = pydyf.Stream([first, *together], {"Type": "/ObjStm", "N": len(together), "First": len(first) + 1}, True)
+    pdf.add_object(stream)
+    data = stream.data
+    hashed.update(data)
+    write_apart(stream, data)
+    start = output.tell()
+    places.append((1, start, 0))
+    widths = (1, (start.bit_length() + 7) // 8, (max(65535, len(together)).bit_length() + 7) // 8)
+    table = b"".join([number.to_bytes(width, "big") for place in places for width, number in zip(widths, place, strict=True)])
+    digest = pydyf.String(hashed.hexdigest()).data
+    extra = {
+        "Type": "/XRef",
+        "Index": pydyf.Array((0, len(places))),
+        "W": pydyf.Array(widths),
+        "Size": len(places),
+        "Root": pdf.catalog.reference,
+        **({"Info": pdf.info.reference} if pdf.info else {}),
+        "ID": pydyf.Array((digest, digest)),
+    }
+    references = pydyf.Stream([table], extra, True)
+    pdf.add_object(references)
+    write_apart(references, references.data)
+    output.write(b"startxref\n%d\n%%%%EOF\n" % start)
 
-    class SettledStream(Settled, pydyf.Stream):  # type: ignore[misc]
-        """A stream whose bytes are known."""
 
-    return Settled, SettledStream
-
-
-def stream_data(stream: pydyf.Stream) -> bytes:
+def _stream_data(stream: pydyf.Stream) -> bytes:
     """The bytes of a stream, compressed if it asks for it.
 
     It ends with CR LF, for data that ends with CR: a single LF behind it looks like a part of the data. PDF/A wants a
@@ -93,6 +138,7 @@ def stream_data(stream: pydyf.Stream) -> bytes:
     """
     import pydyf
 
+<<<<<<< HEAD
     if "briefgen_data" in stream.__dict__:
         data: bytes = stream.__dict__["briefgen_data"]
         return data
@@ -102,17 +148,17 @@ def stream_data(stream: pydyf.Stream) -> bytes:
     if len(stream.stream) > 1 and (
         _HUGE.search(content) or ((b"inf" in content or b"nan" in content) and _ENDLESS.search(content))
     ):
+=======
+    content = b"\n".join(map(pydyf._to_bytes, stream.stream))
+    if len(stream.stream) > 1 and (b"inf" in content or b"nan" in content) and _ENDLESS.search(content):
+>>>>>>> 66397dc (Write each object of a PDF once and by its type, draw lines of plain words in one step)
         raise RenderError("The page has a length or place beyond any number.", hint="Look for nan, inf or 1e99 in it.")
     extra = pydyf.Dictionary(stream.extra)
     if stream.compress:
         extra["Filter"] = "/FlateDecode"
         content = _compressed(content)
     extra["Length"] = len(content)
-    data = b"".join((extra.data, b"\nstream\n", content, b"\r\nendstream"))
-    if stream.extra.get("Type") in ("/ObjStm", "/XRef"):
-        # Made when all is settled, then asked for twice: to be written, and for the file's identifier.
-        stream.__dict__["briefgen_data"] = data
-    return data
+    return b"".join((extra.data, b"\nstream\n", content, b"\r\nendstream"))
 
 
 def _compressed(content: bytes) -> bytes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from briefgen.document.tree import Document
 from briefgen.errors import BriefgenError, RenderError
 from briefgen.writers.fonts import FAMILIES
-from briefgen.writers.pdf import metadata, parsing, pdf_objects, refusals, structure
+from briefgen.writers.pdf import metadata, parsing, refusals, structure
 from briefgen.writers.pdf.page_resources import Fetcher
 from briefgen.writers.pdf.weasyprint_loading import collector_resting, load_weasyprint, own_fonts_only
 from briefgen.writers.pdf.weasyprint_patches.styles import forget_layout
@@ -212,7 +212,6 @@ def _finish(printed: Printed, pdf: pydyf.PDF) -> None:
     _interpolate_no_image(pdf)
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
-    pdf_objects.settle(pdf)
 
 
 def _refuse_empty_boxes(printed: Printed) -> None:

@@ -172,7 +172,7 @@ def _join(pdf: Any, first: Any, continued: Any) -> None:
 
 
 def _object(pdf: Any, reference: bytes) -> Any:
-    return pdf.objects[int(reference.split()[0])]
+    return pdf.objects[int(reference[:-4])]  # b"12 0 R"
 
 
 def finish(printed: Printed, pdf: pydyf.PDF) -> None:
@@ -201,8 +201,9 @@ def finish(printed: Printed, pdf: pydyf.PDF) -> None:
                 height = heights[pages[thing["Pg"]]]
                 box = (left, height - bottom, right, height - top)
                 thing["A"]["BBox"][:] = [round(0.75 * length, 3) for length in box]
-    _step_down([element for element in _below(pdf, root) if element["S"] in _HEADINGS])
-    for table in [element for element in _below(pdf, root) if element["S"] == "/Table"]:
+    elements = _below(pdf, root)
+    _step_down([element for element in elements if element["S"] in _HEADINGS])
+    for table in [element for element in elements if element["S"] == "/Table"]:
         _fill_rows(pdf, table)
     _describe_links(printed)
     root["ParentTreeNextKey"] = len(_object(pdf, root["ParentTree"])["Nums"]) // 2
@@ -237,12 +238,18 @@ def _refuse_misplaced(pdf: Any, element: Any) -> None:
         )
 
 
-def _below(pdf: Any, element: Any) -> Iterator[Any]:
+def _below(pdf: Any, element: Any) -> list[Any]:
     """The structure elements below one, in reading order."""
-    for kid in element["K"]:
-        if isinstance(kid, bytes) and (child := _object(pdf, kid)).get("Type") == "/StructElem":
-            yield child
-            yield from _below(pdf, child)
+    elements, waiting = [], [element]
+    while waiting:
+        element = waiting.pop()
+        elements.append(element)
+        waiting += [
+            child
+            for kid in reversed(element["K"])
+            if type(kid) is bytes and (child := _object(pdf, kid)).get("Type") == "/StructElem"
+        ]
+    return elements[1:]
 
 
 def _step_down(headings: list[Any]) -> None:

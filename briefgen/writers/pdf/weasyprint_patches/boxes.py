@@ -18,6 +18,7 @@ def install() -> None:
     """Put the remembered answers in front of WeasyPrint's own."""
     _keep_lengths()
     _keep_absent_backgrounds()
+    _keep_absent_borders()
     _keep_flow()
     _follow_one_path_to_page_names()
     _keep_formatting_contexts()
@@ -87,15 +88,20 @@ def _fixed_lengths(style: Any) -> tuple[dict[str, Any], tuple[tuple[str, Any], .
 
 
 def _keep_absent_backgrounds() -> None:
-    """Most boxes have no background, no shadow and no picture for a border."""
+    """Most boxes have no background, no shadow, no round corner and no picture for a border."""
     from weasyprint.draw.color import get_color
+    from weasyprint.formatting_structure.boxes import Box
     from weasyprint.layout import background
 
     original = background.layout_box_backgrounds
+    corners = [f"border_{side}_radius" for side in ("top_left", "top_right", "bottom_right", "bottom_left")]
+    for corner in corners:
+        setattr(Box, corner, (0, 0))
 
     def bare(style: Any) -> bool:
         pictures = style["border_image_source"][0] != "none" or style["mask_border_source"][0] != "none"
-        if pictures or style["box_shadow"] or style["visibility"] == "hidden":
+        round_corners = any((0, "px") not in style[corner] for corner in corners)
+        if pictures or round_corners or style["box_shadow"] or style["visibility"] == "hidden":
             return False
         images = any(kind != "none" or value for kind, value in style["background_image"])
         return not images and get_color(style, "background_color").alpha == 0
@@ -111,13 +117,39 @@ def _keep_absent_backgrounds() -> None:
         if not is_bare or style is not None or box is page:
             original(page, box, get_image_from_uri, layout_children, style)
             return
-        background.resolve_radii_percentages(box)
         if layout_children:
             for child in box.all_children():
                 layout_box_backgrounds(page, child, get_image_from_uri)
         box.background = None
 
     background.layout_box_backgrounds = layout_box_backgrounds
+
+
+def _keep_absent_borders() -> None:
+    """Most boxes have no border to draw, nor rules between columns."""
+    from weasyprint import draw
+
+    original = draw.draw_border
+
+    def borderless(style: Any) -> bool:
+        pictures = style["border_image_source"][0] != "none" or style["column_rule_width"]
+        # Where borders collapse, a cell may have been given its own.
+        return not (
+            pictures
+            or style["border_collapse"] == "collapse"
+            or any(style[f"border_{side}_width"] for side in _SIDES)
+        )
+
+    def draw_border(stream: Any, box: Any) -> None:
+        style = box.style
+        try:
+            is_borderless = style.briefgen_borderless
+        except AttributeError:
+            is_borderless = style.briefgen_borderless = borderless(style)
+        if not is_borderless:
+            original(stream, box)
+
+    draw.draw_border = draw_border
 
 
 def _keep_flow() -> None:

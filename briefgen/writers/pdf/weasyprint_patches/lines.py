@@ -158,27 +158,79 @@ def _plain_line() -> Any:
 
 
 def _draw_lines_by_words() -> None:
+    from weasyprint import draw
     from weasyprint.draw import text as drawing
+    from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
 
-    original = drawing.draw_first_line
-    plain_line = _plain_line()
+    original, plain_line = draw.draw_inline_level, _plain_line()
+    draw_first_line = drawing.draw_first_line
 
-    def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any) -> Any:
-        line = textbox.pango_layout
-        if type(line) is plain_line:
-            cut = text_overflow == "ellipsis" or block_ellipsis != "none"
-            if not cut and not line.justification_spacing and textbox.text.strip():
-                font = stream._fonts.get(line.words.key) or stream.add_font(line.words.font)[0]
-                drawn = _drawn(line.text, line.words, font)
-                if drawn:
-                    stream.set_text_matrix(*matrix.values)
-                    stream.set_font_size(font.hash, line.words.size)
-                    stream.show_text(drawn)
-                    return []
-            line.lay_out(textbox.style)
-        return original(stream, textbox, text_overflow, block_ellipsis, matrix)
+    def draw_inline_level(
+        stream: Any, page: Any, box: Any, offset_x: Any = 0, text_overflow: str = "clip", block_ellipsis: Any = "none"
+    ) -> None:
+        if not isinstance(box, (InlineBox, LineBox)):
+            original(stream, page, box, offset_x, text_overflow, block_ellipsis)
+            return
+        draw.set_mask_border(stream, box)
+        if box.background is not None:
+            draw.draw_background(stream, box.background)
+        draw.draw_border(stream, box)
+        if isinstance(box, LineBox):
+            text_overflow, block_ellipsis = box.text_overflow, box.block_ellipsis
+        last = len(box.children) - 1
+        for index, child in enumerate(box.children):
+            ellipsis = block_ellipsis if index == last else "none"
+            if not isinstance(child, TextBox):
+                # (How far a child is from the line's start asks nobody but what draws lines under text.)
+                start = offset_x + child.position_x - box.position_x if hasattr(child, "position_x") else offset_x
+                draw.draw_inline_level(stream, page, child, start, text_overflow, ellipsis)
+            elif not draw_words(stream, child, text_overflow, ellipsis):
+                with stream.marked(child, "Span"):
+                    start = offset_x + child.position_x - box.position_x
+                    draw.draw_text(stream, child, start, text_overflow, ellipsis)
 
-    drawing.draw_first_line = draw_first_line
+    def draw_words(stream: Any, box: Any, text_overflow: str, ellipsis: Any) -> bool:
+        """Draw a text of plain words as WeasyPrint does; False for any other, of which nothing is drawn then."""
+        line, style, tags = box.pango_layout, box.style, stream._tags
+        if type(line) is not plain_line or tags is None or text_overflow == "ellipsis" or ellipsis != "none":
+            return False
+        if line.justification_spacing or style["visibility"] != "visible" or not line.text.strip():
+            return False
+        font = stream._fonts.get(line.words.key) or stream.add_font(line.words.font)[0]
+        drawn = _drawn(line.text, line.words, font)
+        if not drawn:
+            return False
+        number = len(tags)
+        tags[box] = {"tag": "Span", "mcid": number}
+        pieces = stream.stream
+        pieces += ("/Span", _marked(number), b"BDC")
+        stream.set_color(style["color"])
+        size = line.words.size
+        stream._old_font, stream._current_font = (font.hash, size), None
+        place = b"%b %b" % (_number(box.position_x), _number(box.position_y + box.baseline))
+        pieces.append(
+            b"BT\n1 0 0 -1 %b Tm\n/%b %b Tf\n[%b] TJ\nET\nEMC" % (place, font.hash.encode(), _number(size), drawn.encode())
+        )
+        return True
+
+    def draw_first_line_after_all(stream: Any, box: Any, *how: Any) -> Any:
+        if type(box.pango_layout) is plain_line:
+            box.pango_layout.lay_out(box.style)
+        return draw_first_line(stream, box, *how)
+
+    draw.draw_inline_level = draw_inline_level
+    drawing.draw_first_line = draw_first_line_after_all
+
+
+def _marked(number: int) -> Any:
+    import pydyf
+
+    return pydyf.Dictionary({"MCID": number})
+
+
+def _number(number: float) -> bytes:
+    """As pydyf writes numbers."""
+    return b"%d" % number if float(number).is_integer() else f"{number:f}".rstrip("0").encode()
 
 
 def _keep_breaks_between_letters() -> None:
