@@ -34,6 +34,7 @@ def install() -> None:
     """Put the shorter ways in front of WeasyPrint's own."""
     _keep_contexts()
     _break_lines_by_words()
+    _lay_lines_of_one_text()
     _draw_lines_by_words()
     _keep_breaks_between_letters()
 
@@ -84,6 +85,84 @@ def _break_lines_by_words() -> None:
     for module in (line_break, inline, preferred):
         if getattr(module, "split_first_line", None) is original:
             module.split_first_line = split_first_line
+
+
+def _lay_lines_of_one_text() -> None:
+    """Two lines of three are of a single text: the same sums as for any line, without asking what else is in it."""
+    from weasyprint.formatting_structure.boxes import TextBox
+    from weasyprint.layout import inline
+    from weasyprint.text.line_break import strut
+
+    original = inline.get_next_linebox
+
+    def get_next_linebox(
+        context: Any, linebox: Any, position_y: Any, bottom_space: Any, skip_stack: Any, containing_block: Any,
+        absolute_boxes: Any, fixed_boxes: Any, first_letter_style: Any, first_line_style: Any,
+    ) -> tuple[Any, Any]:  # fmt: skip
+        if not (context.excluded_shapes or first_letter_style or first_line_style):
+            line = line_of_text(context, linebox, position_y, skip_stack, containing_block)
+            if line is not None:
+                return line
+        answer: tuple[Any, Any] = original(
+            context, linebox, position_y, bottom_space, skip_stack, containing_block,
+            absolute_boxes, fixed_boxes, first_letter_style, first_line_style,
+        )  # fmt: skip
+        return answer
+
+    def line_of_text(context: Any, linebox: Any, position_y: Any, skip_stack: Any, block: Any) -> Any:
+        """The line and where the next one starts; None for a line of anything else."""
+        (index, inner), = skip_stack.items() if skip_stack else ((0, None),)  # fmt: skip
+        (skip, _), = inner.items() if inner else ((0, None),)  # fmt: skip
+        child = linebox.children[index] if index < len(linebox.children) else None
+        if type(child) is not TextBox or child.justification_spacing or block.style["direction"] != "ltr":
+            return None
+        style = child.style
+        if style["white_space"] != "normal" or not style["font_size"] or style["vertical_align"] != "baseline":
+            return None
+        whole = child.text.encode()
+        rest = whole[skip:].decode()
+        text = rest.lstrip(" ")
+        if not text:
+            return None
+        skip += len(rest) - len(text)
+        linebox.position_y = position_y
+        linebox.width = linebox.height = 0
+        position_x, position_y, available_width = inline.avoid_collisions(context, linebox, block, outer=False)
+        start, most = position_x + linebox.text_indent, (position_x + available_width) * (1 + 1e-9)
+        layout, length, resume, width, height, baseline = inline.split_first_line(
+            text, style, context, most - start, 0, is_line_start=True
+        )
+        if start + width > most or length == 0 or layout.text[-1] == " ":
+            return None
+        if (resume is None and index + 1 < len(linebox.children)) or (
+            resume is not None and text.encode()[length:resume].strip(b" ")
+        ):
+            return None
+        linebox.position_x = position_x
+        if "margin_left" not in child.__dict__:
+            inline.resolve_percentages(child, block)
+        box = child.copy_with_text(layout.text)
+        line_height, _ = strut(style)
+        box.width, box.height, box.pango_layout = width, height, layout
+        box.margin_top = box.margin_bottom = (line_height - height) / 2
+        box.baseline = baseline + box.margin_top
+        line = linebox.copy_with_children([box])
+        line.remove_decoration(start=bool(index or skip), end=resume is not None)
+        box.position_x = start
+        line.width = start + box.margin_width() - line.content_box_x()
+        inline._adjust_line_height(line)
+        offset_x = inline.text_align(context, line, available_width, last=resume is None)
+        top, of_line = 0 - box.baseline, 0 - line.baseline
+        bottom = max(top + box.margin_height(), of_line + line.margin_height())
+        box.position_y = top
+        top = min(top, of_line)
+        line.baseline, line.position_y, line.height = -top, top, bottom - top
+        line.margin_top = line.margin_bottom = 0
+        line.translate(offset_x, position_y - top)
+        line.position_y = position_y
+        return line, None if resume is None else {index: {resume + skip: None}}
+
+    inline.get_next_linebox = get_next_linebox
 
 
 def _copy_of(layout: Any) -> Any:
