@@ -207,6 +207,7 @@ def finish(printed: Printed, pdf: pydyf.PDF) -> None:
         _fill_rows(pdf, table)
     _describe_links(printed)
     root["ParentTreeNextKey"] = len(_object(pdf, root["ParentTree"])["Nums"]) // 2
+    del pdf.briefgen_tree  # (they hold each other)
 
 
 def _mark_artifacts(pdf: Any) -> None:

@@ -34,7 +34,7 @@ def install() -> None:
     """Put the shorter ways in front of WeasyPrint's own."""
     _keep_contexts()
     _break_lines_by_words()
-    _lay_lines_of_one_text()
+    _lay_lines_of_text()
     _draw_lines_by_words()
     _keep_breaks_between_letters()
 
@@ -87,11 +87,13 @@ def _break_lines_by_words() -> None:
             module.split_first_line = split_first_line
 
 
-def _lay_lines_of_one_text() -> None:
-    """Two lines of three are of a single text: the same sums as for any line, without asking what else is in it."""
-    from weasyprint.formatting_structure.boxes import TextBox
+def _lay_lines_of_text() -> None:
+    """A line of texts, and of elements with nothing but text in them: the same sums, without asking what else there is.
+
+    A line that has to end elsewhere than inside a text goes WeasyPrint's own way.
+    """
+    from weasyprint.formatting_structure.boxes import InlineBox, TextBox
     from weasyprint.layout import inline
-    from weasyprint.text.line_break import strut
 
     original = inline.get_next_linebox
 
@@ -99,7 +101,7 @@ def _lay_lines_of_one_text() -> None:
         context: Any, linebox: Any, position_y: Any, bottom_space: Any, skip_stack: Any, containing_block: Any,
         absolute_boxes: Any, fixed_boxes: Any, first_letter_style: Any, first_line_style: Any,
     ) -> tuple[Any, Any]:  # fmt: skip
-        if not (context.excluded_shapes or first_letter_style or first_line_style):
+        if not (context.excluded_shapes or first_letter_style or first_line_style) and is_plain(linebox.style):
             line = line_of_text(context, linebox, position_y, skip_stack, containing_block)
             if line is not None:
                 return line
@@ -109,58 +111,86 @@ def _lay_lines_of_one_text() -> None:
         )  # fmt: skip
         return answer
 
+    def is_plain(style: Any) -> bool:
+        try:
+            return style.briefgen_plain  # type: ignore[no-any-return]
+        except AttributeError:
+            flow = [style[name] for name in ("white_space", "direction", "position", "float")]
+            spaces = [style[f"{kind}_{side}"] for kind in ("margin", "padding") for side in ("left", "right")]
+            plain = style.briefgen_plain = (
+                flow == ["normal", "ltr", "static", "none"]
+                and not (style["border_left_width"] or style["border_right_width"])
+                and all(getattr(space, "value", None) == 0 for space in spaces)
+            )
+            return plain
+
     def line_of_text(context: Any, linebox: Any, position_y: Any, skip_stack: Any, block: Any) -> Any:
         """The line and where the next one starts; None for a line of anything else."""
-        (index, inner), = skip_stack.items() if skip_stack else ((0, None),)  # fmt: skip
-        (skip, _), = inner.items() if inner else ((0, None),)  # fmt: skip
-        child = linebox.children[index] if index < len(linebox.children) else None
-        if type(child) is not TextBox or child.justification_spacing or block.style["direction"] != "ltr":
+        skip_stack = inline.skip_first_whitespace(linebox, skip_stack)
+        if skip_stack == "continue" or block.style["direction"] != "ltr":
             return None
-        style = child.style
-        if style["white_space"] != "normal" or not style["font_size"] or style["vertical_align"] != "baseline":
-            return None
-        whole = child.text.encode()
-        rest = whole[skip:].decode()
-        text = rest.lstrip(" ")
-        if not text:
-            return None
-        skip += len(rest) - len(text)
         linebox.position_y = position_y
         linebox.width = linebox.height = 0
         position_x, position_y, available_width = inline.avoid_collisions(context, linebox, block, outer=False)
-        start, most = position_x + linebox.text_indent, (position_x + available_width) * (1 + 1e-9)
-        layout, length, resume, width, height, baseline = inline.split_first_line(
-            text, style, context, most - start, 0, is_line_start=True
-        )
-        if start + width > most or length == 0 or layout.text[-1] == " ":
-            return None
-        if (resume is None and index + 1 < len(linebox.children)) or (
-            resume is not None and text.encode()[length:resume].strip(b" ")
-        ):
-            return None
         linebox.position_x = position_x
-        if "margin_left" not in child.__dict__:
-            inline.resolve_percentages(child, block)
-        box = child.copy_with_text(layout.text)
-        line_height, _ = strut(style)
-        box.width, box.height, box.pango_layout = width, height, layout
-        box.margin_top = box.margin_bottom = (line_height - height) / 2
-        box.baseline = baseline + box.margin_top
-        line = linebox.copy_with_children([box])
-        line.remove_decoration(start=bool(index or skip), end=resume is not None)
-        box.position_x = start
-        line.width = start + box.margin_width() - line.content_box_x()
-        inline._adjust_line_height(line)
-        offset_x = inline.text_align(context, line, available_width, last=resume is None)
-        top, of_line = 0 - box.baseline, 0 - line.baseline
-        bottom = max(top + box.margin_height(), of_line + line.margin_height())
-        box.position_y = top
-        top = min(top, of_line)
+        fitting = fit(context, linebox, position_x + linebox.text_indent, position_x + available_width, skip_stack, block)
+        if fitting is None:
+            return None
+        line, resume_at = fitting
+        inline.remove_last_whitespace(context, line)
+        offset_x = inline.text_align(context, line, available_width, last=resume_at is None)
+        bottom, top = inline.line_box_verticality(line)
         line.baseline, line.position_y, line.height = -top, top, bottom - top
         line.margin_top = line.margin_bottom = 0
         line.translate(offset_x, position_y - top)
         line.position_y = position_y
-        return line, None if resume is None else {index: {resume + skip: None}}
+        return line, resume_at
+
+    def fit(
+        context: Any, parent: Any, position_x: Any, most: Any, skip_stack: Any, block: Any, starts: bool = True
+    ) -> Any:
+        """As much of a line or an element as the width has room for, and where to go on; None when it is not plain."""
+        is_start, most, boxes, resume_at = skip_stack is None, most * (1 + 1e-9), [], None
+        (first, skip_stack), = skip_stack.items() if skip_stack else ((0, None),)  # fmt: skip
+        for index, child in enumerate(parent.children[first:], first):
+            if type(child) is TextBox and not child.justification_spacing and child.style["white_space"] == "normal":
+                box, resume_at = part_of_text(context, child, position_x, most, skip_stack, block, starts)
+            elif type(child) is InlineBox and not child.is_leader and is_plain(child.style):
+                inline.resolve_percentages(child, block)
+                box, resume_at = fit(context, child, position_x, most, skip_stack, block, starts) or (None, None)
+            else:
+                return None
+            if box is None:
+                return None
+            boxes.append(box)
+            end = box.position_x + box.margin_width()
+            if end > most:
+                return None
+            if resume_at is not None:
+                resume_at = {index: resume_at}
+                break
+            position_x, skip_stack, starts = end, None, starts and type(parent) is InlineBox
+        if not boxes:
+            return None
+        new_box = parent.copy_with_children(boxes)
+        new_box.remove_decoration(start=not is_start, end=resume_at is not None)
+        if type(parent) is InlineBox:
+            new_box.position_x = boxes[0].position_x
+        new_box.width = end - new_box.content_box_x()
+        inline._adjust_line_height(new_box)
+        return new_box, resume_at
+
+    def part_of_text(
+        context: Any, child: Any, position_x: Any, most: Any, skip_stack: Any, block: Any, starts: bool
+    ) -> tuple[Any, Any]:
+        if "margin_left" not in child.__dict__:
+            inline.resolve_percentages(child, block)
+        skip = next(iter(skip_stack)) if skip_stack else 0
+        box, resume, preserved = inline.split_text_box(context, child, most - position_x, skip, is_line_start=starts)
+        if box is None or preserved:
+            return None, None
+        box.position_x = position_x
+        return box, None if resume is None else {resume: None}
 
     inline.get_next_linebox = get_next_linebox
 
@@ -177,6 +207,8 @@ def _first_line(text: str, way: _Way, max_width: float) -> _Line | None:
     words = way.words
     limit = int(max_width * 1024) if way.wraps and max_width < 2**21 else 2**31
     pieces = text.split(" ")
+    if unknown := {piece: None for piece in pieces if piece not in words}:
+        words.learn(list(unknown))
     space = words.space
     width = -space
     for count, piece in enumerate(pieces):  # noqa: B007 (both are used after the loop)

@@ -6,7 +6,7 @@ glyphs are theirs one after the other, as long as nothing is kerned with a space
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 
 _MOST_WORDS = 20_000
@@ -53,44 +53,65 @@ class Words(dict[str, Word | None]):
         self.broken[question] = line
 
     def __missing__(self, text: str) -> Word | None:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        word = self[text] = Word(0, "", ()) if not text else self._ask(text)
-        return word
+        self.learn([text])
+        return self[text]
 
-    def _ask(self, text: str) -> Word | None:
+    def learn(self, texts: Sequence[str]) -> None:
+        """Ask Pango for words: for all at once, and for each where one of them is not plain."""
+        if len(self) + len(texts) >= _MOST_WORDS:
+            self.clear()
+        answers = self._ask([text for text in texts if text])
+        if answers is not None:
+            self.update(zip(filter(None, texts), answers, strict=True), **{"": Word(0, "", ())})
+        elif len(texts) > 1:
+            for text in texts:
+                self.learn([text])
+        else:
+            self[texts[0]] = None
+
+    def _ask(self, texts: Sequence[str]) -> list[Word] | None:
+        """The words, laid out in one line with spaces between; None when something in it is not plain."""
         from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 
-        layout, line = _laid_out(text, self._style)
+        if not texts:
+            return []
+        whole = " ".join(texts)
+        layout, line = _laid_out(whole, self._style)
         run = line.runs[0]
         if _height_and_baseline(layout, line) != self._height_and_baseline or run == ffi.NULL or run.next != ffi.NULL:
             return None
         item, glyphs = run.data.item, run.data.glyphs
         if item.analysis.font != self.font or item.analysis.level % 2:
             return None
-        count, starts, encoded = glyphs.num_glyphs, glyphs.log_clusters, text.encode()
+        count, starts, encoded = glyphs.num_glyphs, glyphs.log_clusters, whole.encode()
         logical = ffi.new("PangoRectangle *")
-        drawn, seen, width = [], [], 0
-        for index in range(count):
-            info = glyphs.glyphs[index]
-            number, geometry = info.glyph, info.geometry
-            unknown = number == pango.PANGO_GLYPH_EMPTY or number & pango.PANGO_GLYPH_UNKNOWN_FLAG
-            if unknown or geometry.x_offset or geometry.y_offset:
-                return None
-            end = item.length if index == count - 1 else starts[index + 1]
-            meant = encoded[item.offset + starts[index] : item.offset + end].decode()
-            own_width = self._glyph_widths.get(number)
-            if own_width is None:
-                pango.pango_font_get_glyph_extents(self.font, number, ffi.NULL, logical)
-                own_width = self._glyph_widths[number] = round(logical.width * 1000 * FROM_UNITS / self.size)
-            glyph = (number, meant, own_width)
-            seen.append(self._glyphs.setdefault(glyph, glyph))
-            drawn.append(f"{number:04x}")
-            moved = own_width - geometry.width * 1000 * FROM_UNITS / self.size
-            if moved:
-                drawn.append(f">{int(moved)}<")
-            width += geometry.width
-        return Word(width, "".join(drawn), tuple(seen))
+        words, index, stop = [], 0, -1
+        for text in texts:
+            drawn, seen, width = [], [], 0
+            stop += 1 + len(text.encode())
+            while index < count and starts[index] < stop:
+                info = glyphs.glyphs[index]
+                number, geometry = info.glyph, info.geometry
+                unknown = number == pango.PANGO_GLYPH_EMPTY or number & pango.PANGO_GLYPH_UNKNOWN_FLAG
+                if unknown or geometry.x_offset or geometry.y_offset:
+                    return None
+                end = item.length if index == count - 1 else starts[index + 1]
+                meant = encoded[item.offset + starts[index] : item.offset + end].decode()
+                own_width = self._glyph_widths.get(number)
+                if own_width is None:
+                    pango.pango_font_get_glyph_extents(self.font, number, ffi.NULL, logical)
+                    own_width = self._glyph_widths[number] = round(logical.width * 1000 * FROM_UNITS / self.size)
+                glyph = (number, meant, own_width)
+                seen.append(self._glyphs.setdefault(glyph, glyph))
+                drawn.append(f"{number:04x}")
+                moved = own_width - geometry.width * 1000 * FROM_UNITS / self.size
+                if moved:
+                    drawn.append(f">{int(moved)}<")
+                width += geometry.width
+                index += 1
+            words.append(Word(width, "".join(drawn), tuple(seen)))
+            index += 1  # the space
+        return words
 
 
 def words_of(style: Any) -> Words:
