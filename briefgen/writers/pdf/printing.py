@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from briefgen.document.tree import Document
 from briefgen.errors import BriefgenError, RenderError
 from briefgen.writers.fonts import FAMILIES
-from briefgen.writers.pdf import metadata, parsing, refusals, structure
+from briefgen.writers.pdf import metadata, parsing, refusals, structure, tuning
 from briefgen.writers.pdf.page_resources import Fetcher
 from briefgen.writers.pdf.weasyprint_loading import collector_resting, load_weasyprint, own_fonts_only
 from briefgen.writers.pdf.weasyprint_patches.styles import forget_layout
@@ -81,27 +81,33 @@ class Printer:
     def _fitted(self, page: str, style: str, faces: str | None) -> Any:
         """The page laid out, where it says how many pages it should have as loosely as they allow.
 
-        One that has more in every setting (an import brings long lists) is set as it is set best with the fewest pages.
+        One that has more in every setting (an import brings long lists) gets as many as the tightest one takes.
         """
         fit = _FIT.search(page)
         if fit is None:
             return self._layout(page, style, faces)
-        best = None
         length = len(_TAG.sub("", page[fit.end() :]))
-        for setting in _SETTINGS[bisect(_LENGTHS, length) :]:
-            printed = self._layout(f"{page[: fit.end()]}{setting}{page[fit.end() :]}", style, faces)
-            if best is None or len(printed.pages) < len(best.pages):
-                best = printed
-            if len(best.pages) <= int(fit[1]):
-                break
-        return best
+        settings = _SETTINGS[bisect(_LENGTHS, length) :]
+        most = int(fit[1])
+        while True:
+            for setting in settings:
+                limit = most if setting is not settings[-1] else None
+                printed = self._layout(f"{page[: fit.end()]}{setting}{page[fit.end() :]}", style, faces, limit)
+                if printed is not None and len(printed.pages) <= most:
+                    return printed
+            most = len(printed.pages)
 
-    def _layout(self, page: str, style: str, faces: str | None) -> Any:
-        """The page laid out with a style sheet."""
+    def _layout(self, page: str, style: str, faces: str | None, most: int | None = None) -> Any:
+        """The page laid out with a style sheet; None when that takes more pages than `most`."""
         fonts, sheet = self._fonts_and_sheet(style, faces)
         html = parsing.parse(page, self.fetcher, style)
-        printed = html.render(font_config=fonts, stylesheets=[sheet], output_intent="srgb")
-        refusals.check_sizes(printed)
+        html.most_pages = most
+        try:
+            printed = html.render(font_config=fonts, stylesheets=[sheet], output_intent="srgb")
+        except tuning.TooManyPages:
+            printed = None
+        else:
+            refusals.check_sizes(printed)
         forget_layout(fonts)
         return printed
 

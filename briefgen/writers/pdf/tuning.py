@@ -6,6 +6,7 @@ one fault in line breaking.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ def install() -> None:
     _let_trailing_spaces_hang()
     _subset_fonts_ourselves()
     _look_pages_up_once()
+    _stop_beyond_the_most_pages()
     pdf_objects.install()
 
 
@@ -85,3 +87,30 @@ def _look_pages_up_once() -> None:
         return references
 
     pydyf.PDF.page_references = property(page_references)
+
+
+class TooManyPages(Exception):
+    """A page takes more of them than it may: nobody needs to know how many."""
+
+
+def _stop_beyond_the_most_pages() -> None:
+    """Lay out no further once it is certain that there are more pages than `html.most_pages`, where that is a number.
+
+    At least as many are to come as there are breaks that the style sheet forces.
+    """
+    from weasyprint import layout
+
+    original = layout.make_all_pages
+
+    def make_all_pages(context: Any, root_box: Any, html: Any, pages: Any) -> Iterator[Any]:
+        most = getattr(html, "most_pages", None)
+        breaks = most and sum(box.style["break_before"] == "page" for box in root_box.descendants())
+        for number, page in enumerate(original(context, root_box, html, pages), start=1):
+            yield page
+            resume_at, next_page = context.page_maker[number][:2] if number < len(context.page_maker) else (None, None)
+            if most and resume_at is not None:
+                breaks -= next_page["break"] == "page"
+                if number + 1 + breaks > most:
+                    raise TooManyPages
+
+    layout.make_all_pages = make_all_pages
