@@ -185,9 +185,7 @@ class _Reader:
         cells = _elements(element, "td", "th", within="tr")
         row_id = element.get("id")
         if in_head:
-            columns[:] = [
-                cell.get("data-col") or re.sub(r"\W+", "-", _text_in(cell).strip().lower()) for cell in cells
-            ]
+            columns[:] = [cell.get("data-col") or re.sub(r"\W+", "-", _text_in(cell).strip().lower()) for cell in cells]
             row_id = row_id or f"{table_id}.head"
         if not row_id:
             row_id = f"{table_id}.{_digest(_text_in(element))}"

@@ -56,9 +56,7 @@ def _by_type(pydyf: Any) -> Callable[[Any], bytes]:
         bytes: lambda value: value,
         str: lambda text: text.encode("ascii"),  # (an error for others, which pydyf writes as UTF-16 then)
         int: b"%d".__mod__,
-        float: lambda number: (
-            b"%d" % number if number.is_integer() else f"{number:f}".rstrip("0").encode("ascii")
-        ),
+        float: lambda number: b"%d" % number if number.is_integer() else f"{number:f}".rstrip("0").encode("ascii"),
     }
 
     def to_bytes(value: Any) -> bytes:
@@ -113,7 +111,9 @@ def write(
     start = output.tell()
     places.append((1, start, 0))
     widths = (1, (start.bit_length() + 7) // 8, (max(65535, len(together)).bit_length() + 7) // 8)
-    table = b"".join([number.to_bytes(width, "big") for place in places for width, number in zip(widths, place, strict=True)])
+    table = b"".join(
+        [number.to_bytes(width, "big") for place in places for width, number in zip(widths, place, strict=True)]
+    )
     digest = pydyf.String(hashed.hexdigest()).data
     extra = {
         "Type": "/XRef",

@@ -107,9 +107,8 @@ def _stop_beyond_the_most_pages() -> None:
         breaks = most and sum(box.style["break_before"] == "page" for box in root_box.descendants())
         for number, page in enumerate(original(context, root_box, html, pages), start=1):
             yield page
-            resume_at, next_page = context.page_maker[number][:2] if number < len(context.page_maker) else (None, None)
-            if most and resume_at is not None:
-                breaks -= next_page["break"] == "page"
+            if most and number < len(context.page_maker) and context.page_maker[number][0] is not None:
+                breaks -= context.page_maker[number][1]["break"] == "page"
                 if number + 1 + breaks > most:
                     raise TooManyPages
 

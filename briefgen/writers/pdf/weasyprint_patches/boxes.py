@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 _SIDES = ("left", "right", "top", "bottom")
-_MOST_MARKERS = 1_000
 _LENGTHS = (
     *(f"margin_{side}" for side in _SIDES),
     *(f"padding_{side}" for side in _SIDES),
@@ -25,8 +24,6 @@ def install() -> None:
     _add_margins_without_lists()
     _skip_float_avoidance()
     _walk_without_recursion()
-    _fit_markers_once()
-    _measure_without_detours()
 
 
 def _keep_lengths() -> None:
@@ -135,9 +132,7 @@ def _keep_absent_borders() -> None:
         pictures = style["border_image_source"][0] != "none" or style["column_rule_width"]
         # Where borders collapse, a cell may have been given its own.
         return not (
-            pictures
-            or style["border_collapse"] == "collapse"
-            or any(style[f"border_{side}_width"] for side in _SIDES)
+            pictures or style["border_collapse"] == "collapse" or any(style[f"border_{side}_width"] for side in _SIDES)
         )
 
     def draw_border(stream: Any, box: Any) -> None:
@@ -296,71 +291,3 @@ def _walk_without_recursion() -> None:
 
     Box.descendants = descendants
     draw.draw_outline = draw_outline_if_any
-
-
-def _fit_markers_once() -> None:
-    """A list's markers are few texts in few styles; how wide each is follows from these."""
-    from weasyprint.formatting_structure.boxes import LineBox, TextBox
-    from weasyprint.layout import absolute, preferred
-
-    original = absolute.shrink_to_fit
-
-    def shrink_to_fit(context: Any, box: Any, available_content_width: Any) -> Any:
-        text = marker_text(box)
-        if text is None:
-            return original(context, box, available_content_width)
-        style = box.style
-        try:
-            widths = style.briefgen_markers
-        except AttributeError:
-            widths = style.briefgen_markers = {}
-        if text not in widths:
-            if len(widths) >= _MOST_MARKERS:
-                widths.clear()
-            widths[text] = (
-                preferred.min_content_width(context, box, outer=False),
-                preferred.max_content_width(context, box, outer=False),
-            )
-        least, most = widths[text]
-        return min(max(least, available_content_width), most)
-
-    def marker_text(box: Any) -> str | None:
-        """The text of a marker that is nothing but text, with styles that follow from the marker's own."""
-        if not box.is_outside_marker or len(box.children) != 1:
-            return None
-        line = box.children[0]
-        if type(line) is not LineBox or len(line.children) != 1 or type(line.children[0]) is not TextBox:
-            return None
-        text, style = line.children[0], box.style
-        # WeasyPrint makes the marker's style from its text's.
-        own = line.style is style.anonymous_style and text.style is style.parent_style
-        if not own or text.justification_spacing:
-            return None
-        content: str = text.text
-        return content
-
-    absolute.shrink_to_fit = shrink_to_fit
-
-
-def _measure_without_detours() -> None:
-    """The sizes of a box: the same sums in the same order, without a call for each part."""
-    from weasyprint.formatting_structure.boxes import Box
-
-    def border_width(self: Any) -> Any:
-        width = self.width + self.padding_left + self.padding_right
-        return width + self.border_left_width + self.border_right_width
-
-    def border_height(self: Any) -> Any:
-        height = self.height + self.padding_top + self.padding_bottom
-        return height + self.border_top_width + self.border_bottom_width
-
-    def margin_width(self: Any) -> Any:
-        width = self.width + self.padding_left + self.padding_right
-        return width + self.border_left_width + self.border_right_width + self.margin_left + self.margin_right
-
-    def margin_height(self: Any) -> Any:
-        height = self.height + self.padding_top + self.padding_bottom
-        return height + self.border_top_width + self.border_bottom_width + self.margin_top + self.margin_bottom
-
-    Box.border_width, Box.border_height = border_width, border_height
-    Box.margin_width, Box.margin_height = margin_width, margin_height

@@ -9,10 +9,10 @@ script, hyphenation, spacing, decoration), WeasyPrint's own way is taken.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from briefgen.writers.pdf.weasyprint_patches.words import Word, Words, font_key, words_of
+from briefgen.writers.pdf.weasyprint_patches.words import Words, draw_by_words, font_key, plain_line, words_of
 
 _LETTERS = r"A-Za-z\u00c0-\u024f"
 _PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u024f‘’“”–—…]*\Z")
@@ -35,7 +35,7 @@ def install() -> None:
     _keep_contexts()
     _break_lines_by_words()
     _lay_lines_of_text()
-    _draw_lines_by_words()
+    draw_by_words()
     _keep_breaks_between_letters()
 
 
@@ -92,7 +92,6 @@ def _lay_lines_of_text() -> None:
 
     A line that has to end elsewhere than inside a text goes WeasyPrint's own way.
     """
-    from weasyprint.formatting_structure.boxes import InlineBox, TextBox
     from weasyprint.layout import inline
 
     original = inline.get_next_linebox
@@ -101,9 +100,9 @@ def _lay_lines_of_text() -> None:
         context: Any, linebox: Any, position_y: Any, bottom_space: Any, skip_stack: Any, containing_block: Any,
         absolute_boxes: Any, fixed_boxes: Any, first_letter_style: Any, first_line_style: Any,
     ) -> tuple[Any, Any]:  # fmt: skip
-        if not (context.excluded_shapes or first_letter_style or first_line_style) and is_plain(linebox.style):
-            line = line_of_text(context, linebox, position_y, skip_stack, containing_block)
-            if line is not None:
+        if not (context.excluded_shapes or first_letter_style or first_line_style) and _is_plain(linebox.style):
+            line = _line_of_text(inline, context, linebox, position_y, skip_stack, containing_block)
+            if line:
                 return line
         answer: tuple[Any, Any] = original(
             context, linebox, position_y, bottom_space, skip_stack, containing_block,
@@ -111,88 +110,100 @@ def _lay_lines_of_text() -> None:
         )  # fmt: skip
         return answer
 
-    def is_plain(style: Any) -> bool:
-        try:
-            return style.briefgen_plain  # type: ignore[no-any-return]
-        except AttributeError:
-            flow = [style[name] for name in ("white_space", "direction", "position", "float")]
-            spaces = [style[f"{kind}_{side}"] for kind in ("margin", "padding") for side in ("left", "right")]
-            plain = style.briefgen_plain = (
-                flow == ["normal", "ltr", "static", "none"]
-                and not (style["border_left_width"] or style["border_right_width"])
-                and all(getattr(space, "value", None) == 0 for space in spaces)
-            )
-            return plain
-
-    def line_of_text(context: Any, linebox: Any, position_y: Any, skip_stack: Any, block: Any) -> Any:
-        """The line and where the next one starts; None for a line of anything else."""
-        skip_stack = inline.skip_first_whitespace(linebox, skip_stack)
-        if skip_stack == "continue" or block.style["direction"] != "ltr":
-            return None
-        linebox.position_y = position_y
-        linebox.width = linebox.height = 0
-        position_x, position_y, available_width = inline.avoid_collisions(context, linebox, block, outer=False)
-        linebox.position_x = position_x
-        fitting = fit(context, linebox, position_x + linebox.text_indent, position_x + available_width, skip_stack, block)
-        if fitting is None:
-            return None
-        line, resume_at = fitting
-        inline.remove_last_whitespace(context, line)
-        offset_x = inline.text_align(context, line, available_width, last=resume_at is None)
-        bottom, top = inline.line_box_verticality(line)
-        line.baseline, line.position_y, line.height = -top, top, bottom - top
-        line.margin_top = line.margin_bottom = 0
-        line.translate(offset_x, position_y - top)
-        line.position_y = position_y
-        return line, resume_at
-
-    def fit(
-        context: Any, parent: Any, position_x: Any, most: Any, skip_stack: Any, block: Any, starts: bool = True
-    ) -> Any:
-        """As much of a line or an element as the width has room for, and where to go on; None when it is not plain."""
-        is_start, most, boxes, resume_at = skip_stack is None, most * (1 + 1e-9), [], None
-        (first, skip_stack), = skip_stack.items() if skip_stack else ((0, None),)  # fmt: skip
-        for index, child in enumerate(parent.children[first:], first):
-            if type(child) is TextBox and not child.justification_spacing and child.style["white_space"] == "normal":
-                box, resume_at = part_of_text(context, child, position_x, most, skip_stack, block, starts)
-            elif type(child) is InlineBox and not child.is_leader and is_plain(child.style):
-                inline.resolve_percentages(child, block)
-                box, resume_at = fit(context, child, position_x, most, skip_stack, block, starts) or (None, None)
-            else:
-                return None
-            if box is None:
-                return None
-            boxes.append(box)
-            end = box.position_x + box.margin_width()
-            if end > most:
-                return None
-            if resume_at is not None:
-                resume_at = {index: resume_at}
-                break
-            position_x, skip_stack, starts = end, None, starts and type(parent) is InlineBox
-        if not boxes:
-            return None
-        new_box = parent.copy_with_children(boxes)
-        new_box.remove_decoration(start=not is_start, end=resume_at is not None)
-        if type(parent) is InlineBox:
-            new_box.position_x = boxes[0].position_x
-        new_box.width = end - new_box.content_box_x()
-        inline._adjust_line_height(new_box)
-        return new_box, resume_at
-
-    def part_of_text(
-        context: Any, child: Any, position_x: Any, most: Any, skip_stack: Any, block: Any, starts: bool
-    ) -> tuple[Any, Any]:
-        if "margin_left" not in child.__dict__:
-            inline.resolve_percentages(child, block)
-        skip = next(iter(skip_stack)) if skip_stack else 0
-        box, resume, preserved = inline.split_text_box(context, child, most - position_x, skip, is_line_start=starts)
-        if box is None or preserved:
-            return None, None
-        box.position_x = position_x
-        return box, None if resume is None else {resume: None}
-
     inline.get_next_linebox = get_next_linebox
+
+
+def _is_plain(style: Any) -> bool:
+    try:
+        return style.briefgen_plain  # type: ignore[no-any-return]
+    except AttributeError:
+        flow = [style[name] for name in ("white_space", "direction", "position", "float")]
+        spaces = [style[f"{kind}_{side}"] for kind in ("margin", "padding") for side in ("left", "right")]
+        plain = style.briefgen_plain = (
+            flow == ["normal", "ltr", "static", "none"]
+            and not (style["border_left_width"] or style["border_right_width"])
+            and all(getattr(space, "value", None) == 0 for space in spaces)
+        )
+        return plain
+
+
+def _line_of_text(
+    inline: Any, context: Any, linebox: Any, position_y: Any, skip_stack: Any, block: Any
+) -> tuple[Any, Any] | None:
+    """The line and where the next one starts; None for a line of anything else."""
+    skip_stack = inline.skip_first_whitespace(linebox, skip_stack)
+    if skip_stack == "continue" or block.style["direction"] != "ltr":
+        return None
+    linebox.position_y = position_y
+    linebox.width = linebox.height = 0
+    position_x, position_y, available_width = inline.avoid_collisions(context, linebox, block, outer=False)
+    linebox.position_x = position_x
+    fitting = _fit(
+        inline, context, linebox, position_x + linebox.text_indent, position_x + available_width, skip_stack, block
+    )
+    if fitting is None:
+        return None
+    line, resume_at = fitting
+    inline.remove_last_whitespace(context, line)
+    offset_x = inline.text_align(context, line, available_width, last=resume_at is None)
+    bottom, top = inline.line_box_verticality(line)
+    line.baseline, line.position_y, line.height = -top, top, bottom - top
+    line.margin_top = line.margin_bottom = 0
+    line.translate(offset_x, position_y - top)
+    line.position_y = position_y
+    return line, resume_at
+
+
+def _fit(
+    inline: Any, context: Any, parent: Any, position_x: Any, most: Any, skip_stack: Any, block: Any, starts: bool = True
+) -> Any:
+    """As much of a line or an element as the width has room for, and where to go on; None when it is not plain."""
+    is_start, most, boxes, resume_at = skip_stack is None, most * (1 + 1e-9), [], None
+    (first, skip_stack), = skip_stack.items() if skip_stack else ((0, None),)  # fmt: skip
+    for index, child in enumerate(parent.children[first:], first):
+        if (
+            type(child) is inline.boxes.TextBox
+            and not child.justification_spacing
+            and child.style["white_space"] == "normal"
+        ):
+            box, resume_at = _part_of_text(inline, context, child, position_x, most, skip_stack, block, starts)
+        elif type(child) is inline.boxes.InlineBox and not child.is_leader and _is_plain(child.style):
+            inline.resolve_percentages(child, block)
+            box, resume_at = _fit(inline, context, child, position_x, most, skip_stack, block, starts) or (None, None)
+        else:
+            return None
+        if box is None:
+            return None
+        boxes.append(box)
+        end = box.position_x + box.margin_width()
+        if end > most:
+            return None
+        if resume_at is not None:
+            resume_at = {index: resume_at}
+            break
+        position_x, skip_stack, starts = end, None, starts and type(parent) is inline.boxes.InlineBox
+    if not boxes:
+        return None
+    new_box = parent.copy_with_children(boxes)
+    new_box.remove_decoration(start=not is_start, end=resume_at is not None)
+    if type(parent) is inline.boxes.InlineBox:
+        new_box.position_x = boxes[0].position_x
+    new_box.width = end - new_box.content_box_x()
+    inline._adjust_line_height(new_box)
+    return new_box, resume_at
+
+
+def _part_of_text(
+    inline: Any, context: Any, child: Any, position_x: Any, most: Any, skip_stack: Any, block: Any, starts: bool
+) -> tuple[Any, Any]:
+    if "margin_left" not in child.__dict__:
+        inline.resolve_percentages(child, block)
+    skip = next(iter(skip_stack)) if skip_stack else 0
+    box, resume, preserved = inline.split_text_box(context, child, most - position_x, skip, is_line_start=starts)
+    if box is None or preserved:
+        return None, None
+    box.position_x = position_x
+    return box, None if resume is None else {resume: None}
 
 
 def _copy_of(layout: Any) -> Any:
@@ -237,111 +248,8 @@ def _first_line(text: str, way: _Way, max_width: float) -> _Line | None:
 
 
 def _line(text: str, resume: int | None, width: int, words: Words, max_width: float) -> _Line:
-    layout = _plain_line()(text, words, max_width)
+    layout = plain_line()(text, words, max_width)
     return layout, len(text.encode()), resume, width / 1024, words.height, words.baseline
-
-
-@cache
-def _plain_line() -> Any:
-    from weasyprint.text.line_break import Layout
-
-    class PlainLine(Layout):  # type: ignore[misc]
-        """A line of plain words: in place of a Pango layout, until it turns out that one is needed."""
-
-        def __init__(self, text: str, words: Words, max_width: float) -> None:
-            self.text, self.words, self.max_width = text, words, max_width
-            self.justification_spacing = self.first_line_direction = 0
-            self.ascent = self.underline_position = self.strikethrough_position = None
-
-        def reactivate(self, style: Any) -> None:
-            """Nothing to do: see `lay_out`."""
-
-        def deactivate(self) -> None:
-            """Give the Pango layout free, if there is one."""
-            if "layout" in self.__dict__:
-                super().deactivate()
-
-        def lay_out(self, style: Any) -> None:
-            """Make the Pango layout after all."""
-            super().reactivate(style)
-
-    return PlainLine
-
-
-def _draw_lines_by_words() -> None:
-    from weasyprint import draw
-    from weasyprint.draw import text as drawing
-    from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
-
-    original, plain_line = draw.draw_inline_level, _plain_line()
-    draw_first_line = drawing.draw_first_line
-
-    def draw_inline_level(
-        stream: Any, page: Any, box: Any, offset_x: Any = 0, text_overflow: str = "clip", block_ellipsis: Any = "none"
-    ) -> None:
-        if not isinstance(box, (InlineBox, LineBox)):
-            original(stream, page, box, offset_x, text_overflow, block_ellipsis)
-            return
-        draw.set_mask_border(stream, box)
-        if box.background is not None:
-            draw.draw_background(stream, box.background)
-        draw.draw_border(stream, box)
-        if isinstance(box, LineBox):
-            text_overflow, block_ellipsis = box.text_overflow, box.block_ellipsis
-        last = len(box.children) - 1
-        for index, child in enumerate(box.children):
-            ellipsis = block_ellipsis if index == last else "none"
-            if not isinstance(child, TextBox):
-                # (How far a child is from the line's start asks nobody but what draws lines under text.)
-                start = offset_x + child.position_x - box.position_x if hasattr(child, "position_x") else offset_x
-                draw.draw_inline_level(stream, page, child, start, text_overflow, ellipsis)
-            elif not draw_words(stream, child, text_overflow, ellipsis):
-                with stream.marked(child, "Span"):
-                    start = offset_x + child.position_x - box.position_x
-                    draw.draw_text(stream, child, start, text_overflow, ellipsis)
-
-    def draw_words(stream: Any, box: Any, text_overflow: str, ellipsis: Any) -> bool:
-        """Draw a text of plain words as WeasyPrint does; False for any other, of which nothing is drawn then."""
-        line, style, tags = box.pango_layout, box.style, stream._tags
-        if type(line) is not plain_line or tags is None or text_overflow == "ellipsis" or ellipsis != "none":
-            return False
-        if line.justification_spacing or style["visibility"] != "visible" or not line.text.strip():
-            return False
-        font = stream._fonts.get(line.words.key) or stream.add_font(line.words.font)[0]
-        drawn = _drawn(line.text, line.words, font)
-        if not drawn:
-            return False
-        number = len(tags)
-        tags[box] = {"tag": "Span", "mcid": number}
-        pieces = stream.stream
-        pieces += ("/Span", _marked(number), b"BDC")
-        stream.set_color(style["color"])
-        size = line.words.size
-        stream._old_font, stream._current_font = (font.hash, size), None
-        place = b"%b %b" % (_number(box.position_x), _number(box.position_y + box.baseline))
-        pieces.append(
-            b"BT\n1 0 0 -1 %b Tm\n/%b %b Tf\n[%b] TJ\nET\nEMC" % (place, font.hash.encode(), _number(size), drawn.encode())
-        )
-        return True
-
-    def draw_first_line_after_all(stream: Any, box: Any, *how: Any) -> Any:
-        if type(box.pango_layout) is plain_line:
-            box.pango_layout.lay_out(box.style)
-        return draw_first_line(stream, box, *how)
-
-    draw.draw_inline_level = draw_inline_level
-    drawing.draw_first_line = draw_first_line_after_all
-
-
-def _marked(number: int) -> Any:
-    import pydyf
-
-    return pydyf.Dictionary({"MCID": number})
-
-
-def _number(number: float) -> bytes:
-    """As pydyf writes numbers."""
-    return b"%d" % number if float(number).is_integer() else f"{number:f}".rstrip("0").encode()
 
 
 def _keep_breaks_between_letters() -> None:
@@ -354,60 +262,6 @@ def _keep_breaks_between_letters() -> None:
     for module in (line_break, inline, preferred):
         if getattr(module, "can_break_text", None) is original:
             module.can_break_text = can_break_text
-
-
-def _drawn(text: str, words: Words, font: Any) -> str:
-    """The operand of TJ for a line; "" when WeasyPrint has to draw it glyph by glyph."""
-    try:
-        written = font.briefgen_written[id(words)]
-    except AttributeError:
-        font.briefgen_written = {}
-        return _drawn(text, words, font)
-    except KeyError:
-        font.briefgen_written[id(words)] = _WrittenWords(words, font)
-        return _drawn(text, words, font)
-    pieces = text.split(" ")
-    # In the order in which they stand: the font's tables are written in the order of their glyphs' first use.
-    drawn = f"<{written[pieces[0]]}"
-    if len(pieces) > 1:
-        drawn += written[" "] + written[" "].join([written[piece] for piece in pieces[1:]])
-    if written.refused:
-        written.refused = False
-        return ""
-    return drawn[:-1] if drawn[-1] == "<" else f"{drawn}>"
-
-
-class _WrittenWords(dict[str, str]):
-    """How words of a font and size are drawn in a document whose font has been told of their glyphs."""
-
-    def __init__(self, words: Words, font: Any) -> None:
-        super().__init__()
-        self.refused = False
-        """Set when a word was asked for that WeasyPrint has to draw."""
-        self._words, self._font = words, font
-        self._usable = not (font.bitmap or font.png or font.svg or font.colr)
-        self._glyphs: set[tuple[int, str, int]] = set()
-
-    def __missing__(self, piece: str) -> str:
-        if self.refused:
-            # WeasyPrint is going to draw this line, and to tell the font of what comes behind.
-            return ""
-        word = self._words[piece] if self._usable else None
-        if word is not None and (self._glyphs.issuperset(word.glyphs) or self._tell(word)):
-            self[piece] = word.drawn
-            return word.drawn
-        self.refused = True
-        return ""
-
-    def _tell(self, word: Word) -> bool:
-        """Tell the document's font of a word's glyphs, in their order; False when it knows one with another width."""
-        fits = True
-        for number, meant, width in word.glyphs:
-            self._font.to_unicode.setdefault(number, meant)
-            fits &= self._font.widths.setdefault(number, width) == width
-        if fits:
-            self._glyphs.update(word.glyphs)
-        return fits
 
 
 def _way(style: Any) -> _Way | None:

@@ -7,6 +7,7 @@ glyphs are theirs one after the other, as long as nothing is kerned with a space
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 _MOST_WORDS = 20_000
@@ -163,3 +164,162 @@ def _key_and_size(font: Any) -> tuple[Any, float]:
 
     key, _description, size = get_pango_font_key(font)
     return key, size
+
+
+@cache
+def plain_line() -> Any:
+    """The class of a line that is laid out without Pango: WeasyPrint's `Layout`, which it can still become."""
+    from weasyprint.text.line_break import Layout
+
+    class PlainLine(Layout):  # type: ignore[misc]
+        """A line of plain words: in place of a Pango layout, until it turns out that one is needed."""
+
+        def __init__(self, text: str, words: Words, max_width: float) -> None:
+            self.text, self.words, self.max_width = text, words, max_width
+            self.justification_spacing = self.first_line_direction = 0
+            self.ascent = self.underline_position = self.strikethrough_position = None
+
+        def reactivate(self, style: Any) -> None:
+            """Nothing to do: see `lay_out`."""
+
+        def deactivate(self) -> None:
+            """Give the Pango layout free, if there is one."""
+            if "layout" in self.__dict__:
+                super().deactivate()
+
+        def lay_out(self, style: Any) -> None:
+            """Make the Pango layout after all."""
+            super().reactivate(style)
+
+    return PlainLine
+
+
+def draw_by_words() -> None:
+    """Draw lines of plain words from what is known of these, in one step; done once, when WeasyPrint is loaded."""
+    from weasyprint import draw
+    from weasyprint.draw import text as drawing
+    from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
+
+    draw_inline_level, draw_first_line, line_class = draw.draw_inline_level, drawing.draw_first_line, plain_line()
+
+    def draw_level(
+        stream: Any, page: Any, box: Any, offset_x: Any = 0, text_overflow: str = "clip", block_ellipsis: Any = "none"
+    ) -> None:
+        if not isinstance(box, (InlineBox, LineBox)):
+            draw_inline_level(stream, page, box, offset_x, text_overflow, block_ellipsis)
+            return
+        draw.set_mask_border(stream, box)
+        if box.background is not None:
+            draw.draw_background(stream, box.background)
+        draw.draw_border(stream, box)
+        if isinstance(box, LineBox):
+            text_overflow, block_ellipsis = box.text_overflow, box.block_ellipsis
+        last = len(box.children) - 1
+        for index, child in enumerate(box.children):
+            ellipsis = block_ellipsis if index == last else "none"
+            if not isinstance(child, TextBox):
+                # (How far a child is from the line's start asks nobody but what draws lines under text.)
+                start = offset_x + child.position_x - box.position_x if hasattr(child, "position_x") else offset_x
+                draw_level(stream, page, child, start, text_overflow, ellipsis)
+            elif not draw_words(stream, child, text_overflow, ellipsis):
+                with stream.marked(child, "Span"):
+                    start = offset_x + child.position_x - box.position_x
+                    draw.draw_text(stream, child, start, text_overflow, ellipsis)
+
+    def draw_words(stream: Any, box: Any, text_overflow: str, ellipsis: Any) -> bool:
+        """Draw a text of plain words as WeasyPrint does; False for any other, of which nothing is drawn then."""
+        line, style, tags = box.pango_layout, box.style, stream._tags
+        if type(line) is not line_class or tags is None or text_overflow == "ellipsis" or ellipsis != "none":
+            return False
+        if line.justification_spacing or style["visibility"] != "visible" or not line.text.strip():
+            return False
+        font = stream._fonts.get(line.words.key) or stream.add_font(line.words.font)[0]
+        drawn = _drawn(line.text, line.words, font)
+        if not drawn:
+            return False
+        number = len(tags)
+        tags[box] = {"tag": "Span", "mcid": number}
+        pieces = stream.stream
+        pieces += ("/Span", _marked(number), b"BDC")
+        stream.set_color(style["color"])
+        size = line.words.size
+        stream._old_font, stream._current_font = (font.hash, size), None
+        place = b"%b %b" % (_number(box.position_x), _number(box.position_y + box.baseline))
+        pieces.append(
+            b"BT\n1 0 0 -1 %b Tm\n/%b %b Tf\n[%b] TJ\nET\nEMC"
+            % (place, font.hash.encode(), _number(size), drawn.encode())
+        )
+        return True
+
+    def draw_first_line_after_all(stream: Any, box: Any, *how: Any) -> Any:
+        if type(box.pango_layout) is line_class:
+            box.pango_layout.lay_out(box.style)
+        return draw_first_line(stream, box, *how)
+
+    draw.draw_inline_level = draw_level
+    drawing.draw_first_line = draw_first_line_after_all
+
+
+def _marked(number: int) -> Any:
+    import pydyf
+
+    return pydyf.Dictionary({"MCID": number})
+
+
+def _number(number: float) -> bytes:
+    """As pydyf writes numbers."""
+    return b"%d" % number if float(number).is_integer() else f"{number:f}".rstrip("0").encode()
+
+
+def _drawn(text: str, words: Words, font: Any) -> str:
+    """The operand of TJ for a line; "" when WeasyPrint has to draw it glyph by glyph."""
+    try:
+        written = font.briefgen_written[id(words)]
+    except AttributeError:
+        font.briefgen_written = {}
+        return _drawn(text, words, font)
+    except KeyError:
+        font.briefgen_written[id(words)] = _WrittenWords(words, font)
+        return _drawn(text, words, font)
+    pieces = text.split(" ")
+    # In the order in which they stand: the font's tables are written in the order of their glyphs' first use.
+    drawn = f"<{written[pieces[0]]}"
+    if len(pieces) > 1:
+        drawn += written[" "] + written[" "].join([written[piece] for piece in pieces[1:]])
+    if written.refused:
+        written.refused = False
+        return ""
+    return drawn[:-1] if drawn[-1] == "<" else f"{drawn}>"
+
+
+class _WrittenWords(dict[str, str]):
+    """How words of a font and size are drawn in a document whose font has been told of their glyphs."""
+
+    def __init__(self, words: Words, font: Any) -> None:
+        super().__init__()
+        self.refused = False
+        """Set when a word was asked for that WeasyPrint has to draw."""
+        self._words, self._font = words, font
+        self._usable = not (font.bitmap or font.png or font.svg or font.colr)
+        self._glyphs: set[tuple[int, str, int]] = set()
+
+    def __missing__(self, piece: str) -> str:
+        if self.refused:
+            # WeasyPrint is going to draw this line, and to tell the font of what comes behind.
+            return ""
+        word = self._words[piece] if self._usable else None
+        if word is not None and (self._glyphs.issuperset(word.glyphs) or self._tell(word)):
+            self[piece] = word.drawn
+            return word.drawn
+        self.refused = True
+        return ""
+
+    def _tell(self, word: Word) -> bool:
+        """Tell the document's font of a word's glyphs, in their order; False when it knows one with another width."""
+        fits = True
+        for number, meant, width in word.glyphs:
+            self._font.to_unicode.setdefault(number, meant)
+            fits &= self._font.widths.setdefault(number, width) == width
+        if fits:
+            self._glyphs.update(word.glyphs)
+        return fits
