@@ -34,6 +34,7 @@ _NOT_FOR_TEXT = ("Mono", "Display", "Condensed", "UI")
 _CJK = "CJK|JP|SC"
 _FILE_OF = {"HANGUL": "CJK|KR", "CJK": _CJK, "HIRAGANA": _CJK, "KATAKANA": _CJK, "IDEOGRAPHIC": _CJK, "BOPOMOFO": _CJK}
 """First word of a character's Unicode name → part of a file's name, where it is not that word itself."""
+_NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 _ALWAYS = frozenset({*range(0x20), *range(0x7F, 0xA0), 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD})
 """What has no glyph of its own."""
 
@@ -53,7 +54,7 @@ class ScriptFont:
 
 def lacking(*texts: str) -> set[int]:
     """The code points of texts that our own fonts have no glyph for."""
-    letters: set[str] = set().union(*texts)
+    letters = {letter for text in texts for letter in _NOT_ASCII.findall(text)}
     return set(map(ord, letters)) - coverage() - _ALWAYS
 
 
