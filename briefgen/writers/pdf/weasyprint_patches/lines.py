@@ -63,7 +63,7 @@ def _break_lines_by_words() -> None:
         is_line_start: bool = True,
         minimum: bool = False,
     ) -> _Line:
-        if text and max_width is not None and not justification_spacing and _PLAIN.match(text):
+        if text and not justification_spacing and _PLAIN.match(text):
             try:
                 way = style.briefgen_way
             except AttributeError:
@@ -213,10 +213,10 @@ def _copy_of(layout: Any) -> Any:
     return copy
 
 
-def _first_line(text: str, way: _Way, max_width: float) -> _Line | None:
+def _first_line(text: str, way: _Way, max_width: float | None) -> _Line | None:
     """The first line by addition; None when Pango has to say."""
     words = way.words
-    limit = int(max_width * 1024) if way.wraps and max_width < 2**21 else 2**31
+    limit = int(max_width * 1024) if way.wraps and max_width is not None and max_width < 2**21 else 2**31
     pieces = text.split(" ")
     if unknown := {piece: None for piece in pieces if piece not in words}:
         words.learn(list(unknown))
@@ -247,7 +247,7 @@ def _first_line(text: str, way: _Way, max_width: float) -> _Line | None:
     return _line(line, len(line.encode()) + 1, width, words, max_width)
 
 
-def _line(text: str, resume: int | None, width: int, words: Words, max_width: float) -> _Line:
+def _line(text: str, resume: int | None, width: int, words: Words, max_width: float | None) -> _Line:
     layout = plain_line()(text, words, max_width)
     return layout, len(text.encode()), resume, width / 1024, words.height, words.baseline
 

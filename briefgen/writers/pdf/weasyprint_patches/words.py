@@ -174,7 +174,7 @@ def plain_line() -> Any:
     class PlainLine(Layout):  # type: ignore[misc]
         """A line of plain words: in place of a Pango layout, until it turns out that one is needed."""
 
-        def __init__(self, text: str, words: Words, max_width: float) -> None:
+        def __init__(self, text: str, words: Words, max_width: float | None) -> None:
             self.text, self.words, self.max_width = text, words, max_width
             self.justification_spacing = self.first_line_direction = 0
             self.ascent = self.underline_position = self.strikethrough_position = None
@@ -228,36 +228,54 @@ def draw_by_words() -> None:
 
     def draw_words(stream: Any, box: Any, text_overflow: str, ellipsis: Any) -> bool:
         """Draw a text of plain words as WeasyPrint does; False for any other, of which nothing is drawn then."""
-        line, style, tags = box.pango_layout, box.style, stream._tags
-        if type(line) is not line_class or tags is None or text_overflow == "ellipsis" or ellipsis != "none":
+        style, tags = box.style, stream._tags
+        if tags is None or style["visibility"] != "visible":
             return False
-        if line.justification_spacing or style["visibility"] != "visible" or not line.text.strip():
+        words = _plain_words(stream, box, text_overflow, ellipsis)
+        if words is None:
             return False
-        font = stream._fonts.get(line.words.key) or stream.add_font(line.words.font)[0]
-        drawn = _drawn(line.text, line.words, font)
-        if not drawn:
-            return False
+        font, size, drawn = words
         number = len(tags)
         tags[box] = {"tag": "Span", "mcid": number}
-        pieces = stream.stream
-        pieces += ("/Span", _marked(number), b"BDC")
+        stream.stream += ("/Span", _marked(number), b"BDC")
         stream.set_color(style["color"])
-        size = line.words.size
         stream._old_font, stream._current_font = (font.hash, size), None
         place = b"%b %b" % (_number(box.position_x), _number(box.position_y + box.baseline))
-        pieces.append(
+        stream.stream.append(
             b"BT\n1 0 0 -1 %b Tm\n/%b %b Tf\n[%b] TJ\nET\nEMC"
             % (place, font.hash.encode(), _number(size), drawn.encode())
         )
         return True
 
-    def draw_first_line_after_all(stream: Any, box: Any, *how: Any) -> Any:
-        if type(box.pango_layout) is line_class:
-            box.pango_layout.lay_out(box.style)
-        return draw_first_line(stream, box, *how)
+    def draw_first(stream: Any, box: Any, text_overflow: str, block_ellipsis: Any, matrix: Any) -> Any:
+        """The text of a marker or a drawing."""
+        if not box.text.strip():
+            return []
+        words = _plain_words(stream, box, text_overflow, block_ellipsis)
+        if words is None:
+            if type(box.pango_layout) is line_class:
+                box.pango_layout.lay_out(box.style)
+            return draw_first_line(stream, box, text_overflow, block_ellipsis, matrix)
+        font, size, drawn = words
+        stream.set_text_matrix(*matrix.values)
+        stream.set_font_size(font.hash, size)
+        stream.show_text(drawn)
+        return []
 
     draw.draw_inline_level = draw_level
-    drawing.draw_first_line = draw_first_line_after_all
+    drawing.draw_first_line = draw_first
+
+
+def _plain_words(stream: Any, box: Any, text_overflow: str, ellipsis: Any) -> tuple[Any, float, str] | None:
+    """Font, size and operand of TJ for a text of plain words; None for any other."""
+    line = box.pango_layout
+    if type(line) is not plain_line() or line.justification_spacing or not line.text.strip():
+        return None
+    if text_overflow == "ellipsis" or ellipsis != "none":
+        return None
+    font = stream._fonts.get(line.words.key) or stream.add_font(line.words.font)[0]
+    drawn = _drawn(line.text, line.words, font)
+    return (font, line.words.size, drawn) if drawn else None
 
 
 def _marked(number: int) -> Any:
