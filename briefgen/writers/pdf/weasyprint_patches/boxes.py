@@ -20,8 +20,6 @@ def install() -> None:
     _keep_absent_borders()
     _keep_flow()
     _follow_one_path_to_page_names()
-    _keep_formatting_contexts()
-    _add_margins_without_lists()
     _skip_float_avoidance()
     _walk_without_recursion()
 
@@ -195,53 +193,6 @@ def _follow_one_path_to_page_names() -> None:
         return page_name(self, 1), page_name(self, -1)
 
     ParentBox.page_values = page_values
-
-
-def _keep_formatting_contexts() -> None:
-    """Whether a box keeps its floats to itself follows from its kind and its style, unless it floats."""
-    from weasyprint.formatting_structure.boxes import Box
-
-    original = Box.establishes_formatting_context
-
-    def establishes_formatting_context(self: Any) -> bool:
-        style = self.style
-        try:
-            return bool(self.is_column or style.briefgen_contexts[type(self)])
-        except AttributeError:
-            style.briefgen_contexts = {}
-        except KeyError:
-            pass
-        establishes = bool(original(self))
-        # (A floating item of a flexible box does not float.)
-        if style["float"] == "none" and not self.is_column:
-            style.briefgen_contexts[type(self)] = establishes
-        return establishes
-
-    Box.establishes_formatting_context = establishes_formatting_context
-
-
-def _add_margins_without_lists() -> None:
-    from weasyprint.layout import block
-    from weasyprint.layout import float as floating
-
-    original, clearance = block.collapse_margin, floating.get_clearance
-
-    def collapse_margin(adjoining_margins: Any) -> Any:
-        highest = lowest = 0
-        for margin in adjoining_margins:
-            if margin > highest:
-                highest = margin
-            elif margin < lowest:
-                lowest = margin
-        return highest + lowest
-
-    def get_clearance(context: Any, box: Any, direction: str, collapsed_margin: Any = 0) -> Any:
-        if not context.excluded_shapes and not context.broken_out_of_flow:
-            return None
-        return clearance(context, box, direction, collapsed_margin)
-
-    _replace_in_layout(original, collapse_margin)
-    _replace_in_layout(clearance, get_clearance)
 
 
 def _skip_float_avoidance() -> None:

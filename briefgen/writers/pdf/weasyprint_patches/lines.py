@@ -9,7 +9,6 @@ script, hyphenation, spacing, decoration), WeasyPrint's own way is taken.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from briefgen.writers.pdf.weasyprint_patches.words import Words, draw_by_words, font_key, plain_line, words_of
@@ -24,7 +23,6 @@ _ASKED = ("white_space", "overflow_wrap", "hyphens", "hyphenate_character", "lan
 _BEFORE_OPENING = re.compile(rf"[{_LETTERS}0-9.,;:%]\Z")
 """What must end a line before one that begins with an opening mark: after a quotation mark it may not."""
 _OPENING = '(“‘["'
-_MOST_PAIRS = 10_000
 
 _Line = tuple[Any, int, int | None, float, float, float]
 """layout, length in bytes, where the next line starts, width, height, baseline: as WeasyPrint's split_first_line."""
@@ -36,7 +34,6 @@ def install() -> None:
     _break_lines_by_words()
     _lay_lines_of_text()
     draw_by_words()
-    _keep_breaks_between_letters()
 
 
 class _Way(NamedTuple):
@@ -250,18 +247,6 @@ def _first_line(text: str, way: _Way, max_width: float | None) -> _Line | None:
 def _line(text: str, resume: int | None, width: int, words: Words, max_width: float | None) -> _Line:
     layout = plain_line()(text, words, max_width)
     return layout, len(text.encode()), resume, width / 1024, words.height, words.baseline
-
-
-def _keep_breaks_between_letters() -> None:
-    """Whether a line may end between two letters is asked for each pair of texts that meet."""
-    from weasyprint.layout import inline, preferred
-    from weasyprint.text import line_break
-
-    original = line_break.can_break_text
-    can_break_text = lru_cache(_MOST_PAIRS)(original)
-    for module in (line_break, inline, preferred):
-        if getattr(module, "can_break_text", None) is original:
-            module.can_break_text = can_break_text
 
 
 def _way(style: Any) -> _Way | None:

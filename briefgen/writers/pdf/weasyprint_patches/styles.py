@@ -22,7 +22,6 @@ def install() -> None:
     """Put the short ways in front of WeasyPrint's own."""
     _keep_styles()
     _keep_styles_of_pages()
-    _look_up_simple_properties()
     _keep_struts()
 
 
@@ -314,52 +313,6 @@ def _key(value: Any) -> Hashable:
         return tuple(map(_key, value))
     serialise = getattr(value, "serialize", None)  # tokens of CSS
     return (type(value).__name__, serialise()) if serialise else id(value)
-
-
-def _look_up_simple_properties() -> None:
-    from weasyprint.css import ComputedStyle
-    from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
-    from weasyprint.css.functions import check_math
-    from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
-
-    original = ComputedStyle.__missing__
-    # What a parent says and what nobody says, where neither floats nor writing directions come into it.
-    taken_over = frozenset(
-        key for key in INHERITED if key not in PHYSICAL_FUNCTIONS and not key.startswith("text_decoration_")
-    )
-    initial = {
-        key: value
-        for key, value in INITIAL_VALUES.items()
-        if key not in INHERITED
-        and key not in INITIAL_NOT_COMPUTED
-        and key not in ("float", "position", "display", "page")
-        and not key.startswith("text_decoration_")
-        and not check_math(value)
-    }
-
-    def missing(self: Any, key: str) -> Any:
-        cascaded = self.cascaded
-        if key not in cascaded:
-            if key in initial and (key not in PHYSICAL_FUNCTIONS or not _speaks_of_directions(self)):
-                value = self[key] = initial[key]
-                return value
-            if key in taken_over and self.parent_style is not None:
-                value = self.parent_style[key]
-                if not check_math(value):
-                    self[key] = value
-                    return value
-        return original(self, key)
-
-    ComputedStyle.__missing__ = missing
-
-
-def _speaks_of_directions(style: Any) -> bool:
-    """Whether a rule sets a property by its logical name (`margin-inline-start`)."""
-    try:
-        return style.briefgen_logical  # type: ignore[no-any-return]
-    except AttributeError:
-        speaks = style.briefgen_logical = any("inline" in key or "block" in key for key in style.cascaded)
-        return speaks
 
 
 def _keep_struts() -> None:
