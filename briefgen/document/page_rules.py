@@ -10,14 +10,8 @@ from briefgen.document.unsupported import UnsupportedError
 BEGINNING = re.compile(r"\s*(?:<!DOCTYPE html>)?\s*<html(?:\s[^<>]*)?>\s*<head>", re.I)
 """How a page begins. The web page's policy stands right behind it, before anything that it has to hold for."""
 _REFUSED = re.compile(
-<<<<<<< HEAD
-    r"<!--|http-equiv|"
-    r"</?(?:script|iframe|frame|frameset|object|embed|applet|form|base|portal|link|noscript|template|audio|video|source|"
-    r"track|input|button|select|textarea|dialog|details)\b",
-    re.I,
-=======
-    r"<(?:!--|/?(?:script|iframe|frame|frameset|object|embed|applet|form|base|portal|link|noscript|template)\b)"
->>>>>>> 66397dc (Write each object of a PDF once and by its type, draw lines of plain words in one step)
+    r"<(?:!--|/?(?:script|iframe|frame|frameset|object|embed|applet|form|base|portal|link|noscript|template|audio|video|"
+    r"source|track|input|button|select|textarea|dialog|details)\b)"
 )
 _HEADER = re.compile(r"http-equiv")
 _ENDLESS = re.compile(r"span\s*=\s*[\"']?[^\"'>\s]{0,40}?(?:[\d_]{4,}|&)")

@@ -36,12 +36,8 @@ def parse(page: str, fetcher: Any, style: str = "") -> Any:
     except ElementTree.ParseError:
         return weasyprint.HTML(string=page, url_fetcher=fetcher)
     # libxml2 folds the case of attributes (viewBox), so drawings are parsed apart and put back.
-<<<<<<< HEAD
-    root = lxml_html.document_fromstring(_SVG.sub(f"<{_MARK}></{_MARK}>", page))
-    _give_bodies(root)
-=======
     root = etree.HTML(_SVG.sub(f"<{_MARK}></{_MARK}>", page))
->>>>>>> 66397dc (Write each object of a PDF once and by its type, draw lines of plain words in one step)
+    _give_bodies(root)
     return _html_class()(
         _copied(root, iter(shapes)), fetcher, plain=not (_NOT_PLAIN.search(page) or _HAS_NOTES.search(style))
     )

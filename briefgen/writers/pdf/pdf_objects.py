@@ -138,20 +138,10 @@ def _stream_data(stream: pydyf.Stream) -> bytes:
     """
     import pydyf
 
-<<<<<<< HEAD
-    if "briefgen_data" in stream.__dict__:
-        data: bytes = stream.__dict__["briefgen_data"]
-        return data
-
-    # What pydyf itself does with the pieces that are not bytes yet.
-    content = b"\n".join([piece if type(piece) is bytes else pydyf._to_bytes(piece) for piece in stream.stream])
+    content = b"\n".join(map(pydyf._to_bytes, stream.stream))
     if len(stream.stream) > 1 and (
         _HUGE.search(content) or ((b"inf" in content or b"nan" in content) and _ENDLESS.search(content))
     ):
-=======
-    content = b"\n".join(map(pydyf._to_bytes, stream.stream))
-    if len(stream.stream) > 1 and (b"inf" in content or b"nan" in content) and _ENDLESS.search(content):
->>>>>>> 66397dc (Write each object of a PDF once and by its type, draw lines of plain words in one step)
         raise RenderError("The page has a length or place beyond any number.", hint="Look for nan, inf or 1e99 in it.")
     extra = pydyf.Dictionary(stream.extra)
     if stream.compress:
