@@ -67,7 +67,7 @@ def parse_blocks(html: str) -> tuple[dict[str, str], str, tuple[Block, ...]]:
 
 def _refuse_active(page: etree._Element) -> None:
     """No attribute of a page loads or runs something, in the parts of one writer neither."""
-    attributes: list[Any] = page.xpath("//@*[starts-with(name(), 'on') or name() = 'srcset']")
+    attributes: Any = page.xpath("//@*[starts-with(name(), 'on') or name() = 'srcset']")
     for name in [attribute.attrname for attribute in attributes]:
         raise UnsupportedError(f"“{name}” may not stand in a page: it loads or runs something", f"{name}=")
 
