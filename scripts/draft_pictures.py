@@ -18,7 +18,7 @@ from briefgen.wordxml.namespaces import Element, element, qn, take_out, value_of
 from briefgen.wordxml.packaging import Package
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
-REWORDED = "profile.AUS.2024.domestic-workers-international-students"
+REWORDED = "profile.AUS.2023.children-overseas-abused-live-online"
 OFFICE = "ask.AUS.services.decides"
 REMOVED = "progress.AUS.2024.set-aside-dedicated-money-tackle"
 AFTER = "progress.AUS.2024.raised-funding-victim-support-services"
@@ -47,7 +47,7 @@ def edited(data: bytes) -> bytes:
     package = Package.open(data)
     root = package.xml(package.main_part())
     for block, old, new in (
-        (REWORDED, "are exploited", "are exploited in cities"),
+        (REWORDED, "are abused live online", "are abused online, often live,"),
         (OFFICE, "Interdepartmental Committee on Human Trafficking and Slavery", "Attorney-General’s Department"),
     ):
         text = next(part for part in control(root, block).iter(qn("w:t")) if old in (part.text or ""))
