@@ -19,7 +19,7 @@ from briefgen.composition.advising import (
 from briefgen.composition.case import Case
 from briefgen.composition.institutions import in_sentence, institution_for
 from briefgen.composition.minute import recent
-from briefgen.composition.phrasing import Phrase, Phrases, figure_words, joined
+from briefgen.composition.phrasing import Phrase, Phrases, joined
 from briefgen.composition.statement_data import CalendarDate, PillarStatement, SourceNote
 
 CARE = 2
@@ -53,7 +53,7 @@ def advocacy_of(phrases: Phrases, asked: Sequence[Asked], dates: Sequence[Calend
     )
     # In a situation of its own, what is asked for is another thing than the pillar is about.
     measures = _FIGURES_OF.get(lead.statement.pillar, ()) if "ordinary" in case.holds else ()
-    whole = (case.figures[name] for name in measures if name in case.figures and figure_words(case.figures[name]))
+    whole = (case.figures[name] for name in measures if name in case.figures)
     return Advocacy(
         lead=lead.ask,
         proof=proof,

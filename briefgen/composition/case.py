@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from briefgen.catalogue.models import Audience, Condition, Figure, Subject
+from briefgen.catalogue.models import Audience, Condition, Subject
 from briefgen.composition.brief import RegionStanding, Standing
+from briefgen.composition.figures import figure_words
 from briefgen.composition.minute import recent
 from briefgen.composition.record_view import RecordView
 from briefgen.composition.statement_data import KeyFigure, ListedRecommendation, PillarStatement, Statement
@@ -94,13 +95,13 @@ class Case:
 
     @cached_property
     def figures(self) -> Mapping[str, KeyFigure]:
-        """The newest figure of each measure in the last editions; none that only an import has read."""
-        newest: dict[str, Figure] = {}
+        """The newest figure of each measure in the last editions that counts all: none of some, none only imported."""
+        newest: dict[str, KeyFigure] = {}
         for figure in sorted(self.view.record.figures, key=lambda figure: -figure.report_year):
             in_time = recent(figure.report_year, self.edition) and figure.report_year <= self.edition
-            if in_time and not figure.extracted:
-                newest.setdefault(figure.measure, figure)
-        return {measure: self.view.figure(figure) for measure, figure in newest.items()}
+            if in_time and not figure.extracted and figure_words(key := self.view.figure(figure)):
+                newest.setdefault(figure.measure, key)
+        return newest
 
     def meets(self, condition: Condition) -> bool:
         """Whether every part of a condition holds here."""

@@ -28,6 +28,19 @@ OLDEST_HARM = 6
 """A line on who is harmed changes slowly; from this many editions on it is left out where there are newer ones."""
 KINDS = re.compile(r"(?:persons|victims|potential victims|reports) (?:in|of|trafficked for) .+")
 """Units that name a kind: “persons in forced labour”."""
+_PEOPLE = r"(?:new )?(?:persons?|people|suspects|defendants|(?:alleged )?traffickers|victims)"
+_CASES = r"(?:new |criminal )?(?:cases|prosecutions|investigations|convictions|investigations initiated)"
+_FIGURE_NOUNS = (
+    ("investigations", _CASES, "investigation", "investigations"),
+    ("prosecutions", _PEOPLE, "person prosecuted", "people prosecuted"),
+    ("prosecutions", _CASES, "prosecution", "prosecutions"),
+    ("convictions", _PEOPLE, "conviction", "people convicted"),
+    ("convictions", _CASES, "conviction", "convictions"),
+    ("victims_identified", _PEOPLE, "victim identified", "victims identified"),
+    ("victims_identified", "potential victims", "potential victim identified", "potential victims identified"),
+    ("victims_assisted", f"{_PEOPLE}|potential victims", "person assisted", "people assisted"),
+)
+"""Measure and unit of a figure, and what stands after one or several in a sentence."""
 
 
 def key_figures(view: RecordView, *, campaign: bool) -> tuple[KeyFigure, ...]:
@@ -91,3 +104,28 @@ def _shares(figures: Sequence[KeyFigure], group_of: Callable[[KeyFigure], str | 
         if len({(figure.measure, figure.unit) for figure in group}) > 1
         for figure in group
     }
+
+
+def figure_words(figure: KeyFigure) -> str | None:
+    """A figure in a sentence: “60 people convicted in 2024”; None where unit or period do not go into one."""
+    fitting = (
+        (one, several)
+        for measure, unit, one, several in _FIGURE_NOUNS
+        if measure == figure.measure and re.fullmatch(unit, figure.unit, re.IGNORECASE)
+    )
+    nouns, period = next(fitting, None), _period(figure.period)
+    if nouns is None or period is None or "part of" in figure.note or "comparison" in figure.note:
+        return None
+    one, several = nouns
+    count = "no" if figure.value == 0 else "one" if figure.value == 1 else f"{figure.value:,}"
+    return f"{count} {one if figure.value in (0, 1) else several} {period}"
+
+
+def _period(period: str) -> str | None:
+    if re.fullmatch(r"(?:fiscal year )?\d{4}", period):
+        return f"in {period}"
+    span = re.fullmatch(r"(\d{4})(?:-| to )(\d{4})", period)
+    if span:
+        return f"in {span[1]}–{span[2]}"
+    year = re.search(r"(?:^|of the |^the )(\d{4})(?:'s|(?: TIP)? report| reporting period|$)", period, re.IGNORECASE)
+    return f"in the period of the {year[1]} report" if year and "reporting period" in period else None

@@ -11,8 +11,9 @@ from string import Formatter
 from briefgen.catalogue.models import ROLES, Form
 from briefgen.composition.calendar import next_day
 from briefgen.composition.case import Case
+from briefgen.composition.figures import figure_words
 from briefgen.composition.institutions import current, in_sentence, institution_for
-from briefgen.composition.statement_data import KeyFigure, PillarStatement, SourceNote, Statement
+from briefgen.composition.statement_data import PillarStatement, SourceNote, Statement
 
 _ROLE_OF = {role.replace("-", "_"): role for role in ROLES}
 # A gap that begins so says what the government did; with a participle (“Identified victims are …”) only where a word of
@@ -38,20 +39,6 @@ _ORDINARY = frozenset((
     "A", "Displaced", "Few", "Fewer", "Foreign", "Local", "Many", "Most", "No", "Only", "Several", "Some", "The",
     "Undocumented",
 ))  # fmt: skip
-
-_PEOPLE = r"(?:new )?(?:persons?|people|suspects|defendants|(?:alleged )?traffickers|victims)"
-_CASES = r"(?:new |criminal )?(?:cases|prosecutions|investigations|convictions|investigations initiated)"
-_FIGURE_NOUNS = (
-    ("investigations", _CASES, "investigation", "investigations"),
-    ("prosecutions", _PEOPLE, "person prosecuted", "people prosecuted"),
-    ("prosecutions", _CASES, "prosecution", "prosecutions"),
-    ("convictions", _PEOPLE, "conviction", "people convicted"),
-    ("convictions", _CASES, "conviction", "convictions"),
-    ("victims_identified", _PEOPLE, "victim identified", "victims identified"),
-    ("victims_identified", "potential victims", "potential victim identified", "potential victims identified"),
-    ("victims_assisted", f"{_PEOPLE}|potential victims", "person assisted", "people assisted"),
-)
-"""Measure and unit of a figure, and what stands after one or several in a sentence."""
 
 LONGEST_HARM = 170
 """Characters of a line on who is exploited that may stand in a letter."""
@@ -81,31 +68,6 @@ def joined(parts: Sequence[str]) -> str:
     """“a”, “a and b”, “a, b and c”; “a and b, and c” where a part has an “and” of its own."""
     before = ", and" if any(" and " in part for part in parts) else " and"
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}{before} {parts[-1]}"
-
-
-def figure_words(figure: KeyFigure) -> str | None:
-    """A figure in a sentence: “60 people convicted in 2024”; None where unit or period do not go into one."""
-    fitting = (
-        (one, several)
-        for measure, unit, one, several in _FIGURE_NOUNS
-        if measure == figure.measure and re.fullmatch(unit, figure.unit, re.IGNORECASE)
-    )
-    nouns, period = next(fitting, None), _period(figure.period)
-    if nouns is None or period is None or "part of" in figure.note or "comparison" in figure.note:
-        return None
-    one, several = nouns
-    count = "no" if figure.value == 0 else "one" if figure.value == 1 else f"{figure.value:,}"
-    return f"{count} {one if figure.value in (0, 1) else several} {period}"
-
-
-def _period(period: str) -> str | None:
-    if re.fullmatch(r"(?:fiscal year )?\d{4}", period):
-        return f"in {period}"
-    span = re.fullmatch(r"(\d{4})(?:-| to )(\d{4})", period)
-    if span:
-        return f"in {span[1]}–{span[2]}"
-    year = re.search(r"(?:^|of the |^the )(\d{4})(?:'s|(?: TIP)? report| reporting period|$)", period, re.IGNORECASE)
-    return f"in the period of the {year[1]} report" if year and "reporting period" in period else None
 
 
 def day_in_words(day: date) -> str:

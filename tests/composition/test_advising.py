@@ -408,3 +408,34 @@ def test_a_finding_on_another_subject_proves_no_ask(xanadu, brief_of) -> None:
     assert campaign is not None
     assert campaign.lead.text == "Open a shelter for children."
     assert campaign.proof == ()
+
+
+@pytest.mark.parametrize(("unit", "told"), [("traffickers", True), ("complicit officials", False)])
+def test_a_count_of_some_is_not_taken_for_the_count_of_all(xanadu, brief_of, unit: str, told: bool) -> None:
+    none = {"id": "n", "measure": "convictions", "unit": unit, "value": 0, "period": "2025", "report_year": 2025}
+    gap = item("g", "Few cases are prosecuted.", 2025, pillar="prosecution")
+    catalogue = xanadu({2025: "Tier 2"}, gaps=[gap], figures=[{**none, "source": "s1"}])
+    asks = brief_of(catalogue, edition=2025, audience="ngos").asks
+    assert asks[0].text.startswith("Bring one case to a verdict") is told
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_only_who_governed_then_is_held_to_a_finding(xanadu, brief_of, changed: bool) -> None:
+    gaps = [
+        item(name, text, 2025, pillar="protection")
+        for name, text in (("a", "Shelter is lacking."), ("b", "Services for victims are few."),
+                           ("c", "Victim services reach no village."))
+    ]  # fmt: skip
+    note = {"id": "n", "text": "Others govern.", "year": 2025, "source": "s1", "new_government": changed}
+    brief = brief_of(xanadu({2025: "Tier 2"}, gaps=gaps, context=[note]), edition=2025)
+    assert brief.room is not None
+    assert bool(brief.room.objections) is not changed
+
+
+def test_news_since_the_newest_edition_stands_by_itself(xanadu, brief_of) -> None:
+    news = item("n", "People were lured to compounds.", 2026, side="threat", themes=["online-scams"])
+    old = item("o", "People were lured abroad.", 2025, side="threat", themes=["online-scams"])
+    brief = brief_of(xanadu({2025: "Tier 2"}, theme_evidence=[old, news]), edition=2025)
+    assert brief.theme is not None
+    assert [entry.text for entry in brief.theme.threat] == ["People were lured abroad."]
+    assert [entry.text for entry in brief.since_then.statements] == ["People were lured to compounds."]
