@@ -18,7 +18,8 @@ from briefgen.cli.types import DATE, is_known
 
 if TYPE_CHECKING:
     from briefgen.cli.page_progress import PageProgress
-    from briefgen.importing.importing import Imported, ImportResult
+    from briefgen.importing.importing import ImportResult
+    from briefgen.importing.records import ImportedCountry
     from briefgen.importing.sources import Trouble
 
 _PARTS = ("overviews", "progress", "gaps", "recommendations", "figures", "profile", "narrative")
@@ -103,7 +104,10 @@ def import_report(
     asks = bool(names) or not sources
     if asks and not (yes or dry_run or as_json or sys.stdin.isatty()):
         raise click.UsageError("What was fetched is shown before it is written, and there is nobody to ask: add --yes.")
-    fetcher = _fetcher(start) if fetch else None
+    from briefgen.cli.page_progress import PageProgress
+    from briefgen.importing.fetching import Fetcher
+
+    fetcher = PageProgress(Fetcher()) if fetch else None
     given = [source for source in sources if _is_given(source)]
     if fetcher and (names or not sources):
         given += _fetched(ctx, names, edition, start or "", fetcher)
@@ -177,29 +181,19 @@ def _no_file(ctx: click.Context, names: Sequence[str], edition: int | None) -> E
     """What to say of sources that are no files: a country's page can be brought from the web."""
     from briefgen.errors import UsageError
 
-    known = all(is_known(catalogue_of(ctx).find_country, name) for name in names)
+    are_countries = all(is_known(catalogue_of(ctx).find_country, name) for name in names)
     command = " ".join(["briefgen import", *names, *([str(edition)] if edition else []), "--fetch"])
     return UsageError(
         f"There is no file or folder {names[0] if names else edition}.",
-        hint=f"From the web: {command}" if known and names else "",
+        hint=f"From the web: {command}" if are_countries and names else "",
     )
-
-
-def _fetcher(start: str | None) -> PageProgress:
-    from briefgen.cli.page_progress import PageProgress
-    from briefgen.importing.fetching import Fetcher
-
-    return PageProgress(Fetcher())
 
 
 def _confirm(result: ImportResult) -> bool:
     """Show what would change and ask whether to write it; the diff as a whole is one answer away."""
     if not result.changes:
         return True
-    for change in result.changes[:_SHOWN_KEPT]:
-        click.echo(f"  {change.name}" + (f": {change.summary}" if change.summary else ""))
-    if len(result.changes) > _SHOWN_KEPT:
-        click.echo(f"  … and {len(result.changes) - _SHOWN_KEPT} more files")
+    _list_changes(result, _SHOWN_KEPT)
     while True:
         answer = click.prompt(
             f"Write {len(result.changes)} files in {result.into}? (yes, no, diff)",
@@ -236,13 +230,14 @@ def _workspace_data(ctx: click.Context, *, may_start: bool, yes: bool) -> Path:
 
 
 def _print(result: ImportResult, *, dry_run: bool, explain: bool) -> None:
-    for each in result.countries:
-        found = each.chapter
-        counts = ", ".join(f"{len(each.part.lists[kind])} {_label(kind)}" for kind in _PARTS if each.part.lists[kind])
-        click.echo(f"{click.style(found.country.name, bold=True)} {found.edition}: {found.narrative.tier} · {counts}")
-        click.echo(f"  {found.origin.name} · {found.narrative.layout}")
+    for country in result.countries:
+        chapter = country.chapter
+        counts = ", ".join(f"{len(country.lists[kind])} {_label(kind)}" for kind in _PARTS if country.lists[kind])
+        name = click.style(chapter.country.name, bold=True)
+        click.echo(f"{name} {chapter.edition}: {chapter.narrative.tier} · {counts}")
+        click.echo(f"  {chapter.origin.name} · {chapter.narrative.layout}")
         if explain:
-            _explain(each)
+            _explain(country)
     for message in result.messages:
         click.echo(
             f"{click.style('Message', bold=True)} {message.edition}: {len(message.message.paragraphs)} paragraphs"
@@ -254,9 +249,9 @@ def _print(result: ImportResult, *, dry_run: bool, explain: bool) -> None:
             click.echo(f"  {hint}", err=True)
     for remark in result.remarks:
         click.echo(f"{click.style('Note:', fg='yellow')} {remark.name}: {remark.message}", err=True)
-    for kept in result.kept[:_SHOWN_KEPT]:
-        what = " ".join(part for part in (kept.kind, kept.entry_id) if part)
-        click.echo(f"{click.style('Kept:', fg='yellow')} {kept.file}: {what} ({kept.why})", err=True)
+    for entry in result.kept[:_SHOWN_KEPT]:
+        what = " ".join(filter(None, (entry.kind, entry.entry_id)))
+        click.echo(f"{click.style('Kept:', fg='yellow')} {entry.file}: {what} ({entry.why})", err=True)
     if len(result.kept) > _SHOWN_KEPT:
         click.echo(f"  … and {len(result.kept) - _SHOWN_KEPT} more entries that were changed by hand", err=True)
     if dry_run:
@@ -280,8 +275,7 @@ def _sum_up(result: ImportResult, *, dry_run: bool) -> None:
     if not result.changes:
         click.echo(f"Nothing to change: {result.into} has all this already.")
         return
-    for change in result.changes:
-        click.echo(f"  {change.name}" + (f": {change.summary}" if change.summary else ""))
+    _list_changes(result, len(result.changes))
     files = f"{len(result.changes)} file{'s' if len(result.changes) > 1 else ''}"
     verb = "Changed" if result.written else "Would change" if dry_run else "Nothing was written; it would change"
     click.echo(f"{verb} {files} in {result.into}.")
@@ -289,8 +283,15 @@ def _sum_up(result: ImportResult, *, dry_run: bool) -> None:
         click.echo("What is new goes into every brief made here; the report's own words with --wording both.", err=True)
 
 
-def _explain(each: Imported) -> None:
-    for number, (text, decided) in enumerate(each.part.decisions, 1):
+def _list_changes(result: ImportResult, most: int) -> None:
+    for change in result.changes[:most]:
+        click.echo(f"  {change.name}" + (f": {change.summary}" if change.summary else ""))
+    if len(result.changes) > most:
+        click.echo(f"  … and {len(result.changes) - most} more files")
+
+
+def _explain(country: ImportedCountry) -> None:
+    for number, (text, decided) in enumerate(country.decisions, 1):
         click.echo(f"  {number}. {text}")
         for pillar, weight, phrases in decided.pillar_reasons[:2]:
             mark = "→" if pillar == decided.pillar else " "
@@ -311,33 +312,40 @@ def _label(kind: str) -> str:
 def _print_json(result: ImportResult) -> None:
     import json
 
+    def troubles(listed: Sequence[Trouble]) -> list[dict[str, str]]:
+        return [{"file": trouble.name, "message": trouble.message, "hint": trouble.hint} for trouble in listed]
+
     told: dict[str, Any] = {
         "into": str(result.into),
         "written": result.written and bool(result.changes),
-        "countries": [_country(each) for each in result.countries],
+        "countries": [_country(country) for country in result.countries],
         "messages": [
-            {"edition": each.edition, "file": each.origin.name, "paragraphs": len(each.message.paragraphs)}
-            for each in result.messages
+            {"edition": letter.edition, "file": letter.origin.name, "paragraphs": len(letter.message.paragraphs)}
+            for letter in result.messages
         ],
         "placements": result.placements,
-        "changes": [{"file": each.name, "summary": each.summary, "new": each.old is None} for each in result.changes],
-        "not_imported": [_trouble(each) for each in result.troubles],
-        "notes": [_trouble(each) for each in result.remarks],
-        "kept": [{"file": each.file, "list": each.kind, "id": each.entry_id, "why": each.why} for each in result.kept],
+        "changes": [
+            {"file": change.name, "summary": change.summary, "new": change.old is None} for change in result.changes
+        ],
+        "not_imported": troubles(result.troubles),
+        "notes": troubles(result.remarks),
+        "kept": [
+            {"file": entry.file, "list": entry.kind, "id": entry.entry_id, "why": entry.why} for entry in result.kept
+        ],
     }
     click.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
-def _country(each: Imported) -> dict[str, Any]:
-    found = each.chapter
+def _country(country: ImportedCountry) -> dict[str, Any]:
+    chapter = country.chapter
     return {
-        "iso3": found.country.iso3,
-        "name": found.country.name,
-        "edition": found.edition,
-        "tier": found.narrative.tier,
-        "layout": found.narrative.layout,
-        "file": found.origin.name,
-        "entries": {kind: len(each.part.lists[kind]) for kind in _PARTS},
+        "iso3": chapter.country.iso3,
+        "name": chapter.country.name,
+        "edition": chapter.edition,
+        "tier": chapter.narrative.tier,
+        "layout": chapter.narrative.layout,
+        "file": chapter.origin.name,
+        "entries": {kind: len(country.lists[kind]) for kind in _PARTS},
         "recommendations": [
             {
                 "text": text,
@@ -348,10 +356,6 @@ def _country(each: Imported) -> dict[str, Any]:
                     "themes": {theme: list(phrases) for theme, phrases in decided.theme_reasons},
                 },
             }
-            for text, decided in each.part.decisions
+            for text, decided in country.decisions
         ],
     }
-
-
-def _trouble(each: Any) -> dict[str, str]:
-    return {"file": each.name, "message": each.message, "hint": each.hint}

@@ -134,24 +134,24 @@ def matches(record: CountryRecord, edition: int) -> Mapping[str, int]:
     since: dict[str, int] = {}
     words = [words_of(item.text) for item in ordered]
     holders: dict[str, list[int]] = defaultdict(list)
-    for place, item in enumerate(ordered):
+    for index, item in enumerate(ordered):
         first = item.report_year
-        for other in _candidates(words[place], holders):
+        for other in _candidates(words[index], holders):
             earlier = ordered[other]
             began = since.get(earlier.id, earlier.report_year)
-            if earlier.report_year < item.report_year and began < first and _same(words[place], words[other]):
+            if earlier.report_year < item.report_year and began < first and _same(words[index], words[other]):
                 first = began
         if first < item.report_year:
             since[item.id] = first
-        for stem, weight in words[place].weights.items():
+        for stem, weight in words[index].weights.items():
             if weight >= 1:
-                holders[stem].append(place)
+                holders[stem].append(index)
     return since
 
 
 def _candidates(words: Words, holders: Mapping[str, Sequence[int]]) -> Iterable[int]:
     """Earlier texts that share a word of weight: without one nothing is the same."""
-    return {place for stem, weight in words.weights.items() if weight >= 1 for place in holders.get(stem, ())}
+    return {index for stem, weight in words.weights.items() if weight >= 1 for index in holders.get(stem, ())}
 
 
 def _same(one: Words, other: Words) -> bool:
@@ -204,16 +204,16 @@ def _two_editions(
     record: CountryRecord, placed: Collection[int], older: int | None, newer: int | None
 ) -> tuple[int, int]:
     """An edition that is asked for must at least have a placement; those that are not, something to say."""
-    known = editions_of(record)
-    shown = ", ".join(map(str, known)) or "none"
+    years = editions_of(record)
+    shown = ", ".join(map(str, years)) or "none"
     for asked in (older, newer):
-        if asked is not None and asked not in known and asked not in placed:
+        if asked is not None and asked not in years and asked not in placed:
             raise UsageError(
                 f"The record of {record.name} has nothing from the {asked} edition.",
                 hint=f"Editions on record: {shown}. `briefgen import` adds one.",
             )
-    last = newer if newer is not None else max((year for year in known if older is None or year > older), default=None)
-    first = older if older is not None else max((year for year in known if last is None or year < last), default=None)
+    last = newer if newer is not None else max((year for year in years if older is None or year > older), default=None)
+    first = older if older is not None else max((year for year in years if last is None or year < last), default=None)
     if first is None or last is None:
         raise UsageError(
             f"The record of {record.name} has no two editions to compare.", hint=f"Editions on record: {shown}."
@@ -250,20 +250,20 @@ def _tier_change(catalogue: Catalogue, iso3: str, older: int, newer: int) -> Tie
 
 def _figures(record: CountryRecord, older: int, newer: int) -> tuple[ComparedFigure, ...]:
     """Only the same measure in the same unit stands side by side."""
-    found: dict[tuple[Measure, str], dict[int, list[Figure]]] = {}
+    by_measure: dict[tuple[Measure, str], dict[int, list[Figure]]] = {}
     for figure in record.figures:
         if figure.report_year in (older, newer):
             key = figure.measure, figure.unit.casefold()
-            found.setdefault(key, {}).setdefault(figure.report_year, []).append(figure)
+            by_measure.setdefault(key, {}).setdefault(figure.report_year, []).append(figure)
     compared = []
-    for (measure, _), years in found.items():
+    for (measure, _), years in by_measure.items():
         olds, news = _preferred(years.get(older, [])), _preferred(years.get(newer, []))
         old, new = (figures[0] if figures else None for figures in (olds, news))
         both = old is not None and new is not None and len(olds) == len(news) == 1 and old.period != new.period
         change = new.value - old.value if both and old and new else None
         unit = (new or old).unit if (new or old) else ""  # type: ignore[union-attr]
         compared.append(ComparedFigure(measure, unit, old, new, change))
-    return tuple(sorted(compared, key=lambda each: each.older is None or each.newer is None))
+    return tuple(sorted(compared, key=lambda figure: figure.older is None or figure.newer is None))
 
 
 def _preferred(figures: Sequence[Figure]) -> list[Figure]:
@@ -298,7 +298,7 @@ def _column(catalogue: Catalogue, iso3: str, edition: int) -> CountryColumn:
     before = max((year for year in placements if year < edition), default=None)
     previous = placements[before] if before is not None else None
     newest: dict[tuple[Measure, str], Figure] = {}
-    for figure in sorted(record.figures, key=lambda each: (each.report_year, not each.extracted)):
+    for figure in sorted(record.figures, key=lambda figure: (figure.report_year, not figure.extracted)):
         if figure.report_year <= edition:
             newest[figure.measure, figure.unit.casefold()] = figure
     last = max((item.report_year for item in record.recommendations if item.report_year <= edition), default=0)
@@ -319,9 +319,9 @@ def _shared(columns: Sequence[CountryColumn]) -> tuple[SharedRecommendation, ...
     """Recommendations of the first country that another one was given too, and so on for the rest."""
     groups: list[list[tuple[str, Recommendation]]] = []
     taken: set[tuple[str, str]] = set()
-    for place, column in enumerate(columns):
+    for index, column in enumerate(columns):
         own: dict[str, list[tuple[str, Recommendation]]] = {}
-        for other in columns[place + 1 :]:
+        for other in columns[index + 1 :]:
             for one, two, _ in pair(column.recommendations, other.recommendations):
                 if (column.iso3, one.id) not in taken and (other.iso3, two.id) not in taken:
                     own.setdefault(one.id, [(column.iso3, one)]).append((other.iso3, two))

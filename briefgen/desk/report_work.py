@@ -76,9 +76,7 @@ def _plain(result: ImportResult) -> dict[str, Any]:
                 "edition": imported.chapter.edition,
                 "tier": imported.chapter.narrative.tier,
                 "counts": ", ".join(
-                    f"{len(entries)} {words}"
-                    for kind, words in _PARTS.items()
-                    if (entries := imported.part.lists[kind])
+                    f"{len(entries)} {words}" for kind, words in _PARTS.items() if (entries := imported.lists[kind])
                 ),
             }
             for imported in result.countries

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "cell"]
@@ -186,12 +187,7 @@ def is_chart(text: str, *, in_chart: bool = False) -> bool:
 
 def shared_path(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
     """The containers that two blocks have in common, outermost first."""
-    length = 0
-    for one, other in zip(first, second, strict=False):
-        if one != other:
-            break
-        length += 1
-    return first[:length]
+    return tuple(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
 
 
 _EDITIONS = (

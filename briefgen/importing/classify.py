@@ -117,11 +117,6 @@ class Classifier:
         """Rules of the highest layer that has them; the built-in data folder is the lowest."""
         return _open((*reversed(layers), data_folder()))
 
-    @property
-    def theme_ids(self) -> tuple[str, ...]:
-        """The themes that the rules know."""
-        return tuple(self._themes.themes)
-
     def classify(self, text: str) -> Classification:
         """Pillar and themes of `text`, with the phrases that decided."""
         plain = normalise(text)
@@ -168,11 +163,11 @@ def compile_phrase(written: str) -> Phrase:
     words = written.split()
     if not words:
         raise ValueError("an empty phrase")
-    for place, word in enumerate(words):
-        if word == "^" and place == 0:
+    for index, word in enumerate(words):
+        if word == "^" and index == 0:
             pieces.append(_FRAME)
         elif word in ("...", "…"):
-            if not pieces or place == len(words) - 1:
+            if not pieces or index == len(words) - 1:
                 raise ValueError(f"“{written}”: a gap needs a word on both sides")
             pieces.append(_GAP)
         else:

@@ -56,7 +56,7 @@ _BUSY = (429, 503)
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CachedPage:
     """What the cache knows of a page beside its bytes; times are seconds since 1970."""
 
     url: str
@@ -92,16 +92,16 @@ class Fetcher:
 
     def __call__(self, url: str) -> Fetched:
         """The page at an address. Raises ReportError when it may not or cannot be read."""
-        kept = self._kept(url)
-        if kept and 0 <= self._now() - kept[1].checked < FRESH:
-            return _fetched(*kept)
+        cached = self._kept(url)
+        if cached and 0 <= self._now() - cached[1].checked < FRESH:
+            return _fetched(*cached)
         host = urllib.parse.urlsplit(url).netloc
         if host in self._given_up:
             raise ReportError(f"{url}: not asked for: {self._given_up[host]}", hint=_GO_ON)
         self.refuse_forbidden(url)
         headers = {"User-Agent": USER_AGENT, "Accept": "text/html, application/pdf"}
-        if kept:
-            headers |= kept[1].headers()
+        if cached:
+            headers |= cached[1].headers()
         for attempt in range(1, TRIES + 1):
             self._wait(url)
             try:
@@ -109,9 +109,9 @@ class Fetcher:
                     return self._store(url, answer)
             except urllib.error.HTTPError as error:
                 error.close()
-                if error.code == 304 and kept:
-                    self._write(url, kept[0], replace(kept[1], checked=self._now()))
-                    return _fetched(*kept)
+                if error.code == 304 and cached:
+                    self._write(url, cached[0], replace(cached[1], checked=self._now()))
+                    return _fetched(*cached)
                 if error.code not in _BUSY:
                     raise _refused(url, error) from None
                 self._wait_for(url, error, last=attempt == TRIES)
@@ -216,7 +216,7 @@ class Fetcher:
             raise ReportError(f"{url}: the page has more than {limit / 1e6:,.0f} MB.")
         if kind not in _PAGE_TYPES:
             raise ReportError(f"{url}: the address gives {kind}, not a web page or a PDF.")
-        known = _Known(
+        page = _CachedPage(
             url=answer.geturl(),
             etag=answer.headers.get("ETag"),
             modified=answer.headers.get("Last-Modified"),
@@ -225,24 +225,24 @@ class Fetcher:
             checked=self._now(),
             sha256=hashlib.sha256(data).hexdigest(),
         )
-        self._write(url, data, known)
-        return _fetched(data, known)
+        self._write(url, data, page)
+        return _fetched(data, page)
 
-    def _kept(self, url: str) -> tuple[bytes, _Known] | None:
+    def _kept(self, url: str) -> tuple[bytes, _CachedPage] | None:
         try:
-            known = _Known(**json.loads(self._file(url, ".json").read_text(encoding="utf-8")))
+            page = _CachedPage(**json.loads(self._file(url, ".json").read_text(encoding="utf-8")))
             data = self._file(url, ".page").read_bytes()
         except (OSError, ValueError, TypeError):
             return None
-        whole = hashlib.sha256(data).hexdigest() == known.sha256
-        times = isinstance(known.checked, (int, float)) and isinstance(known.fetched, (int, float))
-        return (data, known) if whole and times else None
+        whole = hashlib.sha256(data).hexdigest() == page.sha256
+        times = isinstance(page.checked, (int, float)) and isinstance(page.fetched, (int, float))
+        return (data, page) if whole and times else None
 
-    def _write(self, url: str, data: bytes, known: _Known) -> None:
+    def _write(self, url: str, data: bytes, page: _CachedPage) -> None:
         # A cache that cannot be written is no reason to fail.
         with contextlib.suppress(OutputError):
             write_atomically(self._file(url, ".page"), data)
-            write_atomically(self._file(url, ".json"), json.dumps(asdict(known), indent=1).encode())
+            write_atomically(self._file(url, ".json"), json.dumps(asdict(page), indent=1).encode())
 
     def _file(self, url: str, suffix: str) -> Path:
         return self._cache / (hashlib.sha256(url.encode()).hexdigest()[:32] + suffix)
@@ -313,5 +313,5 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
 
 
-def _fetched(data: bytes, known: _Known) -> Fetched:
-    return Fetched(known.url, data, datetime.fromtimestamp(known.fetched, UTC).date(), known.charset)
+def _fetched(data: bytes, page: _CachedPage) -> Fetched:
+    return Fetched(page.url, data, datetime.fromtimestamp(page.fetched, UTC).date(), page.charset)

@@ -134,13 +134,13 @@ def _name_above(
     blocks: Sequence[Block], index: int, is_country: Callable[[str], bool]
 ) -> tuple[str, int, HeadingForm] | None:
     """The country that stands in the heading above a tier, or in the page's title, and where."""
-    for place in range(index - 1, max(-1, index - 4), -1):
-        above = blocks[place]
+    for position in range(index - 1, max(-1, index - 4), -1):
+        above = blocks[position]
         if PLACEMENTS.match(above.text):
             return None
         if title := _TITLE.search(above.text):
             return _name(title["name"]), index, "separate"
         name = _name(above.text)
         if above.heading_like and len(above.text) <= 80 and is_country(name):
-            return name, place, "colon" if above.text.rstrip().endswith(":") else "separate"
+            return name, position, "colon" if above.text.rstrip().endswith(":") else "separate"
     return None

@@ -132,27 +132,27 @@ def decode(data: bytes, name: str, charset: str | None = None) -> str:
 
 
 def _declared(head: bytes) -> str | None:
-    found = _XML_CHARSET.search(head) or _META_CHARSET.search(head)
-    return found.group(1).decode("ascii") if found else None
+    match = _XML_CHARSET.search(head) or _META_CHARSET.search(head)
+    return match.group(1).decode("ascii") if match else None
 
 
 def _decoded(data: bytes, encoding: str, name: str, why: str) -> str:
     # What pages call Latin-1 is Windows-1252 in every browser; a declared UTF-16 that got this far is none.
-    known = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
-    encoding = known.get(encoding.lower(), encoding)
+    aliases = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+    encoding = aliases.get(encoding.lower(), encoding)
     try:
         return _readable(data.decode(encoding), name)
     except (UnicodeDecodeError, UnicodeError, LookupError) as error:
-        place = f" (byte {error.start:,})" if isinstance(error, UnicodeDecodeError) else ""
+        where = f" (byte {error.start:,})" if isinstance(error, UnicodeDecodeError) else ""
         raise ReportError(
-            f"{name}: the page is not {encoding.upper()} as {why} says{place}.",
+            f"{name}: the page is not {encoding.upper()} as {why} says{where}.",
             hint="Its words could not be quoted exactly. Save the page again from the browser.",
         ) from None
 
 
 def _readable(text: str, name: str) -> str:
-    if found := _MOJIBAKE.search(text):
-        around = squeeze(text[max(0, found.start() - 20) : found.end() + 10])
+    if match := _MOJIBAKE.search(text):
+        around = squeeze(text[max(0, match.start() - 20) : match.end() + 10])
         raise ReportError(
             f"{name}: the page was saved in a wrong encoding: “{around}”.",
             hint="Its words could not be quoted exactly. Save the page again from the browser.",
@@ -270,19 +270,19 @@ def _paragraphs(runs: list[Run]) -> Iterator[tuple[Run, ...]]:
             lines.append([])
         else:
             lines[-1].append(run)
-    kept: list[Run] = []
+    paragraph: list[Run] = []
     for line in lines:
         empty = not any(run.text.strip() for run in line)
         title = not empty and all(run.bold for run in line if run.text.strip())
-        if (empty or title) and any(run.text.strip() for run in kept):
-            yield join_runs(kept)
-            kept = []
+        if (empty or title) and any(run.text.strip() for run in paragraph):
+            yield join_runs(paragraph)
+            paragraph = []
         if title:
             yield join_runs(line)
         elif not empty:
-            kept += [*([Run("\n")] if kept else []), *line]
-    if any(run.text.strip() for run in kept):
-        yield join_runs(kept)
+            paragraph += [*([Run("\n")] if paragraph else []), *line]
+    if any(run.text.strip() for run in paragraph):
+        yield join_runs(paragraph)
 
 
 def _hidden(node: lxml_html.HtmlElement) -> bool:
@@ -314,8 +314,8 @@ def _is_note(node: lxml_html.HtmlElement) -> bool:
 
 def _address(tree: lxml_html.HtmlElement, comments: str) -> str | None:
     for pattern in (_SAVED_FROM, _SINGLE_FILE_URL):
-        if (found := pattern.search(comments)) and found.group(1).startswith(("http://", "https://")):
-            return found.group(1)
+        if (match := pattern.search(comments)) and match.group(1).startswith(("http://", "https://")):
+            return match.group(1)
     for query, attribute in (("link[@rel='canonical']", "href"), ("meta[@property='og:url']", "content")):
         for node in tree.iterfind(f".//{query}"):
             if (address := str(node.get(attribute, ""))).startswith(("http://", "https://")):
@@ -331,9 +331,9 @@ def _english_version(tree: lxml_html.HtmlElement) -> str | None:
 
 
 def _saved_date(comments: str) -> date | None:
-    if found := _SINGLE_FILE_DATE.search(comments):
+    if match := _SINGLE_FILE_DATE.search(comments):
         try:
-            return datetime.strptime(found.group(1), "%b %d %Y").date()
+            return datetime.strptime(match.group(1), "%b %d %Y").date()
         except ValueError:
             return None
     return None
@@ -362,9 +362,9 @@ def _first_text(tree: lxml_html.HtmlElement, tag: str) -> str:
     return str(node.text_content()) if node is not None else ""
 
 
-def _editions(*places: str) -> Iterator[int]:
-    for place in places:
-        yield from editions_named(place)
+def _editions(*texts: str) -> Iterator[int]:
+    for text in texts:
+        yield from editions_named(text)
 
 
 def why_not_the_report(paper: Paper, text: str) -> str:
@@ -372,7 +372,7 @@ def why_not_the_report(paper: Paper, text: str) -> str:
     words = f"{paper.title}\n{text[:3000]}".lower()
     if paper.asks_password or re.search(r"\b(sign in|log ?in|password|single sign-on)\b", words):
         return "it looks like a login page"
-    errors = r"\b(40[0-9]|50[0-9])\b|not found|access denied|forbidden|just a moment|unavailable|error|captcha|moved"
+    errors = r"\b(40[0-9]|50[0-9])\b|not match|access denied|forbidden|just a moment|unavailable|error|captcha|moved"
     if len(text) < 6000 and re.search(errors, words):
         return "it looks like an error page"
     if "trafficking in persons" not in words and "human trafficking" not in words:

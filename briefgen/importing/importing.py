@@ -12,18 +12,10 @@ from briefgen.errors import DataError, ReportError, UnknownName, UsageError
 from briefgen.importing import unchanged
 from briefgen.importing.classify import Classifier
 from briefgen.importing.layer import FileChange, Kept, LayerPlan
-from briefgen.importing.records import PUBLISHER, RecordPart, make_record, make_theme, source_key
+from briefgen.importing.records import PUBLISHER, ImportedCountry, make_record, make_theme, source_key
 from briefgen.importing.sources import LIMIT, Fetch, Trouble, read_sources
 from briefgen.importing.transaction import finish_interrupted
 from briefgen.importing.understanding import CountryEdition, EditionMessage, Harvest, Names, understand
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """One country in one edition that was understood, and what came of it."""
-
-    chapter: CountryEdition
-    part: RecordPart
 
 
 @dataclass(slots=True)
@@ -31,7 +23,7 @@ class ImportResult:
     """What an import found, what it changes, and whether it was written."""
 
     into: Path
-    countries: list[Imported] = field(default_factory=list)
+    countries: list[ImportedCountry] = field(default_factory=list)
     messages: list[EditionMessage] = field(default_factory=list)
     placements: int = 0
     """Tier placements taken from headings and tables."""
@@ -121,10 +113,10 @@ def _plan(
     result = ImportResult(into, troubles=harvest.troubles, remarks=harvest.remarks)
     classifier = Classifier.open([layer for layer in layers if layer.is_dir()])
     for chapter in harvest.countries:
-        part = make_record(chapter, classifier, _taken(catalogue, plan, chapter))
-        plan.add_record(part)
-        result.countries.append(Imported(chapter, part))
-        result.remarks += _remarks(chapter, part, lower)
+        country = make_record(chapter, classifier, _taken(catalogue, plan, chapter))
+        plan.add_record(country)
+        result.countries.append(country)
+        result.remarks += _remarks(country, lower)
     for message in harvest.messages:
         if _plan_message(plan, message, lower, classifier, released, result):
             result.messages.append(message)
@@ -213,30 +205,23 @@ def _plan_editions(plan: LayerPlan, harvest: Harvest, lower: Catalogue, result: 
         plan.add_as_at(day)
 
 
-def _remarks(chapter: CountryEdition, part: RecordPart, lower: Catalogue) -> list[Trouble]:
-    remarks = []
+def _remarks(country: ImportedCountry, lower: Catalogue) -> list[Trouble]:
+    chapter = country.chapter
+    who, tier, said = f"{chapter.country.name} {chapter.edition}", chapter.narrative.tier, []
     before = next((p for p in lower.placements(chapter.country.iso3) if p.year == chapter.edition), None)
-    if before is not None and before.tier != chapter.narrative.tier:
-        remarks.append(
-            Trouble(
-                chapter.origin.name,
-                f"{chapter.country.name} {chapter.edition} is on {chapter.narrative.tier}; the data below said "
-                f"{before.tier} ({before.basis}). The report's own heading takes its place.",
-            )
+    if before is not None and before.tier != tier:
+        said.append(
+            f"{who} is on {tier}; the data below said {before.tier} ({before.basis}). The report's own heading takes "
+            "its place."
         )
-    for doubt in part.doubts:
-        remarks.append(
-            Trouble(
-                chapter.origin.name,
-                f"{chapter.country.name} {chapter.edition}: the sentences give different numbers of {doubt.unit} "
-                f"({doubt.measure.replace('_', ' ')}), so none was taken.",
-            )
-        )
-    if not chapter.narrative.recommendations and chapter.narrative.tier != "Special Case":
-        remarks.append(
-            Trouble(chapter.origin.name, f"{chapter.country.name} {chapter.edition} has no recommendations.")
-        )
-    return remarks
+    said += [
+        f"{who}: the sentences give different numbers of {doubt.unit} ({doubt.measure.replace('_', ' ')}), so none was "
+        "taken."
+        for doubt in country.doubts
+    ]
+    if not chapter.narrative.recommendations and tier != "Special Case":
+        said.append(f"{who} has no recommendations.")
+    return [Trouble(chapter.origin.name, remark) for remark in said]
 
 
 def _nothing_done(troubles: Sequence[Trouble], strict: bool) -> ReportError:

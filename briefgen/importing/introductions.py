@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +17,7 @@ _DEAR = re.compile(r"^dear (reader|friends?|colleagues?)\s*[:,]?$", re.I)
 _CLOSING = re.compile(r"^(sincerely|respectfully|with gratitude|yours\b.{0,20})\s*[,.]?$", re.I)
 _SECRETARY = re.compile(r"^(the )?(u\.?s\.? )?secretary of state$", re.I)
 _TIER_HEADING = re.compile(r"^(tier\s*[123]|tier\s*2\s*[-–]?\s*watch\s*list|special cases?)\b\s*[*:]*$", re.I)
-_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
-_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}}),\s+(20\d\d)\b")
+_DATE = re.compile(rf"\b({'|'.join(month_name[1:])})\s+(\d{{1,2}}),\s+(20\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,10 @@ def find_message(paper: Paper) -> Message | None:
         if not (_MESSAGE.match(block.text) and block.heading_like) and not _DEAR.match(block.text):
             continue
         paragraphs: list[str] = []
-        for place, following in enumerate(blocks[start + 1 : start + 60], start + 1):
+        for index, following in enumerate(blocks[start + 1 : start + 60], start + 1):
             if _CLOSING.match(following.text) or _SECRETARY.match(following.text):
-                return (
-                    Message(tuple(paragraphs), _signature(blocks[place : place + 4]), block.page)
-                    if paragraphs
-                    else None
-                )
+                signature = _signature(blocks[index : index + 4])
+                return Message(tuple(paragraphs), signature, block.page) if paragraphs else None
             if _DEAR.match(following.text):
                 continue
             if following.heading_like and not _MESSAGE.match(following.text):
@@ -86,15 +83,15 @@ def find_tier_table(paper: Paper, is_country: Callable[[str], bool]) -> TierTabl
         if is_narrative_heading(block):
             break
         names = [name for line in block.lines for name in _names(line, is_country)]
-        known = [name for name in names if is_country(name)]
-        if not known and (block.heading_like or len(block.text) > 80):
+        countries = [name for name in names if is_country(name)]
+        if not countries and (block.heading_like or len(block.text) > 80):
             # Prose, or the heading of what follows the table.
             if tiers and block.heading_like:
                 break
             continue
         tiers.add(tier)
-        rows += [(tier, name) for name in known]
-        unknown += [name for name in names if name not in known and re.search(r"[A-Za-z]{3}", name)]
+        rows += [(tier, name) for name in countries]
+        unknown += [name for name in names if name not in countries and re.search(r"[A-Za-z]{3}", name)]
     return TierTable(tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(unknown)), page) if len(tiers) >= 2 else None
 
 
@@ -123,9 +120,9 @@ def _names(line: str, is_country: Callable[[str], bool]) -> list[str]:
 def date_in(paper: Paper) -> date | None:
     """The first date that the paper prints in full, e.g. `June 24, 2024`."""
     for block in paper.blocks[:60]:
-        if found := _DATE.search(block.text):
+        if match := _DATE.search(block.text):
             try:
-                return date(int(found[3]), _MONTHS.index(found[1]) + 1, int(found[2]))
+                return date(int(match[3]), list(month_name).index(match[1]), int(match[2]))
             except ValueError:
                 continue
     return None

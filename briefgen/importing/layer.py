@@ -20,15 +20,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from briefgen.catalogue.layers import entry_id
 from briefgen.catalogue.yaml_reading import parse_mapping
 from briefgen.csv_text import table_text
 from briefgen.errors import ReportError
-from briefgen.importing.records import Entry, RecordPart, source_key
+from briefgen.importing.records import Entry, ImportedCountry, source_key
 from briefgen.importing.splicing import Changes, spliced
 from briefgen.importing.transaction import MEMORY, replace_files
 from briefgen.reading import read_bytes
 
+_Memory = dict[str, dict[str, dict[str, dict[str, str]]]]
+"""What imports wrote: edition → file → kind → entry → hash."""
 _HEADER = """\
 # {name}: read from the report by `briefgen import`. Text marked `quoted` is the report's own, word for word.
 # Correct what you like: what you change here, the next import leaves alone. When you reword a text, take its mark
@@ -93,7 +97,7 @@ class LayerPlan:
     folder: Path
     changes: list[FileChange] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
-    _memory: dict[str, dict[str, dict[str, dict[str, str]]]] = field(default_factory=dict)
+    _memory: _Memory = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: Path) -> LayerPlan:
@@ -107,20 +111,23 @@ class LayerPlan:
         kinds = self._memory.get(str(edition), {}).get(name, {})
         return frozenset(entry for entries in kinds.values() for entry in entries)
 
-    def add_record(self, part: RecordPart) -> None:
+    def add_record(self, country: ImportedCountry) -> None:
         """Plan the file of one country."""
-        name = f"countries/{part.country.iso3}.yaml"
+        name = f"countries/{country.chapter.country.iso3}.yaml"
         old, text, data = self._yaml(name)
         changes = Changes()
         if old is None:
-            text = _HEADER.format(name=part.country.name)
-            changes.values = {"iso3": part.country.iso3, "name": part.country.name, "region": part.country.region}
+            names = country.chapter.country
+            text = _HEADER.format(name=names.name)
+            changes.values = {"iso3": names.iso3, "name": names.name, "region": names.region}
         told: list[str] = []
-        for kind, entries in part.lists.items():
+        for kind, entries in country.lists.items():
             new = {str(entry_id(kind, entry)): entry for entry in entries}
             existing = {str(entry_id(kind, entry)): entry for entry in data.get(kind) or ()}
-            told += self._merge(name, kind, part.edition, existing, new, changes)
-        told += self._merge(name, "sources", part.edition, dict(data.get("sources") or {}), part.sources, changes)
+            told += self._merge(name, kind, country.chapter.edition, existing, new, changes)
+        told += self._merge(
+            name, "sources", country.chapter.edition, dict(data.get("sources") or {}), country.sources, changes
+        )
         self._add_yaml(name, old, text, changes, told or ["what is known of its sources"])
 
     def add_theme(self, theme_id: str, edition: int, theme: Entry) -> None:
@@ -253,15 +260,15 @@ class LayerPlan:
             raise ReportError(f"{self.folder / name}: its first line does not name the columns {', '.join(columns)}.")
         order = [columns.index(column) for column in header if column in columns]
         at = [header.index(column) for column in columns[:key_columns]]
-        whole = [(place, row) for place, row in enumerate(rows) if place and len(row) == len(header)]
-        places = {",".join(row[i].strip() for i in at): place for place, row in whole}
-        existing = {key: rows[place] for key, place in places.items()}
+        whole = [(line, row) for line, row in enumerate(rows) if line and len(row) == len(header)]
+        lines = {",".join(row[i].strip() for i in at): line for line, row in whole}
+        existing = {key: rows[line] for key, line in lines.items()}
         in_order = {key: [cells[i] for i in order] for key, cells in new.items()}
         changes = Changes()
         told = self._merge(name, "rows", _ANY_EDITION, existing, in_order, changes, whole=False)
         for key, row in changes.put.get("rows", []):
-            if key in places:
-                rows[places[key]] = row
+            if key in lines:
+                rows[lines[key]] = row
             else:
                 rows.append(row)
         if changes:
@@ -295,9 +302,9 @@ class LayerPlan:
 
     def _change(self, name: str, old: bytes | None, new: bytes, told: Iterable[str]) -> None:
         pieces = tuple(told)
-        for place, change in enumerate(self.changes):
+        for index, change in enumerate(self.changes):
             if change.name == name:
-                self.changes[place] = FileChange(name, change.old, new, (*change.told, *pieces))
+                self.changes[index] = FileChange(name, change.old, new, (*change.told, *pieces))
                 return
         if old != new:
             self.changes.append(FileChange(name, old, new, pieces))
@@ -320,25 +327,14 @@ def _mark(entry: Any) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
-def _read_memory(path: Path) -> dict[str, dict[str, dict[str, dict[str, str]]]]:
+def _read_memory(path: Path) -> _Memory:
     try:
-        loaded = json.loads(read_bytes(path))
+        return TypeAdapter(_Memory).validate_json(read_bytes(path), strict=True)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise ReportError(
-            f"{path} is damaged ({error}).",
+            f"{path} is damaged ({str(error).splitlines()[0]}).",
             hint="It tells what imports wrote from what people changed. Restore it from your last copy, or remove it: "
             "then imported entries are never replaced.",
         ) from None
-    if not _is_memory(loaded, 4):
-        raise ReportError(f"{path} is damaged.", hint="Restore it from your last copy, or remove it.")
-    memory: dict[str, dict[str, dict[str, dict[str, str]]]] = loaded
-    return memory
-
-
-def _is_memory(value: object, levels: int) -> bool:
-    """Whether it is what an import remembers: edition → file → kind → entry → hash."""
-    if levels == 0 or not isinstance(value, dict):
-        return levels == 0 and isinstance(value, str)
-    return all(_is_memory(inner, levels - 1) for inner in value.values())

@@ -148,13 +148,13 @@ def _contents(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Sequen
         # Each section has a container of its own: what stands after the last one is the site's.
         own = inside[last].path[:-1]
         inside = inside[: last + 1] + list(takewhile(lambda b: b.path[: len(own)] == own, inside[last + 1 :]))
-    kept = []
-    for place, block in enumerate(inside):
-        if place > last and (is_furniture(block.text) or block.kind == "heading"):
+    own_blocks = []
+    for index, block in enumerate(inside):
+        if index > last and (is_furniture(block.text) or block.kind == "heading"):
             break
         if not is_furniture(block.text):
-            kept.append(block)
-    return kept
+            own_blocks.append(block)
+    return own_blocks
 
 
 def _are_apart(blocks: Sequence[Block], openings: Sequence[int]) -> bool:
@@ -241,21 +241,21 @@ def _read(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Narrative:
 def _stray(texts: Sequence[tuple[SectionName, Sequence[Block]]]) -> tuple[str, Block] | None:
     """A few words without a full stop, or a narrative's last paragraph without one: half a page, or a site's own."""
     sections = [(name, block) for name, text in texts if name != "recommendations" for block in text]
-    for place, (name, block) in enumerate(sections, 1):
-        if not _ENDS.search(block.text) and (len(block.text) < _SHORTEST or place == len(sections)):
+    for number, (name, block) in enumerate(sections, 1):
+        if not _ENDS.search(block.text) and (len(block.text) < _SHORTEST or number == len(sections)):
             return f"the paragraphs of {name.upper()}", block
     return None
 
 
 def _without_pictures(blocks: Sequence[Block]) -> list[Block]:
     """Blocks without the captions of pictures and the chart of past placements."""
-    kept: list[Block] = []
+    text: list[Block] = []
     in_chart = False
     for block in blocks:
         in_chart = is_chart(block.text, in_chart=in_chart or block.kind == "cell")
         if not in_chart and not is_caption(block.text):
-            kept.append(block)
-    return kept
+            text.append(block)
+    return text
 
 
 def _without_footnotes(blocks: Sequence[Block]) -> list[Block]:

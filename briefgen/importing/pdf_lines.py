@@ -63,15 +63,15 @@ def lines_of(sheets: Sequence[Sheet]) -> list[Line]:
     """All lines of the document in reading order."""
     body = body_size(sheets)
     count = 0
-    found: list[Line] = []
+    lines: list[Line] = []
     for sheet in without_running_heads(sheets):
         for group, left, right in _columns(sheet, body):
             rows = list(_rows(group))
-            found += [
+            lines += [
                 replace(row, page=sheet.number, column=count, column_left=left, column_right=right) for row in rows
             ]
             count += 1
-    return found
+    return lines
 
 
 def body_size(sheets: Iterable[Sheet]) -> float:
@@ -118,22 +118,22 @@ def without_running_heads(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
                 continue
             if count >= usual or (apart and (repeated or alone or name)):
                 gone.append(row.base)
-        kept = [piece for piece in sheet.pieces if not any(abs(piece.base - base) < 2 for base in gone)]
-        yield replace(sheet, pieces=tuple(kept))
+        text = [piece for piece in sheet.pieces if not any(abs(piece.base - base) < 2 for base in gone)]
+        yield replace(sheet, pieces=tuple(text))
 
 
 def _edge_rows(sheet: Sheet) -> list[tuple[Line, bool]]:
     """The outermost three lines above and below, each with whether white space parts it from the text."""
     rows = sorted(_rows(sheet.pieces, across=True), key=lambda row: -row.base)
-    found: list[tuple[Line, bool]] = []
+    edges: list[tuple[Line, bool]] = []
     for inward in (rows, rows[::-1]):
         outer = [row for row in inward[:4] if row.base > 0.88 * sheet.height or row.base < 0.10 * sheet.height]
         gap = next(
             (i for i, (one, other) in enumerate(pairwise(inward[:4])) if abs(one.base - other.base) > 2 * one.size),
             None,
         )
-        found += [(row, gap is not None and place <= gap) for place, row in enumerate(outer[:3])]
-    return found
+        edges += [(row, gap is not None and number <= gap) for number, row in enumerate(outer[:3])]
+    return edges
 
 
 def _pattern(text: str) -> str:

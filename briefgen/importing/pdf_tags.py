@@ -55,7 +55,7 @@ def _stretches(element: Any, paragraphs: list[list[int]], depth: int) -> Iterato
     raw.FPDF_StructElement_GetType(element, kind, 32)
     own: list[int] = []
     is_paragraph = kind.raw.decode("utf-16-le", "replace").partition("\0")[0] in _PARAGRAPHS
-    place = len(paragraphs)
+    position = len(paragraphs)
     for index in range(raw.FPDF_StructElement_CountChildren(element) if depth < _MAX_DEPTH else 0):
         child = raw.FPDF_StructElement_GetChildAtIndex(element, index)
         if child:
@@ -65,4 +65,4 @@ def _stretches(element: Any, paragraphs: list[list[int]], depth: int) -> Iterato
     if not is_paragraph:
         yield from own
     elif any(stretch != _ELSEWHERE for stretch in own):
-        paragraphs.insert(place, own)
+        paragraphs.insert(position, own)

@@ -105,11 +105,11 @@ def _word(text_page: Any, fonts: _Fonts, text: str, first: int, last: int) -> Pi
     font = fonts.at(first)
     if font is None:
         return None
-    left, _, _, base = fonts.place(first)
+    left, _, _, base = fonts.box_of(first)
     # The mark of a footnote at a word's end is no part of it: “traffickers” and a small raised 2.
     while last > first and text[last - first] in _MARKS and fonts.is_raised(last, base, font.size):
         text, last = text[: last - first], last - 1
-    _, _, right, _ = fonts.place(last)
+    _, _, right, _ = fonts.box_of(last)
     cleaned = text.rstrip("\x02\ufffe")
     shown = cleaned if len(cleaned) == len(text) else cleaned + "-"
     return Piece(shown, left, right, base, font.size, font.bold, right - left, font.paragraph)
@@ -161,9 +161,9 @@ class _Fonts:
     def is_raised(self, index: int, base: float, size: float) -> bool:
         """Whether a character is smaller than others of this size and stands above their baseline."""
         font = self.at(index)
-        return font is not None and font.size < 0.8 * size and self.place(index)[3] > base + 0.1 * size
+        return font is not None and font.size < 0.8 * size and self.box_of(index)[3] > base + 0.1 * size
 
-    def place(self, index: int) -> tuple[float, float, float, float]:
+    def box_of(self, index: int) -> tuple[float, float, float, float]:
         """Left edge, bottom, right edge and baseline of a character, in points."""
         self._raw.FPDFText_GetLooseCharBox(self._page, index, self._byref(self._box))
         self._raw.FPDFText_GetCharOrigin(self._page, index, self._byref(self._x), self._byref(self._y))

@@ -90,17 +90,17 @@ def _bold_verbs(block: Block) -> list[str]:
 def split_at_semicolons(text: str) -> list[str]:
     """Parts between semicolons that stand outside brackets, without the “and” before the last."""
     parts, depth, start = [], 0, 0
-    for place, letter in enumerate(text):
+    for index, letter in enumerate(text):
         if letter in "([":
             depth += 1
         elif letter in ")]":
             depth = max(0, depth - 1)
         elif letter == ";" and not depth:
-            parts.append(text[start:place])
-            start = place + 1
+            parts.append(text[start:index])
+            start = index + 1
     parts.append(text[start:])
-    kept = [squeeze(part) for part in parts if squeeze(part)]
-    return [_AND.sub("", part) if place else part for place, part in enumerate(kept)]
+    wording = [squeeze(part) for part in parts if squeeze(part)]
+    return [_AND.sub("", part) if index else part for index, part in enumerate(wording)]
 
 
 def _unbulleted(text: str) -> str:

@@ -12,7 +12,6 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from briefgen.catalogue.models import CountryName
 from briefgen.catalogue.slugs import make_slug
 from briefgen.importing.assessments import is_judgement, read_assessment
 from briefgen.importing.blocks import Paper
@@ -30,11 +29,11 @@ Entry = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class RecordPart:
+class ImportedCountry:
     """One country's entries from one edition, by the list of the record that they belong to."""
 
-    country: CountryName
-    edition: int
+    chapter: CountryEdition
+    """What they were made of."""
     lists: dict[str, list[Entry]]
     sources: dict[str, Entry]
     decisions: tuple[tuple[str, Classification], ...]
@@ -47,7 +46,7 @@ def source_key(edition: int) -> str:
     return f"tip-{edition}"
 
 
-def make_record(chapter: CountryEdition, classifier: Classifier, taken: Collection[str] = ()) -> RecordPart:
+def make_record(chapter: CountryEdition, classifier: Classifier, taken: Collection[str] = ()) -> ImportedCountry:
     """The entries for a country's file. `taken` are ids of other entries that must not be used again."""
     narrative, edition = chapter.narrative, chapter.edition
     key = source_key(edition)
@@ -70,11 +69,11 @@ def make_record(chapter: CountryEdition, classifier: Classifier, taken: Collecti
                 "text": text,
                 "pillar": decided.pillar,
                 **({"themes": list(decided.themes)} if decided.themes else {}),
-                "priority": place,
+                "priority": rank,
                 **common,
                 "quoted": True,
             }
-            for place, (text, decided) in enumerate(decisions, 1)
+            for rank, (text, decided) in enumerate(decisions, 1)
         ],
         "figures": [
             {
@@ -98,7 +97,7 @@ def make_record(chapter: CountryEdition, classifier: Classifier, taken: Collecti
     }
     title = f"{edition} Trafficking in Persons Report: {chapter.country.name}"
     sources = {key: make_source(chapter.origin, title, edition, _place(chapter))}
-    return RecordPart(chapter.country, edition, lists, sources, decisions, doubts)
+    return ImportedCountry(chapter, lists, sources, decisions, doubts)
 
 
 def make_source(origin: Paper, title: str, edition: int, page: str | None = None) -> Entry:
@@ -119,13 +118,13 @@ def make_source(origin: Paper, title: str, edition: int, page: str | None = None
     return entry
 
 
-def make_theme(letter: EditionMessage, theme_id: str, known: bool, tags: Sequence[str]) -> Entry:
-    """The message as (part of) a file of `themes/`; of a `known` theme only what the import adds."""
+def make_theme(letter: EditionMessage, theme_id: str, on_file: bool, tags: Sequence[str]) -> Entry:
+    """The message as (part of) a file of `themes/`; of a theme `on_file` only what the import adds."""
     key = source_key(letter.edition)
     title = f"{letter.edition} Trafficking in Persons Report: message from the Secretary of State"
     page = f"p. {letter.message.page}" if letter.message.page else None
     theme: Entry = {}
-    if not known:
+    if not on_file:
         theme |= {
             "id": theme_id,
             "report_year": letter.edition,

@@ -110,15 +110,15 @@ class _Splice:
         indent = node.start_mark.column
         places = self._places(kind, node)
         new = dict(put)
-        kept = [name for name in places if name not in drop or name in new]
+        remaining = [name for name in places if name not in drop or name in new]
         for name, (start, end) in places.items():
             if name in new:
                 self._edits.append((start, end, self._dumped(kind, [(name, new[name])], indent)))
-            elif name in drop and kept:
+            elif name in drop and remaining:
                 self._edits.append((start, end, ""))
         last = max(end for _, end in places.values())
         added = [(name, value) for name, value in put if name not in places]
-        if kept:
+        if remaining:
             if added:
                 self._edits.append((last, last, self._dumped(kind, added, indent)))
             return True

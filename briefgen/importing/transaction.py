@@ -39,9 +39,9 @@ def replace_files(folder: Path, files: Mapping[str, tuple[bytes | None, bytes]])
     """
     with locked(folder / LOCK):
         finish_interrupted(folder, lock=False)
-        for place in {(folder / name).parent for name in files}:
+        for directory in {(folder / name).parent for name in files}:
             # What an import that was killed before its journal had written; nobody else writes here now.
-            remove_leftovers(place)
+            remove_leftovers(directory)
         for name, (old, _) in files.items():
             if _bytes_of(inside(folder, name)) != old:
                 raise OutputError(
@@ -81,12 +81,12 @@ def finish_interrupted(folder: Path, *, lock: bool = True) -> bool:
         try:
             moves = json.loads(read_bytes(journal))["moves"]
             for move in moves:
-                temporary, place = inside(folder, move["from"]), inside(folder, move["to"])
+                temporary, target = inside(folder, move["from"]), inside(folder, move["to"])
                 if not (temporary.name.startswith(TEMPORARY_PREFIX) and _is_of_data(Path(move["to"]))):
                     raise ValueError("no import has written this")
                 written = _bytes_of(temporary)
                 if written is not None and hashlib.sha256(written).hexdigest() == move["sha256"]:
-                    Staged.left_at(temporary, place).publish(secured=True)
+                    Staged.left_at(temporary, target).publish(secured=True)
         except FileNotFoundError:
             return False
         except (ValueError, KeyError, TypeError, RecursionError):

@@ -9,8 +9,8 @@ from datetime import date
 
 from briefgen.catalogue.models import CountryName, Tier
 from briefgen.errors import AmbiguousName, RenderError, ReportError, UnknownName
-from briefgen.importing.addresses import report_address
-from briefgen.importing.blocks import Paper
+from briefgen.importing.blocks import PageNote, Paper
+from briefgen.importing.edition_pages import report_address
 from briefgen.importing.html_pages import why_not_the_report
 from briefgen.importing.introductions import Message, TierTable, date_in, find_message, find_tier_table
 from briefgen.importing.languages import foreign_language
@@ -205,67 +205,66 @@ def _add_narrative(
 ) -> None:
     whole = f"{origin.name}: {narrative.name} ({narrative.tier})" if origin.medium == "PDF" else origin.name
     country = as_country or names.country(narrative.name)
-    if country is None:
-        harvest.troubles.append(
-            Trouble(
-                whole,
-                f"no country is known by the name “{narrative.name}” of its heading.",
-                "Say which it is with --as ISO3, or add the name to the aliases of a country in the countries.csv of "
-                f"your data folder. A country that is not there needs a line: XXX,{narrative.name.title()},REGION,XX",
-            )
-        )
-        return
     if year <= LAST_WITHOUT_PROFILE:
         narrative = narrative.with_profile_first()
+    why = _unknown_country(narrative) if country is None else _not_whole(narrative, year, origin)
+    if country is not None and why is None:
+        harvest.countries.append(CountryEdition(country, year, narrative, origin))
+        harvest.remarks += [Trouble(whole, remark) for remark in _page_remarks(narrative, origin)]
+    if why is not None:
+        harvest.troubles.append(Trouble(whole, *why))
+
+
+def _unknown_country(narrative: Narrative) -> tuple[str, str] | None:
+    return (
+        f"no country is known by the name “{narrative.name}” of its heading.",
+        "Say which it is with --as ISO3, or add the name to the aliases of a country in the countries.csv of "
+        f"your data folder. A country that is not there needs a line: XXX,{narrative.name.title()},REGION,XX",
+    )
+
+
+def _not_whole(narrative: Narrative, year: int, origin: Paper) -> tuple[str, str] | None:
+    """Why a narrative is not taken, and what to do; None if it is whole."""
     if missing := narrative.missing(year):
-        older = year <= LAST_WITHOUT_PROFILE
-        harvest.troubles.append(
-            Trouble(
-                whole,
-                f"missing {_listed(missing)} (layout {narrative.layout}).",
-                f"The edition {year} is printed in another way; editions from 2017 on are read whole, older ones where "
-                "their sections have the same headings. Nothing of this country was imported."
-                if older
-                else "Is the page whole? Save it again; nothing of this country was imported.",
-            )
+        return (
+            f"missing {_listed(missing)} (layout {narrative.layout}).",
+            f"The edition {year} is printed in another way; editions from 2017 on are read whole, older ones where "
+            "their sections have the same headings. Nothing of this country was imported."
+            if year <= LAST_WITHOUT_PROFILE
+            else "Is the page whole? Save it again; nothing of this country was imported.",
         )
-        return
     if narrative.stray:
         where, block = narrative.stray
-        place = f" on page {block.page}" if block.page else ""
+        page = f" on page {block.page}" if block.page else ""
         what = "a paragraph that is none" if where == "the recommendations" else "what is no paragraph, or half of one"
-        harvest.troubles.append(
-            Trouble(
-                whole,
-                f"among {where}{place} stands {what}: “{_shortened(block.text)}”.",
-                "Nothing of this country was imported, so that nothing is lost or garbled. If the page is whole and "
-                "the words belong to the site and not to the report, take them out of the saved file and import again.",
-            )
+        return (
+            f"among {where}{page} stands {what}: “{_shortened(block.text)}”.",
+            "Nothing of this country was imported, so that nothing is lost or garbled. If the page is whole and "
+            "the words belong to the site and not to the report, take them out of the saved file and import again.",
         )
-        return
+    if gap := next(
+        (n.page for n in _notes(narrative, origin, "page missing after it") if n.page != narrative.last_page), 0
+    ):
+        return (
+            f"after page {gap} of the file the printed page numbers do not go on.",
+            "Pages are missing or stand twice. Nothing of this country was imported; take the PDF as it was.",
+        )
+    return None
+
+
+def _notes(narrative: Narrative, origin: Paper, kind: str) -> list[PageNote]:
+    """Notes of a kind on the pages that a narrative stands on."""
     first, last = narrative.first_page or 0, narrative.last_page or 0
-    if gap := next((n.page for n in origin.notes if n.kind == "page missing after it" and first <= n.page < last), 0):
-        harvest.troubles.append(
-            Trouble(
-                whole,
-                f"after page {gap} of the file the printed page numbers do not go on.",
-                "Pages are missing or stand twice. Nothing of this country was imported; take the PDF as it was.",
-            )
-        )
-        return
-    harvest.countries.append(CountryEdition(country, year, narrative, origin))
-    harvest.remarks += [Trouble(whole, remark) for remark in _page_remarks(narrative, origin)]
+    return [note for note in origin.notes if note.kind == kind and first <= note.page <= last]
 
 
 def _page_remarks(narrative: Narrative, origin: Paper) -> Iterator[str]:
     """What is to be known of the pages of a PDF that a narrative stands on."""
-    first, last = narrative.first_page or 0, narrative.last_page or 0
-    notes = [note for note in origin.notes if first <= note.page <= last]
-    if unsure := [str(note.page) for note in notes if note.kind == "unsure end"]:
+    if unsure := [str(note.page) for note in _notes(narrative, origin, "unsure end")]:
         pages = f"page{'s' if len(unsure) > 1 else ''} {_listed(unsure)}"
         said = f"on {pages} a sentence fills its line to the edge, and nothing tells whether a paragraph ends with it."
         yield f"{said} The words are all there; two paragraphs may stand as one."
-    if small := [note for note in notes if note.kind == "small print"]:
+    if small := _notes(narrative, origin, "small print"):
         lines = f"{len(small)} line{'s' if len(small) > 1 else ''}"
         shown = f"“{_shortened(small[0].text)}” on page {small[0].page}"
         yield f"{lines} in smaller letters, as captions and notes are set, left out: {shown}."
@@ -302,53 +301,44 @@ def _remarks_on(table: TierTable, name: str) -> list[Trouble]:
     return [Trouble(name, f"no country is known by these words of the tier table: {shown}.")]
 
 
-_ONE_OF_THEM = "Import the one that is right. Nothing was written."
-
 # -- contradictions ---------------------------------------------------------------------------------------------------
 
 
 def _refuse_contradictions(harvest: Harvest) -> None:
     """One narrative per country and edition; the same one twice is fine, two that differ are refused."""
+
+    def refuse(what: str) -> ReportError:
+        return ReportError(what, hint="Import the one that is right. Nothing was written.")
+
     chapters: dict[tuple[str, int], CountryEdition] = {}
     for chapter in harvest.countries:
-        key = (chapter.country.iso3, chapter.edition)
-        first = chapters.setdefault(key, chapter)
+        first = chapters.setdefault((chapter.country.iso3, chapter.edition), chapter)
         if first is not chapter and (what := _difference(first.narrative, chapter.narrative)):
-            raise ReportError(
-                f"{chapter.country.name} {chapter.edition}: {first.origin.name} and {chapter.origin.name} disagree on "
-                f"{what}.",
-                hint=_ONE_OF_THEM,
-            )
+            names = f"{first.origin.name} and {chapter.origin.name}"
+            raise refuse(f"{chapter.country.name} {chapter.edition}: {names} disagree on {what}.")
     harvest.countries = list(chapters.values())
     tables: dict[int, EditionTiers] = {}
     for table in harvest.tiers:
-        first_table = tables.setdefault(table.edition, table)
+        whole = tables.setdefault(table.edition, table)
         for iso3, tier in table.tiers.items():
-            if first_table.tiers.setdefault(iso3, tier) != tier:
-                raise ReportError(
-                    f"{iso3} {table.edition}: the tier tables of {first_table.origin.name} and {table.origin.name} "
-                    "disagree.",
-                    hint=_ONE_OF_THEM,
-                )
+            if whole.tiers.setdefault(iso3, tier) != tier:
+                names = f"{whole.origin.name} and {table.origin.name}"
+                raise refuse(f"{iso3} {table.edition}: the tier tables of {names} disagree.")
     harvest.tiers = list(tables.values())
     for chapter in chapters.values():
-        listed = tables[chapter.edition].tiers.get(chapter.country.iso3) if chapter.edition in tables else None
-        if listed is not None and listed != chapter.narrative.tier:
-            table_name = tables[chapter.edition].origin.name
-            raise ReportError(
+        own = tables.get(chapter.edition)
+        listed = own.tiers.get(chapter.country.iso3) if own else None
+        if own and listed is not None and listed != chapter.narrative.tier:
+            raise refuse(
                 f"{chapter.country.name} {chapter.edition}: the heading in {chapter.origin.name} says "
-                f"{chapter.narrative.tier}, the tier table in {table_name} {listed}.",
-                hint=_ONE_OF_THEM,
+                f"{chapter.narrative.tier}, the tier table in {own.origin.name} {listed}."
             )
-    messages: dict[int, EditionMessage] = {}
-    for message in harvest.messages:
-        first_message = messages.setdefault(message.edition, message)
-        if _letters(first_message.message.paragraphs) != _letters(message.message.paragraphs):
-            raise ReportError(
-                f"{first_message.origin.name} and {message.origin.name} have different messages of {message.edition}.",
-                hint=_ONE_OF_THEM,
-            )
-    harvest.messages = list(messages.values())
+    letters: dict[int, EditionMessage] = {}
+    for letter in harvest.messages:
+        earlier = letters.setdefault(letter.edition, letter)
+        if _letters(earlier.message.paragraphs) != _letters(letter.message.paragraphs):
+            raise refuse(f"{earlier.origin.name} and {letter.origin.name} have different messages of {letter.edition}.")
+    harvest.messages = list(letters.values())
 
 
 def _difference(one: Narrative, other: Narrative) -> str:

@@ -30,7 +30,7 @@ def desk(
     """A desk for which the imitation stands in the place of the Department's site."""
     folder = tmp_path_factory.mktemp("web")
     (folder / "sitecustomize.py").write_text(
-        f"from briefgen.importing import addresses\naddresses.report_addresses = lambda edition: ({site[0]!r},)\n"
+        f"from briefgen.importing import edition_pages as pages\npages.report_addresses = lambda edition: ({site[0]!r},)\n"
     )
     environment = {"PYTHONPATH": f"{folder}:{PROJECT}", "XDG_CACHE_HOME": str(folder / "cache"), "no_proxy": "*"}
     return start_desk(environment=environment)

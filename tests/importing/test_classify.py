@@ -30,7 +30,7 @@ def test_halves_share_no_country_and_stay_the_same():
 
 
 def test_themes_of_the_rules_are_those_of_the_vocabulary(classifier, catalogue):
-    assert set(classifier.theme_ids) == {term.id for term in catalogue.vocabulary.themes}, (
+    assert set(classifier._themes.themes) == {term.id for term in catalogue.vocabulary.themes}, (
         "a theme without rules is never found by an import"
     )
 

@@ -14,8 +14,13 @@ from pathlib import Path
 import pytest
 
 from briefgen.errors import ReportError, UsageError
-from briefgen.importing.addresses import country_pages, report_address, report_addresses
-from briefgen.importing.edition_pages import country_address, find_edition_pages
+from briefgen.importing.edition_pages import (
+    country_address,
+    country_pages,
+    find_edition_pages,
+    report_address,
+    report_addresses,
+)
 from briefgen.importing.fetching import LONGEST_PAUSE, PAUSE, TRIES, Fetcher
 from tests.conftest import PATIENCE
 from tests.importing import factory

@@ -180,7 +180,7 @@ def test_overview_is_the_judgement_and_footnotes_are_left_out(read):
         assessment=f"<p>{note}</p><p>{JUDGEMENT}</p><p>______</p><p>Bellmare is an entity within Estrava.</p>",
     )
     country = read(page)
-    assert [entry["text"] for entry in country.part.lists["overviews"]] == [JUDGEMENT]
+    assert [entry["text"] for entry in country.lists["overviews"]] == [JUDGEMENT]
     assert country.chapter.narrative.section("assessment") == (note, JUDGEMENT)
 
 
@@ -328,7 +328,7 @@ def test_profile_becomes_lines_on_who_is_harmed(read):
         "Employers hold migrant workers in debt bondage on fishing vessels."
     )
     sections = SECTIONS | {"TRAFFICKING PROFILE": profile}
-    lines = read(site_page("Bellmare (Tier 2)", sections=sections)).part.lists["profile"]
+    lines = read(site_page("Bellmare (Tier 2)", sections=sections)).lists["profile"]
     assert [(line["forms"], line.get("groups")) for line in lines] == [
         (["sex-trafficking"], ["girls"]),
         (["debt-bondage"], ["migrant-workers", "fishers"]),
@@ -352,7 +352,7 @@ def test_mark_of_a_footnote_is_no_part_of_a_number(mark, read):
     linked = "<p><a href='#_ftnref3'>[3]</a> Ministry of Harbours.</p>"
     country = read(site_page("Bellmare (Tier 2)", sections=told, after=notes + linked))
     assert country.chapter.narrative.section("prosecution") == ("In 2022, courts convicted 12 traffickers.",)
-    assert [figure["value"] for figure in country.part.lists["figures"]] == [12]
+    assert [figure["value"] for figure in country.lists["figures"]] == [12]
     assert country.chapter.narrative.section("profile") == (SECTIONS["TRAFFICKING PROFILE"],)
 
 
