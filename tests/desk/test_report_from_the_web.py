@@ -29,9 +29,8 @@ def desk(
 ) -> RunningDesk:
     """A desk for which the imitation stands in the place of the Department's site."""
     folder = tmp_path_factory.mktemp("web")
-    (folder / "sitecustomize.py").write_text(
-        f"from briefgen.importing import edition_pages as pages\npages.report_addresses = lambda edition: ({site[0]!r},)\n"
-    )
+    code = f"pages.report_addresses = lambda edition: ({site[0]!r},)"
+    (folder / "sitecustomize.py").write_text(f"from briefgen.importing import edition_pages as pages\n{code}\n")
     environment = {"PYTHONPATH": f"{folder}:{PROJECT}", "XDG_CACHE_HOME": str(folder / "cache"), "no_proxy": "*"}
     return start_desk(environment=environment)
 
