@@ -129,7 +129,7 @@ def test_comments_go_with_their_marks_and_the_words_beside_a_mark_stay() -> None
     body = fragment(
         '<w:p><w:commentRangeStart w:id="1"/><w:r><w:t>Kept</w:t></w:r><w:commentRangeEnd w:id="1"/>'
         '<w:r><w:rPr/><w:commentReference w:id="1"/></w:r>'
-        '<w:r><w:commentReference w:id="2"/><w:t> too</w:t></w:r></w:p>'
+        '<w:r><w:rPr/><w:commentReference w:id="2"/><w:t> too</w:t></w:r></w:p>'
     )
     remove_comments(body)
     assert "".join(body.itertext()) == "Kept too"
