@@ -57,7 +57,7 @@ class Body:
     def markup(self, items: Sequence[Item]) -> Iterator[str]:
         """The children of `w:body`, the last section's settings included."""
         for index, item in enumerate(items):
-            if self.chapters.begins_at(index):
+            if index in self.chapters.starts:
                 if index:
                     yield self._gap(GapItem(), self.chapters.section())
                 self.chapters.enter(index)
@@ -106,7 +106,7 @@ class Body:
 
     def _paragraph(self, item: ParagraphItem) -> str:
         block = item.block
-        listed = self.lists.properties(block.style, item.list_place) if item.list_place is not None else ""
+        listed = self.lists.properties(block.style, item.position) if item.position is not None else ""
         style = self._style(block.style, listed, new_page=item.new_page, loose=item.loose)
         return self._controlled(block, style, self._text(block))
 

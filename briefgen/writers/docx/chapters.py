@@ -20,14 +20,16 @@ from briefgen.writers.docx.items import ContentsItem, GapItem, Item, ParagraphIt
 
 
 class Chapters:
-    """Gives one document's body its sections. `heads`: relationship id of a running head → its chapter's heading."""
+    """Gives one document's body its sections."""
 
     def __init__(self, items: Sequence[Item], styles: DocumentStyles, section: Element, *, own_heads: bool) -> None:
         """`section` is the `w:sectPr` of the whole; without `own_heads` (a house's headers stay) it is the only one."""
         self.heads: dict[str, BaseBlock] = {}
+        """Relationship id of a running head → its chapter's heading."""
         self._section = section
         self._numbers = _numbers(items, styles)
-        self._starts = self._sections(items, styles) if own_heads else {}
+        self.starts = self._sections(items, styles) if own_heads else {}
+        """Index of the first item of a section → the heading of its chapter; None for a part after the last one."""
         self._chapter: BaseBlock | None = None
         self._first = True
 
@@ -35,16 +37,11 @@ class Chapters:
         """The number that the heading's style gives it; 0 for a heading without one."""
         return self._numbers.get(block_id, 0)
 
-    def begins_at(self, index: int) -> bool:
-        """Whether a section begins with the item at an index: a chapter, or a part of its level after the last."""
-        return index in self._starts
-
     def enter(self, index: int) -> None:
         """Begin the section of the item at an index."""
-        self._chapter = self._starts[index]
+        self._chapter = self.starts[index]
 
     def _sections(self, items: Sequence[Item], styles: DocumentStyles) -> dict[int, BaseBlock | None]:
-        """Index of the first item of a section → the heading of the chapter that it is, if it is one."""
         starts: dict[int, BaseBlock | None] = {}
         level = 0
         for index, item in enumerate(items):

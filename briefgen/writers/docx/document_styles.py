@@ -11,7 +11,7 @@ from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, seriali
 from briefgen.wordxml.pieces import LANGUAGE_STYLE
 from briefgen.wordxml.style_imports import StyleImporter
 from briefgen.wordxml.styles import Kind, StyleSheet
-from briefgen.writers.docx.items import ListPlace
+from briefgen.writers.docx.items import ListPosition
 from briefgen.writers.docx.reference_document import Reference, open_reference
 
 
@@ -108,31 +108,25 @@ class Lists:
         self._root = parse_xml(styles.numbering)
         self._numbers: dict[tuple[int, str], str] = {}
         self._definitions: dict[str, str] = {}
-        self._of_styles: dict[str, tuple[str, str] | None] = {}
         self._bullets = ""
 
-    def properties(self, style: str, list_place: ListPlace) -> str:
+    def properties(self, style: str, position: ListPosition) -> str:
         """Markup of the `w:numPr` of a paragraph; empty where its style alone makes the bullet."""
-        own = self._own(style)
-        if not list_place.ordered:
+        own = self._styles.sheet.numbering_of(self._styles.id_of(style))
+        if not position.ordered:
             if own is not None:
                 return ""
             self._bullets = self._bullets or add_list(self._root, self._definition("List Bullet"))
-            return _number_properties(self._bullets, min(list_place.level, 2))
-        level = int(own[1]) if own is not None else min(list_place.level, 2)
+            return _number_properties(self._bullets, min(position.level, 2))
+        level = int(own[1]) if own is not None else min(position.level, 2)
         definition = definition_of(self._root, own[0]) if own is not None else None
         if definition is None:
             definition = self._definition("List Number")
-        number = self._numbers.get((list_place.number, definition))
+        number = self._numbers.get((position.number, definition))
         if number is None:
-            number = add_list(self._root, definition, start=list_place.start, level=level)
-            self._numbers[list_place.number, definition] = number
+            number = add_list(self._root, definition, start=position.start, level=level)
+            self._numbers[position.number, definition] = number
         return _number_properties(number, level)
-
-    def _own(self, style: str) -> tuple[str, str] | None:
-        if style not in self._of_styles:
-            self._of_styles[style] = self._styles.sheet.numbering_of(self._styles.id_of(style))
-        return self._of_styles[style]
 
     def part(self) -> bytes:
         """The numbering part."""

@@ -13,7 +13,7 @@ from briefgen.wordxml.styles import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class ListPlace:
+class ListPosition:
     """Where a paragraph stands in a list: which one (numbered through the document), its level and first number."""
 
     number: int
@@ -27,7 +27,7 @@ class ParagraphItem:
     """One body paragraph."""
 
     block: BaseBlock
-    list_place: ListPlace | None = None
+    position: ListPosition | None = None
     new_page: bool = False
     loose: bool = False
     """Not kept with what follows, whatever its style says: the first of a column, or else the whole row is."""

@@ -22,7 +22,7 @@ from briefgen.writers.docx.items import (
     FigureItem,
     GapItem,
     Item,
-    ListPlace,
+    ListPosition,
     ParagraphItem,
     TableItem,
 )
@@ -117,9 +117,9 @@ class _Walk:
         if not self._goes_on(listing, level):
             self.lists += 1
         self.last = (listing, level, listing.start + len(listing.items))
-        list_place = ListPlace(self.lists, listing.ordered, level, listing.start)
+        position = ListPosition(self.lists, listing.ordered, level, listing.start)
         for item in listing.items:
-            yield from self.item_items(listing, item, within, item.id or parent, list_place)
+            yield from self.item_items(listing, item, within, item.id or parent, position)
 
     def _goes_on(self, listing: tree.ListBlock, level: int) -> bool:
         """Whether an ordered list goes on counting where the last one of its role ended: in Word they are one."""
@@ -129,31 +129,31 @@ class _Walk:
         return before.ordered and (before.role, depth, following) == (listing.role, level, listing.start)
 
     def item_items(
-        self, listing: tree.ListBlock, item: tree.ListItem, within: tuple[str, ...], parent: str, list_place: ListPlace
+        self, listing: tree.ListBlock, item: tree.ListItem, within: tuple[str, ...], parent: str, position: ListPosition
     ) -> Iterator[Item]:
         first, *others = item.blocks
         assert isinstance(first, tree.Paragraph)  # the reader of templates sees to it
         role = next((role for role in (first.role, item.role, listing.role) if role), "")
-        style = self.list_style(role, (first.role, item.role, listing.role), within, list_place)
-        yield ParagraphItem(self.leaf(first, "li", style, parent), list_place)
+        style = self.list_style(role, (first.role, item.role, listing.role), within, position)
+        yield ParagraphItem(self.leaf(first, "li", style, parent), position)
         inside = (*within, item.role) if item.role else within
         for block in others:
             if isinstance(block, tree.ListBlock):
-                yield from self.list_items(block, inside, parent, list_place.level + 1)
+                yield from self.list_items(block, inside, parent, position.level + 1)
             elif isinstance(block, tree.Paragraph):
                 yield ParagraphItem(self.leaf(block, "p", self.roles.of("li p", block.role, inside), parent))
             else:
                 yield from self.items([block], inside, parent)
 
-    def list_style(self, role: str, roles: tuple[str, ...], within: tuple[str, ...], list_place: ListPlace) -> str:
+    def list_style(self, role: str, roles: tuple[str, ...], within: tuple[str, ...], position: ListPosition) -> str:
         """The style of an item: by its paragraph's role, its own, its list's; else by kind and depth."""
-        tag = "ol li" if list_place.ordered else "li"
+        tag = "ol li" if position.ordered else "li"
         for candidate in dict.fromkeys(roles):
             styled = self.roles.explicit(tag, candidate, within) if candidate else None
             if styled is not None:
                 return styled
         plain = self.roles.of(tag, "", within)
-        return plain if list_place.level == 0 else f"{plain} {min(list_place.level + 1, 3)}"
+        return plain if position.level == 0 else f"{plain} {min(position.level + 1, 3)}"
 
     def table_items(self, table: tree.Table, within: tuple[str, ...], parent: str) -> Iterator[Item]:
         if table.caption is not None:

@@ -39,7 +39,8 @@ def fill(story: Element, meta: Meta, styles: Mapping[str, str]) -> Element:
         if control.block_id in texts:
             placed.add(control.block_id)
             _fill_control(control, texts[control.block_id])
-    if meta.marking and MARKING_FIELD not in placed and not _says(filled, meta.marking):
+    words = "".join(part.text or "" for part in filled.iter(qn("w:t")))
+    if meta.marking and MARKING_FIELD not in placed and meta.marking not in words:
         properties = element("w:pPr", None, element("w:pStyle", {"w:val": styles["Marking"]}))
         filled.insert(0, element("w:p", None, properties, run(meta.marking)))
     if next(filled.iterchildren(qn("w:p"), qn("w:tbl"), qn("w:sdt")), None) is None:
@@ -69,7 +70,3 @@ def _fill_control(control: Control, text: str) -> None:
     holder = parent.getparent()
     if parent.tag == qn("w:p") and holder is not None and next(parent.iter(qn("w:t"), qn("w:drawing")), None) is None:
         holder.remove(parent)
-
-
-def _says(story: Element, text: str) -> bool:
-    return text in "".join(part.text or "" for part in story.iter(qn("w:t")))
