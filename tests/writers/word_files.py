@@ -106,7 +106,7 @@ def small_document(*blocks: Block, styles: Mapping[str, str] = STYLES, **meta: A
         header="Australia · 2025 edition",
     )
     identity = {"kind": "brief", "country": "AUS", "edition": "2025", "theme": "2024-digital-technology"}
-    return Document(replace(properties, **meta), "", blocks or _one_of_each(), identity, "{}", "brief", (), styles)
+    return Document(replace(properties, **meta), "", blocks or _one_of_each(), identity, "{}", "brief", styles)
 
 
 def _one_of_each() -> tuple[Block, ...]:
