@@ -185,13 +185,17 @@ def _may_hold_the_report(name: str) -> bool:
 def _files_in(folder: Path, retrieved: date | None) -> _Files:
     """Files below a folder; the folders that browsers put beside a “web page, complete” belong to that page."""
     files: _Files = {}
-    for here, folders, names in os.walk(folder):
+    for here, folders, names in os.walk(folder, onerror=_refuse_unreadable):
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_companion(name)]
         for path in (Path(here, name) for name in names if not name.startswith(".")):
             if path.is_file():
                 name = path.relative_to(folder).as_posix()
                 files[name] = partial(_load, path, name, retrieved)
     return files
+
+
+def _refuse_unreadable(error: OSError) -> None:
+    raise ReportError(f"{error.filename}: cannot be read: {error.strerror}.")
 
 
 def _is_companion(name: str) -> bool:

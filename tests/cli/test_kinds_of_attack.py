@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -240,3 +242,31 @@ def test_a_server_that_asks_to_come_back_never_is_believed_for_a_year(value: str
     from briefgen.importing.fetching import _retry_after
 
     assert 0 <= _retry_after(value, time.time()) <= 8000 * 366 * 24 * 3600.0
+
+
+# -- the machine ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o500])
+def test_a_cache_that_is_not_only_ours_is_used_for_no_font_and_no_template(tmp_path: Path, mode: int) -> None:
+    for name in ("briefgen", "fontconfig"):
+        (tmp_path / "cache" / name).mkdir(parents=True)
+        (tmp_path / "cache" / name).chmod(mode)
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    if mode == 0o500 and os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    words = [sys.executable, "-m", "briefgen", "fiji", "-o", "a.pdf"]
+    run = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=True)
+    assert run.stderr == ""
+    assert not list((tmp_path / "cache").rglob("*.*"))
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_folder_that_cannot_be_looked_into_is_not_called_empty(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_folder: object, onerror: Callable[[OSError], None]) -> list[object]:
+        onerror(PermissionError(13, "Permission denied", "pages"))
+        return []
+
+    Path("pages").mkdir()
+    monkeypatch.setattr("briefgen.importing.sources.os.walk", refuse)
+    assert "pages: cannot be read: Permission denied" in say("import", "pages", "--into", "data")

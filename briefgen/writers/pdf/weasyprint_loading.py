@@ -17,9 +17,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
+from briefgen.cache import cache_folder
 from briefgen.errors import MissingLibrary
 from briefgen.writers.fonts import font_folder
 from briefgen.writers.pdf.pango import how_to_install, libraries_of_the_wheel
@@ -72,17 +74,22 @@ def _import_after_full_search() -> ModuleType:
 def own_fonts_only() -> Iterator[None]:
     """Let Fontconfig see our font folder only, while a font configuration is made.
 
-    That keeps the pages alike on every machine, whatever is installed there, and spares reading its list of fonts.
+    That keeps the pages alike on every machine, whatever is installed there, and spares reading its list of fonts. What
+    Fontconfig remembers lies in our cache folder, as another user's might name other fonts; else it is forgotten.
     """
-    before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(font_folder() / "fonts.conf")
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
-            os.environ["FONTCONFIG_FILE"] = before
+    before = {name: os.environ.get(name) for name in ("FONTCONFIG_FILE", "XDG_CACHE_HOME")}
+    with TemporaryDirectory(prefix="briefgen-", ignore_cleanup_errors=True) as forgotten:
+        kept = cache_folder("fontconfig")  # its name in `fonts.conf`
+        cache = str(kept.parent) if kept else forgotten
+        os.environ.update(FONTCONFIG_FILE=str(font_folder() / "fonts.conf"), XDG_CACHE_HOME=cache)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 @contextmanager
