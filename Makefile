@@ -4,6 +4,7 @@
 # make bench   speed and memory, measured here (docs/performance.md)
 # make conformance  every PDF that can be made, by two validators
 # make fuzz    invented data, house styles, drafts, pages and catalogues: some 1,500 of them (TIMES=600: ten times as many)
+# make mutants  every defence taken out: does its test fail? (docs/security.md)
 # make faults  the long fault tests: killed runs, full disks, fuzzing
 # make docs    help texts, schemas and pictures made anew from the code; the API reference in build/site
 # make dist    wheel and source archive, tried out (docs/releasing.md)
@@ -19,7 +20,7 @@ INSTALL := scripts/set-up install "$(VENV)"
 PYTEST := $(VENV)/bin/python -m pytest
 INPUTS := $(shell find briefgen data templates -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: brief test lint bench conformance fuzz quality faults docs picture format clean dist
+.PHONY: brief test lint bench conformance mutants fuzz quality faults docs picture format clean dist
 .DEFAULT_GOAL := brief
 
 # -- use --------------------------------------------------------------------------------------------------------------
@@ -92,6 +93,9 @@ fuzz: $(VENV)/.installed-dev .cache/subset
 
 faults: $(VENV)/.installed-dev .cache/subset .cache/validator
 	$(PYTEST) -m demand $(ARGS)
+
+mutants: $(VENV)/.installed-dev .cache/subset    # ten minutes on one core
+	$(VENV)/bin/python -m scripts.mutants $(ARGS)
 
 conformance: $(VENV)/.installed-dev .cache/subset .cache/readers    # some 1,700 PDFs: half an hour on two cores
 	$(VENV)/bin/python -m scripts.conformance --jobs $(JOBS) $(ARGS)

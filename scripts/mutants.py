@@ -6,6 +6,7 @@ Each row of docs/security.md has its defence here: it is taken out of a copy of 
 copy. Prints one line each; the exit status is 1 if a test passes without its defence. WORD takes the rows that hold it.
 """
 
+# ruff: noqa: E501 (one defence, one line)
 from __future__ import annotations
 
 import shutil
@@ -31,7 +32,7 @@ MUTANTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("a pipe where a state file is", "output.py", "if not stat.S_ISREG(os.fstat(descriptor).st_mode):", "if False:", f"{_DOOR} state_files"),
     ("a link where a state file is", "output.py", '("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC")', '("O_NONBLOCK", "O_CLOEXEC")', f"{_DOOR} state_files"),
     ("a link where a paper goes", "output.py", "if not stat.S_ISREG(status.st_mode):", "if False:", f"{_DOOR} written_through"),
-    ("a name that leads out", "output.py", '".." in path.parts', "False", f"{_DOOR} names_that_lead_out"),
+    ("a name that leads out", "output.py", '".." in path.parts', "False", f"{_DOOR} manifests_jobs"),
     ("a folder that is a link", "output.py", "path.parent.resolve().is_relative_to(folder.resolve())", "True", f"{_DOOR} folder_or_region"),
     ("a name that is no name", "output.py", "os.fsencode(name)", "pass", f"{_KINDS} manifest_names"),
     ("a manifest that names itself", "batch/manifest.py", "Path(name).parts[0] != STATE_FOLDER", "True", f"{_KINDS} manifest_names"),
@@ -40,7 +41,7 @@ MUTANTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("a workspace that imports elsewhere", "workspace/starting.py", "if not folder.resolve().is_relative_to(workspace.folder):", "if False:", f"{_KINDS} corrections_and_imports"),
     ("a workspace started through a link", "workspace/creating.py", "inside(folder, name)", "folder / name", f"{_KINDS} started_through"),
     ("another user's workspace", "workspace/settings.py", "if not owners <= {os.geteuid(), _asking_user()}:", "if False:", f"{_PAGES} another_user"),
-    ("another user's cache", "cache.py", "return status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_MAY_WRITE", "return True", "tests/batch/test_door.py cache"),
+    ("another user's cache", "cache.py", "return status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_MAY_WRITE", "return True", f"{_DOOR} others_are_not_run"),
     ("another user's list of fonts", "writers/pdf/weasyprint_loading.py", "XDG_CACHE_HOME=cache)", ")", f"{_KINDS} no_font"),
     ("a draft that opens files", "drafts/renewing.py", "if not is_ours and not is_below:", "if False:", f"{_WRONG} opens_no_brand"),
     ("Python from a template", "template/environment.py", "self._safe[key] = super().is_safe_attribute(obj, attr, value)", "self._safe[key] = True", "tests/template sandbox"),

@@ -27,6 +27,8 @@ def explain(error: Exception, words: list[str], *, debug: bool = False) -> Expla
         return Explanation(error.message, error.hint, error.exit_status)
     if isinstance(error, OSError):
         return _explain_os_error(error, debug)
+    if isinstance(error, ModuleNotFoundError):
+        return Explanation(f"{error}: the installation is not whole.", "Install briefgen again.", 1)
     if isinstance(error, MemoryError):
         return Explanation("There is not enough memory for this.", "Close other programs, or make fewer at once.", 1)
     kind = type(error).__name__
