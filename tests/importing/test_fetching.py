@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from briefgen.errors import ReportError
-from briefgen.importing.fetching import FRESH, PAUSE, USER_AGENT, Fetcher
+from briefgen.importing.fetching import FRESH, PAGE_TIMEOUT, PAUSE, USER_AGENT, Fetcher, _HalfPage, _whole
 from tests.importing import factory
 
 PAGE = factory.page_2024(factory.make_narrative()).encode()
@@ -32,9 +33,9 @@ def server(monkeypatch):
                 "/picture": (200, "image/png", b"\x89PNG"),
                 "/forbidden": (403, "text/html", b"no"),
             }.get(self.path, (404, "text/html", b"not here"))
-            if self.path == "/moved":
+            if self.path == "/moved" or (self.path == "/robots.txt" and self.server.robots_at):
                 self.send_response(302)
-                self.send_header("Location", self.server.target)
+                self.send_header("Location", self.server.target if self.path == "/moved" else self.server.robots_at)
                 self.end_headers()
                 return
             if self.headers.get("If-None-Match") == '"v1"':
@@ -52,7 +53,7 @@ def server(monkeypatch):
             pass
 
     site = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    site.asked, site.robots, site.target = [], Site.robots, "/page"
+    site.asked, site.robots, site.robots_at, site.target = [], Site.robots, "", "/page"
     site.url = f"http://127.0.0.1:{site.server_address[1]}"
     threading.Thread(target=site.serve_forever, args=(0.05,), daemon=True).start()
     yield site
@@ -177,3 +178,37 @@ def test_broken_pdf_from_the_web(server, fetcher, run_import, into):
     with pytest.raises(ReportError, match="broken or not a PDF"):
         run_import(f"{server.url}/report.pdf", fetch=fetcher)
     assert not into.exists()
+
+
+def test_rules_of_another_host_are_not_fetched(server, fetcher):
+    server.robots_at = server.url.replace("127.0.0.1", "localhost") + "/rules-of-another-host"
+    fetcher(f"{server.url}/page")
+    assert "/rules-of-another-host" not in [path for path, _ in server.asked]
+
+
+def test_a_site_that_asks_for_endless_pauses_is_left_alone(server, fetcher, clock):
+    server.robots = "User-agent: *\nCrawl-delay: 99999\n"
+    with pytest.raises(ReportError, match="99,999 seconds between two pages"):
+        fetcher(f"{server.url}/page")
+    assert sum(clock.waited) < 100
+
+
+def test_a_page_that_drips_is_given_up(clock):
+    class Drip:
+        headers = Message()
+        drops = 0
+
+        def read1(self, _size):
+            clock.time += PAGE_TIMEOUT / 3
+            self.drops += 1
+            return b"x" if self.drops < 99 else b""
+
+    with pytest.raises(_HalfPage, match="had not come as a whole"):
+        _whole(Drip(), 10_000, lambda: clock.time)
+
+
+def test_a_page_from_the_future_is_asked_for_again(server, fetcher, clock):
+    fetcher(f"{server.url}/page")
+    clock.time -= 400 * FRESH
+    fetcher(f"{server.url}/page")
+    assert [path for path, _ in server.asked].count("/page") == 2
