@@ -10,6 +10,7 @@ import os
 import random
 import re
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -140,8 +141,8 @@ def _warm(desk: RunningDesk, path: str) -> tuple[float, float]:
     return min(walls), (desk.processor_seconds() - began) / (3 * len(_COUNTRIES))
 
 
-def main() -> None:
-    """Print the tables; a miss of a limit is said."""
+def main() -> int:
+    """Print the tables; 1 when a mark is missed."""
     with tempfile.TemporaryDirectory() as scratch:
         starts = []
         for number in range(3):
@@ -178,7 +179,8 @@ def main() -> None:
     )
     for fault in faults[:5]:
         print(f"  {fault}")
+    return int(any(row[-1] == "MISSED" for row in rows))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

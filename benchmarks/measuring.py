@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +70,63 @@ def milliseconds(seconds: float) -> str:
 
 
 PYTHON = sys.executable
+PROJECT = Path(__file__).resolve().parents[1]
+_SAMPLING = 0.1
+
+
+@dataclass
+class Marks:
+    """What was wanted beside what was measured; `status` is the exit status of a benchmark, 1 when one is missed."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    status: int = 0
+
+    def at_most(self, name: str, value: float, limit: float, unit: str = "×") -> None:
+        """The value must not be above the limit."""
+        self._add(name, f"≤ {limit:g}{unit}", f"{value:.3g}{unit}", missed=value > limit)
+
+    def at_least(self, name: str, value: float, limit: float, unit: str = "×") -> None:
+        """The value must not be below the limit."""
+        self._add(name, f"≥ {limit:g}{unit}", f"{value:.3g}{unit}", missed=value < limit)
+
+    def _add(self, name: str, wanted: str, measured: str, *, missed: bool) -> None:
+        self.rows.append([name, wanted, measured, "MISSED" if missed else ""])
+        self.status |= missed
+
+    def table(self) -> str:
+        """All of them."""
+        return table(["what is wanted", "mark", "measured", ""], self.rows)
+
+
+def run_tree(command: Sequence[str], source: Path = PROJECT) -> tuple[str, float, int]:
+    """Output, wall time, and the most memory that the process and its children had at once, in bytes.
+
+    `source` is the folder whose briefgen it is. A page of memory that several share is counted once (Linux: PSS).
+    """
+    surroundings = {**os.environ, "PYTHONPATH": str(source)}
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=source, env=surroundings, text=True)
+    most = 0
+    while process.poll() is None:
+        most = max(most, _tree_memory(process.pid))
+        try:
+            process.wait(_SAMPLING)
+        except subprocess.TimeoutExpired:
+            continue
+    seconds = time.perf_counter() - begun
+    assert process.stdout is not None
+    output = process.stdout.read()
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{output}")
+    return output, seconds, most
+
+
+def _tree_memory(process: int) -> int:
+    total = 0
+    with suppress(psutil.Error):
+        root = psutil.Process(process)
+        for member in [root, *root.children(recursive=True)]:
+            with suppress(psutil.Error):
+                memory = member.memory_full_info()
+                total += getattr(memory, "pss", memory.rss)
+    return total

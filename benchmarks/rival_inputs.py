@@ -180,6 +180,8 @@ def _inline(children: Sequence[Inline]) -> str:
                 parts.append(f"#emph[{_inline(child.children)}]")
             case Span():
                 parts.append(_inline(child.children))
+            case Link() if not child.target.startswith("#"):
+                parts.append(f'#link("{_quoted(child.target)}")[{_inline(child.children)}]')
             case Link():
                 parts.append(_inline(child.children))
             case Cite():
