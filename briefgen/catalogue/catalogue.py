@@ -316,10 +316,8 @@ class Catalogue:
         return names.CountryFinder(*self._names, self._other_languages)
 
     def _other_languages(self, folded: str) -> tuple[str, ...]:
-        from briefgen.catalogue.cldr import look_up
-
         files = [path for _, path in self._files("names/cldr.tsv")]
-        return look_up(files[-1], folded) if files else ()
+        return names.look_up_translation(files[-1], folded) if files else ()
 
     @cached_property
     def _placement_rows(self) -> dict[str, dict[int, tuple[str, str, str, Path, int]]]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from briefgen.errors import AmbiguousName, UnknownName, UsageError
@@ -168,3 +169,16 @@ def near_misses(folded: str, candidates: Iterable[str]) -> list[str]:
     similar = [key for key, _score, _index in scored]
     best = [key for key, score, _index in scored if score >= 88]
     return list(dict.fromkeys([*best, *begun, *similar, *inside]))
+
+
+def look_up_translation(file: Path, folded: str) -> tuple[str, ...]:
+    """ISO codes of the countries that go by a folded name in some language.
+
+    A line of `data/names/cldr.tsv` (made by `scripts/write_country_names.py`) holds a folded name and those codes.
+    """
+    text = file.read_text(encoding="utf-8")
+    # One search through the text instead of a table of all 20,000 names: this runs once, for an unusual name.
+    start = text.find(f"\n{folded}\t")
+    if start < 0:
+        return ()
+    return tuple(text[start + len(folded) + 2 :].partition("\n")[0].split())

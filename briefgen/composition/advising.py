@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from briefgen.catalogue.models import Condition, Line, Step, Subject
 from briefgen.composition.advice_data import Advice, Ask
@@ -158,19 +159,16 @@ def words_in(phrases: Phrases, template: str) -> str:
 
 
 def named_groups(case: Case, text: str) -> list[str]:
-    """The groups of people that a statement names, in its order."""
-    spans = sorted(
-        (match.start(), -len(group), match.end(), group)
-        for group in case.view.catalogue.subjects.groups
-        if (match := re.search(rf"\b{re.escape(group)}\b", text, re.IGNORECASE))
-    )
-    named: list[str] = []
-    end = 0
-    for start, _, stop, group in spans:
-        if start >= end:
-            named.append(group)
-            end = stop
-    return named
+    """The groups of people that a statement names, in its order; of two that begin at one word the longer."""
+    groups = case.view.catalogue.subjects.groups
+    written = {group.casefold(): group for group in groups}
+    return list(dict.fromkeys(written[match[0].casefold()] for match in _any_of(groups).finditer(text)))
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
 
 
 def speak_of_all(phrases: Phrases, asked: Sequence[Asked]) -> Mapping[str, PillarStatement]:

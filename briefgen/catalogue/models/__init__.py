@@ -6,5 +6,4 @@ Shapes only; `yaml_reading` reads files, `layers` merges them. Field names here 
 from briefgen.catalogue.models.advice import *  # noqa: F403
 from briefgen.catalogue.models.base import *  # noqa: F403
 from briefgen.catalogue.models.lists import *  # noqa: F403
-from briefgen.catalogue.models.readers import *  # noqa: F403
 from briefgen.catalogue.models.record import *  # noqa: F403
