@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Institution
 from briefgen.composition import compose
+from briefgen.composition.advising import named_groups
 from briefgen.composition.brief import Brief, PillarStatement
 from briefgen.composition.campaign import LETTER_WORDS, SOCIAL_CHARACTERS
 from briefgen.composition.institutions import in_sentence, institution_for, year_to_print
@@ -439,3 +442,11 @@ def test_news_since_the_newest_edition_stands_by_itself(xanadu, brief_of) -> Non
     assert brief.theme is not None
     assert [entry.text for entry in brief.theme.threat] == ["People were lured abroad."]
     assert [entry.text for entry in brief.since_then.statements] == ["People were lured to compounds."]
+
+
+def test_groups_are_named_in_the_order_of_the_text_and_of_two_at_one_word_the_longer() -> None:
+    groups = ("migrant", "migrant workers", "women", "children")
+    subjects = SimpleNamespace(groups=groups)
+    case: Any = SimpleNamespace(view=SimpleNamespace(catalogue=SimpleNamespace(subjects=subjects)))
+    text = "Screen Children and migrant workers; shelter every migrant and all migrant workers, not workwomen."
+    assert named_groups(case, text) == ["children", "migrant workers", "migrant"]
