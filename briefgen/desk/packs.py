@@ -97,7 +97,8 @@ def work(running: Running) -> Mapping[str, Any]:
     if running.cancelled and reporter.failures:
         return {}  # what was ended in the middle is not a failure of its own
     failed = [f"{path}: {reason}" for path, reason in reporter.failures.items()]
-    return {"files": reporter.files, **({"failure": "\n".join(failed)} if failed else {})}
+    files = [*reporter.extras, *sorted(reporter.files, key=lambda file: Path(file["name"]).name)]
+    return {"files": files, **({"failure": "\n".join(failed)} if failed else {})}
 
 
 class _Telling(Reporter):
@@ -107,6 +108,8 @@ class _Telling(Reporter):
         self._running = running
         self._total = self._done = 0
         self.files: list[dict[str, Any]] = []
+        self.extras: list[dict[str, Any]] = []
+        """The index and the zip, which stand first."""
         self.failures: dict[str, str] = {}
 
     def planned(self, plan: Plan) -> None:
@@ -129,18 +132,17 @@ class _Telling(Reporter):
         if outcome.status == "failed":
             self.failures[outcome.path] = outcome.reason
         else:
-            self._add(outcome)
+            self.files.append(self._entry(outcome))
         if self._total > len(FORMATS):
             self._running.tell(f"{Path(outcome.path).name}, {self._done} of {self._total}", self._done, self._total)
 
     def extra(self, outcome: Outcome) -> None:
-        """The index or the zip; it stands first."""
+        """The index or the zip."""
         if outcome.status != "failed":
-            self._add(outcome, first=True)
+            self.extras.append(self._entry(outcome))
 
-    def _add(self, outcome: Outcome, *, first: bool = False) -> None:
-        size = (self._running.folder / outcome.where).stat().st_size
-        self.files.insert(0 if first else len(self.files), {"name": outcome.where, "size": size})
+    def _entry(self, outcome: Outcome) -> dict[str, Any]:
+        return {"name": outcome.where, "size": (self._running.folder / outcome.where).stat().st_size}
 
 
 def counted(words: str) -> tuple[int | None, int | None]:
