@@ -241,6 +241,11 @@ def file_name(subject: str, edition: int, audience: str, file_format: str) -> st
     return f"{slug(subject).removesuffix(f'-{edition}')}-{edition}-{slug(audience)}.{file_format}"
 
 
+def readable_size(size: int) -> str:
+    """Bytes for people: “1.2 MB”, “85 kB”."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+
+
 def beside(path: Path, attempt: int = 1) -> Path:
     """Where a new version goes when `path` holds somebody's work: `… (new).docx`, then `… (new 2).docx`."""
     return path.with_name(f"{path.stem} (new{'' if attempt == 1 else f' {attempt}'}){path.suffix}")

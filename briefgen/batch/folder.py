@@ -27,7 +27,6 @@ _INTERRUPTED = "The run was stopped while this file was being put in place."
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _MANY = 64
 _AT_ONCE = 8
-_LEVELS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,9 @@ class OutputFolder:
         self.manifest = Manifest.read(folder)
 
     @contextmanager
-    def reserved(self, waiting: Callable[[str], None] | None = None, *, wait: bool = True) -> Iterator[None]:
+    def reserved(self, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
         """Hold the folder for a whole run: a second run waits. Single files may still be delivered meanwhile."""
-        with locked(self.folder / STATE_FOLDER / "run.lock", waiting=waiting, wait=wait):
+        with locked(self.folder / STATE_FOLDER / "run.lock", waiting=waiting):
             with self._manifest_lock():
                 self.manifest.refresh()
                 self.manifest.sweep()
@@ -199,28 +198,6 @@ class OutputFolder:
 
     def _manifest_lock(self) -> Any:
         return locked(self.folder / STATE_FOLDER / "manifest.lock")
-
-
-def deliver(
-    path: Path,
-    data: bytes,
-    *,
-    made_from: Mapping[str, str] | None = None,
-    job: Mapping[str, Any] | None = None,
-    overwrite: bool = False,
-) -> Outcome:
-    """Put one file in place the way a batch does: somebody's edited file is kept, the new version put beside it.
-
-    `outcome.where` is the name of the file that holds the new version. The manifest is that of the nearest folder above
-    that has one, else of the file's own folder. Raises OutputError.
-    """
-    above = [path.parent, *list(path.absolute().parent.parents)[:_LEVELS]]
-    root = next((parent for parent in above if (parent / STATE_FOLDER / FILE_NAME).is_file()), path.parent)
-    relative = path.absolute().relative_to(root.absolute()).as_posix()
-    outcome = OutputFolder(root).deliver([Finished(relative, data, made_from or {}, job or {})], overwrite=overwrite)[0]
-    if outcome.status == "failed":
-        raise OutputError(outcome.reason)
-    return replace(outcome, path=path.name, where=Path(outcome.where).name)
 
 
 def _stage(places: Sequence[_Place]) -> OutputError | None:

@@ -13,6 +13,7 @@ from briefgen.batch.manifest import Entry
 from briefgen.catalogue.names import fold
 from briefgen.csv_text import table_text
 from briefgen.errors import OutputError
+from briefgen.output import readable_size
 from briefgen.resources import templates_folder
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class Listed:
 
     @property
     def readable_size(self) -> str:
-        """For people: “1.2 MB”, “85 kB”."""
-        return f"{self.size / 1_000_000:.1f} MB" if self.size >= 1_000_000 else f"{max(1, round(self.size / 1000))} kB"
+        """For people."""
+        return readable_size(self.size)
 
 
 def listed(folder: OutputFolder, paths: Iterable[str] | None = None) -> tuple[Listed, ...]:

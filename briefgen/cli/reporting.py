@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 import click
 
 from briefgen.errors import BriefgenError, OutputError
+from briefgen.output import readable_size
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -96,14 +97,16 @@ class Report:
             }
             self._line(json.dumps(told | ({"pages": pages} if pages else {}), ensure_ascii=False))
             return
-        size = ", ".join([*([_counted(pages, "page")] if pages else []), _readable(len(data))])
+        size = ", ".join([*([_counted(pages, "page")] if pages else []), readable_size(len(data))])
         self._line(f"{click.style(str(path), bold=True)}  {size}{', unchanged' * (outcome.status == 'unchanged')}")
         if outcome.status == "kept":
             self._line(f"  {asked} was edited since briefgen made it, and was left alone (--overwrite replaces it).")
 
     def _sum_up(self) -> None:
         folder = self.paths[0].parent if self.paths else None
-        parts = [f"{_counted(len(self.paths), 'file')} in {folder}, {_readable(self._size)}" if folder else "no file"]
+        parts = [
+            f"{_counted(len(self.paths), 'file')} in {folder}, {readable_size(self._size)}" if folder else "no file"
+        ]
         parts += [f"{self._kept} kept as edited"] * bool(self._kept) + [f"{self.failures} failed"] * bool(self.failures)
         self._line("; ".join(parts))
 
@@ -163,7 +166,3 @@ def page_count(pdf: bytes) -> int:
 
 def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
-def _readable(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"

@@ -21,6 +21,7 @@ from starlette.types import Message
 from briefgen.desk.safety import FORM_TOKEN, has_form_token, policy
 from briefgen.desk.workers import Busy
 from briefgen.errors import BriefgenError, UsageError
+from briefgen.output import readable_size
 from briefgen.resources import templates_folder
 from briefgen.version import VERSION
 
@@ -273,5 +274,6 @@ def _environment() -> Environment:
     from briefgen.template.environment import make_environment
 
     environment: Environment = make_environment([templates_folder() / "desk"])
+    environment.filters["readable"] = readable_size
     environment.filters["query"] = lambda values: urlencode({k: v for k, v in values.items() if v not in (None, "")})
     return environment

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.batch.folder import Finished, Outcome, OutputFolder, deliver
+from briefgen.batch.folder import Finished, Outcome, OutputFolder
 from briefgen.batch.locks import locked
 from briefgen.batch.manifest import STATE_FOLDER, Entry, Manifest
 from briefgen.errors import OutputError
@@ -256,23 +256,6 @@ def test_taken_lock_can_be_an_error_instead(tmp_path: Path) -> None:
     path = tmp_path / "s" / "run.lock"
     with locked(path), pytest.raises(OutputError, match="is writing here"), locked(path, wait=False):
         pass
-
-
-def test_single_file_uses_the_manifest_of_its_folder(tmp_path: Path) -> None:
-    put(tmp_path, b"one")
-    assert deliver(tmp_path / "r" / "b.pdf", b"two").status == "made"
-    assert set(Manifest.read(tmp_path).entries) == {"r/a.docx", "r/b.pdf"}
-    (tmp_path / "r" / "b.pdf").write_bytes(b"edited")
-    kept = deliver(tmp_path / "r" / "b.pdf", b"three")
-    assert (kept.status, kept.where) == ("kept", "b (new).pdf")
-    assert deliver(tmp_path / "r" / "b.pdf", b"three", overwrite=True).where == "b.pdf"
-
-
-def test_single_file_in_a_folder_of_its_own(tmp_path: Path) -> None:
-    assert deliver(tmp_path / "x" / "b.pdf", b"two").status == "made"
-    assert deliver(tmp_path / "x" / "b.pdf", b"two").status == "unchanged"
-    (tmp_path / "x" / "mine.pdf").write_bytes(b"somebody's")
-    assert deliver(tmp_path / "x" / "mine.pdf", b"three").where == "mine (new).pdf"
 
 
 def test_manifest_is_lines_of_json(tmp_path: Path) -> None:
