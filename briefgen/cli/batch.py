@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.batch_report import Run, make_and_tell, would_make
+from briefgen.cli.batch_report import Run, make_and_tell
 from briefgen.cli.opening import catalogue_of, output_folder_of, packs_file_of
 from briefgen.cli.options import (
     brief_options_of,
@@ -89,10 +89,7 @@ def batch(
         zip_name=f"{name}-{jobs[0].brief_options.edition}.zip" if chosen["with_zip"] and jobs else "",
     )
     run = Run(folder, jobs, settings, catalogue_of(ctx), run_options)
-    if chosen["dry_run"]:
-        would_make(run, as_json=as_json, quiet=quiet)
-    elif not make_and_tell(run, as_json=as_json, quiet=quiet):
-        ctx.exit(1)
+    make_and_tell(run, dry_run=chosen["dry_run"], as_json=as_json, quiet=quiet)
 
 
 # ---------------------------------------------------------------- what is asked for

@@ -42,13 +42,17 @@ class Run:
     run_options: RunOptions
 
 
-def make_and_tell(run: Run, *, as_json: bool, quiet: bool) -> bool:
-    """Make the files and tell of each; False when one failed."""
+def make_and_tell(run: Run, *, dry_run: bool, as_json: bool, quiet: bool) -> None:
+    """Make the files and tell of each, or say what would be made; the command ends with 1 when one failed."""
+    if dry_run:
+        would_make(run, as_json=as_json, quiet=quiet)
+        return
     with BatchReport(run.folder, quiet=quiet, as_json=as_json) as report:
         counts = make_files(run.folder, run.jobs, catalogue=run.catalogue, settings=run.settings,
                             run_options=run.run_options, reporter=report)  # fmt: skip
     report.sum_up()
-    return not counts["failed"]
+    if counts["failed"]:
+        click.get_current_context().exit(1)
 
 
 class BatchReport(Reporter):

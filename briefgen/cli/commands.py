@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Row(NamedTuple):
     """Where a command lives (`module:attribute`) and what `--help` says of it in one line."""
 
-    place: str
+    target: str
     help: str
 
 

@@ -79,14 +79,14 @@ def _names_a_command(words: list[str]) -> bool:
 def _load(name: str, row: Row) -> click.Command:
     import importlib
 
-    module_name, attribute = row.place.split(":")
+    module_name, attribute = row.target.split(":")
     try:
         command = getattr(importlib.import_module(module_name), attribute)
     except ModuleNotFoundError as error:
         if error.name != module_name:
             raise
         raise click.ClickException(f"The command “{name}” is not part of this version of {PROGRAM}.") from error
-    assert isinstance(command, click.Command), row.place
+    assert isinstance(command, click.Command), row.target
     return command
 
 

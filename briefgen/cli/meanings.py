@@ -214,9 +214,9 @@ def _joined(pieces: Sequence[str], is_name: Callable[[str], bool]) -> list[str]:
 def rewrite_options(words: Sequence[str]) -> list[str]:
     """The command line with the options of `OPTION_WORDS` put into our words; what follows `--` is left alone."""
     rewritten: list[str] = []
-    for place, word in enumerate(words):
+    for index, word in enumerate(words):
         if word == "--":
-            return [*rewritten, *words[place:]]
+            return [*rewritten, *words[index:]]
         option, equals, value = word.partition("=")
         rewritten += (
             [*OPTION_WORDS.get(option, (option,)), *([value] if equals else [])] if option in OPTION_WORDS else [word]

@@ -56,15 +56,11 @@ def workspace_defaults(ctx: click.Context) -> dict[str, Any]:
     workspace = workspace_of(ctx)
     if workspace is None:
         return {}
-    settings = {
-        "audience": workspace.audience,
+    same = ("audience", "edition", "paper", "template", "brand", "reference")
+    settings = {name: getattr(workspace, name) for name in same}
+    settings |= {
         "audiences": (workspace.audience,) if workspace.audience else None,
-        "edition": workspace.edition,
         "formats": workspace.formats or None,
-        "paper": workspace.paper,
-        "template": workspace.template,
-        "brand": workspace.brand,
-        "reference": workspace.reference,
     }
     return {name: value for name, value in settings.items() if value is not None}
 

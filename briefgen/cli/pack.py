@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefgen.cli.batch_report import Run, make_and_tell, would_make
+from briefgen.cli.batch_report import Run, make_and_tell
 from briefgen.cli.opening import catalogue_of, output_folder_of, packs_file_of
 from briefgen.cli.options import (
     brief_options_of,
@@ -38,12 +38,7 @@ if TYPE_CHECKING:
 @click.argument("names", cls=SelectionsArgument, metavar="[REGION|GROUP|PACK|all]...", nargs=-1, type=SELECTION)
 @click.option("--countries", metavar="NAME,NAME,...", default="", help="These countries, by any of their names.")
 @narrowing_options
-@click.option(
-    "--from-find",
-    metavar="WORDS",
-    default="",
-    help="Only countries with a statement that holds the words.",
-)
+@click.option("--from-find", metavar="WORDS", default="", help="Only countries with a statement that holds the words.")
 @click.option("--title", metavar="TEXT", default="", help="Title of the cover. [default: the selection's name]")
 @paper_options()
 @content_options()
@@ -97,12 +92,8 @@ def pack(
         force=chosen["force"], overwrite=chosen["overwrite"], limit=chosen["timeout"], with_index=False
     )
     run = Run(folder, jobs, settings, catalogue_of(ctx), run_options)
-    if chosen["dry_run"]:
-        would_make(run, as_json=as_json, quiet=quiet)
-        return
-    if not make_and_tell(run, as_json=as_json, quiet=quiet):
-        ctx.exit(1)
-    if chosen["open_files"]:
+    make_and_tell(run, dry_run=chosen["dry_run"], as_json=as_json, quiet=quiet)
+    if chosen["open_files"] and not chosen["dry_run"]:
         for job in jobs:
             open_in_viewer(folder / job.path)
 
@@ -125,8 +116,7 @@ def _jobs(
         raise UsageError(
             "Which countries?",
             hint="Name a region, a pack of your own or all, or give --countries, --tier, --theme, --changed or "
-            "--from-find. "
-            "`briefgen list regions` and `briefgen list packs` show the names.",
+            "--from-find. `briefgen list regions` and `briefgen list packs` show the names.",
         )
     catalogue = catalogue_of(ctx)
     edition = edition_of(ctx, chosen["edition"]) or catalogue.editions()[-1].year

@@ -63,10 +63,7 @@ def _as_text(verdict: Verdict) -> str:
     lines = [verdict.file, f"  Made by:     {verdict.made_by}", f"  Made of:     {asked or 'it does not say'}"]
     lines.append(f"  Made again:  {again[verdict.same]}")
     if verdict.claims:
-        kept = (
-            "not checked (pip install 'briefgen[verify]')"
-            if verdict.failures is None
-            else "kept, as far as was checked"
-        )
-        lines.append(f"  Claims:      {' and '.join(verdict.claims)}: {'NOT kept' if verdict.failures else kept}")
+        outcome = "NOT kept" if verdict.failures else "kept, as far as was checked"
+        outcome = "not checked (pip install 'briefgen[verify]')" if verdict.failures is None else outcome
+        lines.append(f"  Claims:      {' and '.join(verdict.claims)}: {outcome}")
     return "\n".join([*lines, *(f"    {failure}" for failure in verdict.failures or ())])

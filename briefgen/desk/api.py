@@ -160,13 +160,15 @@ _BRIEF = {
     "country": _COUNTRY,
     "edition": _EDITION,
     "audience": Parameter("The reader", _reader),
-    "message": Parameter("The Secretary’s message, by id or title", lambda known, text: known.find_theme(text).id),
+    "message": Parameter(
+        "The Secretary’s message, by id or title", lambda catalogue, text: catalogue.find_theme(text).id
+    ),
     "wording": Parameter("Our short statements, the report’s own words, or both", _one_of("wording", WORDINGS)),
 }
 _FIND = {
     "q": Parameter("Words that all must occur, as for `briefgen find`", lambda _, text: text, required=True),
     "country": replace(_COUNTRY, repeated=True),
-    "region": Parameter("A region", lambda known, text: known.find_region(text).id, repeated=True),
+    "region": Parameter("A region", lambda catalogue, text: catalogue.find_region(text).id, repeated=True),
     "tier": Parameter("A tier", lambda _, text: find_tier(text), repeated=True),
     "pillar": Parameter("A pillar", _one_of("pillar", PILLARS), repeated=True),
     "kind": Parameter("A kind of statement", _one_of("kind of statement", STATEMENTS), repeated=True),

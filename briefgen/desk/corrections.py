@@ -10,9 +10,8 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -33,21 +32,7 @@ _LONGEST = 4000
 _TABLE = """CREATE TABLE IF NOT EXISTS correction(
     number INTEGER PRIMARY KEY, iso3 TEXT, item TEXT, old TEXT, new TEXT, file TEXT, before BLOB, after BLOB,
     at REAL)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One that was saved. `before` is None where there was no file yet."""
-
-    number: int
-    iso3: str
-    item: str
-    old: str
-    new: str
-    file: str
-    before: bytes | None
-    after: bytes
-    at: float
+"""Each that was saved; `before` is NULL where there was no file yet."""
 
 
 def statement(visit: Visit) -> Response:
@@ -89,15 +74,15 @@ def undo(visit: Visit, form: FormData) -> Response:
     """Give the file back as it was before the newest correction of it."""
     country, origin = _of(visit)
     newest = next(iter(_history(visit, country.iso3)), None)
-    if newest is None or text_of(form, "number") != str(newest.number):
+    if newest is None or text_of(form, "number") != str(newest["number"]):
         return _page(visit, country, origin, origin.text, [Mistake("text", "There is nothing to undo any more.")])
-    file = Path(newest.file)
-    if not file.is_file() or file.read_bytes() != newest.after:
+    file = Path(newest["file"])
+    if not file.is_file() or file.read_bytes() != newest["after"]:
         why = f"{file} was changed since by somebody else, so it is left alone."
         return _page(visit, country, origin, origin.text, [Mistake("text", why, "Change it in that file.")])
-    _put_back(file, newest.before)
+    _put_back(file, newest["before"])
     with _store(visit) as store:
-        store.execute("DELETE FROM correction WHERE number = ?", (newest.number,))
+        store.execute("DELETE FROM correction WHERE number = ?", (newest["number"],))
     visit.office.changed()
     return go_to(f"/data/{country.iso3}/{origin.id}", undone="1")
 
@@ -124,11 +109,12 @@ def _put_back(file: Path, content: bytes | None) -> None:
         write_atomically(file, content)
 
 
-def _history(visit: Visit, iso3: str) -> list[Correction]:
+def _history(visit: Visit, iso3: str) -> list[dict[str, Any]]:
     """The corrections of a country's record that are still in it, newest first."""
     with _store(visit) as store:
+        store.row_factory = sqlite3.Row
         rows = store.execute("SELECT * FROM correction WHERE iso3 = ? ORDER BY number DESC", (iso3,)).fetchall()
-    return [Correction(*row) for row in rows]
+    return [dict(row) for row in rows]
 
 
 @contextmanager
@@ -157,7 +143,7 @@ def _page(
         origin=origin,
         text=text,
         difference=text_difference(origin.text, text) if preview else (),
-        history=[(item, text_difference(item.old, item.new)) for item in history if item.item == origin.id],
+        history=[(item, text_difference(item["old"], item["new"])) for item in history if item["item"] == origin.id],
         last=history[0] if history else None,
         done=visit.query,
         brief=f"/brief/{slug(country.name)}",

@@ -60,12 +60,7 @@ def _found(visit: Visit, words: str) -> tuple[Findings, list[Mistake]]:
     query, nothing = visit.query, Findings((), 0, ())
     if not words:
         return nothing, [Mistake("q", "Type a word to look for.")] if "q" in query else []
-    chosen: dict[str, Any] = {
-        "regions": [query["region"]] if query.get("region") else [],
-        "tiers": [query["tier"]] if query.get("tier") else [],
-        "pillars": [query["pillar"]] if query.get("pillar") else [],
-        "kinds": [query["kind"]] if query.get("kind") else [],
-    }
+    chosen: Any = {f"{name}s": [query[name]] for name in ("region", "tier", "pillar", "kind") if query.get(name)}
     try:
         edition = edition_of(visit.holdings.catalogue, query.get("edition", ""))
         return find(visit.holdings.catalogue, words, edition=edition, **chosen), []

@@ -69,8 +69,8 @@ def _styles_moved(content: str) -> tuple[str, list[str]]:
         return f' data-style="{name}"'
 
     moved = _STYLE.sub(mark, content)
-    place = f".{PART} .{BODY} .{MAIN}"
-    return moved, [f"{place} [data-style={name}] {{ {_declarations(text)} }}" for text, name in marks.items()]
+    within = f".{PART} .{BODY} .{MAIN}"
+    return moved, [f"{within} [data-style={name}] {{ {_declarations(text)} }}" for text, name in marks.items()]
 
 
 def _declarations(text: str) -> str:

@@ -14,8 +14,7 @@ from typing import Any
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from briefgen.batch.jobs import Job
-from briefgen.desk.briefs import edition_of
+from briefgen.desk.briefs import Asked, edition_of
 from briefgen.desk.pages import Mistake, Visit, go_to, send, show, text_of, texts_of, upload_of
 from briefgen.desk.workers import first_page
 from briefgen.errors import BriefgenError, DataError
@@ -77,8 +76,8 @@ def save_brand(visit: Visit, form: FormData) -> Response:
 
 def sample(visit: Visit) -> Response:
     """The first page of a brief in this look, as a picture."""
-    options = BriefOptions(visit.holdings.edition)
-    job = Job("", "brief", _SAMPLE, "Australia", "", (_SAMPLE,), visit.holdings.audience, "pdf", options)
+    country = visit.holdings.catalogue.find_country(_SAMPLE)
+    job = Asked(country, visit.holdings.audience, BriefOptions(visit.holdings.edition)).job("pdf")
     return send(visit.request, visit.desk.workers.call(first_page, visit.holdings.settings, job), "image/png")
 
 

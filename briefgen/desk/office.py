@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from briefgen.batch.jobs import Settings
 from briefgen.catalogue import Catalogue
@@ -129,20 +130,9 @@ class Office:
 
 def _over(own: Workspace, beneath: Workspace) -> Workspace:
     """A person's workspace over the office's: what it sets goes before, its data lie above."""
-    return Workspace(
-        folder=own.folder,
-        organisation=own.organisation or beneath.organisation,
-        brand=own.brand,
-        brand_beneath=beneath.brand,
-        audience=own.audience or beneath.audience,
-        edition=own.edition or beneath.edition,
-        formats=own.formats or beneath.formats,
-        paper=own.paper or beneath.paper,
-        template=own.template or beneath.template,
-        reference=own.reference or beneath.reference,
-        output=own.output,
-        data=(*beneath.data, *own.data),
-    )
+    names = ("organisation", "audience", "edition", "formats", "paper", "template", "reference")
+    settings: Any = {name: getattr(own, name) or getattr(beneath, name) for name in names}
+    return replace(own, **settings, brand_beneath=beneath.brand, data=(*beneath.data, *own.data))
 
 
 def _stamps(folder: Path) -> Iterator[str]:
