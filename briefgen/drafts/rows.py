@@ -15,8 +15,6 @@ from briefgen.wordxml.namespaces import Element, element, qn
 from briefgen.wordxml.revisions import W_P, W_TC, W_TR, mark_row
 from briefgen.wordxml.stories import read_passages
 
-_W_TC_PR = qn("w:tcPr")
-
 
 def table_is_untouched(merge: Merge, table: TableUnit) -> bool:
     """True when no row of a table was edited, no row is a person's own, and none was taken out by one."""
@@ -150,7 +148,7 @@ def _new_row(merge: Merge, theirs: TableRow, extra: list[Element]) -> TableRow:
     ids = {leaf.block_id for leaf in theirs.leaves if leaf.block_id}
     copied_row = merge.importer.table(theirs.element, ids)
     for cell in extra:
-        properties = cell.find(_W_TC_PR)
+        properties = cell.find(qn("w:tcPr"))
         copied_row.append(
             element("w:tc", None, *([] if properties is None else [copy.deepcopy(properties)]), element("w:p"))
         )

@@ -24,7 +24,6 @@ from briefgen.wordxml.revisions import ADDING, AUTHOR, W_AUTHOR, W_R, W_RPR
 
 PRINTED_NUMBER = re.compile(r"(?<!\s)\s*[\[(]?\d+[\])]?\s*")
 """How the number of a source is printed: `3` or `[3]`."""
-
 _PICTURES = ("drawing", "pict", "object", "AlternateContent")
 
 
