@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 import yaml
 
 from briefgen.importing.classify import Classifier
-from briefgen.importing.figures import read_figures
+from briefgen.importing.report_figures import read_figures
 
 _FOLDER = Path(__file__).resolve().parents[1] / "tests" / "importing"
 

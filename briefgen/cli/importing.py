@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefgen.cli.page_progress import PageProgress
     from briefgen.importing.importing import ImportResult
     from briefgen.importing.records import ImportedCountry
-    from briefgen.importing.sources import Trouble
+    from briefgen.importing.report_sources import Trouble
 
 _PARTS = ("overviews", "progress", "gaps", "recommendations", "figures", "profile", "narrative")
 _SHOWN_KEPT = 12

@@ -12,7 +12,7 @@ from briefgen.cli.reporting import progress_bar
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from briefgen.importing.sources import Fetch, Fetched
+    from briefgen.importing.report_sources import Fetch, Fetched
 
 
 class PageProgress:

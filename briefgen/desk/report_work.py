@@ -10,7 +10,7 @@ from briefgen.batch.progress import tell
 
 if TYPE_CHECKING:
     from briefgen.importing.importing import ImportResult
-    from briefgen.importing.sources import Fetched
+    from briefgen.importing.report_sources import Fetched
 
 _MOST = 400
 """Lines of a list on a page."""

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html as lxml_html
 
 from briefgen.errors import ReportError, UsageError
-from briefgen.importing.sources import Fetch
+from briefgen.importing.report_sources import Fetch
 from briefgen.output import slug
 
 SITE = "https://www.state.gov"

@@ -24,7 +24,7 @@ from pathlib import Path
 from briefgen.cache import cache_place
 from briefgen.errors import OutputError, ReportError
 from briefgen.importing import html_pages, pdf_pages
-from briefgen.importing.sources import Fetched
+from briefgen.importing.report_sources import Fetched
 from briefgen.output import write_atomically
 from briefgen.version import HOMEPAGE, VERSION
 

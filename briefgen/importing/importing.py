@@ -13,7 +13,7 @@ from briefgen.importing import unchanged
 from briefgen.importing.classify import Classifier
 from briefgen.importing.layer import FileChange, Kept, LayerPlan
 from briefgen.importing.records import PUBLISHER, ImportedCountry, make_record, make_theme, source_key
-from briefgen.importing.sources import LIMIT, Fetch, Trouble, read_sources
+from briefgen.importing.report_sources import LIMIT, Fetch, Trouble, read_sources
 from briefgen.importing.transaction import finish_interrupted
 from briefgen.importing.understanding import CountryEdition, EditionMessage, Harvest, Names, understand
 

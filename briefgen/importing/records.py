@@ -16,8 +16,8 @@ from briefgen.catalogue.slugs import make_slug
 from briefgen.importing.assessments import is_judgement, read_assessment
 from briefgen.importing.blocks import Paper
 from briefgen.importing.classify import Classification, Classifier
-from briefgen.importing.figures import Doubt, read_figures
 from briefgen.importing.narratives import KEPT_SECTIONS
+from briefgen.importing.report_figures import Doubt, read_figures
 from briefgen.importing.sentences import split_sentences
 from briefgen.importing.understanding import CountryEdition, EditionMessage
 

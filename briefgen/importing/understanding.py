@@ -15,7 +15,7 @@ from briefgen.importing.html_pages import why_not_the_report
 from briefgen.importing.introductions import Message, TierTable, date_in, find_message, find_tier_table
 from briefgen.importing.languages import foreign_language
 from briefgen.importing.narratives import LAST_WITHOUT_PROFILE, Narrative, find_narratives
-from briefgen.importing.sources import LIMIT, PassedOver, Trouble
+from briefgen.importing.report_sources import LIMIT, PassedOver, Trouble
 from briefgen.limits import time_limit
 
 FIRST_EDITION = 2001

@@ -25,7 +25,7 @@ from briefgen.csv_text import table_text
 from briefgen.drafts.gist import in_short
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import BriefgenError, DataError, DraftError
-from briefgen.importing.sources import Trouble, read_sources
+from briefgen.importing.report_sources import Trouble, read_sources
 from briefgen.library import render
 from briefgen.template import Brand
 from briefgen.toml import TomlFile, read_toml

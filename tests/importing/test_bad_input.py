@@ -9,7 +9,7 @@ import pytest
 
 from briefgen.errors import ReportError, UsageError
 from briefgen.importing import html_pages
-from briefgen.importing.sources import MAX_RATIO
+from briefgen.importing.report_sources import MAX_RATIO
 from tests.importing import factory
 
 

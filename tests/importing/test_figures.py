@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefgen.importing.figures import read_figures
+from briefgen.importing.report_figures import read_figures
 
 
 def _read(*sentences, edition=2024):

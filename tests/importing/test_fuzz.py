@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from briefgen.catalogue import Catalogue
 from briefgen.errors import DataError, ReportError
 from briefgen.importing.classify import Classifier
-from briefgen.importing.figures import read_figures
 from briefgen.importing.records import make_record
-from briefgen.importing.sources import read_paper
+from briefgen.importing.report_figures import read_figures
+from briefgen.importing.report_sources import read_paper
 from briefgen.importing.splicing import Changes, spliced
 from briefgen.importing.understanding import Names, understand
 from tests.importing import factory
