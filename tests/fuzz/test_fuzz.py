@@ -17,6 +17,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -177,7 +178,7 @@ def _spoilt(value: Any, chance: random.Random) -> Any:
         holder = value
         for step in way:
             holder = holder[step]
-        poison = chance.choice(HOSTILE)
+        poison = deepcopy(chance.choice(HOSTILE))  # it becomes a part of the value, which is spoilt again
         match chance.randrange(4):
             case 0 if isinstance(holder, dict):
                 holder[str(poison)[:200]] = holder.pop(last)
