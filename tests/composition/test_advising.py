@@ -450,3 +450,14 @@ def test_groups_are_named_in_the_order_of_the_text_and_of_two_at_one_word_the_lo
     case: Any = SimpleNamespace(view=SimpleNamespace(catalogue=SimpleNamespace(subjects=subjects)))
     text = "Screen Children and migrant workers; shelter every migrant and all migrant workers, not workwomen."
     assert named_groups(case, text) == ["children", "migrant workers", "migrant"]
+
+
+def test_objections_on_a_subject_of_the_country_come_before_those_that_hold_anywhere(catalogue: Catalogue) -> None:
+    on_a_subject = {line.id for line in catalogue.audience("officials").objections if line.when.subjects}
+    orders = [
+        [objection.id.rpartition(".")[2] in on_a_subject for objection in brief.room.objections]
+        for (_, reader), brief in _briefs().items()
+        if reader == "officials" and brief.room
+    ]
+    assert all(order == sorted(order, reverse=True) for order in orders)
+    assert any(len(set(order)) > 1 for order in orders)
