@@ -9,7 +9,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 
 from briefgen.importing.blocks import Run, join_runs, plain_letters
@@ -28,10 +27,11 @@ def is_title(text: str) -> bool:
     return bool(_SECTION_LINE.match(text) or (len(text) <= 90 and _TIER_LINE.search(text)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of a column: its pieces joined, and the edges of the column it stands in."""
 
+    text: str
     runs: tuple[Run, ...]
     left: float
     right: float
@@ -47,11 +47,6 @@ class Line:
     """Counts columns and bands of the document: lines of one number stand under each other."""
     column_left: float = 0.0
     column_right: float = 0.0
-
-    @cached_property
-    def text(self) -> str:
-        """Its words."""
-        return "".join(run.text for run in self.runs)
 
     @property
     def bullet(self) -> bool:
@@ -281,8 +276,10 @@ def _line(row: Sequence[Piece]) -> Line:
         runs.append(Run(space + piece.text, piece.bold))
     runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
     weighed = [piece for piece in cell if piece.text.strip() not in BULLETS] or list(cell)
+    joined = join_runs(Run(plain_letters(run.text), run.bold) for run in runs)
     return Line(
-        runs=join_runs(replace(run, text=plain_letters(run.text)) for run in runs),
+        text="".join(run.text for run in joined),
+        runs=joined,
         left=cell[0].left,
         right=max(piece.right for piece in cell),
         base=cell[0].base,
