@@ -26,7 +26,7 @@ PAGES = [
 ]
 Run = Callable[..., subprocess.CompletedProcess[Any]]
 TRANSCRIPTS = [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")]
-_TOP = click.Context(cli, info_name=PROGRAM)
+_TOP = click.Context(cli, info_name=PROGRAM, **cli.context_settings)
 
 
 @pytest.mark.parametrize("name", ["cli.md", "brief.schema.json", "api.json", "pack.schema.json"])
