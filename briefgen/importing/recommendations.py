@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from briefgen.importing.blocks import Block, squeeze
+from briefgen.importing.sentences import split_sentences
 
 RecommendationForm = Literal[
     "list", "paragraphs", "semicolons", "bullets in a paragraph", "bold verbs", "no recommendations"
@@ -14,6 +15,8 @@ RecommendationForm = Literal[
 
 _BULLET = re.compile(r"(?<!\s)\s*[•▪●◦‣∙·*]\s+")
 _LEADING = re.compile(r"^\s*(?:[•▪●◦‣∙·*–—-]\s+|\(?\d{1,2}[.)]\s+)")
+_MOST_SENTENCES = 2
+"""Of the only recommendation of a country."""
 _AND = re.compile(r"^and\s+")
 
 
@@ -55,6 +58,9 @@ def split_recommendations(
             texts += parts
         elif not block.text.endswith(":"):
             unused = unused or block
+    if len(texts) == 1 and not listed and len(split_sentences(texts[0])) > _MOST_SENTENCES:
+        # Several in one paragraph, told apart by what this file does not show, as the bold verbs of a print.
+        unused = unused or blocks[-1]
     split = [form for form in forms if form != "paragraphs"]
     return _kept(texts), split[0] if split else "list" if listed else "paragraphs", unused
 

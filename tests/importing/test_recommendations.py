@@ -71,3 +71,9 @@ def test_gap_of_a_tier_1_country():
 
 def test_assessment_of_another_pattern_gives_nothing():
     assert read_assessment(["Hesperine has no working government. Militias rule."]).progress == ()
+
+
+def test_paragraph_of_sentences_that_nothing_parts_is_none():
+    """A print whose bold verbs cannot be seen: one recommendation of four sentences would be garbled."""
+    paragraph = Block("paragraph", (Run("Train police. Fund shelters. Ban fees. Screen all workers."),))
+    assert split_recommendations([paragraph])[2] is paragraph
