@@ -6,9 +6,17 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
+
+from briefgen.catalogue import Catalogue
+from briefgen.composition import compose
+from briefgen.rendering import House, to_document, write
+from briefgen.writers.pdf.weasyprint_patches.words import Words
 
 PROJECT = Path(__file__).resolve().parents[2]
 SCRIPT = """
@@ -102,3 +110,22 @@ def test_the_patches_are_for_every_release_that_the_package_allows() -> None:
     allowed = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     series = int(float(weasyprint_patches.SERIES))
     assert f"weasyprint>={series},<{series + 1}" in allowed
+
+
+def test_of_a_long_text_only_as_much_as_a_line_can_hold_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    learn = Words.learn
+
+    def count(self: Words, texts: Sequence[str]) -> None:
+        looked_at.append(len(texts))
+        learn(self, texts)
+
+    monkeypatch.setattr(Words, "learn", count)
+    house = House.of()
+    brief = to_document(compose(Catalogue.open(), "FJI"), house)
+    text = " ".join(f"Long{number}" for number in range(3000))
+    page = f'<!DOCTYPE html><html lang="en"><head><title>Long</title></head><body><h1>A</h1><p>{text}</p></body></html>'
+    pdf = write(replace(brief, html=page), "pdf", house)
+    assert sum(looked_at) > 3000
+    assert max(looked_at) <= 200
+    assert len(pypdfium2.PdfDocument(pdf)) > 4

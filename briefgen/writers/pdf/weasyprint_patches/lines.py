@@ -24,6 +24,9 @@ _BEFORE_OPENING = re.compile(rf"[{_LETTERS}0-9.,;:%]\Z")
 """What must end a line before one that begins with an opening mark: after a quotation mark it may not."""
 _OPENING = '(“‘["'
 
+_MOST_WORDS = 200
+"""No line of a page has more; of a text of 40,000 words no more is looked at for each of its lines."""
+
 _Line = tuple[Any, int, int | None, float, float, float]
 """layout, length in bytes, where the next line starts, width, height, baseline: as WeasyPrint's split_first_line."""
 
@@ -214,7 +217,9 @@ def _first_line(text: str, way: _Way, max_width: float | None) -> _Line | None:
     """The first line by addition; None when Pango has to say."""
     words = way.words
     limit = int(max_width * 1024) if way.wraps and max_width is not None and max_width < 2**21 else 2**31
-    pieces = text.split(" ")
+    pieces = text.split(" ", -1 if limit == 2**31 else _MOST_WORDS)
+    if cut := limit < 2**31 and len(pieces) > _MOST_WORDS:
+        pieces.pop()
     if unknown := {piece: None for piece in pieces if piece not in words}:
         words.learn(list(unknown))
     space = words.space
@@ -228,7 +233,7 @@ def _first_line(text: str, way: _Way, max_width: float | None) -> _Line | None:
             break
         width += space + more
     else:
-        return _line(text, None, width, words, max_width)
+        return None if cut else _line(text, None, width, words, max_width)
     if not way.at_spaces or not _WORD.match(piece):
         return None
     if count == 0:
