@@ -6,7 +6,7 @@ by likeness. How sure each match is stays with the paragraph.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from briefgen.drafts.outline import Flow, Leaf, is_live, leaves_of
@@ -22,7 +22,7 @@ _BLIPS = (qn("a:blip"), qn("asvg:svgBlip"))
 
 
 def align_by_text(
-    flow: list[Flow], base: Sequence[BaseBlock], blocks: dict[str, Leaf], pending_deletions: dict[str, Leaf]
+    leaves: Iterable[Leaf], base: Sequence[BaseBlock], blocks: dict[str, Leaf], pending_deletions: dict[str, Leaf]
 ) -> None:
     """Give the paragraphs that no mark speaks for the missing blocks that they look like. Changes `blocks`."""
     missing = [
@@ -30,7 +30,7 @@ def align_by_text(
     ]
     if not missing:
         return
-    free = [leaf for leaf in leaves_of(flow) if not leaf.block_id and is_live(leaf)]
+    free = [leaf for leaf in leaves if not leaf.block_id and is_live(leaf)]
     texts = {id(leaf): shown_text(leaf.paragraph) for leaf in free}
     free = [leaf for leaf in free if texts[id(leaf)].strip()]
     if not free:

@@ -135,7 +135,7 @@ def _copies_of_new(merge: Merge, new_units: dict[str, Flow], moving: Collection[
         else:
             copies[key] = _copy(merge, unit, key)
             merge.note("inserted", key, new=_text(unit))
-    told = (event.block for event in merge.events if event.kind in ("rewritten", "merged", "inserted"))
+    told = (event.block for event in merge.events if event.kind in ("rewritten", "merged", "inserted", "moved"))
     needed = _sources_of(merge, (*told, *moving))
     for key in merge.order:
         # A source that somebody took out and new text cites comes back: a citation must lead somewhere.

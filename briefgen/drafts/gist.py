@@ -6,11 +6,11 @@ Refresh ends with it and publish, when it refuses, says it again: both count wha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from briefgen.drafts.outline import Leaf, identify, leaves_of
-from briefgen.drafts.reading import Draft, read_draft
+from briefgen.drafts.reading import Draft, read_draft, withdrawn
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.comments import Comments
 from briefgen.wordxml.revisions import ADDING, AUTHOR, TAKING, word_tags
@@ -108,11 +108,6 @@ def _effect(leaf: Leaf) -> str:
     if all(tags & ADDING for _text, tags in texts):
         return "inserted"
     return "deleted" if all(tags & TAKING for _text, tags in texts) else "rewritten"
-
-
-def withdrawn(identity: Mapping[str, str]) -> tuple[str, ...]:
-    """Ids of the blocks that refreshes took out and whose deletion may still wait, as the draft remembers them."""
-    return tuple(identity.get("withdrawn", "").split())
 
 
 def shortened(text: str, most: int = 100) -> str:

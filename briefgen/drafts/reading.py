@@ -25,7 +25,7 @@ from briefgen.drafts.outline import (
 )
 from briefgen.drafts.spans import Placed, placed_tokens
 from briefgen.errors import DraftError
-from briefgen.wordxml.bookmarks import bookmarks_in
+from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.custom_xml import FORMAT_VERSION, BaseBlock, DraftPart, find_draft_part, read_draft_part
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.packaging import Package, PackageError
@@ -173,6 +173,11 @@ def refuse_stranger(draft: Draft) -> None:
         )
 
 
+def withdrawn(identity: Mapping[str, str]) -> tuple[str, ...]:
+    """Ids of the blocks that refreshes took out and whose deletion may still wait, as the draft remembers them."""
+    return tuple(identity.get("withdrawn", "").split())
+
+
 def _base_of(package: Package, name: str) -> DraftPart | None:
     member = find_draft_part(package)
     if member is None:
@@ -273,9 +278,15 @@ def _locate(draft: Draft) -> None:
     # Controls without tags and bookmarks are still there: a program that keeps the one and not the other saved this.
     # What a refresh brought in afterwards has its tags.
     draft.foreign = bool(base) and (not marked[True] or marked[True] < marked[False])
-    # A line of the contents has the words of its heading, and is not the heading.
-    text = [unit for unit in draft.flow if isinstance(unit, TableUnit) or not _is_of_contents(draft, unit)]
-    align_by_text(text, draft.part.blocks, draft.blocks, draft.pending_deletions)
+    gone = {bookmark_name(block_id): block_id for block_id in withdrawn(draft.part.identity)}
+    # A line of the contents has the words of its heading, and is not the heading; what was taken out and a person kept
+    # has marks of its own.
+    offered = [
+        leaf
+        for leaf in leaves_of(draft.flow)
+        if not _is_of_contents(draft, leaf) and not any(identify(leaf, {*gone.values()}, gone))
+    ]
+    align_by_text(offered, draft.part.blocks, draft.blocks, draft.pending_deletions)
     align_pictures(draft.flow, draft.part.blocks, draft.surroundings.pictures, draft.blocks, foreign=draft.foreign)
     for unit in draft.flow:
         if isinstance(unit, TableUnit):

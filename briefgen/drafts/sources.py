@@ -71,11 +71,14 @@ def numbering_of(draft: Draft) -> Element | None:
 
 def _named(draft: Draft, numbered: Iterable[tuple[Leaf, int]]) -> dict[str, int]:
     numbers: dict[str, int] = {}
+    by_line: dict[str, int] = {}
     for leaf, number in numbered:
         for start in leaf.paragraph.iter(qn("w:bookmarkStart")):
             name = start.get(qn("w:name"), "")
+            block_id = draft.names.get(name, name)
             numbers.setdefault(name, number)
-            numbers.setdefault(draft.names.get(name, name), number)
+            numbers[block_id] = number if block_id == leaf.block_id else numbers.get(block_id, number)
         if leaf.block_id:
-            numbers[leaf.block_id] = number
-    return numbers
+            by_line[leaf.block_id] = number
+    # Links lead to the bookmark: it speaks before the words, which Enter may have put on the next line.
+    return by_line | numbers

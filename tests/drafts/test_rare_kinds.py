@@ -614,3 +614,53 @@ def test_a_new_source_does_not_come_into_the_control_of_one_that_was_split() -> 
     tags = {text.text: [*text.iterancestors(qn("w:sdt"))] for text in oracle.opened(outcome.data).root.iter(qn("w:t"))}
     assert tags["Read in the library."] != [] == tags["Source s4, a report."]
     assert oracle.citation_problems(outcome.data) == []
+
+
+def test_a_source_comes_back_when_a_row_that_cites_it_moves() -> None:
+    rows = {"s1": "The list of 2025 [s1].", "s2": "The court register [s2].", "s3": "The shelters’ accounts [s3]."}
+
+    def with_rows(*keys: str) -> list[Part]:
+        parts = brief()
+        parts[5] = table(
+            "glance", {"glance.head": {"a": "Proof"}, **{f"glance.{key}": {"a": rows[key]} for key in keys}}
+        )
+        return parts
+
+    draft = Hand(paper(*with_rows("s1", "s2", "s3"))).remove("src.AUS.s3").done()
+    outcome = refreshed(draft, *with_rows("s3", "s1", "s2"))
+    assert [event.block for event in outcome.events if event.kind == "moved"] == ["glance.s3"]
+    assert oracle.citation_problems(outcome.data) == []
+
+
+def test_a_rejected_number_of_a_source_that_enter_split_is_not_proposed_again() -> None:
+    """Its control went on to the next line with the words, and its bookmark, where links lead, stayed before them."""
+    hand = Hand(OLD).remove("src.AUS.s1")
+    whole = hand.paragraph("src.AUS.s3")
+    half = oracle.copy.deepcopy(whole)
+    for child in [
+        child for child in half if child.tag not in (qn("w:pPr"), qn("w:bookmarkStart"), qn("w:bookmarkEnd"))
+    ]:
+        half.remove(child)
+    half.append(xml(run("Press")))
+    for mark in [*whole.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"))]:
+        mark.getparent().remove(mark)  # type: ignore[union-attr]
+    hand.control("src.AUS.s3").addprevious(half)
+    new = brief(progress="Courts convicted 19 traffickers [s2].")
+    outcome = refreshed(hand.done(), *new)
+    assert "Shelters helped 80 people [2]." in oracle.texts(outcome.data, "accept")
+    again = refreshed(oracle.resolved(outcome.data, "reject", oracle.briefgen), *new)
+    assert "Shelters helped 80 people [3]." in oracle.texts(again.data, "accept")
+    assert "of your own" in notes(again)
+
+
+def test_what_went_and_a_person_kept_is_not_taken_for_a_block_that_it_resembles() -> None:
+    def courts(*years: str, convicted: int = 14) -> list[Part]:
+        lines = [P(f"courts.{year}", f"Courts convicted {convicted} traffickers in {year}.") for year in years]
+        return [*brief()[:4], *lines, *brief()[4:]]
+
+    hand = Hand(paper(*courts("2023", "2024"))).append("courts.2023", " Ask why.").remove("courts.2024")
+    outcome = refreshed(hand.done(), *courts("2024"))
+    assert [event.block for event in outcome.events if event.kind == "gone"] == ["courts.2023"]
+    outcome = refreshed(outcome.data, *courts("2024", convicted=19))
+    assert "Courts convicted 14 traffickers in 2023. Ask why." in oracle.texts(outcome.data, "accept")
+    assert [(event.kind, event.block) for event in outcome.events] == [("removed", "courts.2024")]
