@@ -2,8 +2,8 @@
 
     python -m benchmarks.batch [--quick]
 
-World batch: every country in the data, for officials. Everything is measured in one run and in turns, a sixth of the
-world at a time for the rivals, so that a busy moment of the machine falls on all of them; the tables have medians.
+World batch: every country in the data, for officials. In each round the rivals make a sixth of them, another one each
+time (half in all); the tables have medians. Version 0.1 and one process make the world once, in the first round.
 `--quick` takes one region, for trying the benchmark itself.
 """
 

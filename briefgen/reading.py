@@ -15,7 +15,7 @@ def read_bytes(path: Path) -> bytes:
     Raises OSError, for a pipe or device too.
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         kind = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(kind):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
@@ -23,6 +23,10 @@ def read_bytes(path: Path) -> bytes:
             os.set_blocking(descriptor, True)
         elif not stat.S_ISREG(kind):
             raise OSError(errno.EINVAL, "it is a pipe or device, not a file", str(path))
+    except OSError:
+        os.close(descriptor)
+        raise
+    with os.fdopen(descriptor, "rb") as file:
         return file.read()
 
 

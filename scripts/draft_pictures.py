@@ -63,7 +63,7 @@ def edited(data: bytes) -> bytes:
 
 def control(root: Element, block_id: str) -> Element:
     """The content control of a block."""
-    return next(found for found in root.iter(qn("w:sdt")) if value_of(found.find(qn("w:sdtPr")), "w:tag") == block_id)
+    return next(block for block in root.iter(qn("w:sdt")) if value_of(block.find(qn("w:sdtPr")), "w:tag") == block_id)
 
 
 def draw(folder: Path, name: str, data: bytes, page: int, box: tuple[int, int, int, int]) -> bytes:

@@ -42,22 +42,22 @@ MUTANTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("a workspace started through a link", "workspace/creating.py", "inside(folder, name)", "folder / name", f"{_KINDS} started_through"),
     ("another user's workspace", "workspace/settings.py", "if not owners <= {os.geteuid(), _asking_user()}:", "if False:", f"{_PAGES} another_user"),
     ("another user's cache", "cache.py", "return status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_MAY_WRITE", "return True", f"{_DOOR} others_are_not_run"),
-    ("another user's list of fonts", "writers/pdf/weasyprint_loading.py", "XDG_CACHE_HOME=cache)", ")", f"{_KINDS} no_font"),
+    ("another user's list of fonts", "writers/pdf/weasyprint_loading.py", "cache_folder(\"fontconfig\") or forgotten", "Path(os.environ.get(\"XDG_CACHE_HOME\", \"\"), \"fontconfig\")", f"{_KINDS} no_font"),
     ("a draft that opens files", "drafts/renewing.py", "if not is_ours and not is_below:", "if False:", f"{_WRONG} opens_no_brand"),
     ("Python from a template", "template/environment.py", "self._safe[key] = super().is_safe_attribute(obj, attr, value)", "self._safe[key] = True", "tests/template sandbox"),
     ("memory of a template", "template/environment.py", "with memory_limit(_MEMORY):", "if True:", f"{_PAGES} endless_memory"),
     ("time of a template", "limits.py", "signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)", "pass", f"{_PAGES} never_ends"),
     ("a head before ours", "document/page_rules.py", "if BEGINNING.match(html) is None:", "if False:", f"{_PAGES} head_before"),
-    ("elements that load or run", "document/page_rules.py", "if match := _REFUSED.search(html):", "if match := None:", f"{_PAGES} loads_runs"),
+    ("elements that load or run", "document/page_rules.py", "if match := _REFUSED.search(small) or _HEADER.search(small):", "if match := None:", f"{_PAGES} loads_runs"),
     ("attributes that load or run", "document/parse.py", "    _refuse_active(page)\n", "", f"{_KINDS} loads_or_runs"),
-    ("spans without end", "document/page_rules.py", "if match := _ENDLESS.search(html):", "if match := None:", f"{_PAGES} loads_runs"),
+    ("spans without end", "document/page_rules.py", "if match := _ENDLESS.search(small):", "if match := None:", f"{_PAGES} loads_runs"),
     ("links to nowhere", "document/page_rules.py", "if broken := [", "if False and [", f"{_PAGES} link_to_nowhere"),
     ("the policy of a web page", "writers/html.py", "page[: beginning.end()] + policy + identity", "page[: beginning.end()] + identity + policy", f"{_PAGES} policy"),
     ("text that a template loses", "template/environment.py", "        _refuse_what_is_left_out(environment, entry)\n", "", f"{_PAGES} left_out"),
     ("unseen characters in data", "catalogue/yaml_reading.py", "            _refuse_unseen(path, data)\n", "            pass\n", f"{_KINDS} unseen"),
     ("unseen characters in a marking", "composition/composing.py", "if name := unseen_in(marking):", 'if name := "":', f"{_KINDS} marking"),
     ("unseen characters in a title", "composition/pack.py", "if name := unseen_in(selection.title):", 'if name := "":', f"{_KINDS} marking"),
-    ("unseen characters in a page", "importing/sources.py", "if UNSEEN.search(block.text)", "if False", f"{_WRONG} imported_page"),
+    ("unseen characters in a page", "importing/report_sources.py", "if UNSEEN.search(block.text)", "if False", f"{_WRONG} imported_page"),
     ("commands to a terminal", "characters.py", 'else "\\ufffd"', "else match[0]", f"{_WRONG} steered"),
     ("formulas in tables", "csv_text.py", 'return f"\'{text}" if text.startswith(_BEGINS_A_FORMULA) else text', "return text", f"{_WRONG} formula"),
     ("YAML that copies itself", "catalogue/yaml_reading.py", "if _ALIAS.search(text) and", "if False and", f"{_KINDS} aliases"),
@@ -92,6 +92,8 @@ def survives(mutant: tuple[str, str, str, str, str], python: str) -> str:
             copy = shutil.copytree if Path(part).is_dir() else shutil.copy
             copy(part, Path(folder, part))
         path = Path(folder, "briefgen", file)
+        if not path.is_file():
+            return f"there is no {file} any more"
         text = path.read_text("utf-8")
         if old not in text:
             return f"“{old}” is not in {file} any more"

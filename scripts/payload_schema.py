@@ -89,11 +89,11 @@ def _of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin in (typing.Union, types.UnionType):
-        return {"anyOf": [_of(each, definitions) for each in arguments]}
+        return {"anyOf": [_of(hint, definitions) for hint in arguments]}
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
         return {"type": "array", "items": _of(arguments[0], definitions)}
     if origin is tuple:
-        members = [_of(each, definitions) for each in arguments]
+        members = [_of(hint, definitions) for hint in arguments]
         return {"type": "array", "prefixItems": members, "minItems": len(members), "maxItems": len(members)}
     if inspect.isclass(origin) and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _of(arguments[1], definitions)}
@@ -109,9 +109,11 @@ def _reference(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _more_special(kind: type) -> list[type]:
     """The classes below `kind`: where it is asked for, one of them may stand."""
-    below = [each for each in kind.__subclasses__() if getattr(sys.modules[each.__module__], each.__name__) is each]
-    found = {each.__name__: each for child in below for each in (child, *_more_special(child))}
-    return [found[name] for name in sorted(found)]
+    children = [
+        child for child in kind.__subclasses__() if getattr(sys.modules[child.__module__], child.__name__) is child
+    ]
+    below = {member.__name__: member for child in children for member in (child, *_more_special(child))}
+    return [below[name] for name in sorted(below)]
 
 
 def _field_notes(kind: type) -> dict[str, str]:

@@ -219,7 +219,7 @@ def _masked(brief: Brief, text: str) -> str:
 
 def _runs(text: str) -> list[tuple[str, ...]]:
     words = re.findall(r"\w+", text.lower())
-    return [tuple(words[place : place + RUN]) for place in range(len(words) - RUN + 1)]
+    return [tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)]
 
 
 def _shared(counted: Sequence[Counted]) -> float:
@@ -242,9 +242,9 @@ def _overlap(counted: Sequence[Counted]) -> float:
 def _covered_words(counted: Counted, is_shared: Any) -> float:
     runs = _runs(counted.text)
     words = [False] * (len(runs) + RUN - 1)
-    for place, run in enumerate(runs):
+    for start, run in enumerate(runs):
         if is_shared(run):
-            words[place : place + RUN] = [True] * RUN
+            words[start : start + RUN] = [True] * RUN
     return sum(words) / max(1, len(words))
 
 

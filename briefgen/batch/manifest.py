@@ -211,6 +211,12 @@ def _line(entry: Entry) -> bytes:
     return f"{json.dumps(values, ensure_ascii=False, separators=(',', ':'))}\n".encode("utf-8", "surrogatepass")
 
 
+def _is_of_a_paper(name: str) -> bool:
+    """Whether it names a file of the folder, and none of ours (a file system may take capitals for the same name)."""
+    parts = Path(name).parts
+    return bool(parts) and stays_below(name) and parts[0].casefold() != STATE_FOLDER.casefold()
+
+
 def _entry(line: bytes) -> Entry | None:
     """An entry from its line; None when the line does not say what it should."""
     try:
@@ -221,7 +227,7 @@ def _entry(line: bytes) -> Entry | None:
         return None
     sound = (
         all(isinstance(text, str) for text in (path, beside, failed))
-        and all(stays_below(name) and Path(name).parts[0] != STATE_FOLDER for name in (path, beside or path))
+        and all(_is_of_a_paper(name) for name in (path, beside or path))
         and isinstance(hashes, list)
         and all(isinstance(digest, str) for digest in hashes)
         and isinstance(made_from, dict)

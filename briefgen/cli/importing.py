@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -34,7 +35,7 @@ class EditionYear(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The year as a number."""
         word = str(value).strip().lstrip("'’")
-        year = int(word) + (2000 if len(word) < 3 else 0) if word.isdecimal() else 0
+        year = int(word) + (2000 if len(word) < 3 else 0) if word.isdecimal() and len(word) < 5 else 0
         if not 2001 <= year <= 2100:
             self.fail(f"“{value}” is no edition; the first is 2001.", param, ctx)
         return year
@@ -99,7 +100,7 @@ def import_report(
     sources = tuple(map(_whole_address, sources))
     names, edition = _names_among(ctx, sources, edition)
     if not fetch and any(not _is_given(source) for source in sources):
-        raise _no_file(ctx, names, edition)
+        raise _no_file(ctx, next(source for source in sources if not _is_given(source)), names, edition)
     target = into or _workspace_data(ctx, may_start=fetch, yes=yes)
     asks = bool(names) or not sources
     if asks and not (yes or dry_run or as_json or sys.stdin.isatty()):
@@ -177,14 +178,14 @@ def _fetched(
     return addresses
 
 
-def _no_file(ctx: click.Context, names: Sequence[str], edition: int | None) -> Exception:
+def _no_file(ctx: click.Context, missing: str, names: Sequence[str], edition: int | None) -> Exception:
     """What to say of sources that are no files: a country's page can be brought from the web."""
     from briefgen.errors import UsageError
 
     are_countries = all(is_known(catalogue_of(ctx).find_country, name) for name in names)
-    command = " ".join(["briefgen import", *names, *([str(edition)] if edition else []), "--fetch"])
+    command = shlex.join(["briefgen", "import", *names, *([str(edition)] if edition else []), "--fetch"])
     return UsageError(
-        f"There is no file or folder {names[0] if names else edition}.",
+        f"There is no file or folder {missing}.",
         hint=f"From the web: {command}" if are_countries and names else "",
     )
 

@@ -148,9 +148,20 @@ def progress_bar(*columns: ProgressColumn | str, **options: Any) -> Progress:
 def open_in_viewer(path: Path) -> None:
     """Open a file as a double click does; where nothing can, one line says so."""
     import os
+    import shutil
+    import subprocess
 
-    has_screen = sys.platform in ("win32", "darwin") or os.environ.keys() & {"DISPLAY", "WAYLAND_DISPLAY"}
-    if not has_screen or click.launch(str(path)):
+    if sys.platform in ("win32", "darwin"):
+        opens = click.launch(str(path)) == 0
+    else:
+        has_screen = os.environ.keys() & {"DISPLAY", "WAYLAND_DISPLAY"}
+        viewer = shutil.which("xdg-open") if has_screen else None
+        opens = viewer is not None
+        if viewer:
+            # `click.launch` hands our output to the viewer, and a pipe would stay open as long as it does.
+            none = subprocess.DEVNULL
+            subprocess.Popen([viewer, str(path)], stdin=none, stdout=none, stderr=none, start_new_session=True)
+    if not opens:
         click.echo(f"{click.style('Note:', fg='yellow')} there is no program here that could open {path}.", err=True)
 
 

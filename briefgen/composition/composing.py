@@ -298,10 +298,12 @@ def _since_then(view: RecordView) -> SinceThen:
         for item in view.later(getattr(record, part))
     ]
     newest_first = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)])
-    return SinceThen(
-        placements=tuple(_spans(placements, view.citations)),
-        statements=newest_first[:SINCE_THEN_LIMIT],
-    )
+    # An id is unique in one list of the record, and here several lists stand in one.
+    by_id: dict[str, Statement] = {}
+    for item in newest_first[:SINCE_THEN_LIMIT]:
+        own_id = f"{item.id}.{len(by_id)}" if item.id in by_id else item.id
+        by_id[own_id] = replace(item, id=own_id)
+    return SinceThen(placements=tuple(_spans(placements, view.citations)), statements=tuple(by_id.values()))
 
 
 def _spans(placements: Sequence[Placement], citations: Citations) -> Iterator[TierSpan]:

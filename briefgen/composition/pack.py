@@ -239,7 +239,7 @@ def _shared(catalogue: Catalogue, briefs: Sequence[Brief]) -> tuple[SharedRecomm
     """Recommendations of one theme under one pillar that many of the countries have, most countries first."""
     alike: dict[tuple[Pillar, str], dict[str, ListedRecommendation]] = defaultdict(dict)
     for brief in briefs:
-        # A block's id has the edition that is printed, which may be an earlier one than the record's newest.
+        # A block's id ends with the id of the record's own item, which has the themes.
         themes = {item.id: item.themes for item in catalogue.country(brief.identity.iso3).recommendations}
         for item in sorted(brief.recommendations, key=lambda item: (-item.report_year, item.number)):
             for theme in themes[item.id.rpartition(".")[2]]:

@@ -32,7 +32,10 @@ class SourceNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A fact from the catalogue with its source. Its id is `kind.ISO3.year.slug`; the year is the newest edition."""
+    """A fact from the catalogue with its source.
+
+    Its id is `kind.ISO3.year.slug`; the year is the first edition that says it.
+    """
 
     id: str
     text: str

@@ -24,7 +24,7 @@ def find_page(visit: Visit) -> Response:
     catalogue, query = visit.holdings.catalogue, visit.query
     words = query.get("q", "")[:_LONGEST]
     findings, mistakes = _found(visit, words)
-    page = int(query["page"]) if query.get("page", "").isdecimal() else 1
+    page = int(query["page"][:9]) if query.get("page", "").isdecimal() else 1
     pages = -(-len(findings.statements) // ON_A_PAGE) or 1
     page = max(1, min(page, pages))
     shown = findings.statements[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]

@@ -44,6 +44,7 @@ def only_one(home: Path) -> Iterator[None]:
     for folder in (home, home / _FOLDER):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(home / _LOCK, wait=False):
+        (home / _RECORD).unlink(missing_ok=True)  # of a desk that was killed
         try:
             yield
         finally:
@@ -55,17 +56,18 @@ def remember(home: Path, opened: Opened) -> None:
     write_atomically(home / _RECORD, json.dumps(asdict(opened)).encode())
 
 
-def opened_again(home: Path, workspace: Path) -> str:
+def opened_again(home: Path, workspace: Path, *, for_office: bool) -> str:
     """Another address of the desk that is open.
 
     Raises:
-        UsageError: it is open in another workspace. OutputError: it is an office's, or just being opened or closed.
+        UsageError: it is open in another workspace. OutputError: one of the two is an office's, or the open one is just
+        being opened or closed.
     """
     try:
         opened = Opened(**json.loads((home / _RECORD).read_bytes()))
     except (OSError, ValueError, TypeError):
         opened = Opened("", "", "")
-    if not opened.secret:
+    if for_office or not opened.secret:
         raise OutputError(f"Another desk keeps its things in {home}.", hint="Name another folder: --home DIR")
     if opened.workspace != str(workspace):
         raise UsageError(

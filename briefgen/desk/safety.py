@@ -65,7 +65,7 @@ class Session:
 
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     cookie: str = "briefgen-desk"
-    spent: set[str] = field(default_factory=set)
+    spent: set[bytes] = field(default_factory=set)
 
     def new_token(self) -> str:
         """The token of another address to open."""
@@ -73,9 +73,14 @@ class Session:
 
     def spend(self, token: str) -> bool:
         """Whether this is the token of an opened address; each is good for one time."""
-        if token in self.spent or not Signer(self.secret, salt="address").validate(token):
+        try:
+            # A signature can be spelled in several ways: what it signs is what has been spent.
+            value = Signer(self.secret, salt="address").unsign(token)
+        except BadSignature:
             return False
-        self.spent.add(token)
+        if value in self.spent:
+            return False
+        self.spent.add(value)
         return True
 
     def begin(self) -> str:

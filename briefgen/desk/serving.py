@@ -69,7 +69,7 @@ def serve(
         try:
             closing.enter_context(only_one(home))
         except InUse:
-            opened = opened_again(home, workspace)
+            opened = opened_again(home, workspace, for_office=proxy is not None)
             tell(opened, True)
             if open_browser:
                 webbrowser.open(opened)

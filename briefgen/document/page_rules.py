@@ -14,7 +14,9 @@ _REFUSED = re.compile(
     r"source|track|input|button|select|textarea|dialog|details)\b)"
 )
 _HEADER = re.compile(r"http-equiv")
-_ENDLESS = re.compile(r"span\s*=\s*[\"']?[^\"'>\s]{0,40}?(?:[\d_]{4,}|&)")
+_ENDLESS = re.compile(
+    r"span(?:(?<=[\s\"'/]span)|(?<=\bcolspan)|(?<=\browspan))\s*=\s*[\"']?[^\"'>\s]{0,40}?(?:[\d_]{4,}|&)"
+)
 """More than 999 columns or rows, or a number that is written in character references. (These three are looked for in
 the page in small letters: patterns that begin with letters of one case are looked for five times as fast.)"""
 _LANGUAGE = re.compile(r"lang(?<=\slang)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)")
@@ -30,11 +32,19 @@ def check_page(html: str) -> None:
         raise UnsupportedError("the page does not begin with <html …> and <head>", "<html")
     small = html.lower()
     if match := _REFUSED.search(small) or _HEADER.search(small):
-        raise UnsupportedError(f"“{match[0]}” may not stand in a page: it loads, runs or hides something", match[0])
+        raise UnsupportedError(
+            f"“{match[0]}” may not stand in a page: it loads, runs or hides something", _as_written(html, match[0])
+        )
     if match := _ENDLESS.search(small):
-        raise UnsupportedError(f"“{match[0]}” is more columns or rows than a page has", match[0])
+        raise UnsupportedError(f"“{match[0]}” is more columns or rows than a page has", _as_written(html, match[0]))
     if wrong := [tag for tag in _LANGUAGE.findall(html) if not _BCP_47.fullmatch(tag)]:
         raise UnsupportedError(f"lang=“{wrong[0]}” is no language tag such as fr or zh-Hant", "lang=")
     ids = {*_ID.findall(html), *_NAME.findall(html)}
     if broken := [target for target in _LINK.findall(html) if target not in ids]:
         raise UnsupportedError(f"a link leads to “#{broken[0]}”, and nothing of the page has this id", f"#{broken[0]}")
+
+
+def _as_written(html: str, small: str) -> str:
+    """What was looked for in small letters, as it stands in the page."""
+    match = re.search(re.escape(small), html, re.I)
+    return match[0] if match else small

@@ -9,7 +9,7 @@
 | `comparing`, `wording`, `rows`, `running` | what people changed; the words of a block, a table, a header |
 | `coming_and_going`, `order`, `placing` | blocks that come, go and move |
 | `sources`, `numbers`, `links` | the list of sources; citations and links that lead to what stays |
-| `rewriting`, `grafting`, `office` | writing the merge as tracked changes |
+| `rewriting`, `grafting`, `libreoffice` | writing the merge as tracked changes |
 | `renewing` | the new brief, from what a draft says it is |
 | `inventory` | what a draft holds beside the paragraphs of its outline, and what people call it |
 | `publish`, `paper`, `paper_*` | the edited draft as the final paper |

@@ -121,16 +121,23 @@ def _place_outside(
 def _keep_apart(merge: Merge, table: Flow) -> None:
     """Two tables without a paragraph between them become one: put one there."""
     index = merge.draft.flow.index(table)
-    for beside, add, place in (
-        (table.unit.getnext(), table.unit.addnext, index + 1),
-        (table.unit.getprevious(), table.unit.addprevious, index),
-    ):
-        if beside is not None and beside.tag in (W_TBL, W_SDT) and next(beside.iter(W_P, W_TBL)).tag == W_TBL:
+    for before, add, position in ((False, table.unit.addnext, index + 1), (True, table.unit.addprevious, index)):
+        if is_table_beside(table.unit, before=before):
             style_id = merge.importer.styles.id_of(GAP_STYLE, "paragraph")
             style = element("w:pStyle", {"w:val": style_id or "Normal"})
             gap = insert_leaf(merge, element("w:p", None, element("w:pPr", None, style), run(" ")), "")
             add(gap.unit)
-            merge.draft.flow.insert(place, gap)
+            merge.draft.flow.insert(position, gap)
+
+
+def is_table_beside(unit: Element, *, before: bool) -> bool:
+    """Whether a table, bare or in a control, comes next before or behind; marks that show nothing don't count."""
+    marks = _LEADING | _TRAILING
+    beside = next((part for part in unit.itersiblings(preceding=before) if part.tag not in marks), None)
+    if beside is None or beside.tag not in (W_TBL, W_SDT):
+        return False
+    first = next(beside.iter(W_P, W_TBL), None)
+    return first is not None and first.tag == W_TBL
 
 
 def _index(merge: Merge, before: str, after: str, key: str) -> int:
@@ -208,8 +215,8 @@ def _delete_table(merge: Merge, table: TableUnit) -> None:
         take_out(table.unit)
         flow.remove(table)
         for gap in beside:
-            around = [near.tag for near in (gap.unit.getprevious(), gap.unit.getnext()) if near is not None]
-            if isinstance(gap, Leaf) and not gap.block_id and is_ours(gap) and around != [W_TBL, W_TBL]:
+            needed = all(is_table_beside(gap.unit, before=before) for before in (True, False))
+            if isinstance(gap, Leaf) and not gap.block_id and is_ours(gap) and not needed:
                 take_out(gap.unit)
                 flow.remove(gap)
 

@@ -222,7 +222,8 @@ def _split(group: list[Stretch]) -> Iterator[tuple[Token, list[tuple[Stretch, in
         start, end = match.span()
         first = bisect_right(edges, start)
         places = []
-        for stretch, edge in zip(group[first:], edges[first:], strict=True):
+        for index in range(first, len(group)):
+            stretch, edge = group[index], edges[index]
             begins = edge - len(stretch.text)
             if begins >= end:
                 break

@@ -49,7 +49,9 @@ _HIDDEN = frozenset(
 _FURNITURE_ROLES = frozenset(
     ("navigation", "contentinfo", "search", "complementary", "dialog", "alert", "doc-footnote", "doc-endnotes")
 )
-_NOTES = re.compile(r"\b(?:foot|end)-?notes?\b", re.I)
+_NOTES = re.compile(
+    r"(?:^|\s)(?:wp-block-)?(?:foot|end)-?notes?(?:-(?:list|item|text|section|wrapper)|-?\d+)?(?=\s|$)", re.I
+)
 _NOTE_LINK = re.compile(r"^#_?(?:ftn|edn|fn|note|footnote|endnote|cite[_-]note)(?!ref)[\w:.-]*$", re.I)
 _BACK_LINK = re.compile(r"^#_?(?:(?:ftn|edn|fn|note|footnote|endnote)-?ref|cite[_-]ref)", re.I)
 _NOTE_ID = re.compile(r"^_?(?:ftn|edn|fn|footnote|endnote)[_-]?\d+$", re.I)
@@ -372,7 +374,7 @@ def why_not_the_report(paper: Paper, text: str) -> str:
     words = f"{paper.title}\n{text[:3000]}".lower()
     if paper.asks_password or re.search(r"\b(sign in|log ?in|password|single sign-on)\b", words):
         return "it looks like a login page"
-    errors = r"\b(40[0-9]|50[0-9])\b|not match|access denied|forbidden|just a moment|unavailable|error|captcha|moved"
+    errors = r"\b(40[0-9]|50[0-9])\b|not found|access denied|forbidden|just a moment|unavailable|error|captcha|moved"
     if len(text) < 6000 and re.search(errors, words):
         return "it looks like an error page"
     if "trafficking in persons" not in words and "human trafficking" not in words:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
+from xml.parsers.expat import ExpatError
 
 from briefgen.characters import UNSEEN, for_terminal, unseen_in
 from briefgen.errors import BriefgenError, RenderError, ReportError, UsageError
@@ -338,7 +339,7 @@ def _read_webarchive(data: bytes, name: str, retrieved: date | None) -> Paper:
         page = max(pages, key=lambda page: len(page["WebResourceData"]))
         url, charset = page.get("WebResourceURL"), page.get("WebResourceTextEncodingName")
         return html_pages.read_html(page["WebResourceData"], name, url=url, retrieved=retrieved, charset=charset)
-    except (plistlib.InvalidFileException, KeyError, TypeError, ValueError, OverflowError, IndexError) as error:
+    except (ExpatError, LookupError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise ReportError(
             f"{name}: there is no page in this web archive ({type(error).__name__}).",
             hint="Save the page as HTML: File > Save as > Page source.",

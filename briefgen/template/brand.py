@@ -84,7 +84,7 @@ class Brand:
         if texts.get("logo"):
             texts["logo"], width = _embedded(texts["logo"], path)
             if not texts.get("logo_alt"):
-                texts["logo_alt"] = texts.get("organisation") or "Logo"
+                texts["logo_alt"] = texts.get("organisation") or beneath.organisation or "Logo"
         return replace(beneath, **texts, logo_width=width, source=str(path).encode("utf-8", "replace").decode())
 
 

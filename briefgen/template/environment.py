@@ -220,7 +220,10 @@ def _blocks(environment: Sandbox, name: str) -> set[str]:
     extended = tree.find(nodes.Extends)
     if extended is None or not isinstance(extended.template, nodes.Const):
         return names
-    above = _blocks(environment, extended.template.value)
+    try:
+        above = _blocks(environment, extended.template.value)
+    except TemplateNotFound as error:
+        raise TemplateError(name, f"extends “{error.name}”, which is not there", line=extended.lineno) from error
     inner = {block for outer in blocks for block in outer.find_all(nodes.Block)}
     for block in blocks:
         if block not in inner and block.name not in above:

@@ -444,6 +444,14 @@ def test_news_since_the_newest_edition_stands_by_itself(xanadu, brief_of) -> Non
     assert [entry.text for entry in brief.since_then.statements] == ["People were lured to compounds."]
 
 
+def test_news_of_two_lists_with_one_id_are_two_blocks(xanadu, brief_of) -> None:
+    law = item("new-law", "A law was passed.", 2026, pillar="prosecution")
+    line = item("new-law", "The new law is feared by recruiters.", 2026, forms=["forced-labour"])
+    brief = brief_of(xanadu({2025: "Tier 2"}, progress=[law], profile=[line]), edition=2025)
+    ids = [entry.id for entry in brief.since_then.statements]
+    assert len(ids) == len(set(ids)) == 2
+
+
 def test_groups_are_named_in_the_order_of_the_text_and_of_two_at_one_word_the_longer() -> None:
     groups = ("migrant", "migrant workers", "women", "children")
     subjects = SimpleNamespace(groups=groups)

@@ -16,6 +16,8 @@ from tests.desk.conftest import Asker, RunningDesk
 
 pytest.importorskip("starlette")
 
+from briefgen.desk.safety import Session
+
 FORMS = [
     (route.path, route.name)
     for route in __import__("briefgen.desk.app", fromlist=["ROUTES"]).ROUTES
@@ -150,3 +152,13 @@ def test_names_that_lead_elsewhere_are_not_found(asker: Asker, path: str) -> Non
 def test_methods_that_no_page_has_are_refused(asker: Asker) -> None:
     for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
         assert asker.ask(method, "/").status in (403, 405)
+
+
+def test_another_spelling_of_a_spent_address_opens_nothing() -> None:
+    session = Session()
+    token = session.new_token()
+    assert session.spend(token)
+    # Base64 has several spellings of the same bytes.
+    last = {token[:-1] + letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_="}
+    assert not any(session.spend(spelling) for spelling in {token, f"{token}=", f"{token}==", *last})
+    assert session.spend(session.new_token())

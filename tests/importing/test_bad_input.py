@@ -30,6 +30,7 @@ def _plain_page(title, body):
         (_plain_page("Sign in", "<form><input type=password></form><p>Enter your password</p>"), "login page"),
         (_plain_page("Portal", "<form><p>Welcome</p><input type='password'></form>"), "login page"),
         (_plain_page("404", "<h1>Page not found</h1><p>Sorry.</p>"), "error page"),
+        (_plain_page("Page not found", "<p>The report on trafficking in persons is elsewhere.</p>"), "error page"),
         (_plain_page("Just a moment...", "<p>Checking your browser</p>"), "error page"),
         (_plain_page("Lace weekly", "<h1>Lace</h1>" + "<p>All about lace.</p>" * 400), "page of another kind"),
         (

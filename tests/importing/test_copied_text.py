@@ -170,6 +170,8 @@ def test_page_in_a_frame_of_what_safari_or_a_browser_saved(run_import, save):
         ("a.odt", b"PK\x03\x04" + b"\0" * 60, "save it again"),
         ("a.docx", b"PK\x03\x04" + b"\0" * 60, "save it again"),
         ("a.webarchive", b"bplist00broken", "Save the page as HTML"),
+        ("a.webarchive", b'<?xml version="1.0"?><plist><dict>', "Save the page as HTML"),
+        ("a.webarchive", b'<?xml version="1.0" encoding="foo"?><plist/>', "Save the page as HTML"),
     ],
 )
 def test_other_files_say_how_to_save_them(name, data, hint, run_import, save, into):

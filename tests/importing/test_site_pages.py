@@ -356,6 +356,13 @@ def test_mark_of_a_footnote_is_no_part_of_a_number(mark, read):
     assert country.chapter.narrative.section("profile") == (SECTIONS["TRAFFICKING PROFILE"],)
 
 
+@pytest.mark.parametrize("name", ["has-footnotes", "modern-footnotes-enabled", "post no-endnotes-here"])
+def test_page_whose_class_speaks_of_footnotes_keeps_its_words(name, read):
+    page = site_page("Bellmare (Tier 2)", sections=SECTIONS)
+    country = read(page.replace("<body", f"<body class='{name}'", 1).replace("<p>", f"<p class='{name}'>"))
+    assert country.chapter.narrative.section("profile") == (SECTIONS["TRAFFICKING PROFILE"],)
+
+
 @pytest.mark.parametrize("place", ["before", "after"])
 @pytest.mark.parametrize(
     "line",

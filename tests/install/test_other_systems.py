@@ -156,7 +156,11 @@ def test_pango_of_the_wheel_lays_out_arabic_under_wine(project: Path, tmp_path: 
     source = project / "tests" / "install" / "pango_probe.c"
     subprocess.run([compiler, "-O1", "-o", str(probe), str(source), "-lshell32"], check=True, timeout=120)
     files = [pango.library_file(name, folder, "win32") for name in pango.LIBRARIES]
-    fonts = project / "templates" / "fonts" / "fonts.conf"
+    rules = (project / "templates" / "fonts" / "fonts.conf").read_text("utf-8")
+    for name, path in (("FONTS", project / "templates" / "fonts"), ("CACHE", tmp_path)):
+        rules = rules.replace(name, f"Z:{path}".replace("/", "\\"))
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text(rules, "utf-8")
     windows = [f"Z:{str(path).replace('/', chr(92))}" for path in (folder, *files, fonts)]
     done = subprocess.run(
         [wine, str(probe), *windows[:-1]],

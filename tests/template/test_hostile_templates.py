@@ -59,6 +59,18 @@ def test_an_ordinary_page_passes() -> None:
     )
 
 
+@pytest.mark.parametrize("words", ["https://x.org/search?timespan=20240101", "?timespan=5y&amp;q=1", "lifespan=2024"])
+def test_a_word_that_ends_with_span_is_no_span(words: str) -> None:
+    check_page(_PAGE.format(f"<p>{words}</p>"))
+
+
+@pytest.mark.parametrize("part", ["<SCRIPT src=x>", '<td COLSPAN="5000">'])
+def test_what_is_refused_is_named_as_it_stands_in_the_template(part: str) -> None:
+    with pytest.raises(UnsupportedError) as refused:
+        check_page(_PAGE.format(part))
+    assert refused.value.fragment in part
+
+
 @pytest.mark.parametrize("link", ['<a href="#nowhere">', "<a class=x href=#nowhere>", "<a\nhref = '#nowhere'>"])
 def test_a_link_to_nowhere_is_refused(link: str) -> None:
     with pytest.raises(UnsupportedError, match="a link leads to “#nowhere”"):

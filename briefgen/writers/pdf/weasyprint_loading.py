@@ -17,9 +17,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
+from xml.sax.saxutils import escape
 
 from briefgen.cache import cache_folder
 from briefgen.errors import MissingLibrary
@@ -77,19 +79,22 @@ def own_fonts_only() -> Iterator[None]:
     That keeps the pages alike on every machine, whatever is installed there, and spares reading its list of fonts. What
     Fontconfig remembers lies in our cache folder, as another user's might name other fonts; else it is forgotten.
     """
-    before = {name: os.environ.get(name) for name in ("FONTCONFIG_FILE", "XDG_CACHE_HOME")}
+    before = os.environ.get("FONTCONFIG_FILE")
     with TemporaryDirectory(prefix="briefgen-", ignore_cleanup_errors=True) as forgotten:
-        kept = cache_folder("fontconfig")  # its name in `fonts.conf`
-        cache = str(kept.parent) if kept else forgotten
-        os.environ.update(FONTCONFIG_FILE=str(font_folder() / "fonts.conf"), XDG_CACHE_HOME=cache)
+        cache = cache_folder("fontconfig") or forgotten
+        rules = (font_folder() / "fonts.conf").read_text("utf-8")
+        for name, path in (("FONTS", font_folder()), ("CACHE", cache)):
+            rules = rules.replace(name, escape(str(path)))
+        file = Path(forgotten, "fonts.conf")
+        file.write_text(rules, "utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(file)
         try:
             yield
         finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
 
 
 @contextmanager

@@ -240,10 +240,10 @@ def draw_by_words() -> None:
         stream.stream += ("/Span", _marked(number), b"BDC")
         stream.set_color(style["color"])
         stream._old_font, stream._current_font = (font.hash, size), None
-        place = b"%b %b" % (_number(box.position_x), _number(box.position_y + box.baseline))
+        position = b"%b %b" % (_number(box.position_x), _number(box.position_y + box.baseline))
         stream.stream.append(
             b"BT\n1 0 0 -1 %b Tm\n/%b %b Tf\n[%b] TJ\nET\nEMC"
-            % (place, font.hash.encode(), _number(size), drawn.encode())
+            % (position, font.hash.encode(), _number(size), drawn.encode())
         )
         return True
 
