@@ -25,6 +25,7 @@ from xml.sax.saxutils import escape
 
 from briefgen.cache import cache_folder
 from briefgen.errors import MissingLibrary
+from briefgen.output import write_atomically
 from briefgen.writers.fonts import font_folder
 from briefgen.writers.pdf.pango import how_to_install, libraries_of_the_wheel
 
@@ -86,7 +87,7 @@ def own_fonts_only() -> Iterator[None]:
         for name, path in (("FONTS", font_folder()), ("CACHE", cache)):
             rules = rules.replace(name, escape(str(path)))
         file = Path(forgotten, "fonts.conf")
-        file.write_text(rules, "utf-8")
+        write_atomically(file, rules.encode())
         os.environ["FONTCONFIG_FILE"] = str(file)
         try:
             yield
