@@ -35,7 +35,7 @@ MUTANTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("a name that leads out", "output.py", '".." in path.parts', "False", f"{_DOOR} manifests_jobs"),
     ("a folder that is a link", "output.py", "path.parent.resolve().is_relative_to(folder.resolve())", "True", f"{_DOOR} folder_or_region"),
     ("a name that is no name", "output.py", "os.fsencode(name)", "pass", f"{_KINDS} manifest_names"),
-    ("a manifest that names itself", "batch/manifest.py", "Path(name).parts[0] != STATE_FOLDER", "True", f"{_KINDS} manifest_names"),
+    ("a manifest that names itself", "batch/manifest.py", "parts[0].casefold() != STATE_FOLDER.casefold()", "True", f"{_KINDS} manifest_names"),
     ("a journal that names a program", "importing/transaction.py", '_is_of_data(Path(move["to"]))', "True", f"{_KINDS} journal"),
     ("a workspace that writes elsewhere", "workspace/settings.py", "if not (folder / name).resolve().is_relative_to(folder):", "if False:", f"{_KINDS} own_folder"),
     ("a workspace that imports elsewhere", "workspace/starting.py", "if not folder.resolve().is_relative_to(workspace.folder):", "if False:", f"{_KINDS} corrections_and_imports"),
