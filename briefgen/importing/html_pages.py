@@ -50,7 +50,9 @@ _FURNITURE_ROLES = frozenset(
     ("navigation", "contentinfo", "search", "complementary", "dialog", "alert", "doc-footnote", "doc-endnotes")
 )
 _NOTES = re.compile(
-    r"(?:^|\s)(?:wp-block-)?(?:foot|end)-?notes?(?:-(?:list|item|text|section|wrapper)|-?\d+)?(?=\s|$)", re.I
+    r"(?:^|\s)(?:(?:wp-block-)?(?:foot|end)-?notes?-?\d*|[\w-]*(?:foot|end)-?notes?[-_]+(?:list|item|text|section|"
+    r"wrapper|container|content|note)s?)(?=\s|$)",
+    re.I,
 )
 _NOTE_LINK = re.compile(r"^#_?(?:ftn|edn|fn|note|footnote|endnote|cite[_-]note)(?!ref)[\w:.-]*$", re.I)
 _BACK_LINK = re.compile(r"^#_?(?:(?:ftn|edn|fn|note|footnote|endnote)-?ref|cite[_-]ref)", re.I)
