@@ -21,12 +21,12 @@ from briefgen.drafts.order import flow_order, moved
 from briefgen.drafts.outline import Leaf, TableUnit, cells_of, is_live, is_live_row, is_live_unit, key_of, leaves_of
 from briefgen.drafts.reading import Draft, read_draft
 from briefgen.drafts.words import Stretch, Token, difference, tokenise, tokens_of
+from briefgen.wordxml import w
 from briefgen.wordxml.comments import Comment, Comments
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import read_inlines, shown_text, words_inside
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.resolving import Revision, revisions_in
-from briefgen.wordxml.revisions import W_P
 from briefgen.wordxml.stories import read_passages, read_stories
 
 ChangeKind = Literal["edited", "restyled", "formatted", "removed", "added", "moved"]
@@ -220,14 +220,14 @@ def _beside_the_outline(draft: Draft) -> Iterator[Change]:
     """What stands elsewhere than in the paragraphs of the body: nested tables, files put in, notes, running words."""
     outlined = {leaf.paragraph for leaf in leaves_of(draft.flow)}
     for passage, where in passages_of(draft):
-        if passage.element not in outlined and (passage.words or passage.element.tag != W_P):
-            text = passage.words if passage.element.tag == W_P else _told(passage.element)
+        if passage.element not in outlined and (passage.words or passage.element.tag != w.P):
+            text = passage.words if passage.element.tag == w.P else _told(passage.element)
             yield Change("added", "", where, "", f"[a table in a cell] {text}" if len(passage.cells) > 1 else text)
     for words in contents_lines_of_no_heading(draft):
         yield Change("added", "", "Contents", "", words)
     for story in read_stories(draft.package):
         if story.kind in ("footnote", "endnote"):
-            text = " ".join(_told(p.element) if p.element.tag != W_P else p.words for p in read_passages(story.root))
+            text = " ".join(_told(p.element) if p.element.tag != w.P else p.words for p in read_passages(story.root))
             yield Change("added", "", f"In a {story.kind}", "", text)
     for added in added_running_words(draft):
         yield Change("added", "", f"In the page {added.story}", "", added.words or "[a picture or shape]")

@@ -8,18 +8,19 @@ from briefgen.drafts.outline import Leaf, has_peoples_changes
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.spans import seen_in
 from briefgen.drafts.words import seen, stretches_of
+from briefgen.wordxml import w
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import Element, qn
-from briefgen.wordxml.revisions import ADDING, AUTHOR, TAKING, W_AUTHOR, W_ID, W_PPR, W_R, W_RPR, word_tags
+from briefgen.wordxml.revisions import AUTHOR
 
-_BY_HAND = word_tags("b i u strike dstrike highlight shd color vertAlign caps smallCaps vanish rPrChange")
+_BY_HAND = w.tags("b i u strike dstrike highlight shd color vertAlign caps smallCaps vanish rPrChange")
 """Formatting that people give to words; programs write others (languages, sizes for other scripts) by themselves."""
 
 
 def is_edited(draft: Draft, leaf: Leaf, block: BaseBlock) -> bool:
     """True when a person changed the words, links or pictures of a block, ends a section or has a change pending."""
-    if has_peoples_changes(leaf.paragraph) or leaf.paragraph.find(f"{W_PPR}/{qn('w:sectPr')}") is not None:
+    if has_peoples_changes(leaf.paragraph) or leaf.paragraph.find(f"{w.PPR}/{qn('w:sectPr')}") is not None:
         return True
     now = seen_in(leaf.paragraph, draft.surroundings)
     then = seen(stretches_of(block.pieces, draft.names))
@@ -37,7 +38,7 @@ def is_formatted(holder: Element, *, foreign: bool = False) -> bool:
 
     In a `foreign` draft (see `Draft`) words under a character style do not count: LibreOffice writes its looks too.
     """
-    runs = (run.find(W_RPR) for run in holder.iter(W_R))
+    runs = (run.find(w.RPR) for run in holder.iter(w.R))
     return any(
         child.tag in _BY_HAND
         for properties in runs
@@ -53,10 +54,10 @@ def _objects(looks: Iterable[tuple[str, str]]) -> list[str]:
 
 def comments_on(paragraph: Element) -> list[str]:
     """Numbers of the comments that hang on a paragraph."""
-    return [mark.get(W_ID, "") for mark in paragraph.iter(qn("w:commentReference"))]
+    return [mark.get(w.ID, "") for mark in paragraph.iter(qn("w:commentReference"))]
 
 
 def has_our_changes(paragraph: Element) -> bool:
     """True when an earlier refresh left pending changes in the text of a paragraph."""
-    ours = (change for change in paragraph.iter(*ADDING, *TAKING) if change.get(W_AUTHOR) == AUTHOR)
-    return any(next(change.iterancestors()).tag != W_RPR for change in ours)
+    ours = (change for change in paragraph.iter(*w.ADDING, *w.TAKING) if change.get(w.AUTHOR) == AUTHOR)
+    return any(next(change.iterancestors()).tag != w.RPR for change in ours)

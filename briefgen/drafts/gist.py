@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from briefgen.drafts.outline import Leaf, identify, leaves_of
 from briefgen.drafts.reading import Draft, read_draft, withdrawn
+from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.comments import Comments
-from briefgen.wordxml.revisions import ADDING, AUTHOR, TAKING, word_tags
+from briefgen.wordxml.revisions import AUTHOR
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
     from briefgen.drafts.refresh import Refreshed
 
-_TEXTS = word_tags("t delText")
+_TEXTS = w.tags("t delText")
 # First part of a block's id → what it is called, one and many. Of other blocks it is only said that they changed.
 _NAMES = {
     "rec": ("recommendation", "recommendations"),
@@ -103,11 +104,11 @@ def _effect(leaf: Leaf) -> str:
     """What accepting all does to a paragraph; "" where at most numbers of citations change."""
     texts = [(str(text.text), {step.tag for step in text.iterancestors()}) for text in leaf.unit.iter(*_TEXTS)]
     texts = [(text, tags) for text, tags in texts if text.strip()]
-    if not "".join(text for text, tags in texts if tags & {*ADDING, *TAKING}).strip(" []↑,.0123456789"):
+    if not "".join(text for text, tags in texts if tags & {*w.ADDING, *w.TAKING}).strip(" []↑,.0123456789"):
         return ""
-    if all(tags & ADDING for _text, tags in texts):
+    if all(tags & w.ADDING for _text, tags in texts):
         return "inserted"
-    return "deleted" if all(tags & TAKING for _text, tags in texts) else "rewritten"
+    return "deleted" if all(tags & w.TAKING for _text, tags in texts) else "rewritten"
 
 
 def shortened(text: str, most: int = 100) -> str:

@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from briefgen.drafts.outline import Leaf, leaves_of
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.words import Token, link_of
+from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import bookmark_name, highest_number, names_of_bookmarks
 from briefgen.wordxml.content_controls import control_number
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
 from briefgen.wordxml.packaging import WORD_TYPE
-from briefgen.wordxml.revisions import W_ID, W_PPR, W_R, W_SDT
 from briefgen.wordxml.style_imports import StyleImporter
 
 _W_NAME, _W_VAL = qn("w:name"), qn("w:val")
@@ -36,7 +36,7 @@ class BlockImporter:
         self.new = new
         self._bookmark = max(highest_number(draft.document), 0)
         self._drawing = max((whole_number(drawing.get("id")) for drawing in draft.document.iter(_DRAWING)), default=0)
-        numbers = (number for control in draft.document.iter(W_SDT) for number in control.iterfind(_CONTROL_NUMBER))
+        numbers = (number for control in draft.document.iter(w.SDT) for number in control.iterfind(_CONTROL_NUMBER))
         self._controls = {whole_number(number.get(_W_VAL)) for number in numbers}
         self._names = set(names_of_bookmarks(draft.document))
         self._live: dict[str, str] = {}
@@ -62,11 +62,11 @@ class BlockImporter:
 
         LibreOffice writes a style's list into each of its paragraphs, and shows none in one without.
         """
-        style = value_of(copied.find(W_PPR), "w:pStyle") or ""
+        style = value_of(copied.find(w.PPR), "w:pStyle") or ""
         by_style = self.draft.styles.numbering_of(style) and not self.draft.foreign
         if by_style or not self.new.styles.numbering_of(leaf.style_id):
             return
-        style_mark, numbering = copied.find(f"{W_PPR}/{qn('w:pStyle')}"), f"{W_PPR}/{qn('w:numPr')}"
+        style_mark, numbering = copied.find(f"{w.PPR}/{qn('w:pStyle')}"), f"{w.PPR}/{qn('w:numPr')}"
         others = (other.paragraph.find(numbering) for other in leaves_of(self.draft.flow) if other.style_id == style)
         properties = next((own for own in others if own is not None), None)
         if style_mark is not None and properties is not None and copied.find(numbering) is None:
@@ -115,7 +115,7 @@ class BlockImporter:
             block = self.new.surroundings.blocks.get(anchor, "")
             if block and not relationship_of(hyperlink):
                 hyperlink.set(qn("w:anchor"), self.bookmark(block))
-        for control in root.iter(W_SDT):
+        for control in root.iter(w.SDT):
             for number in control.iterfind(_CONTROL_NUMBER):
                 tag = value_of(control.find(qn("w:sdtPr")), "w:tag") or ""
                 number.set(_W_VAL, str(control_number(tag, self._controls)))
@@ -136,15 +136,15 @@ class BlockImporter:
                 name = part.get(_W_NAME, "")
                 block = blocks.get(name, "")
                 number, name = self._next_bookmark(), self.free_name(name[:27] if block else name)
-                numbers[part.get(W_ID, "")] = number
-                part.set(W_ID, number)
+                numbers[part.get(w.ID, "")] = number
+                part.set(w.ID, number)
                 part.set(_W_NAME, name)
                 if block:
                     self.draft.names[name] = block
                 if block in block_ids:
                     self._live[block] = name
         for end in root.iter(qn("w:bookmarkEnd")):
-            end.set(W_ID, numbers.get(end.get(W_ID, ""), end.get(W_ID, "")))
+            end.set(w.ID, numbers.get(end.get(w.ID, ""), end.get(w.ID, "")))
 
     def _next_bookmark(self) -> str:
         self._bookmark += 1
@@ -176,7 +176,7 @@ class BlockImporter:
         name = self.free_name(usual)
         number = {"w:id": self._next_bookmark()}
         start = element("w:bookmarkStart", {**number, "w:name": name})
-        paragraph.insert(1 if paragraph.find(W_PPR) is not None else 0, start)
+        paragraph.insert(1 if paragraph.find(w.PPR) is not None else 0, start)
         paragraph.append(element("w:bookmarkEnd", number))
         self.draft.names[name] = block_id
         return name
@@ -222,7 +222,7 @@ class BlockImporter:
                     if placed.token.kind == "picture" and placed.token.value == token.value:
                         holder = element("w:p", None, copy.deepcopy(placed.slices[0].run))
                         self._adapt(holder, set())
-                        return next(holder.iter(W_R))
+                        return next(holder.iter(w.R))
         return None
 
 
@@ -256,4 +256,4 @@ def _numbering(draft: Draft) -> Element:
 
 
 def _own_list(leaf: Leaf) -> str:
-    return value_of(leaf.paragraph.find(f"{W_PPR}/{qn('w:numPr')}"), "w:numId") or ""
+    return value_of(leaf.paragraph.find(f"{w.PPR}/{qn('w:numPr')}"), "w:numId") or ""

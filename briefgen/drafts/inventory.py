@@ -13,9 +13,9 @@ from lxml import etree
 
 from briefgen.drafts.outline import is_live, leaves_of
 from briefgen.drafts.reading import Draft
+from briefgen.wordxml import w
 from briefgen.wordxml.inlines import shown_text, words_inside
 from briefgen.wordxml.namespaces import Element, value_of
-from briefgen.wordxml.revisions import W_P, W_PPR
 from briefgen.wordxml.stories import Passage, StoryKind, read_passages, running_passages, running_words
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -66,14 +66,14 @@ def passages_of(draft: Draft) -> Iterator[tuple[Passage, str]]:
     """Every passage of the body in order, with the heading above it."""
     where = ""
     for passage in read_passages(draft.body):
-        if passage.element.tag == W_P and _HEADING.fullmatch(style_of(draft, passage.element)):
+        if passage.element.tag == w.P and _HEADING.fullmatch(style_of(draft, passage.element)):
             where = passage.words
         yield passage, where
 
 
 def style_of(draft: Draft, paragraph: Element) -> str:
     """Shown name of a paragraph's style, "" for the default one."""
-    return draft.styles.name_of(value_of(paragraph.find(W_PPR), "w:pStyle") or "")
+    return draft.styles.name_of(value_of(paragraph.find(w.PPR), "w:pStyle") or "")
 
 
 def is_contents_line(draft: Draft, paragraph: Element) -> bool:

@@ -9,34 +9,17 @@ from __future__ import annotations
 
 import copy
 
+from briefgen.wordxml import w
 from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.resolving import next_paragraph
-from briefgen.wordxml.revisions import (
-    AUTHOR,
-    UNSEEN_MARKS,
-    W_AUTHOR,
-    W_DEL,
-    W_HYPERLINK,
-    W_INS,
-    W_P,
-    W_PPR,
-    W_R,
-    W_RPR,
-    W_SDT,
-    W_SDT_CONTENT,
-    W_T,
-    Marker,
-    delete_run,
-    mark_of,
-    split_run,
-)
+from briefgen.wordxml.revisions import AUTHOR, Marker, delete_run, mark_of, split_run
 
-_SILENT = UNSEEN_MARKS | {W_PPR}
+_SILENT = w.UNSEEN_MARKS | {w.PPR}
 
 
 def part_insertions(root: Element, marker: Marker) -> None:
     """Reorder our pending changes at the ends of paragraphs where the next paragraph begins with an insertion."""
-    for paragraph in [*root.iter(W_P)]:
+    for paragraph in [*root.iter(w.P)]:
         if mark_of(paragraph, "w:ins") is not None:
             continue
         trail = _trailing_insertions(paragraph)
@@ -46,9 +29,9 @@ def part_insertions(root: Element, marker: Marker) -> None:
         if following is None or not _begins_with_insertion(following):
             continue
         before = _before(trail[0])
-        if before is not None and _is_ours(before, W_DEL):
+        if before is not None and _is_ours(before, w.DEL):
             trail[-1].addnext(before)
-        elif before is not None and before.tag == W_R:
+        elif before is not None and before.tag == w.R:
             _retype_last_word(before, trail, marker)
 
 
@@ -56,15 +39,15 @@ def _trailing_insertions(paragraph: Element) -> list[Element]:
     """Our insertions that end a paragraph, in order; within a link or control at its end, those that end it."""
     trail: list[Element] = []
     children = _contents(paragraph)
-    while children and children[-1].tag == W_SDT:
+    while children and children[-1].tag == w.SDT:
         children = _contents(children[-1])
     for child in reversed(children):
-        if _is_ours(child, W_INS):
+        if _is_ours(child, w.INS):
             trail.insert(0, child)
             continue
-        if not trail and child.tag == W_HYPERLINK:
+        if not trail and child.tag == w.HYPERLINK:
             inner = _contents(child)
-            while inner and _is_ours(inner[-1], W_INS):
+            while inner and _is_ours(inner[-1], w.INS):
                 trail.insert(0, inner.pop())
         break
     return trail
@@ -76,27 +59,27 @@ def _before(insertion: Element) -> Element | None:
 
 def _begins_with_insertion(paragraph: Element) -> bool:
     children = _contents(paragraph)
-    while children and children[0].tag in (W_HYPERLINK, W_SDT):
+    while children and children[0].tag in (w.HYPERLINK, w.SDT):
         children = _contents(children[0])
-    return children[0].tag == W_INS if children else mark_of(paragraph, "w:ins") is not None
+    return children[0].tag == w.INS if children else mark_of(paragraph, "w:ins") is not None
 
 
 def _is_ours(part: Element, tag: str) -> bool:
     """True for an insertion (or deletion) of ours, and for a link that holds nothing else."""
-    changes = _contents(part) if part.tag == W_HYPERLINK else [part]
-    return bool(changes) and all(change.tag == tag and change.get(W_AUTHOR) == AUTHOR for change in changes)
+    changes = _contents(part) if part.tag == w.HYPERLINK else [part]
+    return bool(changes) and all(change.tag == tag and change.get(w.AUTHOR) == AUTHOR for change in changes)
 
 
 def _contents(holder: Element) -> list[Element]:
     """What a paragraph, link or control holds that is seen."""
-    inside = holder.find(W_SDT_CONTENT) if holder.tag == W_SDT else holder
+    inside = holder.find(w.SDT_CONTENT) if holder.tag == w.SDT else holder
     return [] if inside is None else [child for child in inside if child.tag not in _SILENT]
 
 
 def _retype_last_word(run: Element, trail: list[Element], marker: Marker) -> None:
     """Delete the last word before the insertion and begin the insertion with it."""
-    texts = [child for child in run if child.tag != W_RPR]
-    if not texts or texts[-1].tag != W_T or not texts[-1].text or trail[0].tag != W_INS:
+    texts = [child for child in run if child.tag != w.RPR]
+    if not texts or texts[-1].tag != w.T or not texts[-1].text or trail[0].tag != w.INS:
         return
     text = texts[-1].text
     start = len(text.rstrip())

@@ -16,13 +16,14 @@ from briefgen.drafts.reading import Draft
 from briefgen.drafts.rewriting import replace_number
 from briefgen.drafts.sources import SOURCE, generated_numbers, source_numbers
 from briefgen.drafts.spans import PRINTED_NUMBER, Placed, whole_link
+from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.pieces import Citation, Piece
-from briefgen.wordxml.revisions import AUTHOR, W_HYPERLINK
+from briefgen.wordxml.revisions import AUTHOR
 from briefgen.wordxml.stories import read_stories
 
 _NUMBER = re.compile(r"\d+")
@@ -108,7 +109,7 @@ def _numbered(piece: Piece, numbers: Mapping[str, int]) -> Piece:
 
 def inner_links(draft: Draft, leaf: Leaf) -> Iterator[tuple[Element, str]]:
     """The links of a paragraph to places in the document, with the block (or the bookmark) that they lead to."""
-    for link in list(leaf.paragraph.iter(W_HYPERLINK)):
+    for link in list(leaf.paragraph.iter(w.HYPERLINK)):
         anchor = anchor_of(link)
         if anchor and not relationship_of(link):
             yield link, draft.names.get(anchor, anchor)
@@ -128,7 +129,7 @@ def _outdated_in_notes(draft: Draft, numbers: Mapping[str, int]) -> str:
     """“2 citations” where footnotes and endnotes cite by other numbers than the list has now; "" for none."""
     count = 0
     for story in read_stories(draft.package):
-        for link in story.root.iter(W_HYPERLINK) if story.kind in ("footnote", "endnote") else ():
+        for link in story.root.iter(w.HYPERLINK) if story.kind in ("footnote", "endnote") else ():
             source = anchor_of(link)
             number = _of(numbers, (source, draft.names.get(source, source)))
             printed = PRINTED_NUMBER.fullmatch(shown_text(link))

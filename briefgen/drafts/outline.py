@@ -11,32 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import bookmarks_in
 from briefgen.wordxml.inlines import is_emptied, read_inlines
 from briefgen.wordxml.namespaces import Element, qn, value_of
-from briefgen.wordxml.revisions import (
-    ADDING,
-    AUTHOR,
-    TAKING,
-    W_AUTHOR,
-    W_P,
-    W_PPR,
-    W_RPR,
-    W_SDT,
-    W_SDT_CONTENT,
-    W_TBL,
-    W_TC,
-    W_TR,
-    mark_of,
-    row_mark,
-)
+from briefgen.wordxml.revisions import AUTHOR, mark_of, row_mark
 from briefgen.wordxml.tables import BOX, COLUMNS
 
 FoundBy = Literal["tag", "alias", "bookmark", "text", ""]
 _CUSTOM_XML = qn("w:customXml")
 _W_TCPR, _W_CELL_DEL = qn("w:tcPr"), qn("w:cellDel")
 _BOXED = qn("w:txbxContent")
-_FLOW = (W_P, W_TBL, W_SDT, _CUSTOM_XML)
+_FLOW = (w.P, w.TBL, w.SDT, _CUSTOM_XML)
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +43,7 @@ class Leaf:
     @property
     def style_id(self) -> str:
         """Id of its paragraph style, "" for the default one."""
-        return value_of(self.paragraph.find(W_PPR), "w:pStyle") or ""
+        return value_of(self.paragraph.find(w.PPR), "w:pStyle") or ""
 
 
 @dataclass(slots=True, eq=False)
@@ -108,9 +94,9 @@ def paragraphs_of(flow: list[Flow]) -> Iterator[Leaf]:
         leaves = list(leaves_of([unit]))
         yield from leaves
         outlined = {leaf.paragraph for leaf in leaves}
-        for table in unit.unit.iter(W_TBL):
-            for paragraph in table.iter(W_P):
-                if paragraph not in outlined and next(paragraph.iterancestors(_BOXED, W_TBL)).tag == W_TBL:
+        for table in unit.unit.iter(w.TBL):
+            for paragraph in table.iter(w.P):
+                if paragraph not in outlined and next(paragraph.iterancestors(_BOXED, w.TBL)).tag == w.TBL:
                     outlined.add(paragraph)
                     yield Leaf(paragraph, paragraph)
 
@@ -119,11 +105,11 @@ def identify(leaf: Leaf, ids: set[str], bookmarks: dict[str, str]) -> Iterator[t
     """Block ids that a paragraph's own marks speak for, the surest first. `bookmarks`: name → block id."""
     holder = leaf.paragraph.getparent()
     controls = []
-    while holder is not None and holder.tag in (W_SDT_CONTENT, W_SDT, _CUSTOM_XML):
-        if holder.tag == W_SDT:
+    while holder is not None and holder.tag in (w.SDT_CONTENT, w.SDT, _CUSTOM_XML):
+        if holder.tag == w.SDT:
             controls.append(holder)
         holder = holder.getparent()
-    controls.extend(leaf.paragraph.iter(W_SDT))
+    controls.extend(leaf.paragraph.iter(w.SDT))
     for control in controls:
         properties = control.find(qn("w:sdtPr"))
         tag, alias = value_of(properties, "w:tag"), value_of(properties, "w:alias")
@@ -145,9 +131,9 @@ def is_live(leaf: Leaf) -> bool:
     properties = None if leaf.cell is None else next(leaf.cell.iterchildren(_W_TCPR), None)
     if properties is not None and next(properties.iterchildren(_W_CELL_DEL), None) is not None:
         return False
-    properties = next(leaf.paragraph.iterchildren(W_PPR), None)
-    marks = () if properties is None else next(properties.iterchildren(W_RPR), ())
-    taken = any(mark.tag in TAKING for mark in marks)
+    properties = next(leaf.paragraph.iterchildren(w.PPR), None)
+    marks = () if properties is None else next(properties.iterchildren(w.RPR), ())
+    taken = any(mark.tag in w.TAKING for mark in marks)
     return not taken or next(read_inlines(leaf.paragraph), None) is not None
 
 
@@ -194,11 +180,11 @@ def pending_deletion_is_ours(leaf: Leaf) -> bool:
 
 def has_peoples_changes(paragraph: Element) -> bool:
     """True when people have pending changes in a paragraph."""
-    return any(change.get(W_AUTHOR) != AUTHOR for change in paragraph.iter(*ADDING, *TAKING))
+    return any(change.get(w.AUTHOR) != AUTHOR for change in paragraph.iter(*w.ADDING, *w.TAKING))
 
 
 def _is_our_mark(mark: Element | None) -> bool:
-    return mark is not None and mark.get(W_AUTHOR) == AUTHOR
+    return mark is not None and mark.get(w.AUTHOR) == AUTHOR
 
 
 def _walk(container: Element, cell: Element | None) -> Iterator[Flow]:
@@ -209,9 +195,9 @@ def _walk(container: Element, cell: Element | None) -> Iterator[Flow]:
 def _units(part: Element, unit: Element, cell: Element | None) -> Iterator[Flow]:
     """What `part` holds; `unit` is the outermost frame around it that holds nothing else."""
     tag = part.tag
-    if tag == W_P:
+    if tag == w.P:
         yield Leaf(part, unit, cell)
-    elif tag == W_TBL:
+    elif tag == w.TBL:
         if _is_box(part):
             for box_cell in cells_of(part):
                 yield from _walk(box_cell, None)
@@ -219,8 +205,8 @@ def _units(part: Element, unit: Element, cell: Element | None) -> Iterator[Flow]
         table = TableUnit(part, unit)
         table.rows.extend(read_rows(part))
         yield table
-    elif tag in (W_SDT, _CUSTOM_XML):
-        content = part.find(W_SDT_CONTENT) if tag == W_SDT else part
+    elif tag in (w.SDT, _CUSTOM_XML):
+        content = part.find(w.SDT_CONTENT) if tag == w.SDT else part
         if content is None:
             return
         inner = [child for child in content if child.tag in _FLOW]
@@ -239,39 +225,39 @@ def _is_box(table: Element) -> bool:
     a program dropped controls and bookmarks it is a row that holds headings, or that says what it is.
     """
     cells = [*cells_of(table)]
-    if len([*table.iterchildren(W_TR)]) == 1 and (
+    if len([*table.iterchildren(w.TR)]) == 1 and (
         value_of(table.find(qn("w:tblPr")), "w:tblDescription") in (BOX, COLUMNS)
-        or any(len(bookmarks_in(cell)) > 1 or any(map(_is_heading, cell.iterchildren(W_P))) for cell in cells)
+        or any(len(bookmarks_in(cell)) > 1 or any(map(_is_heading, cell.iterchildren(w.P))) for cell in cells)
     ):
         return True
     return any(
-        sum(child.tag == W_SDT for child in cell) > 1 or any(bookmarks_in(inner) for inner in cell.iterchildren(W_TBL))
+        sum(child.tag == w.SDT for child in cell) > 1 or any(bookmarks_in(inner) for inner in cell.iterchildren(w.TBL))
         for cell in cells
     )
 
 
 def _is_heading(paragraph: Element) -> bool:
-    return (value_of(paragraph.find(W_PPR), "w:pStyle") or "").lower().startswith("heading")
+    return (value_of(paragraph.find(w.PPR), "w:pStyle") or "").lower().startswith("heading")
 
 
 def read_rows(holder: Iterable[Element]) -> Iterator[TableRow]:
     """The rows of a `w:tbl`, whatever stands around them, with the paragraphs of their cells."""
     for child in holder:
-        if child.tag == W_TR:
+        if child.tag == w.TR:
             row = TableRow(child, child)
             for cell in cells_of(child):
                 row.leaves.extend(unit for unit in _walk(cell, cell) if isinstance(unit, Leaf))
             for leaf in row.leaves:
                 leaf.row = child
             yield row
-        elif child.tag in (W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
+        elif child.tag in (w.SDT, w.SDT_CONTENT, _CUSTOM_XML):
             yield from read_rows(child)
 
 
 def cells_of(holder: Element) -> Iterator[Element]:
     """The `w:tc` of a row, whatever stands around them."""
     for child in holder:
-        if child.tag == W_TC:
+        if child.tag == w.TC:
             yield child
-        elif child.tag in (W_TR, W_SDT, W_SDT_CONTENT, _CUSTOM_XML):
+        elif child.tag in (w.TR, w.SDT, w.SDT_CONTENT, _CUSTOM_XML):
             yield from cells_of(child)

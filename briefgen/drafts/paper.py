@@ -26,17 +26,17 @@ from briefgen.drafts.reading import Draft
 from briefgen.drafts.sources import SOURCE, source_numbers
 from briefgen.drafts.spans import regrouped, seen_in
 from briefgen.drafts.words import Token, seen, stretches_of, tokens_of
+from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.inlines import has_content, is_hidden, read_inlines, shown_text
 from briefgen.wordxml.namespaces import Element
-from briefgen.wordxml.revisions import W_R, W_RPR, word_tags
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _SET_ASIDE = re.compile(r'<img data-svg="(\d+)">')
 _MAIN = re.compile(r"<main\b[^>]*>.*</main>", re.DOTALL)
 _HEADING = re.compile(r"heading ([1-6])", re.IGNORECASE)
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
-_BY_HAND = word_tags("b i u strike dstrike vertAlign")
+_BY_HAND = w.tags("b i u strike dstrike vertAlign")
 
 
 def assemble(draft: Draft, document: Document, new: Draft, notes: Notes) -> tuple[str, HtmlElement]:
@@ -204,7 +204,7 @@ class _Assembly:
         return placed is not None and _same(generated, [one.token for one in placed])
 
     def _is_plain(self, leaf: Leaf) -> bool:
-        runs = (run.find(W_RPR) for run in leaf.paragraph.iter(W_R))
+        runs = (run.find(w.RPR) for run in leaf.paragraph.iter(w.R))
         if any(child.tag in _BY_HAND for properties in runs if properties is not None for child in properties):
             return False
         return not any(is_hidden(inline, self.draft.styles, leaf.style_id) for inline in read_inlines(leaf.paragraph))

@@ -19,10 +19,10 @@ from briefgen.drafts.inventory import (
 from briefgen.drafts.outline import TableUnit
 from briefgen.drafts.paper_inlines import PRINTED_CITATION, Inliner, Notes
 from briefgen.drafts.reading import Draft
+from briefgen.wordxml import w
 from briefgen.wordxml.hyperlinks import anchor_of
 from briefgen.wordxml.inlines import is_hidden, read_inlines, ruby_words, words_inside
 from briefgen.wordxml.namespaces import Element, qn, value_of
-from briefgen.wordxml.revisions import W_P, W_PPR, W_TBL
 from briefgen.wordxml.stories import read_passages, read_stories
 
 _BRACKETED = re.compile(r"[\[(]\d+[\])]")
@@ -38,9 +38,9 @@ def name_what_has_no_form(draft: Draft, new: Draft, inliner: Inliner) -> None:
     # What stands in the cells of a table is named where the table is put together.
     tables = {unit.element for unit in draft.flow if isinstance(unit, TableUnit)}
     for passage, where in passages_of(draft):
-        if passage.element.tag != W_P and not any(table in tables for table in passage.element.iterancestors(W_TBL)):
+        if passage.element.tag != w.P and not any(table in tables for table in passage.element.iterancestors(w.TBL)):
             inliner.lose(passage.element, where)
-        section = passage.element.find(f"{W_PPR}/{qn('w:sectPr')}")
+        section = passage.element.find(f"{w.PPR}/{qn('w:sectPr')}")
         if section is not None:
             _name_layout(section, usual, where, inliner.notes)
     last = draft.document.find(f"{qn('w:body')}/{qn('w:sectPr')}")
@@ -84,7 +84,7 @@ def missing_words(draft: Draft, main: HtmlElement, notes: Notes) -> list[tuple[s
 def _paragraphs(draft: Draft, notes: Notes) -> Iterator[tuple[Element, str]]:
     for passage, where in passages_of(draft):
         # The lines of a contents list are made anew from the headings.
-        if passage.element.tag == W_P and not is_contents_line(draft, passage.element):
+        if passage.element.tag == w.P and not is_contents_line(draft, passage.element):
             yield passage.element, where
     referred = set(notes.footnotes)
     for story in read_stories(draft.package):
@@ -94,7 +94,7 @@ def _paragraphs(draft: Draft, notes: Notes) -> Iterator[tuple[Element, str]]:
 
 def _words_of(draft: Draft, paragraph: Element) -> list[str]:
     text = apart = ""
-    style = value_of(paragraph.find(W_PPR), "w:pStyle") or ""
+    style = value_of(paragraph.find(w.PPR), "w:pStyle") or ""
     for inline in read_inlines(paragraph):
         if inline.name == "ruby":
             text += "{} ({})".format(*ruby_words(inline.element))

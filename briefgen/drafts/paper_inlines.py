@@ -19,12 +19,12 @@ from briefgen.drafts.inventory import object_name
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.words import link_of
 from briefgen.output import slug
+from briefgen.wordxml import w
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, is_hidden, read_inlines, ruby_words, words_inside
 from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of, whole_number
 from briefgen.wordxml.pictures import EMU_PER_MM, alt_text_of
 from briefgen.wordxml.pieces import LANGUAGE_STYLE
-from briefgen.wordxml.revisions import W_P, W_PPR, W_R, W_RPR
 
 PRINTED_CITATION = re.compile(r"[\[(]\d+[\])]|^\s*\d+\s*$")
 """The number of a source inside the words of its link: `[3]`, or nothing but a number."""
@@ -106,7 +106,7 @@ class Inliner:
 
     def pieces(self, paragraph: Element, where: str) -> Iterator[HtmlElement | str]:
         """A paragraph's content as text and elements; hidden words are left out and named."""
-        style = value_of(paragraph.find(W_PPR), "w:pStyle") or ""
+        style = value_of(paragraph.find(w.PPR), "w:pStyle") or ""
         shown: list[Inline] = []
         hidden: list[Inline] = []
         for inline in read_inlines(paragraph):
@@ -190,7 +190,7 @@ class Inliner:
 
     def _runs(self, inlines: Iterable[Inline], where: str) -> Iterator[HtmlElement | str]:
         for run, parts in groupby(inlines, key=lambda inline: inline.run):
-            wrap = self._looks(run.find(W_RPR))
+            wrap = self._looks(run.find(w.RPR))
             text = ""
             for inline in parts:
                 if inline.kind == "text":
@@ -307,10 +307,10 @@ class Inliner:
         """True for what LibreOffice spells out of a table's or paragraph's style, and nobody set."""
         if look.tag == qn("w:rFonts"):  # those of other scripts alone
             return not any(look.get(qn(f"w:{name}")) for name in ("ascii", "hAnsi", "asciiTheme", "hAnsiTheme"))
-        paragraph = next(look.iterancestors(W_P), None)
+        paragraph = next(look.iterancestors(w.P), None)
         if look.tag != qn("w:sz") or not self.draft.foreign or paragraph is None:
             return False
-        runs = [run.find(W_RPR) for run in paragraph.iter(W_R)]
+        runs = [run.find(w.RPR) for run in paragraph.iter(w.R)]
         return {value_of(properties, "w:sz") for properties in runs} == {look.get(qn("w:val"))}
 
     def _styled(self, name: str) -> Iterable[tuple[str, dict[str, str]]]:

@@ -14,9 +14,9 @@ from briefgen.drafts.paper_containers import start_list
 from briefgen.drafts.paper_inlines import PRINTED_CITATION, Inliner, Notes, append, new_element
 from briefgen.drafts.reading import Draft
 from briefgen.drafts.sources import SOURCE, generated_numbers
+from briefgen.wordxml import w
 from briefgen.wordxml.hyperlinks import anchor_of
 from briefgen.wordxml.inlines import shown_text
-from briefgen.wordxml.revisions import W_HYPERLINK, W_P
 from briefgen.wordxml.stories import read_passages, read_stories
 
 _NUMBER = re.compile(r"\d+")
@@ -27,7 +27,7 @@ def unlinked_citations(draft: Draft, live: Iterable[Leaf]) -> dict[str, str]:
     """Number as generated → its source, for a draft whose citations a program left without links; else nothing."""
     leaves = list(live)
     for leaf in leaves:
-        for link in leaf.paragraph.iter(W_HYPERLINK):
+        for link in leaf.paragraph.iter(w.HYPERLINK):
             if draft.names.get(anchor_of(link), "").startswith(SOURCE):
                 return {}
     listed = {leaf.block_id for leaf in leaves}
@@ -73,7 +73,7 @@ def settle_links(main: HtmlElement, draft: Draft, anchors: Mapping[str, str], no
 def _printed_citations(draft: Draft) -> Iterator[tuple[str, str, str]]:
     """(number that is printed, source, heading) of each citation with a link."""
     for passage, where in passages_of(draft):
-        for link in passage.element.iter(W_HYPERLINK):
+        for link in passage.element.iter(w.HYPERLINK):
             source = draft.names.get(anchor_of(link), "")
             number = PRINTED_CITATION.search(shown_text(link)) if source.startswith(SOURCE) else None
             if number:
@@ -139,7 +139,7 @@ def notes_section(inliner: Inliner) -> HtmlElement | None:
         item = new_element("li", id=f"note.{number}")
         story = stories.get(reference)
         for passage in () if story is None else read_passages(story.root):
-            if passage.element.tag != W_P:
+            if passage.element.tag != w.P:
                 inliner.lose(passage.element, "Notes")
                 continue
             if item.text_content().strip():

@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 
 from briefgen.drafts.outline import Leaf, TableRow, TableUnit, cells_of, is_live_row
 from briefgen.drafts.paper_inlines import Inliner, append, new_element, shell_of
+from briefgen.wordxml import w
 from briefgen.wordxml.namespaces import NAMESPACES, Element, qn, value_of, whole_number
-from briefgen.wordxml.revisions import W_P
 from briefgen.wordxml.stories import read_passages
 from briefgen.wordxml.tables import is_header
 
@@ -138,7 +138,7 @@ def _fill_cell(target: HtmlElement, cell: Element, inliner: Inliner, where: str)
     lines = 0
     nested = False
     for passage in read_passages(cell):
-        if passage.element.tag != W_P:
+        if passage.element.tag != w.P:
             inliner.lose(passage.element, where)
             continue
         nested = nested or bool(passage.cells)

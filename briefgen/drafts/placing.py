@@ -7,33 +7,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.order import predecessors
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_ours, key_of
+from briefgen.wordxml import w
 from briefgen.wordxml.fields import run
 from briefgen.wordxml.namespaces import Element, element, qn, take_out
 from briefgen.wordxml.resolving import reject_our_text
-from briefgen.wordxml.revisions import (
-    AUTHOR,
-    W_AUTHOR,
-    W_P,
-    W_SDT,
-    W_SDT_CONTENT,
-    W_TBL,
-    W_TC,
-    W_TR,
-    Marker,
-    delete_paragraph,
-    insert_paragraph,
-    mark_row,
-    row_mark,
-    word_tags,
-)
+from briefgen.wordxml.revisions import AUTHOR, Marker, delete_paragraph, insert_paragraph, mark_row, row_mark
 
 GAP_STYLE = "Table End"
 """Style of the small paragraphs that keep tables apart and end the document: nobody's text."""
 
 _NUM_ID = f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}"
 _W_VAL = qn("w:val")
-_TRAILING = word_tags("bookmarkEnd commentRangeEnd customXmlDelRangeEnd customXmlInsRangeEnd permEnd proofErr")
-_LEADING = word_tags("bookmarkStart commentRangeStart customXmlDelRangeStart customXmlInsRangeStart permStart")
+_TRAILING = w.tags("bookmarkEnd commentRangeEnd customXmlDelRangeEnd customXmlInsRangeEnd permEnd proofErr")
+_LEADING = w.tags("bookmarkStart commentRangeStart customXmlDelRangeStart customXmlInsRangeStart permStart")
 
 
 def delete_unit(merge: Merge, key: str) -> None:
@@ -89,7 +75,7 @@ def _join_list(merge: Merge, unit: Flow) -> None:
 
 def _boxes_around(element: Element) -> list[Element]:
     """The cells of columns and boxes that a unit stands in, the outermost first."""
-    return [*element.iterancestors(W_TC)][::-1]
+    return [*element.iterancestors(w.TC)][::-1]
 
 
 def _place_outside(
@@ -111,8 +97,8 @@ def _place_outside(
     in_draft = _boxes_around(merge.units[before].unit)
     if len(in_draft) <= shared:
         return False
-    table = next(in_draft[shared].iterancestors(W_TBL))
-    index = 1 + max(index for index, unit in enumerate(flow) if table in unit.unit.iterancestors(W_TBL))
+    table = next(in_draft[shared].iterancestors(w.TBL))
+    index = 1 + max(index for index, unit in enumerate(flow) if table in unit.unit.iterancestors(w.TBL))
     table.addnext(copy.unit)
     flow.insert(index, copy)
     return True
@@ -134,10 +120,10 @@ def is_table_beside(unit: Element, *, before: bool) -> bool:
     """Whether a table, bare or in a control, comes next before or behind; marks that show nothing don't count."""
     marks = _LEADING | _TRAILING
     beside = next((part for part in unit.itersiblings(preceding=before) if part.tag not in marks), None)
-    if beside is None or beside.tag not in (W_TBL, W_SDT):
+    if beside is None or beside.tag not in (w.TBL, w.SDT):
         return False
-    first = next(beside.iter(W_P, W_TBL), None)
-    return first is not None and first.tag == W_TBL
+    first = next(beside.iter(w.P, w.TBL), None)
+    return first is not None and first.tag == w.TBL
 
 
 def _index(merge: Merge, before: str, after: str, key: str) -> int:
@@ -198,7 +184,7 @@ def _edge(unit: Element, step: Callable[[Element], Element | None], marks: Colle
 def _control_of(unit: Element) -> Element | None:
     """The content control that a unit stands in directly."""
     holder = unit.getparent()
-    return holder.getparent() if holder is not None and holder.tag == W_SDT_CONTENT else None
+    return holder.getparent() if holder is not None and holder.tag == w.SDT_CONTENT else None
 
 
 def _starts_elsewhere(before: Flow, after: Flow) -> bool:
@@ -209,7 +195,7 @@ def _starts_elsewhere(before: Flow, after: Flow) -> bool:
 def _delete_table(merge: Merge, table: TableUnit) -> None:
     for row in table.rows:
         delete_row(row.element, merge.marker)
-    if next(table.element.iter(W_TR), None) is None:
+    if next(table.element.iter(w.TR), None) is None:
         flow, index = merge.draft.flow, merge.draft.flow.index(table)
         beside = [*flow[max(index - 1, 0) : index], *flow[index + 1 : index + 2]]
         take_out(table.unit)
@@ -234,7 +220,7 @@ def delete_leaf(leaf: Leaf, marker: Marker) -> None:
 def delete_row(row: Element, marker: Marker) -> None:
     """Track the deletion of a row, or take it out when it was only our own pending insertion."""
     mark = row_mark(row, "w:ins")
-    if mark is not None and mark.get(W_AUTHOR) == AUTHOR:
+    if mark is not None and mark.get(w.AUTHOR) == AUTHOR:
         take_out(row)
         return
     for paragraph in row.iter(qn("w:p")):

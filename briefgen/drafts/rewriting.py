@@ -10,28 +10,16 @@ from itertools import groupby
 from briefgen.drafts.grafting import BlockImporter
 from briefgen.drafts.spans import Placed, Slice
 from briefgen.drafts.words import Replacement, Token
+from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import bookmarks_in
 from briefgen.wordxml.fields import text_element
 from briefgen.wordxml.hyperlinks import external_link, internal_link
 from briefgen.wordxml.inlines import read_inlines
 from briefgen.wordxml.namespaces import Element, element, qn, take_out, value_of
 from briefgen.wordxml.pieces import CITE_STYLE
-from briefgen.wordxml.revisions import (
-    ADDING,
-    AUTHOR,
-    W_AUTHOR,
-    W_HYPERLINK,
-    W_ID,
-    W_INS,
-    W_R,
-    W_RPR,
-    W_SDT_CONTENT,
-    Marker,
-    delete_run,
-    split_run,
-)
+from briefgen.wordxml.revisions import AUTHOR, Marker, delete_run, split_run
 
-_REVISED = frozenset((qn("w:rPrChange"), W_INS, qn("w:del")))
+_REVISED = frozenset((qn("w:rPrChange"), w.INS, qn("w:del")))
 _T = qn("w:t")
 
 
@@ -55,7 +43,7 @@ def rewrite(
         groups = _new_runs(change.tokens, looks, importer)
         runs = [isolate(part) for placed in reversed(old) for part in reversed(placed.slices)][::-1]
         point = _insertion_point(paragraph, runs, before, after)
-        links = [next(run.iterancestors(W_HYPERLINK), None) for run in runs]
+        links = [next(run.iterancestors(w.HYPERLINK), None) for run in runs]
         for run in runs:
             _take(run, marker)
         for target, runs_of_link in groups:
@@ -100,8 +88,8 @@ def retarget(link: Element, bookmark: str, marker: Marker) -> None:
         return
     runs = [
         run
-        for run in link.iter(W_R)
-        if (holder := run.getparent()) is not None and (holder is link or holder.tag in ADDING)
+        for run in link.iter(w.R)
+        if (holder := run.getparent()) is not None and (holder is link or holder.tag in w.ADDING)
     ]
     insertion = marker.mark("w:ins")
     insertion.extend(copy.deepcopy(run) for run in runs)
@@ -128,13 +116,13 @@ def isolate(part: Slice) -> Element:
             split_run(run, following, 0)
     if child.tag == _T and part.start > 0:
         return split_run(run, child, part.start)
-    leading = [sibling for sibling in child.itersiblings(preceding=True) if sibling.tag != W_RPR]
+    leading = [sibling for sibling in child.itersiblings(preceding=True) if sibling.tag != w.RPR]
     return split_run(run, child, 0) if leading else run
 
 
 def _take(run: Element, marker: Marker) -> None:
     """Track the deletion of a run; our own pending insertion was never a person's text and just goes."""
-    insertion = next(run.iterancestors(*ADDING), None)
+    insertion = next(run.iterancestors(*w.ADDING), None)
     if insertion is None or not _is_ours(insertion):
         delete_run(run, marker)
         return
@@ -144,7 +132,7 @@ def _take(run: Element, marker: Marker) -> None:
 
 
 def _is_ours(change: Element) -> bool:
-    return change.tag == W_INS and change.get(W_AUTHOR) == AUTHOR
+    return change.tag == w.INS and change.get(w.AUTHOR) == AUTHOR
 
 
 def _insertion_point(
@@ -165,7 +153,7 @@ def _insertion_point(
         start.addprevious(point)
     else:
         # Nothing is in it: into its control or bookmark, so that the words are found as the block's.
-        content = next(paragraph.iter(W_SDT_CONTENT), None)
+        content = next(paragraph.iter(w.SDT_CONTENT), None)
         mark = next(iter(bookmarks_in(paragraph).values()), None)
         if content is None and mark is not None:
             mark.addnext(point)
@@ -191,20 +179,20 @@ def _insert(point: Element, link: str, runs: list[Element], importer: BlockImpor
     while True:
         if _is_ours(holder):
             around = holder.getparent()
-            linked = importer.link_of(around) if around is not None and around.tag == W_HYPERLINK else ""
+            linked = importer.link_of(around) if around is not None and around.tag == w.HYPERLINK else ""
             if linked == link:
                 for run in runs:
                     point.addprevious(run)
                 return
-        elif holder.tag == W_HYPERLINK:
+        elif holder.tag == w.HYPERLINK:
             if link and importer.link_of(holder) == link:
                 break
-        elif holder.tag not in ADDING:
+        elif holder.tag not in w.ADDING:
             break
         holder = _climb(point, holder, marker)
     insertion = marker.mark("w:ins")
     insertion.extend(runs)
-    if not link or holder.tag == W_HYPERLINK:
+    if not link or holder.tag == w.HYPERLINK:
         point.addprevious(insertion)
     elif link.startswith(("cite:", "#")):
         point.addprevious(internal_link(importer.bookmark(link.removeprefix("cite:").removeprefix("#")), [insertion]))
@@ -224,8 +212,8 @@ def _climb(point: Element, holder: Element, marker: Marker) -> Element:
         rest = copy.copy(holder)
         for child in list(rest):
             rest.remove(child)
-        if rest.get(W_ID) is not None and rest.tag != W_HYPERLINK:
-            rest.set(W_ID, marker.mark("w:ins").get(W_ID, ""))
+        if rest.get(w.ID) is not None and rest.tag != w.HYPERLINK:
+            rest.set(w.ID, marker.mark("w:ins").get(w.ID, ""))
         holder.addnext(point)
         point.addnext(rest)
         rest.extend(following)
@@ -267,7 +255,7 @@ def _looks_of(token: Token) -> tuple[str, str, str]:
 
 
 def _run_properties(style: str, reference: Element | None, importer: BlockImporter) -> list[Element]:
-    properties = reference.find(W_RPR) if reference is not None else None
+    properties = reference.find(w.RPR) if reference is not None else None
     if properties is not None and reference is not None:
         style_id = value_of(properties, "w:rStyle") or ""
         if (importer.style_name(style_id) if style_id else "") == style:
@@ -277,7 +265,7 @@ def _run_properties(style: str, reference: Element | None, importer: BlockImport
 
 
 def _copied_properties(run: Element) -> list[Element]:
-    properties = run.find(W_RPR)
+    properties = run.find(w.RPR)
     if properties is None:
         return []
     copied = copy.deepcopy(properties)

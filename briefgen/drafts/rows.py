@@ -9,10 +9,11 @@ from briefgen.drafts.order import moved, predecessors
 from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, read_rows
 from briefgen.drafts.placing import delete_row
 from briefgen.drafts.wording import merge_words
+from briefgen.wordxml import w
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import has_content, shown_text
 from briefgen.wordxml.namespaces import Element, element, qn
-from briefgen.wordxml.revisions import W_P, W_TC, W_TR, mark_row
+from briefgen.wordxml.revisions import mark_row
 from briefgen.wordxml.stories import read_passages
 
 
@@ -34,7 +35,7 @@ def _is_untouched(merge: Merge, row: TableRow, generated: list[BaseBlock]) -> bo
         len(cells) == len(filled)
         and not any(merge.edited(block_id) for block_id in leaves)
         and not any(has_content(leaf.paragraph) for leaf in row.leaves if not leaf.block_id)
-        and all(passage.element.tag == W_P and len(passage.cells) == 1 for passage in read_passages(row.element))
+        and all(passage.element.tag == w.P and len(passage.cells) == 1 for passage in read_passages(row.element))
         and next(row.element.iter(qn("w:vMerge")), None) is None
     )
 
@@ -43,7 +44,7 @@ def new_table(merge: Merge, table: TableUnit) -> TableUnit:
     """A copy of a table of the new brief, every row tracked as inserted."""
     ids = {leaf.block_id for leaf in table.leaves() if leaf.block_id}
     copied_table = merge.importer.table(table.element, ids)
-    for row in copied_table.iter(W_TR):
+    for row in copied_table.iter(w.TR):
         mark_row(row, "w:ins", merge.marker)
     copied = TableUnit(copied_table, copied_table, list(read_rows(copied_table)), table.table_id)
     for mine, theirs in zip(copied.rows, table.rows, strict=True):
@@ -88,7 +89,7 @@ def merge_rows(merge: Merge, table: TableUnit) -> None:
     moving = _moving_rows(merge, base, order, here, replaced)
     # A person may have added columns: new rows get as many empty cells as the others have more than theirs.
     twin = next((row_id for row_id in here if row_id in theirs), "")
-    extra = here[twin].element.findall(W_TC)[len(theirs[twin].element.findall(W_TC)) :] if twin else []
+    extra = here[twin].element.findall(w.TC)[len(theirs[twin].element.findall(w.TC)) :] if twin else []
     copies = {row_id: _new_row(merge, theirs[row_id], extra) for row_id in (*coming, *sorted(moving))}
     leaving = {row_id: here.pop(row_id) for row_id in (*sorted(replaced), *sorted(moving))}
     _place_rows(merge, table, order, here, copies)

@@ -9,9 +9,9 @@ from briefgen.drafts.merge_context import Event, Merge
 from briefgen.drafts.rewriting import rewrite
 from briefgen.drafts.spans import placed_tokens
 from briefgen.drafts.words import Stretch, Token, difference, replacing, tokenise
+from briefgen.wordxml import w
 from briefgen.wordxml.content_controls import controls_in
 from briefgen.wordxml.namespaces import Element, qn, value_of
-from briefgen.wordxml.revisions import W_P
 from briefgen.wordxml.stories import running_passages
 
 
@@ -35,7 +35,7 @@ def merge_running(merge: Merge) -> Iterator[Event]:
         for tag in sorted(changed):
             holders = [control.content for name, control in fields if name == tag and control.content is not None]
             # A program that drops controls leaves their words in the paragraph.
-            for holder in holders or [*story.iter(W_P)]:
+            for holder in holders or [*story.iter(w.P)]:
                 if _follow(merge, holder, base.get(tag, ""), fresh.get(tag, "")):
                     followed.add(tag)
                     draft.package.put_xml(relationship.target, story)

@@ -15,12 +15,13 @@ from itertools import groupby
 from lxml import etree
 
 from briefgen.drafts.words import Stretch, Token, link_of, picture_value, seen, tokenise
+from briefgen.wordxml import w
 from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, read_inlines
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.paragraphs import Surroundings
 from briefgen.wordxml.pieces import CITE_STYLE
-from briefgen.wordxml.revisions import ADDING, AUTHOR, W_AUTHOR, W_R, W_RPR
+from briefgen.wordxml.revisions import AUTHOR
 
 PRINTED_NUMBER = re.compile(r"(?<!\s)\s*[\[(]?\d+[\])]?\s*")
 """How the number of a source is printed: `3` or `[3]`."""
@@ -43,7 +44,7 @@ class Slice:
     def run(self) -> Element:
         """The run that holds the child now: cutting a run before the child moves the child into a new one."""
         run = self.child.getparent()
-        return run if run is not None and run.tag == W_R else self.child
+        return run if run is not None and run.tag == w.R else self.child
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _words_of_link(inner: Sequence[Stretch]) -> list[Stretch]:
 
 def _inserted_by(link: Element) -> str:
     holder = link.getparent()
-    return (holder.get(W_AUTHOR, "") or "?") if holder is not None and holder.tag in ADDING else ""
+    return (holder.get(w.AUTHOR, "") or "?") if holder is not None and holder.tag in w.ADDING else ""
 
 
 def seen_in(paragraph: Element, surroundings: Surroundings) -> list[tuple[str, str]]:
@@ -131,7 +132,7 @@ def _stretches(holder: Element, surroundings: Surroundings, inserted_by: str = "
 
 
 def _stretch(inline: Inline, link: str, surroundings: Surroundings) -> Stretch:
-    style_id = value_of(inline.run.find(W_RPR), "w:rStyle") or ""
+    style_id = value_of(inline.run.find(w.RPR), "w:rStyle") or ""
     style = surroundings.style_names.get(style_id, style_id) if style_id else ""
     whole = Slice(inline.element, inline.inserted_by, 0, len(inline.text))
     if inline.kind == "text":

@@ -3,6 +3,7 @@
 | module | what it knows |
 |---|---|
 | `namespaces` | prefixes, Clark names, building elements |
+| `w` | the names of Word's elements, and which belong together |
 | `packaging` | the zip: bounded reading of untrusted files, parts, relationships, the same bytes for the same parts |
 | `content_controls` | `w:sdt` around one paragraph or around the runs of one table cell |
 | `bookmarks` | the bookmark that marks a block's content |

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from briefgen.wordxml import w
 from briefgen.wordxml.fields import text_element
 from briefgen.wordxml.namespaces import NAMESPACES, Element, element, qn, take_out
 from briefgen.wordxml.packaging import WORD_TYPE, Package
-from briefgen.wordxml.revisions import W_AUTHOR, W_DATE, W_DEL_TEXT, W_ID, W_P, W_PPR, W_R, W_RPR, W_T
 
 _START, _END, _REFERENCE = qn("w:commentRangeStart"), qn("w:commentRangeEnd"), qn("w:commentReference")
 
@@ -46,15 +46,15 @@ class Comments:
         if self._root is None:
             return ()
         done = self._resolved_paragraphs()
-        entries = {entry.get(W_ID, ""): entry for entry in self._root.iterfind(qn("w:comment"))}
+        entries = {entry.get(w.ID, ""): entry for entry in self._root.iterfind(qn("w:comment"))}
         quoted = _quoted(self._document, entries)
         comments = []
         for number in dict.fromkeys((*quoted, *entries)):
             entry = entries[number]
-            paragraphs = [*entry.iter(W_P)]
-            text = "\n".join("".join(part.text or "" for part in paragraph.iter(W_T)) for paragraph in paragraphs)
+            paragraphs = [*entry.iter(w.P)]
+            text = "\n".join("".join(part.text or "" for part in paragraph.iter(w.T)) for paragraph in paragraphs)
             resolved = any(paragraph.get(qn("w14:paraId"), "-") in done for paragraph in paragraphs)
-            about = entry.get(W_AUTHOR, ""), entry.get(W_DATE, "")
+            about = entry.get(w.AUTHOR, ""), entry.get(w.DATE, "")
             comments.append(Comment(number, *about, text, quoted.get(number, ""), resolved))
         return tuple(comments)
 
@@ -69,7 +69,7 @@ class Comments:
                 *(element("w:p", None, element("w:r", None, text_element(line))) for line in (lines or ("",))),
             )
         )
-        start = 1 if paragraph.find(W_PPR) is not None else 0
+        start = 1 if paragraph.find(w.PPR) is not None else 0
         paragraph.insert(start, element("w:commentRangeStart", {"w:id": number}))
         paragraph.append(element("w:commentRangeEnd", {"w:id": number}))
         paragraph.append(element("w:r", None, element("w:commentReference", {"w:id": number})))
@@ -94,7 +94,7 @@ class Comments:
 
     def _free_number(self) -> str:
         entries = () if self._root is None else self._root.iterfind(qn("w:comment"))
-        taken = {mark.get(W_ID, "") for mark in (*entries, *self._document.iter(_START, _END, _REFERENCE))}
+        taken = {mark.get(w.ID, "") for mark in (*entries, *self._document.iter(_START, _END, _REFERENCE))}
         number = len(taken)
         while str(number) in taken:
             number += 1
@@ -122,7 +122,7 @@ def remove_comments(root: Element) -> None:
     for mark in [*root.iter(_START, _END, _REFERENCE)]:
         run = mark.getparent()
         take_out(mark)
-        if run is not None and run.tag == W_R and all(child.tag == W_RPR for child in run):
+        if run is not None and run.tag == w.R and all(child.tag == w.RPR for child in run):
             take_out(run)
 
 
@@ -130,8 +130,8 @@ def _quoted(document: Element, entries: dict[str, Element]) -> dict[str, str]:
     """Number → text between its marks, in document order."""
     quoted: dict[str, str] = {}
     open_ranges: set[str] = set()
-    for part in document.iter(_START, _END, _REFERENCE, W_P, W_T, W_DEL_TEXT):
-        number = part.get(W_ID, "")
+    for part in document.iter(_START, _END, _REFERENCE, w.P, w.T, w.DEL_TEXT):
+        number = part.get(w.ID, "")
         if part.tag == _END:
             open_ranges.discard(number)
         elif part.tag in (_START, _REFERENCE):
@@ -141,7 +141,7 @@ def _quoted(document: Element, entries: dict[str, Element]) -> dict[str, str]:
                 open_ranges.add(number)
         else:
             for number in open_ranges:
-                quoted[number] += "\n" if part.tag == W_P else part.text or ""
+                quoted[number] += "\n" if part.tag == w.P else part.text or ""
     return {number: text.strip() for number, text in quoted.items()}
 
 

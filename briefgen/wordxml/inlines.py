@@ -14,21 +14,9 @@ from typing import Literal
 
 from lxml import etree
 
+from briefgen.wordxml import w
 from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of
-from briefgen.wordxml.revisions import (
-    ADDING,
-    AUTHOR,
-    RUN_CONTAINERS,
-    TAKING,
-    UNSEEN_MARKS,
-    W_AUTHOR,
-    W_HYPERLINK,
-    W_R,
-    W_RPR,
-    W_SDT,
-    W_T,
-    word_tags,
-)
+from briefgen.wordxml.revisions import AUTHOR
 from briefgen.wordxml.styles import StyleSheet
 
 InlineKind = Literal["text", "break", "object"]
@@ -39,17 +27,17 @@ _CHARACTERS = {
     qn("w:noBreakHyphen"): "\u2011",
     qn("w:softHyphen"): "\u00ad",
 }
-_BREAKS = word_tags("br cr")
+_BREAKS = w.tags("br cr")
 _FIELD_MARK, _FIELD_MARK_TYPE = qn("w:fldChar"), qn("w:fldCharType")
 _ALTERNATIVES, _CHOICE, _FALLBACK = qn("mc:AlternateContent"), qn("mc:Choice"), qn("mc:Fallback")
-_SEPARATE = word_tags("p rubyBase")
-_WORDS = (W_T, qn("m:t"))
-_SILENT = UNSEEN_MARKS | word_tags(
+_SEPARATE = w.tags("p rubyBase")
+_WORDS = (w.T, qn("m:t"))
+_SILENT = w.UNSEEN_MARKS | w.tags(
     "rPr pPr sdtPr sdtEndPr smartTagPr customXmlPr tcPr instrText delInstrText delText lastRenderedPageBreak "
     "commentReference annotationRef footnoteRef endnoteRef separator continuationSeparator"
 )
 """What a paragraph or run holds beside what a reader sees."""
-_SEEN_OTHERWISE = TAKING | RUN_CONTAINERS | _SILENT
+_SEEN_OTHERWISE = w.TAKING | w.RUN_CONTAINERS | _SILENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +98,7 @@ def words_inside(part: Element) -> str:
 def ruby_words(ruby: Element) -> tuple[str, str]:
     """The words of a `w:ruby`, and the reading aid above them."""
     base, above = (
-        "".join(text.text or "" for holder in ruby.iterchildren(qn(name)) for text in holder.iter(W_T))
+        "".join(text.text or "" for holder in ruby.iterchildren(qn(name)) for text in holder.iter(w.T))
         for name in ("w:rubyBase", "w:rt")
     )
     return base, above
@@ -118,7 +106,7 @@ def ruby_words(ruby: Element) -> tuple[str, str]:
 
 def is_emptied(control: Element) -> bool:
     """True for a `w:sdt` that a person emptied: Word shows “Click or tap here to enter text” in it, nobody's words."""
-    return control.tag == W_SDT and control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None
+    return control.tag == w.SDT and control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None
 
 
 def is_hidden(inline: Inline, styles: StyleSheet, paragraph_style: str = "") -> bool:
@@ -126,7 +114,7 @@ def is_hidden(inline: Inline, styles: StyleSheet, paragraph_style: str = "") -> 
     vanish = inline.run.find("w:rPr/w:vanish", NAMESPACES)
     if vanish is not None:
         return is_on(vanish)
-    style = value_of(inline.run.find(W_RPR), "w:rStyle") or ""
+    style = value_of(inline.run.find(w.RPR), "w:rStyle") or ""
     return styles.hides(style) or styles.hides(paragraph_style)
 
 
@@ -134,13 +122,13 @@ def _read(holder: Element, link: Element | None, inserted_by: str, fields: list[
     """`fields` are the fields that are open, each in its `code` or its `result`."""
     for child in holder:
         tag = child.tag
-        if tag == W_R:
+        if tag == w.R:
             yield from _read_run(child, link, inserted_by, fields)
-        elif tag == W_HYPERLINK:
+        elif tag == w.HYPERLINK:
             yield from _read(child, child, inserted_by, fields)
-        elif tag in ADDING:
+        elif tag in w.ADDING:
             yield from _read(child, link, _author(child, inserted_by), fields)
-        elif tag in RUN_CONTAINERS and not is_emptied(child):
+        elif tag in w.RUN_CONTAINERS and not is_emptied(child):
             yield from _read(child, link, inserted_by, fields)
         elif tag == _ALTERNATIVES:
             choice = child.find(_CHOICE)
@@ -156,7 +144,7 @@ def _read_run(run: Element, link: Element | None, inserted_by: str, fields: list
             _follow_field(child, fields)
         elif tag in _SILENT or not isinstance(tag, str) or "code" in fields:
             continue
-        elif tag == W_T:
+        elif tag == w.T:
             if child.text:
                 yield Inline("text", child.text, child, run, link, inserted_by)
         elif tag in _CHARACTERS:
@@ -180,7 +168,7 @@ def _follow_field(mark: Element, fields: list[str]) -> None:
 
 def _author(insertion: Element, around: str) -> str:
     # A pending insertion inside another's is that other person's as far as we are concerned.
-    author = insertion.get(W_AUTHOR, "") or "?"
+    author = insertion.get(w.AUTHOR, "") or "?"
     return author if around in ("", AUTHOR) else around
 
 
@@ -188,5 +176,5 @@ def _below(part: Element) -> Iterator[Element]:
     """All that is below an element and would still be there with the changes accepted, in document order."""
     yield part
     for child in part:
-        if isinstance(child.tag, str) and child.tag not in TAKING and child.tag != _FALLBACK:
+        if isinstance(child.tag, str) and child.tag not in w.TAKING and child.tag != _FALLBACK:
             yield from _below(child)

@@ -12,38 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from briefgen.wordxml import w
 from briefgen.wordxml.content_controls import unwrap
 from briefgen.wordxml.namespaces import Element, element, insert_before, qn, take_out, whole_number
-
-
-def word_tags(names: str) -> frozenset[str]:
-    """Clark names of `w:` elements, given by their local names with spaces between."""
-    return frozenset(qn(f"w:{name}") for name in names.split())
-
 
 AUTHOR: Final = "briefgen"
 """Who our tracked changes and comments are by; everybody else is a person."""
 
-
-W_P, W_R, W_T, W_DEL_TEXT = qn("w:p"), qn("w:r"), qn("w:t"), qn("w:delText")
-W_PPR, W_RPR, W_TRPR, W_TBL, W_TR, W_TC = (qn(f"w:{name}") for name in ("pPr", "rPr", "trPr", "tbl", "tr", "tc"))
-W_SDT, W_SDT_CONTENT, W_HYPERLINK = qn("w:sdt"), qn("w:sdtContent"), qn("w:hyperlink")
-W_INS, W_DEL, W_MOVE_FROM, W_MOVE_TO = qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo")
-W_AUTHOR, W_ID, W_DATE = qn("w:author"), qn("w:id"), qn("w:date")
-
-ADDING: Final = frozenset((W_INS, W_MOVE_TO))
-TAKING: Final = frozenset((W_DEL, W_MOVE_FROM))
-RUN_CONTAINERS: Final = word_tags("hyperlink sdt sdtContent smartTag customXml fldSimple dir bdo")
-"""Elements of a paragraph that hold runs and are themselves neither content nor a revision."""
-UNSEEN_MARKS: Final = word_tags(
-    "bookmarkStart bookmarkEnd proofErr permStart permEnd commentRangeStart commentRangeEnd moveFromRangeStart "
-    "moveFromRangeEnd moveToRangeStart moveToRangeEnd customXmlInsRangeStart customXmlInsRangeEnd "
-    "customXmlDelRangeStart customXmlDelRangeEnd customXmlMoveFromRangeStart customXmlMoveFromRangeEnd "
-    "customXmlMoveToRangeStart customXmlMoveToRangeEnd"
-)
-"""Marks between runs or paragraphs that show nothing."""
-
-_MARKS_WITH_NUMBERS = word_tags(
+_MARKS_WITH_NUMBERS = w.tags(
     "ins del moveFrom moveTo cellIns cellDel cellMerge rPrChange pPrChange sectPrChange tblPrChange "
     "tcPrChange trPrChange tblGridChange tblPrExChange numberingChange bookmarkStart commentRangeStart "
     "customXmlInsRangeStart customXmlDelRangeStart customXmlMoveFromRangeStart customXmlMoveToRangeStart "
@@ -66,7 +42,7 @@ class Marker:
     @classmethod
     def of(cls, root: Element, date: str, author: str = AUTHOR) -> Marker:
         """A marker whose numbers go on from the highest in the document."""
-        highest = max((whole_number(mark.get(W_ID)) for mark in root.iter(*_MARKS_WITH_NUMBERS)), default=0)
+        highest = max((whole_number(mark.get(w.ID)) for mark in root.iter(*_MARKS_WITH_NUMBERS)), default=0)
         # Word keeps these numbers in 31 bits; a file with absurd ones starts again from below.
         return cls(date, highest + 1 if highest < 2**30 else 1, author)
 
@@ -81,8 +57,8 @@ class Marker:
 
 def delete_run(run: Element, marker: Marker) -> None:
     """Track the deletion of one whole run where it stands; neighbouring deletions of ours are joined."""
-    for text in run.findall(W_T):
-        text.tag = W_DEL_TEXT
+    for text in run.findall(w.T):
+        text.tag = w.DEL_TEXT
     for code in run.findall(qn("w:instrText")):
         code.tag = qn("w:delInstrText")
     _wrap(run, "w:del", marker)
@@ -90,8 +66,8 @@ def delete_run(run: Element, marker: Marker) -> None:
 
 def text_becomes_live(run: Element) -> None:
     """Undo what a deletion did to the text elements of a run."""
-    for text in run.findall(W_DEL_TEXT):
-        text.tag = W_T
+    for text in run.findall(w.DEL_TEXT):
+        text.tag = w.T
     for code in run.findall(qn("w:delInstrText")):
         code.tag = qn("w:instrText")
 
@@ -104,7 +80,7 @@ def split_run(run: Element, child: Element, offset: int) -> Element:
     second = copy.copy(run)
     for old in list(second):
         second.remove(old)
-    properties = run.find(W_RPR)
+    properties = run.find(w.RPR)
     if properties is not None:
         second.append(copy.deepcopy(properties))
     following = list(child.itersiblings())
@@ -132,7 +108,7 @@ def _set_text(child: Element, text: str) -> None:
 
 def properties_of(paragraph: Element) -> Element:
     """The `w:pPr` of a paragraph, made when there is none."""
-    properties = paragraph.find(W_PPR)
+    properties = paragraph.find(w.PPR)
     if properties is None:
         properties = element("w:pPr")
         paragraph.insert(0, properties)
@@ -142,21 +118,21 @@ def properties_of(paragraph: Element) -> Element:
 def mark_paragraph(paragraph: Element, kind: str, marker: Marker) -> None:
     """Track the paragraph mark: `kind` is `w:ins` or `w:del`. A mark that is tracked so already stays."""
     properties = properties_of(paragraph)
-    run_properties = properties.find(W_RPR)
+    run_properties = properties.find(w.RPR)
     if run_properties is None:
         run_properties = element("w:rPr")
         insert_before(properties, run_properties, ("w:sectPr", "w:pPrChange"))
     if run_properties.find(qn(kind)) is not None:
         return
     # The marks come first; an insertion before a deletion.
-    index = 1 if kind == "w:del" and run_properties.find(W_INS) is not None else 0
+    index = 1 if kind == "w:del" and run_properties.find(w.INS) is not None else 0
     run_properties.insert(index, marker.mark(kind))
 
 
 def mark_of(paragraph: Element, kind: str) -> Element | None:
     """The tracking of a paragraph's mark, `kind` `w:ins`, `w:del`, `w:moveFrom` or `w:moveTo`."""
-    properties = next(paragraph.iterchildren(W_PPR), None)
-    run_properties = None if properties is None else next(properties.iterchildren(W_RPR), None)
+    properties = next(paragraph.iterchildren(w.PPR), None)
+    run_properties = None if properties is None else next(properties.iterchildren(w.RPR), None)
     return None if run_properties is None else next(run_properties.iterchildren(qn(kind)), None)
 
 
@@ -185,7 +161,7 @@ def delete_paragraph(paragraph: Element, marker: Marker) -> None:
 def undelete_mark(paragraph: Element) -> None:
     """Withdraw our tracked deletion of a paragraph's mark; its text is not touched."""
     mark = mark_of(paragraph, "w:del")
-    if mark is not None and mark.get(W_AUTHOR) == AUTHOR:
+    if mark is not None and mark.get(w.AUTHOR) == AUTHOR:
         holder = mark.getparent()
         take_out(mark)
         if holder is not None and len(holder) == 0:
@@ -197,7 +173,7 @@ def change_style(paragraph: Element, style_id: str, marker: Marker) -> None:
     properties = properties_of(paragraph)
     before = element("w:pPr")
     before.extend(
-        copy.deepcopy(child) for child in properties if child.tag not in (W_RPR, qn("w:sectPr"), qn("w:pPrChange"))
+        copy.deepcopy(child) for child in properties if child.tag not in (w.RPR, qn("w:sectPr"), qn("w:pPrChange"))
     )
     style = properties.find(qn("w:pStyle"))
     if style is None:
@@ -216,17 +192,17 @@ def _plain_runs(root: Element) -> Iterator[Element]:
     A comment's mark is not among them: what people remark outlives the words that it hung on.
     """
     for child in root:
-        if child.tag == W_R:
+        if child.tag == w.R:
             if child.find(_COMMENT_MARK) is None:
                 yield child
-        elif child.tag in RUN_CONTAINERS:
+        elif child.tag in w.RUN_CONTAINERS:
             yield from _plain_runs(child)
 
 
 def _wrap(run: Element, kind: str, marker: Marker) -> None:
     """Put a run into a `w:ins` or `w:del` of its own, or into the one of the same author before it."""
     change = run.getprevious()
-    if change is None or change.tag != qn(kind) or change.get(W_AUTHOR) != marker.author:
+    if change is None or change.tag != qn(kind) or change.get(w.AUTHOR) != marker.author:
         change = marker.mark(kind)
         run.addprevious(change)
     change.append(run)
@@ -234,8 +210,8 @@ def _wrap(run: Element, kind: str, marker: Marker) -> None:
 
 def _controls_around(paragraph: Element) -> Iterator[Element]:
     content = paragraph.getparent()
-    while content is not None and content.tag == W_SDT_CONTENT:
-        if sum(1 for child in content if child.tag in (W_P, W_TBL, W_SDT)) != 1:
+    while content is not None and content.tag == w.SDT_CONTENT:
+        if sum(1 for child in content if child.tag in (w.P, w.TBL, w.SDT)) != 1:
             return
         control = content.getparent()
         if control is None:
@@ -249,7 +225,7 @@ def _controls_around(paragraph: Element) -> Iterator[Element]:
 
 def mark_row(row: Element, kind: str, marker: Marker) -> None:
     """Track a whole table row: `kind` `w:ins` or `w:del`, on the row, every run and every paragraph mark in it."""
-    properties = row.find(W_TRPR)
+    properties = row.find(w.TRPR)
     if properties is None:
         properties = element("w:trPr")
         row.insert(0 if row.find(qn("w:tblPrEx")) is None else 1, properties)
@@ -257,7 +233,7 @@ def mark_row(row: Element, kind: str, marker: Marker) -> None:
         insert_before(
             properties, marker.mark(kind), ("w:del", "w:trPrChange") if kind == "w:ins" else ("w:trPrChange",)
         )
-    for paragraph in row.iter(W_P):
+    for paragraph in row.iter(w.P):
         for run in list(_plain_runs(paragraph)):
             _wrap(run, "w:ins", marker) if kind == "w:ins" else delete_run(run, marker)
         mark_paragraph(paragraph, kind, marker)
@@ -265,5 +241,5 @@ def mark_row(row: Element, kind: str, marker: Marker) -> None:
 
 def row_mark(row: Element, kind: str) -> Element | None:
     """The tracking of a row, if it is inserted or deleted as a whole."""
-    properties = next(row.iterchildren(W_TRPR), None)
+    properties = next(row.iterchildren(w.TRPR), None)
     return None if properties is None else next(properties.iterchildren(qn(kind)), None)

@@ -14,28 +14,16 @@ from typing import Literal
 
 from lxml import etree
 
+from briefgen.wordxml import w
 from briefgen.wordxml.inlines import Inline, is_emptied, read_inlines, words_inside
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.packaging import Package
-from briefgen.wordxml.revisions import (
-    TAKING,
-    UNSEEN_MARKS,
-    W_DEL,
-    W_ID,
-    W_P,
-    W_SDT,
-    W_SDT_CONTENT,
-    W_TBL,
-    W_TC,
-    W_TR,
-    row_mark,
-    word_tags,
-)
+from briefgen.wordxml.revisions import row_mark
 
 StoryKind = Literal["body", "header", "footer", "footnote", "endnote"]
 
-_FRAMES = frozenset((W_SDT_CONTENT, W_TC, *word_tags("customXml ins moveTo")))
-_SILENT = UNSEEN_MARKS | word_tags("sectPr tblPr tblGrid trPr tcPr tblPrEx sdtPr sdtEndPr customXmlPr")
+_FRAMES = frozenset((w.SDT_CONTENT, w.TC, *w.tags("customXml ins moveTo")))
+_SILENT = w.UNSEEN_MARKS | w.tags("sectPr tblPr tblGrid trPr tcPr tblPrEx sdtPr sdtEndPr customXmlPr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +47,7 @@ class Passage:
     @property
     def inlines(self) -> tuple[Inline, ...]:
         """What it shows, in reading order; what is no paragraph is one object."""
-        if self.element.tag == W_P:
+        if self.element.tag == w.P:
             return tuple(read_inlines(self.element))
         return (Inline("object", "", self.element, self.element, None, ""),)
 
@@ -99,22 +87,22 @@ def read_stories(package: Package) -> Iterator[Story]:
             for note in package.xml(member):
                 if isinstance(note.tag, str) and note.get(qn("w:type"), "normal") == "normal":
                     kind: StoryKind = "footnote" if part == "footnotes" else "endnote"
-                    yield Story(kind, member, note, note.get(W_ID, ""))
+                    yield Story(kind, member, note, note.get(w.ID, ""))
 
 
 def read_passages(holder: Element, cells: tuple[Element, ...] = ()) -> Iterator[Passage]:
     """Every passage below a story's root (or a table, a cell …), in order; what pending changes take is left out."""
     for child in holder:
         tag = child.tag
-        if tag == W_P:
+        if tag == w.P:
             yield Passage(child, cells)
-        elif tag == W_TC:
+        elif tag == w.TC:
             yield from read_passages(child, (*cells, child))
         elif is_emptied(child):
             continue
-        elif tag in (W_TBL, W_SDT) or tag in _FRAMES or (tag == W_TR and row_mark(child, "w:del") is None):
+        elif tag in (w.TBL, w.SDT) or tag in _FRAMES or (tag == w.TR and row_mark(child, "w:del") is None):
             yield from read_passages(child, cells)
-        elif isinstance(tag, str) and tag not in _SILENT and tag not in TAKING and tag not in (W_TR, W_DEL):
+        elif isinstance(tag, str) and tag not in _SILENT and tag not in w.TAKING and tag not in (w.TR, w.DEL):
             yield Passage(child, cells)
 
 

@@ -13,8 +13,8 @@ from briefgen.drafts.changes import changes
 from briefgen.drafts.publish import Published, publish
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError, RenderError
+from briefgen.wordxml import w
 from briefgen.wordxml.namespaces import qn
-from briefgen.wordxml.revisions import W_HYPERLINK, W_P, W_T, W_TC, W_TR
 from tests.drafts.drafting import Hand, fragment
 from tests.drafts.kinds import KINDS, run, with_part, xml
 
@@ -65,7 +65,7 @@ def links(hand: Hand, source: str = "") -> list[Any]:
         for start in hand.paragraph(tag).iter(qn("w:bookmarkStart"))
         if not source or tag == source
     }
-    return [link for link in hand.root.iter(W_HYPERLINK) if link.get(qn("w:anchor")) in anchors]
+    return [link for link in hand.root.iter(w.HYPERLINK) if link.get(qn("w:anchor")) in anchors]
 
 
 def sources(hand: Hand) -> list[str]:
@@ -91,7 +91,7 @@ def wrong_citations(main: Any) -> list[str]:
 def test_words_that_ran_on_into_a_citations_link_are_printed_beside_it(draft: bytes, page: Any) -> None:
     hand = Hand(draft)
     link = links(hand)[0]
-    text = next(link.iter(W_T))
+    text = next(link.iter(w.T))
     text.text = f"HUMANBEFORE {text.text} HUMANAFTER"
     main, _ = page(hand.done())
     cite = next(link for link in main.iter("a") if link.get("class") == "cite")
@@ -123,7 +123,7 @@ def test_words_beside_the_chart_stand_under_it(draft: bytes, page: Any) -> None:
 
 def test_hidden_generated_words_are_left_out_and_named(draft: bytes, page: Any) -> None:
     hand = Hand(draft)
-    hidden = next(hand.paragraph(BLOCK).iter(W_T))
+    hidden = next(hand.paragraph(BLOCK).iter(w.T))
     hidden.getparent().insert(0, fragment("<w:rPr><w:vanish/></w:rPr>"))
     main, published = page(hand.done())
     assert hidden.text not in main.text_content()
@@ -226,7 +226,7 @@ def test_a_source_that_was_made_a_paragraph_has_no_number_as_in_word(draft: byte
     names = sources(hand)
     paragraph = hand.paragraph(names[1])
     paragraph.replace(paragraph.find(qn("w:pPr")), fragment("<w:pPr><w:pStyle w:val='BodyText'/></w:pPr>"))
-    words = "".join(text.text for text in paragraph.iter(W_T))[:40]
+    words = "".join(text.text for text in paragraph.iter(w.T))[:40]
     main, published = page(hand.done())
     entries = [entry for listing in main.iter("ol") if listing.get("class") == "sources" for entry in listing]
     assert [entry.get("id") for entry in entries] == [names[0], *names[2:]]
@@ -237,7 +237,7 @@ def test_a_source_that_was_made_a_paragraph_has_no_number_as_in_word(draft: byte
 
 def test_a_number_set_by_hand_is_named(draft: bytes, page: Any) -> None:
     hand = Hand(draft)
-    next(links(hand, sources(hand)[0])[0].iter(W_T)).text = "[9]"
+    next(links(hand, sources(hand)[0])[0].iter(w.T)).text = "[9]"
     main, published = page(hand.done())
     assert wrong_citations(main) == []
     assert [line for line in published.notes if line.startswith("[9], the number of a citation whose source is no. 1")]
@@ -257,8 +257,8 @@ def test_a_source_that_briefgen_no_longer_knows_but_a_person_keeps_is_cited(draf
 def without_links(draft: bytes) -> bytes:
     """As Google Docs leaves a draft: no controls, bookmarks or links."""
     hand = Hand(draft)
-    for holder in [*hand.root.iter(qn("w:sdt"), W_HYPERLINK)]:
-        content = holder.find(qn("w:sdtContent")) if holder.tag != W_HYPERLINK else holder
+    for holder in [*hand.root.iter(qn("w:sdt"), w.HYPERLINK)]:
+        content = holder.find(qn("w:sdtContent")) if holder.tag != w.HYPERLINK else holder
         for child in list(content if content is not None else ()):
             holder.addprevious(child)
         holder.getparent().remove(holder)  # type: ignore[union-attr]
@@ -291,7 +291,7 @@ def test_links_to_what_is_gone_become_words(draft: bytes, page: Any) -> None:
     main, _ = page(hand.done())
     assert next(part.text_content() for part in main.iter() if part.get("id") == "mine") == "HUMANGOAL"
     assert [link.text_content() for link in main.iter("a") if link.get("href") == "#mine"] == ["HUMANLINK"]
-    goal = next(p for p in hand.root.iter(W_P) if "HUMANGOAL" in "".join(p.itertext()))
+    goal = next(p for p in hand.root.iter(w.P) if "HUMANGOAL" in "".join(p.itertext()))
     goal.getparent().remove(goal)
     main, _ = page(hand.done())
     assert "HUMANLINK" in main.text_content()
@@ -345,21 +345,21 @@ def test_merged_cells_of_a_generated_table_become_spans(draft: bytes, page: Any)
         for mark in hand.root.iter(qn("w:tag"))
         if str(mark.get(qn("w:val"))).startswith("figure.")
     )
-    row = next(hand.control(name).iterancestors(W_TR))
+    row = next(hand.control(name).iterancestors(w.TR))
     table = row.getparent()
-    rows = table.findall(W_TR)
-    first, second, *_ = row.findall(W_TC)
+    rows = table.findall(w.TR)
+    first, second, *_ = row.findall(w.TC)
     first.find(qn("w:tcPr")).append(fragment('<w:gridSpan w:val="2"/>'))
-    first.extend(second.findall(W_P))
+    first.extend(second.findall(w.P))
     row.remove(second)
     below = rows[rows.index(row) + 1]
-    for merged, value in ((row.findall(W_TC)[-1], "restart"), (below.findall(W_TC)[-1], "continue")):
+    for merged, value in ((row.findall(w.TC)[-1], "restart"), (below.findall(w.TC)[-1], "continue")):
         merged.find(qn("w:tcPr")).append(fragment(f'<w:vMerge w:val="{value}"/>'))
     main, published = page(hand.done())
     cells = next(part for part in main.iter("tr") if part.get("id") == name.rpartition(".")[0])
     assert cells[0].get("colspan") == "2"
     assert cells[-1].get("rowspan") == "2"
-    assert len(cells.getnext()) == len(rows[0].findall(W_TC)) - 1
+    assert len(cells.getnext()) == len(rows[0].findall(w.TC)) - 1
     assert [line for line in published.notes if line.startswith("words in a merged cell, which Word does not show")]
 
 
@@ -392,7 +392,7 @@ def test_every_row_of_a_table_with_merged_cells_has_all_columns(draft: bytes, pa
 
 def test_a_row_that_is_tracked_away_is_told_as_removed(draft: bytes) -> None:
     hand = Hand(draft)
-    row = next(hand.control("figure.AUS.2024.reports-modern-slavery-received.value").iterancestors(W_TR))
+    row = next(hand.control("figure.AUS.2024.reports-modern-slavery-received.value").iterancestors(w.TR))
     row.find(qn("w:trPr")).append(fragment(f'<w:del w:id="90" {PERSON}/>'))
     told = [(change.kind, change.block) for change in changes(hand.done()).changes]
     assert told == [("removed", "figure.AUS.2024.reports-modern-slavery-received")]
