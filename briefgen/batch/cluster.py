@@ -175,10 +175,11 @@ class _Room:
     """In a Dask worker: the unpacked parcel and the warm processes that work from it."""
 
     def __init__(self, parcel: Parcel) -> None:
-        machine, threads = _this_worker()
+        machine, threads, scratch = _this_worker()
         _check_versions(parcel, machine)
         self.name = parcel.name
-        self.folder = Path(tempfile.mkdtemp(prefix="briefgen-"))
+        # Dask removes a worker's own folder when the worker ends, so that no organisation's data stays on its machine.
+        self.folder = Path(tempfile.mkdtemp(prefix="briefgen-", dir=scratch))
         self.settings = parcel.unpack(self.folder)
         self._asked = parcel.settings
         # A Dask worker is marked as a process that may have none of its own; ours end with it, whatever happens.
@@ -211,11 +212,12 @@ def _room(parcel: Parcel) -> _Room:
         return _rooms[0]
 
 
-def _this_worker() -> tuple[str, int]:
+def _this_worker() -> tuple[str, int, str]:
+    """Address, number of threads and scratch folder of the Dask worker that this runs in."""
     from distributed import get_worker
 
     worker = get_worker()
-    return worker.address, worker.state.nthreads
+    return worker.address, worker.state.nthreads, worker.local_directory
 
 
 def _itself(parcel: Parcel) -> Parcel:

@@ -44,6 +44,17 @@ def test_cluster_gives_the_same_bytes_as_this_machine(office: Office, cluster: A
     assert office.run() == {"unchanged": 8}
 
 
+def test_organisations_files_lie_where_dask_removes_them_with_the_worker(office: Office, cluster: Any) -> None:
+    def scratch(dask_worker: Any) -> str:
+        return str(dask_worker.local_directory)
+
+    office.correct("FJI", "overviews:\n  - {text: Sent to workers, report_year: 2024, source: s1}\n")
+    office.run(scheduler=cluster.scheduler_address)
+    with distributed.Client(cluster) as client:
+        folders = [Path(folder) for folder in client.run(scratch).values()]
+    assert [path.name for folder in folders for path in folder.glob("briefgen-*/*")].count("layers") in (1, 2)
+
+
 def test_worker_that_is_killed_in_the_middle_changes_nothing(office: Office, cluster: Any) -> None:
     office.names, office.brief_options = ("EAP",), BriefOptions(2025, marking="slow *")
     here = replace(office, root=office.root / "here")
