@@ -20,12 +20,13 @@ from briefgen.drafts.inventory import (
 from briefgen.drafts.order import flow_order, moved
 from briefgen.drafts.outline import Leaf, TableUnit, cells_of, is_live, is_live_row, is_live_unit, key_of, leaves_of
 from briefgen.drafts.reading import Draft, read_draft
-from briefgen.drafts.words import Stretch, Token, difference, tokenise, tokens_of
+from briefgen.drafts.words import Token, difference, tokens_of
 from briefgen.wordxml import w
 from briefgen.wordxml.comments import Comment, Comments
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import read_inlines, shown_text, words_inside
 from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.pieces import Run
 from briefgen.wordxml.resolving import Revision, revisions_in
 from briefgen.wordxml.stories import read_passages, read_stories
 
@@ -126,8 +127,7 @@ def word_difference(old: Sequence[Token], new: Sequence[Token]) -> tuple[Word, .
 
 def text_difference(old: str, new: str) -> tuple[Word, ...]:
     """Two plain texts as one, with what went and what came."""
-    first, second = (tuple(token for token, _ in tokenise([Stretch(text)])) for text in (old, new))
-    return word_difference(first, second)
+    return word_difference(tokens_of([Run(old)]), tokens_of([Run(new)]))
 
 
 def _changes(draft: Draft) -> Iterator[Change]:

@@ -99,7 +99,7 @@ def added_running_words(draft: Draft) -> Iterator[RunningWords]:
     for story, passage in running_passages(draft.package):
         if any(word not in generated for word in _LETTERS.findall(passage.words)):
             added = RunningWords(story.kind, passage.words)
-        elif passage.shapes and not draft.part.running_pictures:
+        elif passage.has_shapes and not draft.part.running_pictures:
             added = RunningWords(story.kind, "")
         else:
             continue

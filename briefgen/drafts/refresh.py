@@ -5,20 +5,39 @@
 
 Rejecting all of its changes gives back the person's draft, accepting all gives the merge; comments of ours tell what a
 person must decide. The merged draft counts as generated from the new brief, so it can be refreshed again.
+
+| base → draft | base → new | result |
+|---|---|---|
+| untouched | unchanged | as it is |
+| untouched | changed | the new text, tracked |
+| edited | unchanged | the person's |
+| edited | changed | merged word by word, tracked; else a comment with old and new |
+| removed | any | stays removed; if changed, a comment at the place |
+| added by a person | – | stays with its neighbours |
+| – | new | inserted at its place, tracked |
+| untouched | no longer there | tracked deletion |
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from briefgen.drafts.merge_context import Event
-from briefgen.drafts.merging import merge_draft
-from briefgen.drafts.reading import Draft, read_draft, refuse_stranger
+from briefgen.drafts.coming_and_going import bring_in, take_away, units_to_move, withdraw_deletions
+from briefgen.drafts.libreoffice import part_insertions
+from briefgen.drafts.links import mend_links
+from briefgen.drafts.merge_context import Event, Merge
+from briefgen.drafts.numbers import renumber, with_numbers
+from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, is_ours, leaves_of
+from briefgen.drafts.reading import Draft, read_draft, refuse_stranger, withdrawn
+from briefgen.drafts.rows import merge_rows, note_removed_tables
+from briefgen.drafts.running import merge_running
+from briefgen.drafts.wording import merge_words
 from briefgen.errors import DraftError
+from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, put_draft_part
 from briefgen.wordxml.packaging import PackageError
 
@@ -65,16 +84,18 @@ def refresh(data: bytes, renew: Renew, *, name: str = "the draft", base: bytes |
     new = _read_new(renew(draft.part.identity))
     _check_subject(draft, new)
     try:
-        merged = merge_draft(draft, new, new.part.identity["date"])
+        merge = Merge.of(draft, new, new.part.identity["date"])
+        merged_base = _merge(merge)
     except (PackageError, etree.LxmlError) as problem:
         raise DraftError(f"{name} is damaged and cannot be refreshed: {problem}.") from problem
-    changed = merged.touched or base is not None or not _same_base(merged.base, draft.part)
-    if merged.touched:
+    touched = merge.touched or any(event.kind != "note" for event in merge.events)
+    changed = touched or base is not None or not _same_base(merged_base, draft.part)
+    if touched:
         draft.package.put_xml(draft.main, draft.document)
     if changed:
-        put_draft_part(draft.package, draft_part_xml(merged.base))
+        put_draft_part(draft.package, draft_part_xml(merged_base))
         data = draft.package.to_bytes()
-    return Refreshed(data, changed, merged.events, new.part.identity, draft.part.identity, found_by, uncertain)
+    return Refreshed(data, changed, tuple(merge.events), new.part.identity, draft.part.identity, found_by, uncertain)
 
 
 def _read_new(data: bytes) -> Draft:
@@ -94,3 +115,72 @@ def _same_base(one: DraftPart, other: DraftPart) -> bool:
     identities = [{**part.identity, "withdrawn": ""} for part in (one, other)]
     parts = [(part.blocks, part.version, part.running) for part in (one, other)]
     return identities[0] == identities[1] and parts[0] == parts[1]
+
+
+def _merge(merge: Merge) -> DraftPart:
+    """Change the draft in place; returns what the merged draft counts as generated from."""
+    moving, merge.astray = units_to_move(merge)
+    withdraw_deletions(merge)
+    for block_id, block in merge.base.items():
+        if block_id in merge.fresh and not block.table and block_id not in moving:
+            merge_words(merge, block_id)
+    for table in [unit for unit in merge.draft.flow if isinstance(unit, TableUnit) and unit.table_id]:
+        if is_live_unit(table):
+            merge_rows(merge, table)
+    note_removed_tables(merge)
+    bring_in(merge, moving)
+    take_away(merge)
+    _tell_removed(merge)
+    mend_links(merge)
+    numbers = renumber(merge)
+    if merge.touched or merge.events:
+        part_insertions(merge.draft.document, merge.marker)
+    merge_running(merge)
+    merge.importer.store()
+    merge.comments.store()
+    return _base_of(merge, numbers)
+
+
+def _base_of(merge: Merge, numbers: Mapping[str, int]) -> DraftPart:
+    """What the merged draft counts as generated from."""
+    new, old = merge.new.part, merge.draft.part
+    stays, standing = {block.id for block in (*new.blocks, *merge.still_cited)}, bookmarks_in(merge.draft.document)
+    gone = [block for block in (*withdrawn(old.identity), *old.by_id()) if block not in stays]
+    waiting = " ".join(dict.fromkeys(block for block in gone if bookmark_name(block) in standing))
+    # What stands elsewhere for good has the style of that place.
+    styles = {key: merge.base[key].style for key in merge.astray if key in merge.base}
+    generated = (replace(block, style=styles.get(block.id, block.style)) for block in new.blocks)
+    return DraftPart(
+        {**new.identity, **({"withdrawn": waiting} if waiting else {})},
+        with_numbers((*generated, *merge.still_cited), numbers),
+        new.generator,
+        new.version,
+        new.running,
+        tuple(dict.fromkeys((*new.running_words, *old.running_words))),
+        new.running_pictures or old.running_pictures,
+    )
+
+
+def _tell_removed(merge: Merge) -> None:
+    """A comment where a removed block stood, when the new brief says something else there; one per place."""
+    lines_at: dict[Leaf, list[str]] = {}
+    for removed in merge.removed:
+        leaf = _neighbour(merge, removed.block_id)
+        if leaf is not None:
+            lines_at.setdefault(leaf, []).extend(removed.new.split("\n"))
+        merge.note("removed", removed.block_id, removed.old, removed.new)
+    for leaf, lines in lines_at.items():
+        merge.comment(leaf, ["Removed here by hand; the new brief now says:", *lines])
+
+
+def _neighbour(merge: Merge, block_id: str) -> Leaf | None:
+    """The live paragraph nearest to where a removed block or table stood: before it, else after it."""
+    for blocks in (merge.draft.part.blocks, merge.new.part.blocks):
+        ids = [block.id for block in blocks]
+        index = next((index for index, block in enumerate(blocks) if block_id in (block.id, block.table)), None)
+        if index is not None:
+            for near in (*reversed(ids[:index]), *ids[index + 1 :]):
+                leaf = merge.draft.blocks.get(near)
+                if leaf is not None and leaf.paragraph.getparent() is not None and is_live(leaf) and not is_ours(leaf):
+                    return leaf
+    return next((leaf for leaf in leaves_of(merge.draft.flow) if is_live(leaf)), None)

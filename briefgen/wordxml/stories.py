@@ -12,16 +12,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lxml import etree
-
 from briefgen.wordxml import w
-from briefgen.wordxml.inlines import Inline, is_emptied, read_inlines, words_inside
+from briefgen.wordxml.inlines import is_emptied, read_inlines, words_inside
 from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.revisions import row_mark
 
 StoryKind = Literal["body", "header", "footer", "footnote", "endnote"]
 
+_STORIES: dict[str, StoryKind] = {
+    "header": "header",
+    "footer": "footer",
+    "footnotes": "footnote",
+    "endnotes": "endnote",
+}
+"""Kind of relationship → of story."""
 _FRAMES = frozenset((w.SDT_CONTENT, w.TC, *w.tags("customXml ins moveTo")))
 _SILENT = w.UNSEEN_MARKS | w.tags("sectPr tblPr tblGrid trPr tcPr tblPrEx sdtPr sdtEndPr customXmlPr")
 
@@ -45,28 +50,18 @@ class Passage:
     """The table cells around it, outermost first: more than one in a nested table."""
 
     @property
-    def inlines(self) -> tuple[Inline, ...]:
-        """What it shows, in reading order; what is no paragraph is one object."""
-        if self.element.tag == w.P:
-            return tuple(read_inlines(self.element))
-        return (Inline("object", "", self.element, self.element, None, ""),)
-
-    @property
     def words(self) -> str:
         """All its words, those of text boxes and equations included."""
         return words_inside(self.element)
 
     @property
-    def shapes(self) -> tuple[Inline, ...]:
-        """Its pictures, text boxes and other objects that are seen; breaks and page numbers are none."""
-        return tuple(
-            inline for inline in self.inlines if inline.kind == "object" and inline.name not in ("br", "pgNum")
+    def has_shapes(self) -> bool:
+        """True when it shows pictures, text boxes or other objects; breaks and page numbers are none."""
+        if self.element.tag != w.P:
+            return True
+        return any(
+            inline.kind == "object" and inline.name not in ("br", "pgNum") for inline in read_inlines(self.element)
         )
-
-    @property
-    def name(self) -> str:
-        """What Word calls its element: `p`, `altChunk`, `oMathPara` …"""
-        return etree.QName(self.element).localname
 
 
 def read_stories(package: Package) -> Iterator[Story]:
@@ -75,19 +70,16 @@ def read_stories(package: Package) -> Iterator[Story]:
     body = package.xml(main).find(qn("w:body"))
     if body is not None:
         yield Story("body", main, body)
-    parts = {
-        relationship.target: relationship.kind
-        for relationship in package.relationships(main)
-        if not relationship.external and relationship.target in package.members
-    }
+    parts = {relation.target: relation.kind for relation in package.relationships(main) if not relation.external}
     for member, part in parts.items():
+        if part not in _STORIES or member not in package.members:
+            continue
         if part in ("header", "footer"):
-            yield Story("header" if part == "header" else "footer", member, package.xml(member))
-        elif part in ("footnotes", "endnotes"):
-            for note in package.xml(member):
-                if isinstance(note.tag, str) and note.get(qn("w:type"), "normal") == "normal":
-                    kind: StoryKind = "footnote" if part == "footnotes" else "endnote"
-                    yield Story(kind, member, note, note.get(w.ID, ""))
+            yield Story(_STORIES[part], member, package.xml(member))
+            continue
+        for note in package.xml(member):
+            if isinstance(note.tag, str) and note.get(qn("w:type"), "normal") == "normal":
+                yield Story(_STORIES[part], member, note, note.get(w.ID, ""))
 
 
 def read_passages(holder: Element, cells: tuple[Element, ...] = ()) -> Iterator[Passage]:
@@ -106,11 +98,14 @@ def read_passages(holder: Element, cells: tuple[Element, ...] = ()) -> Iterator[
             yield Passage(child, cells)
 
 
+def running_stories(package: Package) -> Iterator[Story]:
+    """The headers and footers."""
+    return (story for story in read_stories(package) if story.kind in ("header", "footer"))
+
+
 def running_passages(package: Package) -> Iterator[tuple[Story, Passage]]:
     """The passages of headers and footers."""
-    for story in read_stories(package):
-        if story.kind in ("header", "footer"):
-            yield from ((story, passage) for passage in read_passages(story.root))
+    return ((story, passage) for story in running_stories(package) for passage in read_passages(story.root))
 
 
 def running_words(package: Package) -> tuple[str, ...]:
@@ -120,4 +115,4 @@ def running_words(package: Package) -> tuple[str, ...]:
 
 def has_running_pictures(package: Package) -> bool:
     """True when headers or footers hold a picture or shape."""
-    return any(passage.shapes for _, passage in running_passages(package))
+    return any(passage.has_shapes for _, passage in running_passages(package))
