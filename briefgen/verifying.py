@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-from briefgen.drafts.reading import read_draft
+from briefgen.drafts.opening import read_draft
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import BriefgenError, DraftError
 from briefgen.options import Format

@@ -30,10 +30,9 @@ def look_at(data: bytes, name: str, base: bytes | None) -> dict[str, Any]:
     Raises:
         DraftError: it cannot be read or has no record of what was generated.
     """
-    from briefgen.drafts.changes import changes_in
+    from briefgen.drafts.changes import changes_in, edited_in_one_place
+    from briefgen.drafts.opening import read_draft, refuse_stranger
     from briefgen.drafts.publish import open_points
-    from briefgen.drafts.reading import read_draft, refuse_stranger
-    from briefgen.drafts.repeats import edited_in_one_place
     from briefgen.drafts.showing import as_json
 
     draft = read_draft(data, name=name, base=base)

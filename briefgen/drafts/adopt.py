@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from briefgen.drafts.adopt_text import Office, new_text, office_in, torn_apart
 from briefgen.drafts.changes import Word, text_difference, word_difference
-from briefgen.drafts.comparing import is_edited
-from briefgen.drafts.reading import Draft, read_draft
+from briefgen.drafts.edits import is_edited
+from briefgen.drafts.opening import Draft, read_draft
 from briefgen.drafts.showing import marked
-from briefgen.drafts.words import Token, difference, text_of, tokens_of
+from briefgen.drafts.tokens import Token, difference, text_of, tokens_of
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import qn

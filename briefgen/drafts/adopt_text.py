@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from briefgen.drafts.opening import Draft
 from briefgen.drafts.outline import Leaf, TableUnit
-from briefgen.drafts.reading import Draft
-from briefgen.drafts.words import Hunk, Token, difference, text_of
+from briefgen.drafts.tokens import Hunk, Token, difference, text_of
 from briefgen.wordxml.inlines import shown_text
 
 _STRETCH = 3

@@ -3,12 +3,13 @@ tracked changes that wait for somebody's decision."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from briefgen.drafts.comparing import is_edited, is_formatted
+from briefgen.drafts.edits import is_edited, is_formatted
 from briefgen.drafts.inventory import (
     added_running_words,
     contents_lines_of_no_heading,
@@ -17,10 +18,10 @@ from briefgen.drafts.inventory import (
     passages_of,
     removed_running_words,
 )
+from briefgen.drafts.opening import Draft, read_draft
 from briefgen.drafts.order import flow_order, moved
 from briefgen.drafts.outline import Leaf, TableUnit, cells_of, is_live, is_live_row, is_live_unit, key_of, leaves_of
-from briefgen.drafts.reading import Draft, read_draft
-from briefgen.drafts.words import Token, difference, tokens_of
+from briefgen.drafts.tokens import Token, difference, tokens_of
 from briefgen.wordxml import w
 from briefgen.wordxml.comments import Comment, Comments
 from briefgen.wordxml.custom_xml import BaseBlock
@@ -36,6 +37,9 @@ Word = tuple[Literal["same", "out", "in"], str]
 
 _PICTURE = "[picture]"
 _OBJECT = "[object]"
+SHORTEST = 25
+"""Characters of a sentence that is looked for: shorter ones (“None on record.”) stand in many places by right."""
+_CITED = re.compile(r"(?<![\s\d\[\],])[\s\d\[\],]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,3 +277,24 @@ def headings_of(blocks: Iterable[BaseBlock]) -> dict[str, str]:
 def _shown(tokens: Iterable[Token]) -> str:
     unnamed = {"picture": _PICTURE, "object": _OBJECT}
     return "".join(unnamed.get(token.kind, token.text) if not token.text.strip() else token.text for token in tokens)
+
+
+def edited_in_one_place(draft: Draft, changes: Changes) -> Iterator[tuple[str, str]]:
+    """Sentences that a person changed in one block and that stand unchanged in another: sentence, heading there.
+
+    The paper would say both.
+    """
+    edited = {change.block: change for change in changes.changes if change.kind in ("edited", "removed")}
+    headings = headings_of(draft.part.blocks)
+    standing = [(block.text, headings[block.id]) for block in draft.part.blocks if block.id not in edited]
+    for change in edited.values():
+        for sentence in _sentences(change.old):
+            if sentence not in change.new:
+                yield from ((sentence, where) for text, where in standing if sentence in text)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for sentence in re.split(r"(?<=[.;])\s", text):
+        plain = _CITED.sub("", sentence).rstrip(".;").strip()
+        if len(plain) >= SHORTEST:
+            yield plain

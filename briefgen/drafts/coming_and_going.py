@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from briefgen.drafts.comparing import comments_on
+from briefgen.drafts.edits import comments_on
 from briefgen.drafts.merge_context import Merge, Removed
-from briefgen.drafts.numbers import sources_cited_in
 from briefgen.drafts.order import flow_order, moved, units_of, whole_groups
 from briefgen.drafts.outline import (
     Flow,
@@ -20,9 +19,10 @@ from briefgen.drafts.outline import (
     pending_deletion_is_ours,
 )
 from briefgen.drafts.placing import delete_unit, insert_leaf, place_new
+from briefgen.drafts.references import sources_cited_in
 from briefgen.drafts.rows import new_table, table_is_untouched
 from briefgen.drafts.sources import SOURCE
-from briefgen.drafts.words import difference, replacing
+from briefgen.drafts.tokens import difference, replacing
 from briefgen.wordxml.inlines import has_content, shown_text
 from briefgen.wordxml.pieces import Citation
 from briefgen.wordxml.resolving import reject_our_text

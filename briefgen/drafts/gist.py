@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from briefgen.drafts.opening import Draft, read_draft, withdrawn
 from briefgen.drafts.outline import Leaf, identify, leaves_of
-from briefgen.drafts.reading import Draft, read_draft, withdrawn
 from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.comments import Comments

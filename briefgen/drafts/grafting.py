@@ -10,13 +10,12 @@ import copy
 import posixpath
 from collections.abc import Mapping
 
+from briefgen.drafts.opening import Draft
 from briefgen.drafts.outline import Leaf, leaves_of
-from briefgen.drafts.reading import Draft
-from briefgen.drafts.words import Token, link_of
+from briefgen.drafts.tokens import Token, link_of
 from briefgen.wordxml import w
-from briefgen.wordxml.bookmarks import bookmark_name, highest_number, names_of_bookmarks
+from briefgen.wordxml.bookmarks import anchor_of, bookmark_name, highest_number, names_of_bookmarks, relationship_of
 from briefgen.wordxml.content_controls import control_number
-from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
 from briefgen.wordxml.packaging import WORD_TYPE
 from briefgen.wordxml.style_imports import StyleImporter

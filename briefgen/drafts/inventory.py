@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from briefgen.drafts.opening import Draft
 from briefgen.drafts.outline import is_live, leaves_of
-from briefgen.drafts.reading import Draft
 from briefgen.wordxml import w
 from briefgen.wordxml.inlines import shown_text, words_inside
 from briefgen.wordxml.namespaces import Element, value_of

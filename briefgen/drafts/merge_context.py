@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from briefgen.drafts.comparing import has_our_changes, is_edited, is_formatted
+from briefgen.drafts.edits import has_our_changes, is_edited, is_formatted
 from briefgen.drafts.grafting import BlockImporter
+from briefgen.drafts.opening import Draft, learn
 from briefgen.drafts.order import flow_order
 from briefgen.drafts.outline import Flow, Leaf, is_live_unit, key_of
-from briefgen.drafts.reading import Draft, learn
 from briefgen.drafts.rewriting import rewrite
 from briefgen.drafts.sources import source_numbers
 from briefgen.drafts.spans import regrouped
-from briefgen.drafts.words import Replacement, Token, difference, merge_tokens, replacing, tokens_of
+from briefgen.drafts.tokens import Replacement, Token, difference, merge_tokens, replacing, tokens_of
 from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.comments import Comments
 from briefgen.wordxml.custom_xml import BaseBlock

@@ -14,9 +14,9 @@ from typing import Literal
 from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import bookmarks_in
 from briefgen.wordxml.inlines import is_emptied, read_inlines
+from briefgen.wordxml.markup import BOX, COLUMNS
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.revisions import AUTHOR, mark_of, row_mark
-from briefgen.wordxml.tables import BOX, COLUMNS
 
 FoundBy = Literal["tag", "alias", "bookmark", "text", ""]
 _CUSTOM_XML = qn("w:customXml")

@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from briefgen.document.tree import Document
+from briefgen.drafts.opening import Draft
 from briefgen.drafts.order import moved
 from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, key_of, leaves_of
 from briefgen.drafts.paper_check import name_what_has_no_form
@@ -22,10 +23,9 @@ from briefgen.drafts.paper_inlines import Inliner, Notes, is_page_break, new_ele
 from briefgen.drafts.paper_links import notes_section, settle_links, unlinked_citations
 from briefgen.drafts.paper_tables import fill_generated_table, own_table
 from briefgen.drafts.placing import GAP_STYLE
-from briefgen.drafts.reading import Draft
 from briefgen.drafts.sources import SOURCE, source_numbers
 from briefgen.drafts.spans import regrouped, seen_in
-from briefgen.drafts.words import Token, seen, stretches_of, tokens_of
+from briefgen.drafts.tokens import Token, seen, stretches_of, tokens_of
 from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.inlines import has_content, is_hidden, read_inlines, shown_text

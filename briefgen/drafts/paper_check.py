@@ -16,11 +16,11 @@ from briefgen.drafts.inventory import (
     removed_running_words,
     split_words,
 )
+from briefgen.drafts.opening import Draft
 from briefgen.drafts.outline import TableUnit
 from briefgen.drafts.paper_inlines import PRINTED_CITATION, Inliner, Notes
-from briefgen.drafts.reading import Draft
 from briefgen.wordxml import w
-from briefgen.wordxml.hyperlinks import anchor_of
+from briefgen.wordxml.bookmarks import anchor_of
 from briefgen.wordxml.inlines import is_hidden, read_inlines, ruby_words, words_inside
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.stories import read_passages, read_stories

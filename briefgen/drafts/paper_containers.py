@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from briefgen.drafts.opening import Draft
 from briefgen.drafts.paper_inlines import is_page_break, new_element, shell_of
-from briefgen.drafts.reading import Draft
 from briefgen.drafts.sources import numbering_of
 from briefgen.wordxml.inlines import read_inlines
-from briefgen.wordxml.list_numbers import ListLevel, printed_numbers
 from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of, whole_number
+from briefgen.wordxml.numbering import ListLevel, printed_numbers
 
 LISTS = ("ul", "ol")
 _COUNTER = re.compile(r"counter-reset: list-item -?\d+;?\s*")

@@ -16,14 +16,14 @@ from lxml.html import HtmlElement, html_parser
 from briefgen.characters import UNSEEN, unseen_in
 from briefgen.document.parse import ADDRESS
 from briefgen.drafts.inventory import object_name
-from briefgen.drafts.reading import Draft
-from briefgen.drafts.words import link_of
+from briefgen.drafts.opening import Draft
+from briefgen.drafts.tokens import link_of
 from briefgen.output import slug
 from briefgen.wordxml import w
-from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
+from briefgen.wordxml.bookmarks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, is_hidden, read_inlines, ruby_words, words_inside
+from briefgen.wordxml.markup import EMU_PER_MM
 from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of, whole_number
-from briefgen.wordxml.pictures import EMU_PER_MM, alt_text_of
 from briefgen.wordxml.pieces import LANGUAGE_STYLE
 
 PRINTED_CITATION = re.compile(r"[\[(]\d+[\])]|^\s*\d+\s*$")
@@ -245,7 +245,7 @@ class Inliner:
             return
         size = next(drawing.iter(qn("wp:extent")), None)
         width = whole_number(size.get("cx")) / EMU_PER_MM if size is not None else 0
-        alt = alt_text_of(drawing)
+        alt = _alt_text_of(drawing)
         if not alt.strip():
             self.notes.no_alt.append(where)
         members = self.draft.package.members
@@ -360,6 +360,12 @@ def _image(media_type: str, data: bytes, alt: str, width: float) -> HtmlElement:
     # PDF/A allows no smoothed pictures, and WeasyPrint asks for that unless told otherwise.
     style = "max-width: 100%; image-rendering: crisp-edges" + (f"; width: {width:.1f}mm" if width else "")
     return new_element("img", [], src=address, alt=alt, style=style)
+
+
+def _alt_text_of(drawing: Element) -> str:
+    """The alternative text of a `w:drawing`; empty when it has none."""
+    properties = next(drawing.iter(qn("wp:docPr")), None)
+    return "" if properties is None else properties.get("descr", "")
 
 
 def new_element(tag: str, content: Iterable[HtmlElement | str] = (), **attributes: str) -> HtmlElement:

@@ -9,13 +9,13 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from briefgen.drafts.inventory import passages_of
+from briefgen.drafts.opening import Draft
 from briefgen.drafts.outline import Leaf
 from briefgen.drafts.paper_containers import start_list
 from briefgen.drafts.paper_inlines import PRINTED_CITATION, Inliner, Notes, append, new_element
-from briefgen.drafts.reading import Draft
 from briefgen.drafts.sources import SOURCE, generated_numbers
 from briefgen.wordxml import w
-from briefgen.wordxml.hyperlinks import anchor_of
+from briefgen.wordxml.bookmarks import anchor_of
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.stories import read_passages, read_stories
 

@@ -11,9 +11,8 @@ from lxml.html import HtmlElement
 from briefgen.drafts.outline import Leaf, TableRow, TableUnit, cells_of, is_live_row
 from briefgen.drafts.paper_inlines import Inliner, append, new_element, shell_of
 from briefgen.wordxml import w
-from briefgen.wordxml.namespaces import NAMESPACES, Element, qn, value_of, whole_number
+from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of, whole_number
 from briefgen.wordxml.stories import read_passages
-from briefgen.wordxml.tables import is_header
 
 TakeOver: TypeAlias = Callable[[HtmlElement, HtmlElement, Leaf], bool]
 """(new cell, the template's, the draft's paragraph) → True when it filled the cell with the template's content."""
@@ -64,7 +63,7 @@ def fill_generated_table(
 def own_table(inliner: Inliner, unit: TableUnit, where: str) -> HtmlElement:
     """A table that the template does not know. Its first row is its head when Word repeats it or the style marks it."""
     rows = [row.element for row in unit.rows if is_live_row(row)]
-    heads = sum(map(is_header, rows))
+    heads = sum(map(_is_header, rows))
     if heads == 0 and len(rows) > 1 and _first_row_is_head(unit.element):
         heads = 1
     if heads == 0:
@@ -150,6 +149,11 @@ def _fill_cell(target: HtmlElement, cell: Element, inliner: Inliner, where: str)
         lines += bool(pieces)
     if nested:
         inliner.notes.lose("the form of a table inside a table's cell (its words are kept)", where)
+
+
+def _is_header(table_row: Element) -> bool:
+    """True for a row that repeats on each page."""
+    return is_on(table_row.find("w:trPr/w:tblHeader", NAMESPACES))
 
 
 def _row_to_take_after(

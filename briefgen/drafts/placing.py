@@ -8,8 +8,7 @@ from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.order import predecessors
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_ours, key_of
 from briefgen.wordxml import w
-from briefgen.wordxml.fields import run
-from briefgen.wordxml.namespaces import Element, element, qn, take_out
+from briefgen.wordxml.namespaces import Element, element, qn, run, take_out
 from briefgen.wordxml.resolving import reject_our_text
 from briefgen.wordxml.revisions import AUTHOR, Marker, delete_paragraph, insert_paragraph, mark_row, row_mark
 

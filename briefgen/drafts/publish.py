@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from briefgen.drafts.changes import changes_in, count_by_author, pending_revisions
+from briefgen.drafts.changes import changes_in, count_by_author, edited_in_one_place, pending_revisions
 from briefgen.drafts.gist import gist, shortened, waiting
+from briefgen.drafts.opening import Draft, learn, read_draft
 from briefgen.drafts.paper import assemble
 from briefgen.drafts.paper_check import missing_words
 from briefgen.drafts.paper_inlines import Notes, under
-from briefgen.drafts.reading import Draft, learn, read_draft
 from briefgen.drafts.renewing import Renewal
-from briefgen.drafts.repeats import edited_in_one_place
 from briefgen.drafts.showing import on_what
 from briefgen.errors import DraftError
 from briefgen.options import PdfProfile

@@ -28,11 +28,10 @@ from lxml import etree
 
 from briefgen.drafts.coming_and_going import bring_in, take_away, units_to_move, withdraw_deletions
 from briefgen.drafts.libreoffice import part_insertions
-from briefgen.drafts.links import mend_links
 from briefgen.drafts.merge_context import Event, Merge
-from briefgen.drafts.numbers import renumber, with_numbers
+from briefgen.drafts.opening import Draft, read_draft, refuse_stranger, withdrawn
 from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, is_ours, leaves_of
-from briefgen.drafts.reading import Draft, read_draft, refuse_stranger, withdrawn
+from briefgen.drafts.references import mend_links, renumber, with_numbers
 from briefgen.drafts.rows import merge_rows, note_removed_tables
 from briefgen.drafts.running import merge_running
 from briefgen.drafts.wording import merge_words

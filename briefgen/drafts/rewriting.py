@@ -9,13 +9,11 @@ from itertools import groupby
 
 from briefgen.drafts.grafting import BlockImporter
 from briefgen.drafts.spans import Placed, Slice
-from briefgen.drafts.words import Replacement, Token
+from briefgen.drafts.tokens import Replacement, Token
 from briefgen.wordxml import w
-from briefgen.wordxml.bookmarks import bookmarks_in
-from briefgen.wordxml.fields import text_element
-from briefgen.wordxml.hyperlinks import external_link, internal_link
+from briefgen.wordxml.bookmarks import bookmarks_in, external_link, internal_link
 from briefgen.wordxml.inlines import read_inlines
-from briefgen.wordxml.namespaces import Element, element, qn, take_out, value_of
+from briefgen.wordxml.namespaces import Element, element, qn, take_out, text_element, value_of
 from briefgen.wordxml.pieces import CITE_STYLE
 from briefgen.wordxml.revisions import AUTHOR, Marker, delete_run, split_run
 

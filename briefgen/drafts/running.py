@@ -7,7 +7,7 @@ from dataclasses import replace
 from briefgen.drafts.merge_context import Merge
 from briefgen.drafts.rewriting import rewrite
 from briefgen.drafts.spans import placed_tokens
-from briefgen.drafts.words import difference, replacing, tokens_of
+from briefgen.drafts.tokens import difference, replacing, tokens_of
 from briefgen.wordxml import w
 from briefgen.wordxml.content_controls import controls_in
 from briefgen.wordxml.namespaces import Element, qn, value_of

@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from briefgen.drafts.opening import Draft
 from briefgen.drafts.outline import Leaf, is_live, joins_next, leaves_of
-from briefgen.drafts.reading import Draft
 from briefgen.wordxml.custom_xml import BaseBlock
-from briefgen.wordxml.list_numbers import printed_numbers
 from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.numbering import printed_numbers
 from briefgen.wordxml.pieces import Citation
 
 SOURCE = "src."

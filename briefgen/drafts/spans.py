@@ -14,9 +14,9 @@ from itertools import groupby
 
 from lxml import etree
 
-from briefgen.drafts.words import Stretch, Token, link_of, picture_value, seen, tokenise
+from briefgen.drafts.tokens import Stretch, Token, link_of, picture_value, seen, tokenise
 from briefgen.wordxml import w
-from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
+from briefgen.wordxml.bookmarks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, read_inlines
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.paragraphs import Surroundings

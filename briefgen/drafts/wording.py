@@ -5,7 +5,7 @@ from __future__ import annotations
 from briefgen.drafts.merge_context import Merge, Removed
 from briefgen.drafts.outline import Leaf, is_ours
 from briefgen.drafts.placing import delete_leaf, insert_at, insert_leaf
-from briefgen.drafts.words import text_of
+from briefgen.drafts.tokens import text_of
 
 
 def merge_words(merge: Merge, block_id: str) -> None:

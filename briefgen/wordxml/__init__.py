@@ -6,15 +6,11 @@
 | `w` | the names of Word's elements, and which belong together |
 | `packaging` | the zip: bounded reading of untrusted files, parts, relationships, the same bytes for the same parts |
 | `content_controls` | `w:sdt` around one paragraph or around the runs of one table cell |
-| `bookmarks` | the bookmark that marks a block's content |
-| `hyperlinks` | links inside the document and out of it |
-| `fields` | the runs of a field, and of plain text |
-| `markup` | XML as text, for what is only written |
-| `tables` | fixed grids, repeated header rows, alternative text |
-| `pictures` | pictures in the line with their alternative text, SVG with a PNG for older programs |
+| `bookmarks` | the bookmark that marks a block's content; links inside the document and out of it |
+| `markup` | XML as text, for what is only written: text, fields, tables, pictures |
 | `styles` | style names and ids, and how to find them in a document |
 | `style_imports` | bringing styles and their lists from one file into another |
-| `list_definitions` | list definitions, a new list of its own for each ordered list |
+| `numbering` | list definitions, and the numbers that Word prints |
 | `pieces` | the one canonical form of a paragraph's content, from the tree or from a `w:p` |
 | `revisions` | tracked changes: runs, paragraph marks, rows and styles marked as inserted, deleted or changed |
 | `resolving` | accepting and rejecting tracked changes, listing them |

@@ -1,11 +1,15 @@
-"""Bookmarks: the second anchor of a block. LibreOffice keeps them when it drops the tags of content controls."""
+"""Bookmarks, and the links that lead to them or out of the document.
+
+A bookmark is the second anchor of a block: LibreOffice keeps it when it drops the tags of content controls.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 
-from briefgen.wordxml.namespaces import Element, qn, whole_number
+from briefgen.wordxml.namespaces import Element, element, qn, whole_number
 
 PREFIX = "bg_"
 """Every bookmark of briefgen's starts so; a person's own never do."""
@@ -41,3 +45,23 @@ def highest_number(root: Element) -> int:
     """The highest `w:id` of any bookmark below `root` (−1 when there is none): new ones go on from here."""
     numbers = [whole_number(start.get(qn("w:id")), -1) for start in root.iter(qn("w:bookmarkStart"))]
     return max(numbers, default=-1)
+
+
+def internal_link(bookmark: str, runs: Sequence[Element]) -> Element:
+    """A link to a bookmark of this document."""
+    return element("w:hyperlink", {"w:anchor": bookmark, "w:history": "1"}, *runs)
+
+
+def external_link(relationship_id: str, runs: Sequence[Element]) -> Element:
+    """A link out of the document; the relationship (type hyperlink, external) belongs to the part that it stands in."""
+    return element("w:hyperlink", {"r:id": relationship_id, "w:history": "1"}, *runs)
+
+
+def anchor_of(link: Element) -> str:
+    """Name of the bookmark that a `w:hyperlink` goes to; empty for an external one."""
+    return link.get(qn("w:anchor"), "")
+
+
+def relationship_of(link: Element) -> str:
+    """Relationship id of an external `w:hyperlink`; empty for an internal one."""
+    return link.get(qn("r:id"), "")

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefgen.wordxml import w
-from briefgen.wordxml.fields import text_element
-from briefgen.wordxml.namespaces import NAMESPACES, Element, element, qn, take_out
+from briefgen.wordxml.namespaces import NAMESPACES, Element, element, qn, take_out, text_element
 from briefgen.wordxml.packaging import WORD_TYPE, Package
 
 _START, _END, _REFERENCE = qn("w:commentRangeStart"), qn("w:commentRangeEnd"), qn("w:commentReference")

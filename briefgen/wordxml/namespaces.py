@@ -66,6 +66,17 @@ def element(
     return created
 
 
+def run(text: str) -> Element:
+    """One run of text."""
+    return element("w:r", None, text_element(text))
+
+
+def text_element(text: str) -> Element:
+    """`w:t` that keeps its outer spaces."""
+    keeps = text[:1].isspace() or text[-1:].isspace() or not text
+    return element("w:t", {"xml:space": "preserve"} if keeps else None, text=text)
+
+
 def value_of(parent: Element | None, name: str, attribute: str = "w:val") -> str | None:
     """Attribute of a direct child: `value_of(properties, "w:pStyle")`; None where either is missing."""
     if parent is None:

@@ -6,8 +6,8 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from briefgen.wordxml.list_definitions import append_list, copy_definition, list_of
 from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.numbering import append_list, copy_definition, list_of
 from briefgen.wordxml.styles import Kind, StyleSheet
 
 _VAL = qn("w:val")

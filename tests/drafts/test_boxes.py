@@ -10,7 +10,7 @@ import pytest
 
 from briefgen.document.tree import Group
 from briefgen.drafts.changes import changes
-from briefgen.drafts.reading import read_draft
+from briefgen.drafts.opening import read_draft
 from briefgen.drafts.refresh import refresh
 from briefgen.wordxml.namespaces import qn
 from briefgen.writers import docx

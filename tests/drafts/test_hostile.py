@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from briefgen.catalogue import Catalogue
 from briefgen.drafts.changes import changes
-from briefgen.drafts.reading import read_draft
+from briefgen.drafts.opening import read_draft
 from briefgen.drafts.refresh import refresh
 from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError

@@ -16,8 +16,8 @@ import pytest
 from briefgen import compose, render
 from briefgen.catalogue import Catalogue
 from briefgen.drafts.changes import changes
+from briefgen.drafts.opening import read_draft
 from briefgen.drafts.publish import publish
-from briefgen.drafts.reading import read_draft
 from briefgen.drafts.refresh import refresh
 from briefgen.drafts.renewing import Renewal
 from briefgen.wordxml.comments import remove_comments

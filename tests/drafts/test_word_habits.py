@@ -7,7 +7,7 @@ import copy
 import pytest
 
 from briefgen.drafts.changes import changes
-from briefgen.drafts.reading import read_draft
+from briefgen.drafts.opening import read_draft
 from briefgen.drafts.refresh import Refreshed, refresh
 from briefgen.wordxml.namespaces import qn, serialise
 from tests.drafts import oracle

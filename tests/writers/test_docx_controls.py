@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.drafts.spans import placed_tokens
-from briefgen.drafts.words import tokens_of
+from briefgen.drafts.tokens import tokens_of
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.content_controls import control_number, controls_in
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, find_draft_part, read_draft_part

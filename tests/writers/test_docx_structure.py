@@ -11,7 +11,6 @@ from briefgen.document.tree import Cite, Contents, Group, Heading, ListBlock
 from briefgen.errors import RenderError, TemplateError
 from briefgen.wordxml.bookmarks import bookmark_name
 from briefgen.wordxml.namespaces import qn
-from briefgen.wordxml.tables import is_header
 from briefgen.writers import docx
 from tests.writers.word_files import (
     W,
@@ -103,14 +102,14 @@ def test_recommendations_and_sources_are_numbered_by_their_styles(sample: bytes)
 
 
 def test_tables_repeat_their_head_and_keep_rows_whole(sample: bytes) -> None:
-    found = next(body_of(sample).iter(W + "tbl"))
-    rows = list(found.iter(W + "tr"))
-    assert [is_header(row) for row in rows] == [True, False, False, False]
+    table = next(body_of(sample).iter(W + "tbl"))
+    rows = list(table.iter(W + "tr"))
+    assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True, False, False, False]
     assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
-    assert found.find(f"{W}tblPr/{W}tblLayout").get(W + "type") == "fixed"
-    assert found.find(f"{W}tblPr/{W}tblDescription").get(W + "val") == "Counts with their periods"
-    assert found.find(f"{W}tblPr/{W}tblCaption").get(W + "val") == "Key figures, as the sources give them"
-    widths = [int(column.get(W + "w")) for column in found.iter(W + "gridCol")]
+    assert table.find(f"{W}tblPr/{W}tblLayout").get(W + "type") == "fixed"
+    assert table.find(f"{W}tblPr/{W}tblDescription").get(W + "val") == "Counts with their periods"
+    assert table.find(f"{W}tblPr/{W}tblCaption").get(W + "val") == "Key figures, as the sources give them"
+    widths = [int(column.get(W + "w")) for column in table.iter(W + "gridCol")]
     assert widths[0] == sum(widths) // 2
     assert styles_by_text(sample)["Number"] == "Table Head Number"
     assert styles_by_text(sample)["100"] == "Table Number Kept"

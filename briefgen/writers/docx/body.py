@@ -11,12 +11,9 @@ from briefgen.errors import RenderError
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarked
 from briefgen.wordxml.content_controls import control, control_number
 from briefgen.wordxml.custom_xml import BaseBlock
-from briefgen.wordxml.fields import field_begin, field_end
-from briefgen.wordxml.markup import escaped
+from briefgen.wordxml.markup import BOX, COLUMNS, cell, escaped, field_begin, field_end, picture_run, row, table
 from briefgen.wordxml.paragraphs import RunWriter
-from briefgen.wordxml.pictures import picture_run
 from briefgen.wordxml.pieces import Picture
-from briefgen.wordxml.tables import BOX, COLUMNS, cell, row, table
 from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles, Lists
 from briefgen.writers.docx.items import BoxItem, ContentsItem, FigureItem, GapItem, Item, ParagraphItem, TableItem

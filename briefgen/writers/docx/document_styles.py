@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefgen.errors import TemplateError
-from briefgen.wordxml.list_definitions import add_list, copy_definition, definition_of
 from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise, value_of
+from briefgen.wordxml.numbering import add_list, copy_definition, definition_of
 from briefgen.wordxml.pieces import LANGUAGE_STYLE
 from briefgen.wordxml.style_imports import StyleImporter
 from briefgen.wordxml.styles import Kind, StyleSheet

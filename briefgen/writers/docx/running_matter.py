@@ -7,8 +7,7 @@ from copy import deepcopy
 
 from briefgen.document.tree import Meta
 from briefgen.wordxml.content_controls import Control, controls_in
-from briefgen.wordxml.fields import run
-from briefgen.wordxml.namespaces import Element, element, qn, take_out
+from briefgen.wordxml.namespaces import Element, element, qn, run, take_out
 from briefgen.wordxml.styles import Kind
 
 HEADER_FIELD, FOOTER_FIELD, MARKING_FIELD = "briefgen.header", "briefgen.footer", "briefgen.marking"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from briefgen.drafts.opening import Draft
 from briefgen.drafts.outline import Leaf, has_peoples_changes
-from briefgen.drafts.reading import Draft
 from briefgen.drafts.spans import seen_in
-from briefgen.drafts.words import seen, stretches_of
+from briefgen.drafts.tokens import seen, stretches_of
 from briefgen.wordxml import w
 from briefgen.wordxml.custom_xml import BaseBlock
 from briefgen.wordxml.inlines import shown_text

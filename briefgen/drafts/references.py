@@ -1,4 +1,5 @@
-"""Citations after a merge: each prints the number that its source has in the list as it will stand.
+"""Citations and links after a merge: a citation prints the number that its source has in the list as it will stand, a
+link leads to a paragraph that stays when the changes are accepted.
 
 A number that briefgen printed follows its source. One that a person changed, or whose new number they rejected, is
 theirs: it is told in the summary, and in a comment when its source moves on.
@@ -11,15 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from briefgen.drafts.merge_context import Merge
-from briefgen.drafts.outline import Leaf, is_live, paragraphs_of
-from briefgen.drafts.reading import Draft
-from briefgen.drafts.rewriting import replace_number
+from briefgen.drafts.opening import Draft
+from briefgen.drafts.outline import Leaf, is_live, is_taken_by_us, paragraphs_of
+from briefgen.drafts.rewriting import is_pending, replace_number, retarget
 from briefgen.drafts.sources import SOURCE, generated_numbers, source_numbers
 from briefgen.drafts.spans import PRINTED_NUMBER, Placed, whole_link
 from briefgen.wordxml import w
-from briefgen.wordxml.bookmarks import bookmark_name
+from briefgen.wordxml.bookmarks import anchor_of, bookmark_name, names_of_bookmarks, relationship_of
 from briefgen.wordxml.custom_xml import BaseBlock
-from briefgen.wordxml.hyperlinks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import shown_text
 from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.pieces import Citation, Piece
@@ -80,6 +80,44 @@ def renumber(merge: Merge) -> dict[str, int]:
     for source in sorted(_unlisted(draft, after)):
         merge.note("note", source, note="is cited, but was taken out of the list of sources by hand")
     return after
+
+
+def mend_links(merge: Merge) -> None:
+    """Track new targets for links whose paragraph moved or goes; one that has no target left loses its link.
+
+    The link back from a source leads to the first block that cites it. A link that led nowhere before is left alone.
+    """
+    draft = merge.draft
+    leaves = list(paragraphs_of(draft.flow))
+    live = [leaf for leaf in leaves if is_live(leaf)]
+    taken_by_us = {name for leaf in leaves if is_taken_by_us(leaf) for name in names_of_bookmarks(leaf.paragraph)}
+    staying = {name for leaf in live for name in names_of_bookmarks(leaf.paragraph)}
+    going = {name for leaf in leaves for name in names_of_bookmarks(leaf.paragraph)} - staying
+    there = set(names_of_bookmarks(draft.document)) - going
+    for leaf in live:
+        for link, block_id in inner_links(draft, leaf):
+            anchor = anchor_of(link)
+            target: Leaf | None = draft.blocks.get(block_id)
+            # A source that came back has a place of its own again, besides the paragraph that it was joined with.
+            came_back = block_id in merge.new_sources and anchor not in names_of_bookmarks(merge.new_sources[block_id])
+            if (anchor in there and not came_back) or not shown_text(link):
+                continue
+            if anchor not in merge.bookmarks and not is_pending(link):
+                if target is not None and is_live(target):
+                    # A program dropped the bookmarks and kept the links: the bookmark comes back.
+                    merge.importer.bookmark(target.block_id)
+                continue
+            if target is None and leaf.block_id.startswith(SOURCE):
+                citing = (other for other in live if leaf.block_id in sources_cited_in(draft, other))
+                target = next((other for other in citing if other.block_id), None)
+            if target is not None and is_live(target):
+                retarget(link, merge.importer.bookmark(target.block_id), merge.marker)
+            elif anchor in taken_by_us or is_pending(link):
+                retarget(link, "", merge.marker)
+            else:
+                continue
+            draft.forget(leaf)
+            merge.touched = True
 
 
 def with_numbers(blocks: Iterable[BaseBlock], numbers: Mapping[str, int]) -> tuple[BaseBlock, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from briefgen.wordxml.list_numbers import printed_numbers
 from briefgen.wordxml.namespaces import NAMESPACES, Element, parse_xml
+from briefgen.wordxml.numbering import printed_numbers
 from briefgen.wordxml.styles import StyleSheet
 
 LISTS = """
