@@ -7,8 +7,8 @@ outlined, countries without one leave the bar shorter. Lengths are points at fin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 from briefgen.charts.hatching import hatching
 from briefgen.charts.lettering import text_width
@@ -40,7 +40,7 @@ def distribution(pack: Pack, *, width: float = 164.0) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}mm" height="{height / MM:.2f}mm" '
         f'viewBox="0 0 {width * MM:.1f} {height:.1f}" font-family="Source Sans 3" font-size="{TEXT:g}">'
-        f"<title>{escape(pack.distribution.alt)}</title>{''.join(plot.marks())}</svg>"
+        f"<title>{escape(pack.distribution.alt, quote=False)}</title>{''.join(plot.marks())}</svg>"
     )
 
 
@@ -129,7 +129,7 @@ class _Plot:
             )
             yield (
                 f'<text x="{right + 11:.1f}" y="{y + TEXT * 0.34:.1f}" fill="{INK}">'
-                f"{escape(tier or UNCERTAIN)} ({count})</text>"
+                f"{escape(tier or UNCERTAIN, quote=False)} ({count})</text>"
             )
 
 

@@ -12,8 +12,8 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 from briefgen.catalogue.models import TIERS
 from briefgen.charts.frames import Frame, frame_for
@@ -72,7 +72,7 @@ def region_map(pack: Pack, *, width: float = 164.0) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}mm" height="{height / MM:.2f}mm" '
         f'viewBox="0 0 {width * MM:.1f} {height:.1f}" font-family="Source Sans 3" font-size="{TEXT:g}">'
-        f"<title>{escape(pack.map.alt)}</title>{''.join(body)}{''.join(marks)}</svg>"
+        f"<title>{escape(pack.map.alt, quote=False)}</title>{''.join(body)}{''.join(marks)}</svg>"
     )
 
 
@@ -110,7 +110,7 @@ class _Panel:
         for label in self.labels:
             tier = self.placed[label.iso3].tier
             colour = TIER_LOOKS[tier].ink if label.inside and tier else INK
-            yield f'<text x="{label.x:.1f}" y="{label.y:.1f}" fill="{colour}">{escape(label.text)}</text>'
+            yield f'<text x="{label.x:.1f}" y="{label.y:.1f}" fill="{colour}">{escape(label.text, quote=False)}</text>'
 
     def _country(self, land: Land, rings: Sequence[Sequence[Point]]) -> Iterator[str]:
         tier = self.placed[land.iso3].tier
@@ -238,7 +238,7 @@ class _Legend:
         y += 4
         for line in self._key(right - left):
             y += LEADING
-            marks.append(f'<text x="{left:.1f}" y="{y:.1f}" fill="{QUIET}">{escape(line)}</text>')
+            marks.append(f'<text x="{left:.1f}" y="{y:.1f}" fill="{QUIET}">{escape(line, quote=False)}</text>')
         return marks, y + 4
 
     def _entries(self) -> list[tuple[Tier | None, str]]:
@@ -254,7 +254,7 @@ class _Legend:
         yield _path([box], look.fill if look else PAPER, look.line if look else LINE)
         if tier and look and look.hatch:
             yield hatching([box], TIER_LOOKS[tier])
-        yield f'<text x="{x + 15:.1f}" y="{y:.1f}" fill="{INK}">{escape(text)}</text>'
+        yield f'<text x="{x + 15:.1f}" y="{y:.1f}" fill="{INK}">{escape(text, quote=False)}</text>'
 
     def _key(self, width: float) -> Iterator[str]:
         """“BEN Benin, TGO Togo …” in lines that fit; a code stays with the first word of its name."""

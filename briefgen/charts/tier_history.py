@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 from briefgen.charts.lettering import text_width
 from briefgen.charts.palette import INK, LINE, PAPER, QUIET, RULE, TIER_LOOKS
@@ -63,7 +63,7 @@ def tier_history(history: TierHistory, *, width: float = 56.0) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}mm" height="{plot.height / MM:.2f}mm" '
         f'viewBox="0 0 {plot.width:.1f} {plot.height:.1f}" font-family="Source Sans 3" font-size="{TEXT:g}">'
-        f"<title>{escape(history.alt)}</title>{body}</svg>"
+        f"<title>{escape(history.alt, quote=False)}</title>{body}</svg>"
     )
 
 
@@ -224,7 +224,7 @@ def _hatching(left: float, top: float, width: float, height: float, colour: str)
 def _text(x: float, y: float, words: str, colour: str, *, weight: int = 400, anchor: str = "start") -> str:
     where = "" if anchor == "start" else f' text-anchor="{anchor}"'
     heavy = "" if weight == 400 else f' font-weight="{weight}"'
-    return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}"{heavy}{where}>{escape(words)}</text>'
+    return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}"{heavy}{where}>{escape(words, quote=False)}</text>'
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> str:

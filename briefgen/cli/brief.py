@@ -74,8 +74,9 @@ def brief(
     briefgen kenya fiji --audience ngos --format pdf --format docx
     briefgen burma --edition 2024 --marking OFFICIAL -o burma.docx
     """
+    from briefgen.cli.second_process import write
     from briefgen.limits import time_limit
-    from briefgen.rendering import to_document, write
+    from briefgen.rendering import to_document
 
     request = _requested(ctx, countries, audiences, formats, output)
     house = house_of(ctx, chosen)

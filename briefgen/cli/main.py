@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 import click
 
+from briefgen.cli import second_process
 from briefgen.cli.commands import COMMANDS, Row
 from briefgen.cli.meanings import NO_OPTIONS, rewrite_options
 from briefgen.version import VERSION
@@ -25,6 +26,8 @@ DEFAULT_COMMAND = "brief"
 
 _OF_THE_WORKSPACE = frozenset({"brief", "pack", "batch", "show", "compare"})
 """Commands whose options mean what the workspace's settings say; those of a draft mean what the draft says."""
+_THE_PROGRAM = object()
+"""Click's `obj` where this process was started for one command, and may start another beside it."""
 _ROWS = {name: row for rows in COMMANDS.values() for name, row in rows.items()}
 
 
@@ -56,6 +59,8 @@ class LazyGroup(click.Group):
             args = [*args[:start], *args[start + 1 :], "--help"]
         elif start < len(args) and not completing_first and not _names_a_command(args[start:]):
             args = [*args[:start], DEFAULT_COMMAND, *args[start:]]
+        if args[start : start + 1] == [DEFAULT_COMMAND] and ctx.obj is _THE_PROGRAM:
+            second_process.start(args[start + 1 :])
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
@@ -128,7 +133,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = rewrite_options(words)
     _prepare_streams()
     try:
-        status = cli.main(words, PROGRAM, COMPLETE_VARIABLE, standalone_mode=False)
+        whose = _THE_PROGRAM if arguments is None else None
+        status = cli.main(words, PROGRAM, COMPLETE_VARIABLE, standalone_mode=False, obj=whose)
         sys.stdout.flush()
     except BrokenPipeError:
         return _reader_went_away()
@@ -150,6 +156,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         # A shell that asks for completions shows whatever is printed in the middle of what is being typed.
         return 1 if COMPLETE_VARIABLE in os.environ else _failed(error, words, debug)
+    finally:
+        second_process.end()
     return status if isinstance(status, int) else 0
 
 

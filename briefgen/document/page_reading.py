@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from briefgen.document.page_rules import check_page
 from briefgen.document.parse import parse_blocks
 from briefgen.document.tree import Document, Meta
 from briefgen.document.unsupported import UnsupportedError
 from briefgen.errors import TemplateError
-from briefgen.template import TemplateSet
+
+if TYPE_CHECKING:
+    from briefgen.template import TemplateSet
 
 _BRAND = ("ink", "accent", "font", "heading-font")
 

@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from briefgen.catalogue.checking.problem import Problem
-from briefgen.catalogue.yaml_reading import field_name, find_line, read_yaml
 from briefgen.errors import DataError
 from briefgen.writers.fonts import characters, coverage
+
+if TYPE_CHECKING:
+    from briefgen.catalogue.checking.problem import Problem
 
 NOTO = "noto-font:"
 """Scheme by which a style sheet names one of them by its file."""
@@ -76,6 +78,9 @@ def named(codes: Iterable[int]) -> str:
 
 def problems(folder: Path) -> Iterator[Problem]:
     """Letters in the YAML files of a data folder that no font of this machine has: no PDF could be made of them."""
+    from briefgen.catalogue.checking.problem import Problem
+    from briefgen.catalogue.yaml_reading import field_name, find_line, read_yaml
+
     for path in sorted(folder.rglob("*.yaml")):
         with suppress(DataError):  # which is told as such
             for location, text in _texts(read_yaml(path), ()):

@@ -7,7 +7,7 @@ extension schema, `pdfuaid:part` among them; ISO 14289-1 itself gives that decla
 from __future__ import annotations
 
 from datetime import date
-from xml.sax.saxutils import escape
+from html import escape
 
 from briefgen.document.tree import Meta
 
@@ -48,21 +48,22 @@ def rdf(meta: Meta, *, part: int, producer: str, generator: str) -> bytes:
         _IDENTIFICATION.format(part=part),
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">\n',
         f"<dc:title>{_alternative(meta.title)}</dc:title>\n",
-        f"<dc:language><rdf:Bag><rdf:li>{escape(meta.language)}</rdf:li></rdf:Bag></dc:language>\n",
+        f"<dc:language><rdf:Bag><rdf:li>{escape(meta.language, quote=False)}</rdf:li></rdf:Bag></dc:language>\n",
     ]
     if meta.author:
-        parts.append(f"<dc:creator><rdf:Seq><rdf:li>{escape(meta.author)}</rdf:li></rdf:Seq></dc:creator>\n")
+        author = escape(meta.author, quote=False)
+        parts.append(f"<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>\n")
     if meta.subject:
         parts.append(f"<dc:description>{_alternative(meta.subject)}</dc:description>\n")
     parts.append("</rdf:Description>\n")
     parts.append('<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">\n')
-    parts.append(f"<pdf:Producer>{escape(producer)}</pdf:Producer>\n")
+    parts.append(f"<pdf:Producer>{escape(producer, quote=False)}</pdf:Producer>\n")
     if meta.keywords:
-        parts.append(f"<pdf:Keywords>{escape(', '.join(meta.keywords))}</pdf:Keywords>\n")
+        parts.append(f"<pdf:Keywords>{escape(', '.join(meta.keywords), quote=False)}</pdf:Keywords>\n")
     parts.append("</rdf:Description>\n")
     parts.append(
         '<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">\n'
-        f"<xmp:CreatorTool>{escape(generator)}</xmp:CreatorTool>\n"
+        f"<xmp:CreatorTool>{escape(generator, quote=False)}</xmp:CreatorTool>\n"
         f"<xmp:CreateDate>{created}</xmp:CreateDate>\n"
         f"<xmp:ModifyDate>{created}</xmp:ModifyDate>\n"
         "</rdf:Description>\n</rdf:RDF>"
@@ -71,4 +72,4 @@ def rdf(meta: Meta, *, part: int, producer: str, generator: str) -> bytes:
 
 
 def _alternative(text: str) -> str:
-    return f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt>'
+    return f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(text, quote=False)}</rdf:li></rdf:Alt>'

@@ -17,11 +17,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cache
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
-from xml.sax.saxutils import escape
 
 from briefgen.cache import cache_folder
 from briefgen.errors import MissingLibrary
@@ -85,7 +85,7 @@ def own_fonts_only() -> Iterator[None]:
         cache = cache_folder("fontconfig") or forgotten
         rules = (font_folder() / "fonts.conf").read_text("utf-8")
         for name, path in (("FONTS", font_folder()), ("CACHE", cache)):
-            rules = rules.replace(name, escape(str(path)))
+            rules = rules.replace(name, escape(str(path), quote=False))
         file = Path(forgotten, "fonts.conf")
         write_atomically(file, rules.encode())
         os.environ["FONTCONFIG_FILE"] = str(file)
