@@ -13,7 +13,6 @@ from briefgen.drafts.edits import is_edited, is_formatted
 from briefgen.drafts.inventory import (
     added_running_words,
     contents_lines_of_no_heading,
-    is_contents_line,
     object_name,
     passages_of,
     removed_running_words,
@@ -172,7 +171,7 @@ def _of_block(draft: Draft, leaf: Leaf, block: BaseBlock, where: str, shifted: s
     formatted = _formatted_words(leaf, foreign=draft.foreign)
     if formatted:
         yield Change("formatted", block.id, where, "", formatted)
-    style = draft.style_of(leaf)
+    style = draft.style_of(leaf.paragraph)
     if style != block.style and not draft.foreign:
         yield Change("restyled", block.id, where, block.style, style)
     if block.id in shifted:
@@ -184,7 +183,7 @@ def _added(draft: Draft, leaf: Leaf, where: str) -> Iterator[Change]:
     # LibreOffice writes the page that a style or section begins as a break of its own.
     breaks_page = draft.foreign and all(token.value == "page" or token.kind == "space" for token in told)
     new = _shown(told)
-    if new.strip() and not breaks_page and not is_contents_line(draft, leaf.paragraph):
+    if new.strip() and not breaks_page and not draft.is_contents_line(leaf.paragraph):
         yield Change("added", "", where, "", new)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from briefgen.drafts.edits import comments_on
-from briefgen.drafts.merge_context import Merge, Removed
+from briefgen.drafts.merge_context import Event, Merge
 from briefgen.drafts.order import flow_order, moved, units_of, whole_groups
 from briefgen.drafts.outline import (
     Flow,
@@ -131,7 +131,7 @@ def _copies_of_new(merge: Merge, new_units: dict[str, Flow], moving: Collection[
         if key in merge.rejected_deletions:
             _welcome_back(merge, key)
         elif key in withheld:
-            merge.removed.append(Removed(key, "", merge.fresh[key].text if key in merge.fresh else ""))
+            merge.removed.append(Event("removed", key, "", merge.fresh[key].text if key in merge.fresh else ""))
         else:
             copies[key] = _copy(merge, unit, key)
             merge.note("inserted", key, new=_text(unit))
@@ -141,7 +141,7 @@ def _copies_of_new(merge: Merge, new_units: dict[str, Flow], moving: Collection[
         # A source that somebody took out and new text cites comes back: a citation must lead somewhere.
         if key.startswith(SOURCE) and key in needed and key not in merge.units and key not in copies:
             copies[key] = _copy(merge, new_units[key], key)
-            merge.removed = [removed for removed in merge.removed if removed.block_id != key]
+            merge.removed = [removed for removed in merge.removed if removed.block != key]
             merge.note("inserted", key, new=_text(new_units[key]))
     return copies
 
@@ -215,7 +215,7 @@ def _is_remarked_on(merge: Merge, key: str) -> bool:
 def _is_restyled(merge: Merge, key: str) -> bool:
     """True for a paragraph that a person gave another style: a copy from the new brief would not have it."""
     unit = merge.units[key]
-    return isinstance(unit, Leaf) and merge.draft.style_of(unit) != merge.base[key].style
+    return isinstance(unit, Leaf) and merge.draft.style_of(unit.paragraph) != merge.base[key].style
 
 
 def _comments_on(unit: Flow) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import posixpath
-from collections.abc import Mapping
 
 from briefgen.drafts.opening import Draft
 from briefgen.drafts.outline import Leaf, leaves_of
@@ -46,7 +45,7 @@ class BlockImporter:
     def paragraph(self, leaf: Leaf, block_id: str) -> Element:
         """A copy of a paragraph of the new brief, without its control, ready to stand in the draft."""
         copied = copy.deepcopy(leaf.paragraph)
-        self._adapt(copied, {block_id} if block_id else set())
+        self._adapt(copied, {block_id})
         self._number_as_others(copied, leaf)
         return copied
 
@@ -77,18 +76,6 @@ class BlockImporter:
             self._live[block_id] = self._bookmark_of_live(block_id)
         return self._live[block_id]
 
-    def character_style(self, name: str) -> str:
-        """Id in the draft of the character style that is shown as `name`; added there if it is missing."""
-        return self.styles.id_of(name, "character") or ""
-
-    def style_name(self, style_id: str) -> str:
-        """Shown name of a style of the draft."""
-        return self.draft.styles.names.get(style_id, style_id)
-
-    def relate(self, address: str) -> str:
-        """Relationship id of an address."""
-        return self.draft.package.relate(self.draft.main, "hyperlink", address, external=True)
-
     def store(self) -> None:
         """Write styles and numbering back where something was added."""
         package, main = self.draft.package, self.draft.main
@@ -108,10 +95,10 @@ class BlockImporter:
                 if value := part.get(name):
                     part.set(name, self._related(value))
         self.styles.adapt_lists(root)
-        self._number_afresh(root, self.new.surroundings.blocks, block_ids)
+        self._number_afresh(root, block_ids)
         for hyperlink in root.iter(qn("w:hyperlink")):
             anchor = anchor_of(hyperlink)
-            block = self.new.surroundings.blocks.get(anchor, "")
+            block = self.new.names.get(anchor, "")
             if block and not relationship_of(hyperlink):
                 hyperlink.set(qn("w:anchor"), self.bookmark(block))
         for control in root.iter(w.SDT):
@@ -119,11 +106,8 @@ class BlockImporter:
                 tag = value_of(control.find(qn("w:sdtPr")), "w:tag") or ""
                 number.set(_W_VAL, str(control_number(tag, self._controls)))
 
-    def _number_afresh(self, root: Element, blocks: Mapping[str, str], block_ids: set[str]) -> None:
-        """Give a copy drawings, bookmarks and paragraphs of its own; `blocks`: bookmark there → block id.
-
-        Links to one of `block_ids` lead to the copy from now on.
-        """
+    def _number_afresh(self, root: Element, block_ids: set[str]) -> None:
+        """Give a copy drawings, bookmarks and paragraphs of its own; links to `block_ids` lead to it from now on."""
         numbers: dict[str, str] = {}
         for part in root.iter("*"):
             for name in _NOT_OURS:
@@ -133,7 +117,7 @@ class BlockImporter:
                 part.set("id", str(self._drawing))
             elif part.tag == qn("w:bookmarkStart"):
                 name = part.get(_W_NAME, "")
-                block = blocks.get(name, "")
+                block = self.new.names.get(name, "")
                 number, name = self._next_bookmark(), self.free_name(name[:27] if block else name)
                 numbers[part.get(w.ID, "")] = number
                 part.set(w.ID, number)
@@ -164,11 +148,8 @@ class BlockImporter:
         usual = bookmark_name(block_id)
         if leaf is None:
             return usual
-        for start in leaf.paragraph.iter(qn("w:bookmarkStart")):
-            name = start.get(_W_NAME, "")
-            if name.startswith(usual):
-                return name
-        return self._add_bookmark(leaf.paragraph, block_id, usual)
+        names = (name for name in names_of_bookmarks(leaf.paragraph) if name.startswith(usual))
+        return next(names, "") or self._add_bookmark(leaf.paragraph, block_id, usual)
 
     def _add_bookmark(self, paragraph: Element, block_id: str, usual: str) -> str:
         """A bookmark around a block that lost its own: a program dropped it, or a person typed the line anew."""
@@ -184,7 +165,7 @@ class BlockImporter:
         """The link of a `w:hyperlink` of the draft as tokens carry it."""
         anchor, relationship = anchor_of(hyperlink), relationship_of(hyperlink)
         if anchor and not relationship:
-            link = link_of(f"#{anchor}", self.draft.surroundings.blocks)
+            link = link_of(f"#{anchor}", self.draft.names)
             return f"cite:{link[1:]}" if link.startswith("#src.") else link
         # A relationship of this merge is not among the addresses that were read before it.
         address = self.draft.surroundings.addresses.get(relationship) or next(

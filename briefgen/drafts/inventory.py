@@ -15,7 +15,7 @@ from briefgen.drafts.opening import Draft
 from briefgen.drafts.outline import is_live, leaves_of
 from briefgen.wordxml import w
 from briefgen.wordxml.inlines import shown_text, words_inside
-from briefgen.wordxml.namespaces import Element, value_of
+from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.stories import Passage, StoryKind, read_passages, running_passages, running_words
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -66,25 +66,15 @@ def passages_of(draft: Draft) -> Iterator[tuple[Passage, str]]:
     """Every passage of the body in order, with the heading above it."""
     where = ""
     for passage in read_passages(draft.body):
-        if passage.element.tag == w.P and _HEADING.fullmatch(style_of(draft, passage.element)):
+        if passage.element.tag == w.P and _HEADING.fullmatch(draft.style_of(passage.element)):
             where = passage.words
         yield passage, where
-
-
-def style_of(draft: Draft, paragraph: Element) -> str:
-    """Shown name of a paragraph's style, "" for the default one."""
-    return draft.styles.name_of(value_of(paragraph.find(w.PPR), "w:pStyle") or "")
-
-
-def is_contents_line(draft: Draft, paragraph: Element) -> bool:
-    """True for a line of a contents list: Word makes it of the headings."""
-    return style_of(draft, paragraph).lower().startswith("toc ")
 
 
 def contents_lines_of_no_heading(draft: Draft) -> Iterator[str]:
     """Words in lines of a contents list that no other paragraph has: a person's."""
     leaves = [leaf for leaf in leaves_of(draft.flow) if is_live(leaf)]
-    lines = [leaf for leaf in leaves if not leaf.block_id and is_contents_line(draft, leaf.paragraph)]
+    lines = [leaf for leaf in leaves if not leaf.block_id and draft.is_contents_line(leaf.paragraph)]
     texts = [shown_text(leaf.paragraph) for leaf in leaves if leaf not in lines] if lines else []
     for line in lines:
         words = _CONTENTS_NUMBERS.sub("", shown_text(line.paragraph)).strip()

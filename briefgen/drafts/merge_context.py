@@ -49,15 +49,6 @@ class Event:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """A block that a person took out, and that the new brief words anew; `old` is "" for one that is new there."""
-
-    block_id: str
-    old: str
-    new: str
-
-
 @dataclass(eq=False)
 class Merge:
     """What the steps of a merge share. Each is a function that takes it and changes the draft."""
@@ -84,7 +75,8 @@ class Merge:
     importer: BlockImporter
     comments: Comments
     events: list[Event] = field(default_factory=list)
-    removed: list[Removed] = field(default_factory=list)
+    removed: list[Event] = field(default_factory=list)
+    """What a person took out and the new brief words anew; `old` is "" for what is new there."""
     still_cited: list[BaseBlock] = field(default_factory=list)
     """Sources that the new brief no longer has and something in the draft still cites."""
     astray: set[str] = field(default_factory=set)
@@ -117,10 +109,6 @@ class Merge:
             comments=comments,
             _came_in=dict(draft.blocks),
         )
-
-    def base_tokens(self, block_id: str) -> tuple[Token, ...]:
-        """Tokens of a block as it was generated."""
-        return tokens_of(self.base[block_id].pieces, self.draft.names)
 
     def new_tokens(self, block_id: str) -> tuple[Token, ...]:
         """Tokens of a block as it would be generated now."""
@@ -158,7 +146,7 @@ class Merge:
             self.touched = True
             now = [placed.token for placed in self.draft.tokens(leaf)]
             return replacing(difference(now, fresh, looks=True), fresh)
-        then = self.base_tokens(block_id)
+        then = tokens_of(self.base[block_id].pieces, self.draft.names)
         if self.draft.foreign and untouched:
             same = regrouped(self.draft.tokens(leaf), then)
             if same is not None:
@@ -175,7 +163,7 @@ class Merge:
     def restyle(self, leaf: Leaf, block_id: str) -> None:
         """Take over a new paragraph style, unless the person chose one or the paragraph stands where it has none."""
         old, new = self.base[block_id].style, self.fresh[block_id].style
-        if old == new or self.draft.style_of(leaf) != old or block_id in self.astray:
+        if old == new or self.draft.style_of(leaf.paragraph) != old or block_id in self.astray:
             return
         style_id = self.importer.styles.id_of(new, "paragraph")
         if style_id:
@@ -184,20 +172,11 @@ class Merge:
 
     def comment(self, leaf: Leaf, lines: Iterable[str]) -> None:
         """Hang a comment of ours on a paragraph."""
-        self.comments.add(leaf.paragraph, list(lines), self.marker.author, self.marker.date)
+        self.comments.add(leaf.paragraph, list(lines), self.marker)
 
     def note(self, kind: EventKind, block: str, old: str = "", new: str = "", note: str = "") -> None:
         """Remember what was done."""
         self.events.append(Event(kind, block, old, new, note))
-
-
-def rows_of_table(blocks: Iterable[BaseBlock], table_id: str) -> dict[str, list[BaseBlock]]:
-    """Row id → cells, in order, of one table as it was generated."""
-    rows: dict[str, list[BaseBlock]] = {}
-    for block in blocks:
-        if block.table == table_id:
-            rows.setdefault(block.row, []).append(block)
-    return rows
 
 
 def _without_numbers(pieces: Pieces) -> list[Piece]:

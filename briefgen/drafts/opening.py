@@ -25,9 +25,10 @@ from briefgen.drafts.outline import (
 )
 from briefgen.drafts.spans import Placed, placed_tokens
 from briefgen.errors import DraftError
+from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.custom_xml import FORMAT_VERSION, BaseBlock, DraftPart, find_draft_part, read_draft_part
-from briefgen.wordxml.namespaces import Element, qn
+from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.packaging import Package, PackageError
 from briefgen.wordxml.paragraphs import Surroundings
 from briefgen.wordxml.pieces import Picture
@@ -82,9 +83,14 @@ class Draft:
         """Read the paragraph afresh next time: it was changed."""
         self._tokens.pop(leaf, None)
 
-    def style_of(self, leaf: Leaf) -> str:
+    def style_of(self, paragraph: Element) -> str:
         """Shown name of a paragraph's style."""
-        return self.styles.name_of(leaf.style_id) if leaf.style_id else NORMAL
+        style_id = value_of(paragraph.find(w.PPR), "w:pStyle")
+        return self.styles.name_of(style_id) if style_id else NORMAL
+
+    def is_contents_line(self, paragraph: Element) -> bool:
+        """True for a line of a contents list: Word makes it of the headings."""
+        return self.style_of(paragraph).lower().startswith("toc ")
 
     def uncertain(self) -> tuple[tuple[str, float], ...]:
         """Blocks that were found by likeness alone, with how sure it is (0 to 1)."""
@@ -284,17 +290,13 @@ def _locate(draft: Draft) -> None:
     offered = [
         leaf
         for leaf in leaves_of(draft.flow)
-        if not _is_of_contents(draft, leaf) and not any(identify(leaf, {*gone.values()}, gone))
+        if not draft.is_contents_line(leaf.paragraph) and not any(identify(leaf, {*gone.values()}, gone))
     ]
     align_by_text(offered, draft.part.blocks, draft.blocks, draft.pending_deletions)
     align_pictures(draft.flow, draft.part.blocks, draft.surroundings.pictures, draft.blocks, foreign=draft.foreign)
     for unit in draft.flow:
         if isinstance(unit, TableUnit):
             _name_table(unit, base)
-
-
-def _is_of_contents(draft: Draft, leaf: Leaf) -> bool:
-    return draft.style_of(leaf).lower().startswith("toc ")
 
 
 def _best(draft: Draft, block: BaseBlock, claims: list[tuple[Leaf, FoundBy]]) -> tuple[Leaf, FoundBy]:

@@ -122,11 +122,11 @@ class _Assembly:
     # ------------------------------------------------------------------------------------------------------ paragraphs
 
     def _paragraph(self, leaf: Leaf, following: object) -> None:
-        style = self.draft.style_of(leaf)
+        style = self.draft.style_of(leaf.paragraph)
         inlines = list(read_inlines(leaf.paragraph))
         if style == GAP_STYLE and not has_content(leaf.paragraph):
             return
-        if style.lower().startswith("toc ") and not leaf.block_id:
+        if not leaf.block_id and self.draft.is_contents_line(leaf.paragraph):
             self._contents()
             return
         if breaks_before(leaf.paragraph) and leaf.block_id not in self.generated_breaks:

@@ -11,7 +11,6 @@ from lxml.html import HtmlElement
 from briefgen.drafts.inventory import (
     added_running_words,
     contents_lines_of_no_heading,
-    is_contents_line,
     passages_of,
     removed_running_words,
     split_words,
@@ -84,7 +83,7 @@ def missing_words(draft: Draft, main: HtmlElement, notes: Notes) -> list[tuple[s
 def _paragraphs(draft: Draft, notes: Notes) -> Iterator[tuple[Element, str]]:
     for passage, where in passages_of(draft):
         # The lines of a contents list are made anew from the headings.
-        if passage.element.tag == w.P and not is_contents_line(draft, passage.element):
+        if passage.element.tag == w.P and not draft.is_contents_line(passage.element):
             yield passage.element, where
     referred = set(notes.footnotes)
     for story in read_stories(draft.package):

@@ -148,7 +148,7 @@ def _belong_together(merge: Merge, before: str, key: str) -> bool:
 
 
 def _is_persons(merge: Merge, unit: Flow) -> bool:
-    return not key_of(unit) and not (isinstance(unit, Leaf) and merge.draft.style_of(unit) == GAP_STYLE)
+    return not key_of(unit) and not (isinstance(unit, Leaf) and merge.draft.style_of(unit.paragraph) == GAP_STYLE)
 
 
 def insert_at(merge: Merge, unit: Flow, index: int) -> None:

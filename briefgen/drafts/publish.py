@@ -21,7 +21,7 @@ from briefgen.drafts.renewing import Renewal
 from briefgen.drafts.showing import on_what
 from briefgen.errors import DraftError
 from briefgen.options import PdfProfile
-from briefgen.wordxml.comments import Comments, remove_comments
+from briefgen.wordxml.comments import Comments
 from briefgen.wordxml.resolving import accept_all
 from briefgen.wordxml.revisions import AUTHOR
 from briefgen.wordxml.stories import read_stories
@@ -72,8 +72,8 @@ def publish(
     changes = changes_in(draft)
     edited = gist((change.kind, change.block) for change in changes.changes)
     repeats = tuple(edited_in_one_place(draft, changes))
-    if accept_changes or ignore_comments:
-        draft = _settled(draft, accept_changes=accept_changes, ignore_comments=ignore_comments, base=base)
+    if accept_changes:
+        draft = _accepted(draft, base)
     notes = Notes()
     page, document, house = _page(draft, renewal, notes)
     if notes.no_alt:
@@ -144,12 +144,8 @@ def _refuse_what_is_open(draft: Draft, *, accept_changes: bool, ignore_comments:
         )
 
 
-def _settled(draft: Draft, *, accept_changes: bool, ignore_comments: bool, base: bytes | None) -> Draft:
-    if accept_changes:
-        for member in {story.member for story in read_stories(draft.package)}:
-            accept_all(draft.package.xml(member))
-            draft.package.put_xml(member, draft.package.xml(member))
-    if ignore_comments:
-        remove_comments(draft.document)
-        draft.package.put_xml(draft.main, draft.document)
+def _accepted(draft: Draft, base: bytes | None) -> Draft:
+    for member in {story.member for story in read_stories(draft.package)}:
+        accept_all(draft.package.xml(member))
+        draft.package.put_xml(member, draft.package.xml(member))
     return read_draft(draft.package.to_bytes(), name=draft.name, base=base)

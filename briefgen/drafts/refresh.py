@@ -164,10 +164,10 @@ def _tell_removed(merge: Merge) -> None:
     """A comment where a removed block stood, when the new brief says something else there; one per place."""
     lines_at: dict[Leaf, list[str]] = {}
     for removed in merge.removed:
-        leaf = _neighbour(merge, removed.block_id)
+        leaf = _neighbour(merge, removed.block)
         if leaf is not None:
             lines_at.setdefault(leaf, []).extend(removed.new.split("\n"))
-        merge.note("removed", removed.block_id, removed.old, removed.new)
+    merge.events.extend(merge.removed)
     for leaf, lines in lines_at.items():
         merge.comment(leaf, ["Removed here by hand; the new brief now says:", *lines])
 

@@ -195,7 +195,11 @@ def _insert(point: Element, link: str, runs: list[Element], importer: BlockImpor
     elif link.startswith(("cite:", "#")):
         point.addprevious(internal_link(importer.bookmark(link.removeprefix("cite:").removeprefix("#")), [insertion]))
     else:
-        point.addprevious(external_link(importer.relate(link), [insertion]))
+        point.addprevious(
+            external_link(
+                importer.draft.package.relate(importer.draft.main, "hyperlink", link, external=True), [insertion]
+            )
+        )
 
 
 def _climb(point: Element, holder: Element, marker: Marker) -> Element:
@@ -256,9 +260,9 @@ def _run_properties(style: str, reference: Element | None, importer: BlockImport
     properties = reference.find(w.RPR) if reference is not None else None
     if properties is not None and reference is not None:
         style_id = value_of(properties, "w:rStyle") or ""
-        if (importer.style_name(style_id) if style_id else "") == style:
+        if (importer.draft.styles.name_of(style_id) if style_id else "") == style:
             return _copied_properties(reference)
-    style_id = importer.character_style(style) if style else ""
+    style_id = importer.styles.id_of(style, "character") if style else ""
     return [element("w:rPr", None, element("w:rStyle", {"w:val": style_id}))] if style_id else []
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 
-from briefgen.drafts.merge_context import Merge, Removed, rows_of_table
+from briefgen.drafts.merge_context import Event, Merge
 from briefgen.drafts.order import moved, predecessors
 from briefgen.drafts.outline import TableRow, TableUnit, is_live_row, read_rows
 from briefgen.drafts.placing import delete_row
@@ -20,7 +21,7 @@ from briefgen.wordxml.stories import read_passages
 def table_is_untouched(merge: Merge, table: TableUnit) -> bool:
     """True when no row of a table was edited, no row is a person's own, and none was taken out by one."""
     rows = [row for row in table.rows if is_live_row(row)]
-    generated = rows_of_table(merge.base.values(), table.table_id)
+    generated = _rows_of_table(merge.base.values(), table.table_id)
     return {row.row_id for row in rows} == generated.keys() and all(
         _is_untouched(merge, row, generated[row.row_id]) for row in rows
     )
@@ -59,8 +60,8 @@ def merge_rows(merge: Merge, table: TableUnit) -> None:
     )
     if fresh_unit is None:
         return
-    base = rows_of_table(merge.base.values(), table.table_id)
-    fresh = rows_of_table(merge.fresh.values(), table.table_id)
+    base = _rows_of_table(merge.base.values(), table.table_id)
+    fresh = _rows_of_table(merge.fresh.values(), table.table_id)
     here = {row.row_id: row for row in table.rows if row.row_id and is_live_row(row)}
     theirs = {row.row_id: row for row in fresh_unit.rows if row.row_id}
     reshaped = {
@@ -109,16 +110,25 @@ def merge_rows(merge: Merge, table: TableUnit) -> None:
 def note_removed_tables(merge: Merge) -> None:
     """Remember what the new brief says anew in tables that a person took out."""
     for table_id in dict.fromkeys(block.table for block in merge.fresh.values() if block.table):
-        generated = rows_of_table(merge.base.values(), table_id)
+        generated = _rows_of_table(merge.base.values(), table_id)
         if not generated or table_id in merge.units:
             continue
         news = [
             " | ".join(block.text for block in row)
-            for row_id, row in rows_of_table(merge.fresh.values(), table_id).items()
+            for row_id, row in _rows_of_table(merge.fresh.values(), table_id).items()
             if any(block.id not in merge.base or merge.changed(block.id) for block in row) or row_id not in generated
         ]
         if news:
-            merge.removed.append(Removed(table_id, "", "\n".join(news)))
+            merge.removed.append(Event("removed", table_id, "", "\n".join(news)))
+
+
+def _rows_of_table(blocks: Iterable[BaseBlock], table_id: str) -> dict[str, list[BaseBlock]]:
+    """Row id → cells, in order, of one table as it was generated."""
+    rows: dict[str, list[BaseBlock]] = {}
+    for block in blocks:
+        if block.table == table_id:
+            rows.setdefault(block.row, []).append(block)
+    return rows
 
 
 def _keep_edited(merge: Merge, row: TableRow, fresh: list[BaseBlock] | None) -> None:

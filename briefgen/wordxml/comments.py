@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefgen.wordxml import w
-from briefgen.wordxml.namespaces import NAMESPACES, Element, element, qn, take_out, text_element
+from briefgen.wordxml.namespaces import NAMESPACES, Element, element, qn, text_element
 from briefgen.wordxml.packaging import WORD_TYPE, Package
+from briefgen.wordxml.revisions import AUTHOR, Marker
 
 _START, _END, _REFERENCE = qn("w:commentRangeStart"), qn("w:commentRangeEnd"), qn("w:commentReference")
 
@@ -57,14 +58,14 @@ class Comments:
             comments.append(Comment(number, *about, text, quoted.get(number, ""), resolved))
         return tuple(comments)
 
-    def add(self, paragraph: Element, lines: Sequence[str], author: str, date: str) -> None:
+    def add(self, paragraph: Element, lines: Sequence[str], marker: Marker) -> None:
         """Hang a comment on the whole content of a paragraph; `lines` become its paragraphs."""
         number = self._free_number()
         root = self._part()
         root.append(
             element(
                 "w:comment",
-                {"w:id": number, "w:author": author, "w:date": date, "w:initials": _initials(author)},
+                {"w:id": number, "w:author": AUTHOR, "w:date": marker.date, "w:initials": AUTHOR[:2]},
                 *(element("w:p", None, element("w:r", None, text_element(line))) for line in (lines or ("",))),
             )
         )
@@ -116,15 +117,6 @@ class Comments:
         return resolved
 
 
-def remove_comments(root: Element) -> None:
-    """Take the comments out of a story: ranges and reference marks; the comments part stays."""
-    for mark in [*root.iter(_START, _END, _REFERENCE)]:
-        run = mark.getparent()
-        take_out(mark)
-        if run is not None and run.tag == w.R and all(child.tag == w.RPR for child in run):
-            take_out(run)
-
-
 def _quoted(document: Element, entries: dict[str, Element]) -> dict[str, str]:
     """Number → text between its marks, in document order."""
     quoted: dict[str, str] = {}
@@ -142,8 +134,3 @@ def _quoted(document: Element, entries: dict[str, Element]) -> dict[str, str]:
             for number in open_ranges:
                 quoted[number] += "\n" if part.tag == w.P else part.text or ""
     return {number: text.strip() for number, text in quoted.items()}
-
-
-def _initials(author: str) -> str:
-    words = author.split()
-    return "".join(word[0] for word in words[:3]).upper() if len(words) > 1 else author[:2]

@@ -37,19 +37,18 @@ class Marker:
 
     date: str
     next_number: int
-    author: str = AUTHOR
 
     @classmethod
-    def of(cls, root: Element, date: str, author: str = AUTHOR) -> Marker:
+    def of(cls, root: Element, date: str) -> Marker:
         """A marker whose numbers go on from the highest in the document."""
         highest = max((whole_number(mark.get(w.ID)) for mark in root.iter(*_MARKS_WITH_NUMBERS)), default=0)
         # Word keeps these numbers in 31 bits; a file with absurd ones starts again from below.
-        return cls(date, highest + 1 if highest < 2**30 else 1, author)
+        return cls(date, highest + 1 if highest < 2**30 else 1)
 
     def mark(self, name: str) -> Element:
         """An empty element such as `w:ins` with author, date and a number of its own."""
         self.next_number += 1
-        return element(name, {"w:id": str(self.next_number - 1), "w:author": self.author, "w:date": self.date})
+        return element(name, {"w:id": str(self.next_number - 1), "w:author": AUTHOR, "w:date": self.date})
 
 
 # ---------------------------------------------------------------------------------------------------------------- runs
@@ -202,7 +201,7 @@ def _plain_runs(root: Element) -> Iterator[Element]:
 def _wrap(run: Element, kind: str, marker: Marker) -> None:
     """Put a run into a `w:ins` or `w:del` of its own, or into the one of the same author before it."""
     change = run.getprevious()
-    if change is None or change.tag != qn(kind) or change.get(w.AUTHOR) != marker.author:
+    if change is None or change.tag != qn(kind) or change.get(w.AUTHOR) != AUTHOR:
         change = marker.mark(kind)
         run.addprevious(change)
     change.append(run)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from briefgen.drafts.libreoffice import part_insertions
-from briefgen.wordxml.comments import remove_comments
 from briefgen.wordxml.namespaces import qn
 from briefgen.wordxml.resolving import accept_all, reject_our_text
 from briefgen.wordxml.revisions import Marker, mark_paragraph
@@ -123,15 +122,3 @@ def test_new_words_go_before_the_old_ones_only_where_the_next_paragraph_begins_w
     body = fragment(f"<w:body><w:p>{run('Words ')}{old}{new}</w:p><w:p>{after}</w:p></w:body>")
     part_insertions(body, Marker("2025-10-01T00:00:00Z", 10))
     assert [change.tag for change in body[0].iter(*oracle.w("ins", "del"))] == [qn(f"w:{name}") for name in order]
-
-
-def test_comments_go_with_their_marks_and_the_words_beside_a_mark_stay() -> None:
-    body = fragment(
-        '<w:p><w:commentRangeStart w:id="1"/><w:r><w:t>Kept</w:t></w:r><w:commentRangeEnd w:id="1"/>'
-        '<w:r><w:rPr/><w:commentReference w:id="1"/></w:r>'
-        '<w:r><w:rPr/><w:commentReference w:id="2"/><w:t> too</w:t></w:r></w:p>'
-    )
-    remove_comments(body)
-    assert "".join(body.itertext()) == "Kept too"
-    assert len([*body.iter(qn("w:r"))]) == 2
-    assert not [part for part in body.iter() if "comment" in str(part.tag)]
