@@ -326,7 +326,7 @@ def _source_key(name: str, editor: str, before: str, year: int) -> str:
 
 
 def _last_editor(draft: Draft) -> str:
-    member = draft.package.related("", "core-properties")
-    editor = (draft.package.xml(member).findtext(qn("cp:lastModifiedBy")) or "").strip() if member else ""
+    properties = draft.package.related_xml("", "core-properties")
+    editor = "" if properties is None else (properties.findtext(qn("cp:lastModifiedBy")) or "").strip()
     authors = (revision.author for revision in revisions_in(draft.document) if revision.author not in ("", AUTHOR))
     return editor or next(authors, "an unnamed editor")

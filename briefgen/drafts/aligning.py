@@ -30,16 +30,11 @@ def align_by_text(
     ]
     if not missing:
         return
-    free = [leaf for leaf in leaves if not leaf.block_id and is_live(leaf)]
-    texts = {id(leaf): shown_text(leaf.paragraph) for leaf in free}
-    free = [leaf for leaf in free if texts[id(leaf)].strip()]
-    if not free:
-        return
+    free = (leaf for leaf in leaves if not leaf.block_id and is_live(leaf))
+    texts = {leaf: text for leaf in free if (text := _normal(shown_text(leaf.paragraph)))}
     for cells in (False, True):
         of_kind = [block for block in missing if (block.kind == "cell") == cells]
-        offered = [leaf for leaf in free if (leaf.cell is not None) == cells]
-        if of_kind and offered:
-            _align(of_kind, offered, texts, blocks)
+        _align(of_kind, [leaf for leaf in texts if (leaf.cell is not None) == cells], texts, blocks)
 
 
 def align_pictures(
@@ -73,10 +68,9 @@ def align_pictures(
         _take(missing[0], left[0], 0.8, blocks)
 
 
-def _align(missing: list[BaseBlock], offered: list[Leaf], texts: dict[int, str], blocks: dict[str, Leaf]) -> None:
+def _align(missing: list[BaseBlock], offered: list[Leaf], texts: dict[Leaf, str], blocks: dict[str, Leaf]) -> None:
     first = [_normal(block.text) for block in missing]
-    second = [_normal(texts[id(leaf)]) for leaf in offered]
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    matcher = SequenceMatcher(None, first, [texts[leaf] for leaf in offered], autojunk=False)
     for tag, a1, a2, b1, b2 in matcher.get_opcodes():
         if tag == "equal":
             for block, leaf in zip(missing[a1:a2], offered[b1:b2], strict=True):
@@ -87,7 +81,7 @@ def _align(missing: list[BaseBlock], offered: list[Leaf], texts: dict[int, str],
     left: dict[str, Leaf] = {}
     for leaf in offered:
         if not leaf.block_id:
-            left.setdefault(_normal(texts[id(leaf)]), leaf)
+            left.setdefault(texts[leaf], leaf)
     for block, text in zip(missing, first, strict=True):
         leaf_there = left.get(text)
         if block.id not in blocks and leaf_there is not None and not leaf_there.block_id and len(text) > 20:
@@ -95,7 +89,7 @@ def _align(missing: list[BaseBlock], offered: list[Leaf], texts: dict[int, str],
 
 
 def _align_by_likeness(
-    missing: Sequence[BaseBlock], offered: Sequence[Leaf], texts: dict[int, str], blocks: dict[str, Leaf]
+    missing: Sequence[BaseBlock], offered: Sequence[Leaf], texts: dict[Leaf, str], blocks: dict[str, Leaf]
 ) -> None:
     from rapidfuzz.fuzz import ratio
 
@@ -103,7 +97,7 @@ def _align_by_likeness(
     for block in missing:
         best, nearest = LIKE_ENOUGH, -1
         for index in range(start, len(offered)):
-            score = ratio(_normal(block.text), _normal(texts[id(offered[index])]), score_cutoff=best)
+            score = ratio(_normal(block.text), texts[offered[index]], score_cutoff=best)
             if score > best:
                 best, nearest = score, index
         if nearest >= 0:

@@ -169,9 +169,9 @@ def free_name(path: Path, mark: str, data: bytes) -> Path:
     number = 1
     while True:
         tail = mark if number == 1 else f"{mark.removesuffix(')')} {number})"
-        wanted = path.with_name(f"{path.stem}{tail}{path.suffix}")
-        if not wanted.exists() or wanted.read_bytes() == data:
-            return wanted
+        beside = path.with_name(f"{path.stem}{tail}{path.suffix}")
+        if not beside.exists() or beside.read_bytes() == data:
+            return beside
         number += 1
 
 

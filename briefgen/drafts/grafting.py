@@ -16,7 +16,6 @@ from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import anchor_of, bookmark_name, highest_number, names_of_bookmarks, relationship_of
 from briefgen.wordxml.content_controls import control_number
 from briefgen.wordxml.namespaces import Element, element, qn, value_of, whole_number
-from briefgen.wordxml.packaging import WORD_TYPE
 from briefgen.wordxml.style_imports import StyleImporter
 
 _W_NAME, _W_VAL = qn("w:name"), qn("w:val")
@@ -208,14 +207,12 @@ class BlockImporter:
 
 def _importer_of(draft: Draft, new: Draft) -> StyleImporter:
     """What brings styles and lists of the new brief into the draft; their lists are one where the same blocks stand."""
-    styles = draft.package.related(draft.main, "styles")
-    lists = new.package.related(new.main, "numbering")
     importer = StyleImporter(
         new.styles,
-        new.package.xml(lists) if lists else None,
+        new.package.related_xml(new.main, "numbering"),
         draft.styles,
-        draft.package.xml(styles) if styles else None,
-        lambda: _numbering(draft),
+        draft.package.related_xml(draft.main, "styles"),
+        lambda: draft.package.xml(draft.package.related_or_new(draft.main, "numbering", element("w:numbering"))),
     )
     for block_id, leaf in new.blocks.items():
         theirs = _own_list(leaf)
@@ -223,16 +220,6 @@ def _importer_of(draft: Draft, new: Draft) -> StyleImporter:
         if theirs and there is not None and theirs not in importer.lists and (ours := _own_list(there)):
             importer.lists[theirs] = ours
     return importer
-
-
-def _numbering(draft: Draft) -> Element:
-    member = draft.package.related(draft.main, "numbering")
-    if member is None:
-        member = "word/numbering.xml"
-        draft.package.put_xml(member, element("w:numbering"))
-        draft.package.set_content_type(member, WORD_TYPE.format("numbering"))
-        draft.package.relate(draft.main, "numbering", member)
-    return draft.package.xml(member)
 
 
 def _own_list(leaf: Leaf) -> str:

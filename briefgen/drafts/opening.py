@@ -23,14 +23,13 @@ from briefgen.drafts.outline import (
     leaves_of,
     read_flow,
 )
-from briefgen.drafts.spans import Placed, placed_tokens
+from briefgen.drafts.spans import Placed, Surroundings, placed_tokens
 from briefgen.errors import DraftError
 from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.custom_xml import FORMAT_VERSION, BaseBlock, DraftPart, find_draft_part, read_draft_part
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.packaging import Package, PackageError
-from briefgen.wordxml.paragraphs import Surroundings
 from briefgen.wordxml.pieces import Picture
 from briefgen.wordxml.styles import StyleSheet
 
@@ -117,8 +116,8 @@ def read_draft(data: bytes, *, name: str = "the draft", base: bytes | None = Non
         )
     body = document.find(qn("w:body"))
     assert body is not None
-    styles_member = package.related(main, "styles")
-    styles = StyleSheet.of(package.xml(styles_member)) if styles_member else StyleSheet()
+    style_definitions = package.related_xml(main, "styles")
+    styles = StyleSheet() if style_definitions is None else StyleSheet.of(style_definitions)
     names = _names(document, part)
     draft = Draft(
         name=name,
@@ -151,9 +150,7 @@ def open_document(data: bytes, name: str) -> tuple[Package, str, Element]:
         if document.tag != qn("w:document") or document.find(qn("w:body")) is None:
             raise PackageError("its main part is no Word document")
         for kind in ("styles", "comments", "numbering"):
-            member = package.related(main, kind)
-            if member is not None:
-                package.xml(member)
+            package.related_xml(main, kind)
     except PackageError as problem:
         text = str(problem)
         hint = ""

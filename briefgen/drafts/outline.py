@@ -131,10 +131,7 @@ def is_live(leaf: Leaf) -> bool:
     properties = None if leaf.cell is None else next(leaf.cell.iterchildren(_W_TCPR), None)
     if properties is not None and next(properties.iterchildren(_W_CELL_DEL), None) is not None:
         return False
-    properties = next(leaf.paragraph.iterchildren(w.PPR), None)
-    marks = () if properties is None else next(properties.iterchildren(w.RPR), ())
-    taken = any(mark.tag in w.TAKING for mark in marks)
-    return not taken or next(read_inlines(leaf.paragraph), None) is not None
+    return not joins_next(leaf) or next(read_inlines(leaf.paragraph), None) is not None
 
 
 def joins_next(leaf: Leaf) -> bool:

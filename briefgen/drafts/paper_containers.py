@@ -14,7 +14,6 @@ from lxml.html import HtmlElement
 
 from briefgen.drafts.opening import Draft
 from briefgen.drafts.paper_inlines import is_page_break, new_element, shell_of
-from briefgen.drafts.sources import numbering_of
 from briefgen.wordxml.inlines import read_inlines
 from briefgen.wordxml.namespaces import NAMESPACES, Element, is_on, qn, value_of, whole_number
 from briefgen.wordxml.numbering import ListLevel, printed_numbers
@@ -208,7 +207,7 @@ class ListEntry:
 
 def list_entries(draft: Draft, paragraphs: Iterable[Element]) -> dict[Element, ListEntry]:
     """The entries of lists among a draft's paragraphs, with the numbers that Word prints."""
-    numbering = numbering_of(draft)
+    numbering = draft.package.related_xml(draft.main, "numbering")
     formats: dict[ListLevel, tuple[str, str]] = {}
     for definition in () if numbering is None else numbering.iterfind(qn("w:abstractNum")):
         for level in definition.iterfind(qn("w:lvl")):
@@ -232,7 +231,7 @@ def add_entry(holder: HtmlElement, item: HtmlElement, entry: ListEntry, level: i
         holder = last[-1]
     last = holder[-1] if len(holder) else None
     goes_on = last is not None and last.get("class") == "added" and last.tag == ("ol" if entry.ordered else "ul")
-    if last is None or not goes_on or (entry.ordered and _next_number(last) != entry.number):
+    if last is None or not goes_on or (entry.ordered and int(last.get("start") or "1") + len(last) != entry.number):
         last = new_element("ol" if entry.ordered else "ul", **{"class": "added"})
         if entry.type:
             last.set("type", entry.type)
@@ -241,7 +240,3 @@ def add_entry(holder: HtmlElement, item: HtmlElement, entry: ListEntry, level: i
             start_list(last, entry.number)
         holder.append(last)
     last.append(item)
-
-
-def _next_number(listing: HtmlElement) -> int:
-    return int(listing.get("start") or "1") + len(listing)

@@ -30,6 +30,7 @@ PRINTED_CITATION = re.compile(r"[\[(]\d+[\])]|^\s*\d+\s*$")
 """The number of a source inside the words of its link: `[3]`, or nothing but a number."""
 _BOLD_STYLES = frozenset({"strong", "intense emphasis", "intense reference"})
 _ITALIC_STYLES = frozenset({"emphasis", "intense emphasis", "subtle emphasis"})
+_INLINE_ROLE = re.compile(r"^(?:span\.|a\.|small)|:| label$")
 _PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
 _LOST_LOOKS = {
     "color": "text colour",
@@ -51,9 +52,9 @@ class Loss:
     words: str = ""
 
     def __str__(self) -> str:
-        place = "" if self.where is None else under(self.where)
+        heading = "" if self.where is None else under(self.where)
         words = self.words if len(self.words) <= _MOST_WORDS else f"{self.words[:_MOST_WORDS].rsplit(' ', 1)[0]} …"
-        return f"{self.what}{place}" + (f": “{words}”" if words else "")
+        return f"{self.what}{heading}" + (f": “{words}”" if words else "")
 
 
 def under(heading: str) -> str:
@@ -121,22 +122,19 @@ class Inliner:
                 yield from self._link(link, list(inlines), where)
 
     def _unlinked(self, inlines: Sequence[Inline], where: str) -> Iterator[HtmlElement | str]:
+        """Words outside of links; numbers among them stand for sources where a program dropped the links."""
         for piece in self._runs(inlines, where):
-            if isinstance(piece, str):
-                yield from self._with_citations(piece)
-            else:
+            if not isinstance(piece, str):
                 yield piece
-
-    def _with_citations(self, text: str) -> Iterator[HtmlElement | str]:
-        """Text in which numbers stand for sources, where a program dropped the links."""
-        end = 0
-        for number in PRINTED_CITATION.finditer(text):
-            source = self.unlinked.get(number[0].strip("[( )]"))
-            if source:
-                yield text[end : number.start()]
-                yield _citation(source, number[0])
-                end = number.end()
-        yield text[end:]
+                continue
+            end = 0
+            for number in PRINTED_CITATION.finditer(piece):
+                source = self.unlinked.get(number[0].strip("[( )]"))
+                if source:
+                    yield piece[end : number.start()]
+                    yield _citation(source, number[0])
+                    end = number.end()
+            yield piece[end:]
 
     def _link(self, hyperlink: Element, inlines: Sequence[Inline], where: str) -> Iterator[HtmlElement | str]:
         anchor, relationship = anchor_of(hyperlink), relationship_of(hyperlink)
@@ -245,7 +243,8 @@ class Inliner:
             return
         size = next(drawing.iter(qn("wp:extent")), None)
         width = whole_number(size.get("cx")) / EMU_PER_MM if size is not None else 0
-        alt = _alt_text_of(drawing)
+        properties = next(drawing.iter(qn("wp:docPr")), None)
+        alt = "" if properties is None else properties.get("descr", "")
         if not alt.strip():
             self.notes.no_alt.append(where)
         members = self.draft.package.members
@@ -319,7 +318,7 @@ class Inliner:
             return
         if name.startswith(LANGUAGE_STYLE):
             yield "span", {"lang": name.removeprefix(LANGUAGE_STYLE)}
-        role = next((key for key, style in self.styles.items() if style == name and _is_inline(key)), "")
+        role = next((key for key, style in self.styles.items() if style == name and _INLINE_ROLE.search(key)), "")
         if role.endswith(" label") or lowered in _BOLD_STYLES:
             yield "strong", {}
         if lowered in _ITALIC_STYLES:
@@ -351,21 +350,11 @@ def _citation(source: str, number: str) -> HtmlElement:
     return new_element("a", [number], **{"class": "cite", "href": f"#{source}"})
 
 
-def _is_inline(key: str) -> bool:
-    return key.startswith(("span.", "a.", "small")) or ":" in key or key.endswith(" label")
-
-
 def _image(media_type: str, data: bytes, alt: str, width: float) -> HtmlElement:
     address = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
     # PDF/A allows no smoothed pictures, and WeasyPrint asks for that unless told otherwise.
     style = "max-width: 100%; image-rendering: crisp-edges" + (f"; width: {width:.1f}mm" if width else "")
     return new_element("img", [], src=address, alt=alt, style=style)
-
-
-def _alt_text_of(drawing: Element) -> str:
-    """The alternative text of a `w:drawing`; empty when it has none."""
-    properties = next(drawing.iter(qn("wp:docPr")), None)
-    return "" if properties is None else properties.get("descr", "")
 
 
 def new_element(tag: str, content: Iterable[HtmlElement | str] = (), **attributes: str) -> HtmlElement:

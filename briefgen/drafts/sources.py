@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 from briefgen.drafts.opening import Draft
 from briefgen.drafts.outline import Leaf, is_live, joins_next, leaves_of
+from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.custom_xml import BaseBlock
-from briefgen.wordxml.namespaces import Element, qn
 from briefgen.wordxml.numbering import printed_numbers
 from briefgen.wordxml.pieces import Citation
 
@@ -33,7 +33,8 @@ def source_numbers(draft: Draft) -> dict[str, int]:
         # Where a mark goes, the words stand in the next entry once all is accepted: no number of their own.
         following = holders[leaf] = following if following and joins_next(leaf) else leaf
     whole = [leaf for leaf in live if holders[leaf] is leaf]
-    numbered = printed_numbers(numbering_of(draft), draft.styles, (leaf.paragraph for leaf in whole))
+    lists = draft.package.related_xml(draft.main, "numbering")
+    numbered = printed_numbers(lists, draft.styles, (leaf.paragraph for leaf in whole))
     sources = [leaf for leaf in whole if leaf.block_id.startswith(SOURCE) and leaf.cell is None]
     # Most of its blocks are sources: one that was joined with an entry of another list makes that no list of sources.
     shares: Counter[tuple[str, int]] = Counter()
@@ -63,18 +64,11 @@ def generated_numbers(blocks: Iterable[BaseBlock]) -> dict[str, int]:
     }
 
 
-def numbering_of(draft: Draft) -> Element | None:
-    """Root of the definitions of a draft's lists, if it has any."""
-    member = draft.package.related(draft.main, "numbering")
-    return draft.package.xml(member) if member else None
-
-
 def _named(draft: Draft, numbered: Iterable[tuple[Leaf, int]]) -> dict[str, int]:
     numbers: dict[str, int] = {}
     by_line: dict[str, int] = {}
     for leaf, number in numbered:
-        for start in leaf.paragraph.iter(qn("w:bookmarkStart")):
-            name = start.get(qn("w:name"), "")
+        for name in names_of_bookmarks(leaf.paragraph):
             block_id = draft.names.get(name, name)
             numbers.setdefault(name, number)
             numbers[block_id] = number if block_id == leaf.block_id else numbers.get(block_id, number)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from lxml import etree
@@ -19,13 +19,57 @@ from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import anchor_of, relationship_of
 from briefgen.wordxml.inlines import Inline, read_inlines
 from briefgen.wordxml.namespaces import Element, qn, value_of
-from briefgen.wordxml.paragraphs import Surroundings
-from briefgen.wordxml.pieces import CITE_STYLE
+from briefgen.wordxml.packaging import Package
+from briefgen.wordxml.pieces import CITE_STYLE, Picture
 from briefgen.wordxml.revisions import AUTHOR
+from briefgen.wordxml.styles import StyleSheet
 
 PRINTED_NUMBER = re.compile(r"(?<!\s)\s*[\[(]?\d+[\])]?\s*")
 """How the number of a source is printed: `3` or `[3]`."""
 _PICTURES = ("drawing", "pict", "object", "AlternateContent")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a paragraph's ids mean: styles, relationships of its part, blocks by bookmark."""
+
+    style_names: Mapping[str, str]
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Relationship id → address of external links."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Relationship id → SHA-256 of the picture's bytes."""
+    blocks: Mapping[str, str] = field(default_factory=dict)
+    """Name of a bookmark → id of the block that it marks."""
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of an SVG → that of the PNG generated beside it: LibreOffice 25 keeps the SVG and draws the PNG anew."""
+
+    @classmethod
+    def of(
+        cls,
+        package: Package,
+        styles: StyleSheet,
+        blocks: Mapping[str, str] | None = None,
+        fallbacks: Mapping[str, str] | None = None,
+    ) -> Surroundings:
+        """Read for the document of a package, whose styles are `styles`."""
+        addresses: dict[str, str] = {}
+        pictures: dict[str, str] = {}
+        for relationship in package.relationships(package.main_part()):
+            if relationship.external:
+                addresses[relationship.id] = relationship.target
+            elif relationship.kind == "image" and relationship.target in package.members:
+                pictures[relationship.id] = hashlib.sha256(package.members[relationship.target]).hexdigest()
+        return cls(styles.names, addresses, pictures, blocks or {}, fallbacks or {})
+
+    def picture(self, drawing: Element) -> Picture | None:
+        """The picture that a drawing shows; None when it is a shape."""
+        blip = next(drawing.iter(qn("a:blip")), None)
+        if blip is None:
+            return None
+        fallback = self.pictures.get(blip.get(qn("r:embed"), ""), "")
+        vector = next(blip.iter(qn("asvg:svgBlip")), None)
+        whole = self.pictures.get(vector.get(qn("r:embed"), ""), "") if vector is not None else ""
+        return Picture(whole, self.fallbacks.get(whole, fallback)) if whole else Picture(fallback)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from briefgen.wordxml import w
 from briefgen.wordxml.namespaces import NAMESPACES, Element, element, qn, text_element
-from briefgen.wordxml.packaging import WORD_TYPE, Package
+from briefgen.wordxml.packaging import Package
 from briefgen.wordxml.revisions import AUTHOR, Marker
 
 _START, _END, _REFERENCE = qn("w:commentRangeStart"), qn("w:commentRangeEnd"), qn("w:commentReference")
@@ -36,8 +36,7 @@ class Comments:
         self._package = package
         self._document = document
         self._main = package.main_part()
-        self._member = package.related(self._main, "comments")
-        self._root = package.xml(self._member) if self._member else None
+        self._root = package.related_xml(self._main, "comments")
         self.added = 0
         """How many comments were added and are to be stored."""
 
@@ -61,8 +60,11 @@ class Comments:
     def add(self, paragraph: Element, lines: Sequence[str], marker: Marker) -> None:
         """Hang a comment on the whole content of a paragraph; `lines` become its paragraphs."""
         number = self._free_number()
-        root = self._part()
-        root.append(
+        if self._root is None:
+            nsmap = {prefix: NAMESPACES[prefix] for prefix in ("w", "w14", "mc")}
+            member = self._package.related_or_new(self._main, "comments", element("w:comments", nsmap=nsmap))
+            self._root = self._package.xml(member)
+        self._root.append(
             element(
                 "w:comment",
                 {"w:id": number, "w:author": AUTHOR, "w:date": marker.date, "w:initials": AUTHOR[:2]},
@@ -77,20 +79,9 @@ class Comments:
 
     def store(self) -> None:
         """Write the comments part back, if anything was added."""
-        if self.added and self._root is not None and self._member is not None:
-            self._package.put_xml(self._member, self._root)
-
-    def _part(self) -> Element:
-        if self._root is None:
-            usual = "word/comments.xml"
-            taken = usual in self._package.members
-            self._member = self._package.free_member("word/comments{}.xml") if taken else usual
-            nsmap = {prefix: NAMESPACES[prefix] for prefix in ("w", "w14", "mc")}
-            self._root = element("w:comments", nsmap=nsmap)
-            self._package.put_xml(self._member, self._root)
-            self._package.set_content_type(self._member, WORD_TYPE.format("comments"))
-            self._package.relate(self._main, "comments", self._member)
-        return self._root
+        member = self._package.related(self._main, "comments")
+        if self.added and self._root is not None and member is not None:
+            self._package.put_xml(member, self._root)
 
     def _free_number(self) -> str:
         entries = () if self._root is None else self._root.iterfind(qn("w:comment"))
@@ -102,11 +93,11 @@ class Comments:
 
     def _resolved_paragraphs(self) -> set[str]:
         """Ids of the paragraphs of comments that are done: a thread is as its root is (MS-DOCX, 2.5.4.4)."""
-        member = self._package.related(self._main, "commentsExtended")
-        if member is None:
+        extended = self._package.related_xml(self._main, "commentsExtended")
+        if extended is None:
             return set()
         w15 = f"{{{NAMESPACES['w15']}}}"
-        entries = {entry.get(f"{w15}paraId", ""): entry for entry in self._package.xml(member)}
+        entries = {entry.get(f"{w15}paraId", ""): entry for entry in extended}
         resolved: set[str] = set()
         for paragraph in entries:
             thread = [paragraph]

@@ -156,6 +156,22 @@ class Package:
         targets = (relation.target for relation in self.relationships(member, kind) if not relation.external)
         return next((target for target in targets if target in self.members), None)
 
+    def related_xml(self, member: str, kind: str) -> Element | None:
+        """The parsed part that `member` is related to by `kind`, if it is there."""
+        part = self.related(member, kind)
+        return self.xml(part) if part else None
+
+    def related_or_new(self, member: str, kind: str, root: Element) -> str:
+        """Member name of the part that `member` is related to by `kind`; without one, `root` is added."""
+        part = self.related(member, kind)
+        if part is None:
+            usual = f"word/{kind}.xml"
+            part = usual if usual not in self.members else self.free_member(f"word/{kind}{{}}.xml")
+            self.put_xml(part, root)
+            self.set_content_type(part, WORD_TYPE.format(kind))
+            self.relate(member, kind, part)
+        return part
+
     def relate(self, member: str, relationship_type: str, target: str, *, external: bool = False) -> str:
         """Add a relationship (or find the same one) and return its id.
 

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.drafts.spans import placed_tokens
+from briefgen.drafts.spans import Surroundings, placed_tokens
 from briefgen.drafts.tokens import tokens_of
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarks_in
 from briefgen.wordxml.content_controls import control_number, controls_in
 from briefgen.wordxml.custom_xml import DraftPart, draft_part_xml, find_draft_part, read_draft_part
 from briefgen.wordxml.namespaces import Element
 from briefgen.wordxml.packaging import Package
-from briefgen.wordxml.paragraphs import Surroundings
 from briefgen.wordxml.pieces import Run, from_tree
 from briefgen.wordxml.styles import StyleSheet
 from briefgen.writers import docx

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from briefgen.document.whitespace import text_of
@@ -11,9 +11,19 @@ from briefgen.errors import RenderError
 from briefgen.wordxml.bookmarks import bookmark_name, bookmarked
 from briefgen.wordxml.content_controls import control, control_number
 from briefgen.wordxml.custom_xml import BaseBlock
-from briefgen.wordxml.markup import BOX, COLUMNS, cell, escaped, field_begin, field_end, picture_run, row, table
-from briefgen.wordxml.paragraphs import RunWriter
-from briefgen.wordxml.pieces import Picture
+from briefgen.wordxml.markup import (
+    BOX,
+    COLUMNS,
+    cell,
+    escaped,
+    field_begin,
+    field_end,
+    picture_run,
+    row,
+    table,
+    text_markup,
+)
+from briefgen.wordxml.pieces import CITE_STYLE, Anchor, Break, Citation, Picture, Piece, Run
 from briefgen.writers.docx.chapters import Chapters
 from briefgen.writers.docx.document_styles import DocumentStyles, Lists
 from briefgen.writers.docx.items import BoxItem, ContentsItem, FigureItem, GapItem, Item, ParagraphItem, TableItem
@@ -191,3 +201,54 @@ def _grid(shares: Sequence[float], columns: int, width: int) -> list[int]:
     shares = shares if len(shares) == columns else [1 / columns] * columns
     edges = [round(sum(shares[:number]) * width) for number in range(columns + 1)]
     return [right - left for left, right in pairwise(edges)]
+
+
+@dataclass(slots=True)
+class RunWriter:
+    """Writes pieces as the markup of runs and hyperlinks: how style names become ids, addresses relationships."""
+
+    character_style: Callable[[str], str]
+    """Shown name → style id ("" for none)."""
+    relate_address: Callable[[str], str]
+    """Address → id of an external hyperlink relationship of the part."""
+    right_to_left: bool = False
+    _properties: dict[str, str] = field(default_factory=dict, init=False)
+    """Markup by style."""
+
+    def markup(self, pieces: Iterable[Piece]) -> str:
+        """The `w:r` and `w:hyperlink` for pieces of text; pictures are the caller's to write."""
+        return "".join(map(self._piece, pieces))
+
+    def run(self, text: str, style: str = "") -> str:
+        """One run."""
+        properties = self._properties.get(style)
+        if properties is None:
+            properties = self._properties[style] = self._make_properties(style)
+        stretches = [text_markup(stretch) if stretch else "" for stretch in text.split("\t")]
+        return f"<w:r>{properties}{'<w:tab/>'.join(stretches)}</w:r>"
+
+    def link(self, bookmark: str, content: str) -> str:
+        """A link to a bookmark of this document."""
+        return f'<w:hyperlink w:anchor="{escaped(bookmark)}" w:history="1">{content}</w:hyperlink>'
+
+    def _piece(self, piece: Piece) -> str:
+        match piece:
+            case Run():
+                return self.run(piece.text, piece.style)
+            case Break():
+                return f'<w:r><w:br w:type="{piece.kind}"/></w:r>' if piece.kind else "<w:r><w:br/></w:r>"
+            case Citation():
+                return self.link(bookmark_name(piece.target), self.run(piece.text, CITE_STYLE))
+            case Anchor() if piece.href.startswith("#"):
+                return self.link(piece.href[1:], self.markup(piece.pieces))
+            case Anchor():
+                relationship = self.relate_address(piece.href)
+                return f'<w:hyperlink r:id="{relationship}" w:history="1">{self.markup(piece.pieces)}</w:hyperlink>'
+            case _:
+                raise TypeError(f"not text: {piece}")
+
+    def _make_properties(self, style: str) -> str:
+        style_id = self.character_style(style) if style else ""
+        properties = f'<w:rStyle w:val="{escaped(style_id)}"/>' if style_id else ""
+        properties += "<w:rtl/>" if self.right_to_left else ""
+        return f"<w:rPr>{properties}</w:rPr>" if properties else ""
