@@ -1,6 +1,6 @@
 """The user's own cache folder.
 
-What lies in it is trusted (compiled templates are code), so it must be nobody else's.
+What lies in it is trusted (compiled templates are code, kept data is unpickled), so it must be nobody else's.
 """
 
 from __future__ import annotations

@@ -7,21 +7,27 @@ to report.
 from __future__ import annotations
 
 import csv
+import pickle
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from briefgen.cache import cache_folder
 from briefgen.characters import UNSEEN, unseen_in
-from briefgen.errors import DataError
+from briefgen.errors import DataError, OutputError
+from briefgen.output import write_atomically
 from briefgen.reading import read_text
+from briefgen.resources import data_folder
+from briefgen.version import VERSION
 
 if TYPE_CHECKING:
+    import yaml  # takes as long to import as all built-in files to read from the cache
     from pydantic import ValidationError
 
 Location = Sequence[str | int]
@@ -32,11 +38,21 @@ _MOST_PARTS = 1_000_000
 _MOST_MISTAKES = 200
 """Mistakes of one file that are told; who made more has made them by a program."""
 
-_Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+@cache
+def _loaders() -> tuple[Any, Any]:
+    """libyaml's loader where there is one; and ours: sequences become tuples (models are frozen and strict), a key
+    given twice is an error."""
+    import yaml
 
-class _Loader(_Base):  # type: ignore[misc,valid-type]
-    """Sequences become tuples (models are frozen and strict), a key given twice is an error."""
+    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    class Loader(base):  # type: ignore[misc,valid-type]
+        """With constructors of its own."""
+
+    Loader.add_constructor("tag:yaml.org,2002:seq", _sequence)
+    Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+    return base, Loader
 
 
 def _sequence(loader: Any, node: yaml.SequenceNode) -> tuple[Any, ...]:
@@ -44,24 +60,35 @@ def _sequence(loader: Any, node: yaml.SequenceNode) -> tuple[Any, ...]:
 
 
 def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+    from yaml.constructor import ConstructorError
+
     values: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, (str, int, date)):
-            raise yaml.constructor.ConstructorError(None, None, "a key must be a single word", key_node.start_mark)
+            raise ConstructorError(None, None, "a key must be a single word", key_node.start_mark)
         if key in values:
-            raise yaml.constructor.ConstructorError(None, None, f"“{key}” is given twice", key_node.start_mark)
+            raise ConstructorError(None, None, f"“{key}” is given twice", key_node.start_mark)
         values[key] = loader.construct_object(value_node, deep=True)
     return values
 
 
-_Loader.add_constructor("tag:yaml.org,2002:seq", _sequence)
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-
-
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file, lists as tuples; None for an empty file. Raises DataError with the line."""
-    return _parse(path, _read(path))
+    text = _read(path)
+    if not path.is_relative_to(data_folder()) or (folder := cache_folder("data")) is None:
+        return _parse(path, text)
+    # What was made of a built-in file is kept: reading it so takes a fifteenth of the time.
+    stamp = sha256(f"{VERSION} {Path(__file__).stat().st_mtime_ns} {text}".encode()).digest()
+    place = folder / f"{path.parent.name}-{path.stem}"
+    with suppress(OSError, EOFError, pickle.UnpicklingError):
+        kept = place.read_bytes()
+        if kept.startswith(stamp):
+            return pickle.loads(kept[len(stamp) :])
+    data = _parse(path, text)
+    with suppress(OutputError):
+        write_atomically(place, stamp + pickle.dumps(data))
+    return data
 
 
 def parse_mapping(path: Path, text: str) -> dict[str, Any]:
@@ -70,10 +97,13 @@ def parse_mapping(path: Path, text: str) -> dict[str, Any]:
 
 
 def _parse(path: Path, text: str) -> Any:
+    import yaml
+
+    _base, loader = _loaders()
     try:
-        if _ALIAS.search(text) and _parts(yaml.compose(text, Loader=_Loader), {}) > _MOST_PARTS:
+        if _ALIAS.search(text) and _parts(yaml.compose(text, Loader=loader), {}) > _MOST_PARTS:
             raise DataError(path, f"copies its parts (&name, *name) into more than {_MOST_PARTS:,}")
-        data = yaml.load(text, Loader=_Loader)
+        data = yaml.load(text, Loader=loader)
         if "\\" in text or UNSEEN.search(text):
             _refuse_unseen(path, data)
         return data
@@ -94,9 +124,11 @@ def _parse(path: Path, text: str) -> Any:
 
 def _parts(node: yaml.Node | None, sizes: dict[int, int]) -> int:
     """Values in a node when every alias is written out."""
+    from yaml import CollectionNode
+
     if id(node) not in sizes:
         sizes[id(node)] = 1  # while one that holds itself is counted, which is refused later
-        below = node.value if isinstance(node, yaml.CollectionNode) else ()
+        below = node.value if isinstance(node, CollectionNode) else ()
         parts = [part for pair in below for part in (pair if isinstance(pair, tuple) else (pair,))]
         sizes[id(node)] += sum(_parts(part, sizes) for part in parts)
     return sizes[id(node)]
@@ -104,7 +136,9 @@ def _parts(node: yaml.Node | None, sizes: dict[int, int]) -> int:
 
 def _line_of_failing(text: str) -> int:
     """The line of the first value that cannot be made of what is written; 0 if there is none."""
-    loader = _Loader(text)
+    import yaml
+
+    loader = _loaders()[1](text)
     nodes = [loader.get_single_node()]
     while nodes:
         node = nodes.pop()
@@ -206,6 +240,8 @@ def _read(path: Path) -> str:
 
 def find_line(path: Path, location: Location) -> int:
     """The 1-based line of a value in a YAML file; of the nearest thing around it when it is not there."""
+    import yaml
+
     node = _compose(path, path.stat().st_mtime_ns)
     line = 1
     for step in location:
@@ -229,7 +265,9 @@ def _compose(path: Path, _changed: int) -> yaml.Node | None:
 
 def compose(text: str) -> yaml.Node | None:
     """YAML as nodes, each with its place in the text."""
-    node: yaml.Node | None = yaml.compose(text, Loader=_Base)
+    import yaml
+
+    node: yaml.Node | None = yaml.compose(text, Loader=_loaders()[0])
     return node
 
 

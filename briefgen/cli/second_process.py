@@ -10,9 +10,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import pairwise
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from briefgen.cli.meanings import EVERY_WORDS
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from briefgen.options import Format
     from briefgen.rendering import House
 
-_DIE_WITH_PARENT = 1
-"""`PR_SET_PDEATHSIG` of prctl(2)."""
+_PR_SET_PDEATHSIG = 1
+"""Of prctl(2)."""
 _OTHER_FILES = (".docx", ".html", ".htm")
 
 
@@ -50,12 +52,10 @@ def start(words: Sequence[str]) -> None:
         parent = os.getpid()
         process = os.fork()
         if not process:
-            try:
+            with _at_last_exit():
                 os.close(pages)
                 os.close(files)
                 _serve(parent, os.fdopen(theirs, "rb"), os.fdopen(answers, "wb"))
-            finally:
-                os._exit(0)
         os.close(theirs)
         os.close(answers)
         _printers.append(_Printer(process, os.fdopen(pages, "wb"), os.fdopen(files, "rb")))
@@ -99,6 +99,8 @@ def _printed(document: Document, house: House) -> bytes | None:
     try:
         pickle.dump((replace(document, blocks=()), house.pdf_profile, house.paper), printer.pages)
         printer.pages.flush()
+        import briefgen.batch.folder  # noqa: F401 (what is needed next: there is time for it now)
+
         answer: bytes | None = pickle.load(printer.files)
     except (OSError, EOFError):  # it is dead
         answer = None
@@ -114,16 +116,54 @@ def _serve(parent: int, pages: IO[bytes], answers: IO[bytes]) -> None:
     """The life of the second process: print what comes until nothing comes any more."""
     # Ctrl-C reaches every process of the terminal; the first one alone decides what becomes of this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import ctypes
+    _die_with(parent)
     import pickle
 
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:
-        return
     from briefgen.writers import pdf
 
     pdf.warm_up()
     while True:
-        document, profile, paper = pickle.load(pages)
-        pickle.dump(pdf.write(document, profile=profile, paper=paper), answers)
+        pickle.dump(_print(*pickle.load(pages)), answers)
         answers.flush()
+
+
+def _print(document: Document, profile: str, paper: str) -> bytes:
+    """The PDF; a third process tries the further settings, in case that the page does not fit in the first one.
+
+    The first process waits, so that its core is free. Forked is only where no library has begun a thread of its own.
+    """
+    from briefgen.writers import pdf
+
+    write = partial(pdf.write, document, profile=profile, paper=paper)
+    if len(list(Path("/proc/self/task").iterdir())) > 1:
+        return write()
+    bytes_in, bytes_out = os.pipe()
+    parent, process = os.getpid(), os.fork()
+    if not process:
+        with _at_last_exit(), os.fdopen(bytes_out, "wb") as pipe:
+            _die_with(parent)
+            pipe.write(write(tries=slice(1, None)))
+    os.close(bytes_out)
+    with os.fdopen(bytes_in, "rb") as pipe:
+        printed = write(tries=slice(1)) or pipe.read()
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    return printed
+
+
+def _die_with(parent: int) -> None:
+    """Let the system end this process when the one that began it ends, however that be."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+@contextmanager
+def _at_last_exit() -> Iterator[None]:
+    """Never return into what the parent was doing, nor do what it does when it ends."""
+    try:
+        yield
+    finally:
+        os._exit(0)

@@ -10,23 +10,28 @@ from __future__ import annotations
 from briefgen.document.tree import Document
 from briefgen.errors import UsageError
 from briefgen.options import PAPERS, PDF_PROFILES
+from briefgen.writers.pdf.parsing import plain_user_agent_sheet
 from briefgen.writers.pdf.printing import printer
 from briefgen.writers.pdf.weasyprint_loading import ONE_AT_A_TIME
 
 
-def write(document: Document, *, profile: str = "a-3a", paper: str = "a4") -> bytes:
+def write(document: Document, *, profile: str = "a-3a", paper: str = "a4", tries: slice = slice(None)) -> bytes:
     """Print `document`; the same input gives the same bytes.
 
-    `profile` "a-3a" attaches the composed brief as `brief.json`; "a-2a" is for archives that refuse attachments.
+    Args:
+        profile: "a-3a" attaches the composed brief as `brief.json`; "a-2a" is for archives that refuse attachments.
+        tries: which of the settings that may fit the page are tried, for two processes that share them: the first one
+            (`slice(1)`) or the others (`slice(1, None)`). No bytes if the page fits in none of them.
     """
     if profile not in PDF_PROFILES:
         raise UsageError(f"There is no PDF profile “{profile}”.", hint=f"Use {' or '.join(PDF_PROFILES)}.")
     if paper not in PAPERS:
         raise UsageError(f"There is no paper “{paper}”.", hint=f"Use {' or '.join(PAPERS)}.")
     with ONE_AT_A_TIME:
-        return printer().print(document, profile=profile, paper=paper)
+        return printer().print(document, profile=profile, paper=paper, tries=tries)
 
 
 def warm_up() -> None:
     """Load everything that printing needs, for a process that will print many documents."""
     printer()
+    plain_user_agent_sheet()

@@ -98,13 +98,13 @@ def _html_class() -> type:
             self.etree_element = self.wrapper_element.etree_element
 
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-            return [_plain_user_agent_sheet()] if self.plain else super()._ua_stylesheets(forms)
+            return [plain_user_agent_sheet()] if self.plain else super()._ua_stylesheets(forms)
 
     return Page
 
 
 @lru_cache(1)
-def _plain_user_agent_sheet() -> Any:
+def plain_user_agent_sheet() -> Any:
     """WeasyPrint's own style sheet without the rules, tried on every element, that no plain page has a use for."""
     import weasyprint
 

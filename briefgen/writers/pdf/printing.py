@@ -60,8 +60,8 @@ class Printer:
         self._sheets: dict[tuple[str, str | None], Any] = {}
         self._printed = 0
 
-    def print(self, document: Document, *, profile: str, paper: str) -> bytes:
-        """The document as PDF/UA-1 and PDF/A-3a (or -2a, without the data file) in one."""
+    def print(self, document: Document, *, profile: str, paper: str, tries: slice = slice(None)) -> bytes:
+        """The document as PDF/UA-1 and PDF/A-3a (or -2a, without the data file) in one; see `write` of this package."""
         page, style = _page_and_style(document.html)
         if paper == "letter":
             style += _LETTER
@@ -73,29 +73,34 @@ class Printer:
             # A caller that has turned the collector off looks for garbage itself, as a worker of a batch does.
             gc.collect()
         with collector_resting(), _errors_ours(self.weasyprint):
-            printed = self._fitted(page, style, faces)
+            printed = self._fitted(page, style, faces, tries)
+            if printed is None:
+                return b""
             printed.metadata = _metadata(document, part)
             pdf: bytes = printed.write_pdf(finisher=_finish, pdf_variant=f"pdf/a-{part}a", attachments=attachments)
             return pdf
 
-    def _fitted(self, page: str, style: str, faces: str | None) -> Any:
+    def _fitted(self, page: str, style: str, faces: str | None, tries: slice) -> Any:
         """The page laid out, where it says how many pages it should have as loosely as they allow.
 
-        One that has more in every setting (an import brings long lists) gets as many as the tightest one takes.
+        One that has more in every setting (an import brings long lists) gets as many as the tightest one takes. None if
+        it fits in none of the settings to try.
         """
         fit = _FIT.search(page)
         if fit is None:
-            return self._layout(page, style, faces)
+            return None if tries.start else self._layout(page, style, faces)
         length = len(_TAG.sub("", page[fit.end() :]))
         settings = _SETTINGS[bisect(_LENGTHS, length) :]
         most = int(fit[1])
         while True:
-            for setting in settings:
+            for setting in settings[tries]:
                 limit = most if setting is not settings[-1] else None
                 printed = self._layout(f"{page[: fit.end()]}{setting}{page[fit.end() :]}", style, faces, limit)
                 if printed is not None and len(printed.pages) <= most:
                     return printed
-            most = len(printed.pages)
+            if tries.stop:
+                return None
+            most, tries = len(printed.pages), slice(None)
 
     def _layout(self, page: str, style: str, faces: str | None, most: int | None = None) -> Any:
         """The page laid out with a style sheet; None when that takes more pages than `most`."""
