@@ -373,6 +373,6 @@ class Brief(ShownInNotebooks):
     law_cite: SourceNote
     record: RecordState
     sources: tuple[SourceNote, ...]
-    """Every source that a statement points to, in order of composition."""
+    """Every source that something in it points to, in order of composition."""
     narrative: tuple[tuple[str, tuple[Statement, ...]], ...] = ()
     """(section label, paragraphs) in the report's own words, with `wording` report or both."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import (
@@ -25,10 +28,19 @@ class Citations:
         self._notes: dict[str, SourceNote] = {}
         self._twins: dict[tuple[str, str], str] = {}
 
-    @property
-    def notes(self) -> tuple[SourceNote, ...]:
-        """All notes, in order of first use."""
-        return tuple(self._notes.values())
+    def cited_in(self, *composed: object) -> tuple[SourceNote, ...]:
+        """The notes that composed data points to, in order of first use: not those of words that were only tried."""
+        cited: set[str] = set()
+        unread: list[Any] = list(composed)
+        while unread:
+            value = unread.pop()
+            if isinstance(value, SourceNote):
+                cited.add(value.id)
+            elif isinstance(value, tuple):
+                unread.extend(value)
+            else:
+                unread.extend([getattr(value, name) for name in _field_names(type(value))])
+        return tuple(note for note in self._notes.values() if note.id in cited)
 
     def of_record(self, record: CountryRecord, key: str) -> SourceNote:
         """The note for a source of a country's record. Two keys with one address are one source."""
@@ -77,6 +89,15 @@ class Citations:
         if note_id not in self._notes:
             self._notes[note_id] = _note_of(note_id, source)
         return self._notes[note_id]
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return (
+        tuple(field.name for field in fields(kind) if field.type not in ("str", "int", "bool"))
+        if is_dataclass(kind)
+        else ()
+    )
 
 
 def _note_of(note_id: str, source: Source) -> SourceNote:

@@ -79,7 +79,7 @@ def compose(
         date: the date printed (“as at”); the data's own unless given. The clock is never read.
         marking: handling marking, e.g. `OFFICIAL`.
         wording: our own short statements, the report's own words from an import, or both.
-        citations: registry of sources to share with other briefs of a pack.
+        citations: registry of sources that the briefs of a pack share; then the pack lists them, and no brief of it.
 
     Raises:
         UsageError: unknown country, edition, theme or audience. DataError: a data file is broken.
@@ -134,7 +134,7 @@ def compose(
     said = {*(point.statement.id for point in minute), *_findings_in(room, campaign)}
     overview = next(iter(view.chosen(record.overviews)), None)
     lines = [line for line in harmed if line.id not in said]
-    return Brief(
+    brief = Brief(
         identity=Identity(iso3, year, message.id if message else "", audience, day, marking, wording),
         country=country.name,
         country_in_text=in_text,
@@ -165,13 +165,14 @@ def compose(
         caveats=catalogue.rules.caveats,
         law_cite=notes.of_law("usc-7107"),
         record=_record_state(view, evidence),
-        sources=notes.notes,
+        sources=(),
         narrative=tuple(
             view.narrative(part)
             for part in record.narrative
             if wording != "own" and part.report_year == year and part.section != "assessment"
         ),
     )
+    return brief if citations else replace(brief, sources=notes.cited_in(brief))
 
 
 def resolve_edition(catalogue: Catalogue, edition: int | None) -> int:

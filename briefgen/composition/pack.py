@@ -75,22 +75,22 @@ def compose_pack(
     briefs = []
     for number, iso3 in enumerate(selection.countries, start=1):
         tell(f"{names[iso3]}, {number} of {len(selection.countries)}")
-        brief = compose(
-            catalogue,
-            iso3,
-            edition=year,
-            theme=theme,
-            audience=audience,
-            date=date,
-            marking=marking,
-            wording=wording,
-            citations=notes,
+        briefs.append(
+            compose(
+                catalogue,
+                iso3,
+                edition=year,
+                theme=theme,
+                audience=audience,
+                date=date,
+                marking=marking,
+                wording=wording,
+                citations=notes,
+            )
         )
-        # The registry is the pack's: a brief in it has no list of sources of its own.
-        briefs.append(replace(brief, sources=()))
     first = briefs[0]
     rules = catalogue.rules.tiers
-    return Pack(
+    pack = Pack(
         identity=PackIdentity(
             selection=selection.id,
             countries=selection.countries,
@@ -119,8 +119,9 @@ def compose_pack(
         ),
         caveats=catalogue.rules.caveats,
         law_cite=notes.of_law("usc-7107"),
-        sources=notes.notes,
+        sources=(),
     )
+    return replace(pack, sources=notes.cited_in(pack))
 
 
 def _title(selection: Selection, briefs: Sequence[Brief]) -> str:

@@ -28,6 +28,8 @@ def test_one_list_of_sources_holds_those_of_every_brief(catalogue: Catalogue, pa
     assert len(listed) == len(pack(*SMALL).sources)
     for iso3 in SMALL:
         assert {note.id for note in compose(catalogue, iso3).sources} <= listed
+    elsewhere = json.dumps(json.loads(payload(pack(*SMALL))) | {"sources": []})
+    assert all(f'"{source}"' in elsewhere for source in listed)
 
 
 def test_comparison_has_a_row_for_every_country_in_order(pack: Callable[..., Pack]) -> None:
