@@ -2,7 +2,7 @@
 
     python -m benchmarks comparing
 
-`tests/compare/pairs.yaml` was used to work on `briefgen/composition/matching.py`; `held_out_pairs.yaml` was written and
+`tests/compare/pairs.yaml` was used to work on `briefgen/composition/likeness.py`; `held_out_pairs.yaml` was written and
 labelled after that, and committed before it was measured.
 """
 
@@ -13,16 +13,17 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 import yaml
 
 from briefgen.catalogue import Catalogue
-from briefgen.composition.comparing import matches
-from briefgen.composition.matching import REWORDED, Likeness, classify, likeness, pair, words_of
+from briefgen.composition.comparison import matches
+from briefgen.composition.likeness import REWORDED, likeness, pair, words_of
 
 _FOLDER = Path(__file__).resolve().parents[1] / "tests" / "compare"
 EDITIONS = _FOLDER / "editions.yaml"
+Likeness = Literal["repeated", "reworded", "different"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ def pairs(*, held_out: bool) -> list[Pair]:
 def confusion(*, held_out: bool) -> Counter[tuple[Likeness, Likeness]]:
     """How often (what a person says, what the matcher says)."""
     return Counter((pair.label, classify(pair.older, pair.newer)) for pair in pairs(held_out=held_out))
+
+
+def classify(older: str, newer: str) -> Likeness:
+    """Whether a recommendation is repeated, reworded or another one."""
+    return next((kind for _, _, kind in pair([Text(older)], [Text(newer)])), "different")
 
 
 class ErrorRates(NamedTuple):

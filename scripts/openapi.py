@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from briefgen.catalogue import Catalogue
-from briefgen.composition.comparing import CountryComparison, EditionComparison
+from briefgen.composition.comparison import CountryComparison, EditionComparison
 from briefgen.desk.api import RESOURCES, ROOT, Parameter, Resource
 from briefgen.desk.office import Holdings
 from briefgen.search import FoundStatement

@@ -9,23 +9,14 @@ import re
 import unicodedata
 from collections.abc import Container, Iterator
 
+from briefgen.catalogue.yaml_reading import read_mapping
+from briefgen.resources import data_folder
+
 MAX_LENGTH = 40
 """A block id is `rec.AUS.2024.<slug>.actor`; Word allows 64 characters in a content control's tag."""
 
 _WORDS = 5
-
-# Words that a statement can lose and still be told from its neighbours.
-_LIGHT_WORDS = """
-a about above after again against all also although among an and anti any are around as at be because been before
-being below between beyond both but by can cannot cent could did do does during each either else even ever every
-few for from further had has have having he her here hers him his how however i if in including into is it its
-itself just kept least less made make makes many may might more most much must near neither no nor not notably now
-of off on once one only onto or other others otherwise our out over own per rather s same several she should since
-so some still such t than that the their them themselves then there these they this those though through thus to
-too toward towards trafficked trafficker traffickers trafficking under until up upon us very was way we well were
-what when where whether which while who whole whom whose why will with within without would yet you your
-"""
-_LIGHT = frozenset(_LIGHT_WORDS.split())
+_LIGHT = frozenset(read_mapping(data_folder() / "language" / "ids.yaml")["light_words"].split())
 
 
 def make_slug(text: str, taken: Container[str] = (), *, prefix: str = "") -> str:

@@ -1,25 +1,23 @@
 """How a pack's countries were spread over the tiers, edition by edition: stacked bars, best tier on top.
 
 Tiers are named directly beside the newest bar with how many countries each has; placements that are uncertain are
-outlined, countries without one leave the bar shorter. Lengths are points at final size.
+outlined, countries without one leave the bar shorter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 from briefgen.charts.hatching import hatching
-from briefgen.charts.lettering import text_width
 from briefgen.charts.palette import INK, LINE, PAPER, QUIET, TIER_LOOKS, TierLook
 from briefgen.charts.projection import Box
+from briefgen.charts.svg import MM, drawing, mark, text_width
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import Tier
     from briefgen.composition.pack_data import Distribution, DistributionYear, Pack
 
-MM: Final = 72 / 25.4
 TEXT: Final = 9.0
 TOP: Final = 4.0
 PLOT: Final = 108.0
@@ -36,12 +34,7 @@ def distribution(pack: Pack, *, width: float = 164.0) -> str:
     if pack.distribution is None:
         return ""
     plot = _Plot(pack.distribution, width * MM)
-    height = TOP + PLOT + AXIS
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}mm" height="{height / MM:.2f}mm" '
-        f'viewBox="0 0 {width * MM:.1f} {height:.1f}" font-family="Source Sans 3" font-size="{TEXT:g}">'
-        f"<title>{escape(pack.distribution.alt, quote=False)}</title>{''.join(plot.marks())}</svg>"
-    )
+    return drawing(pack.distribution.alt, width, TOP + PLOT + AXIS, TEXT, plot.marks())
 
 
 class _Plot:
@@ -63,17 +56,18 @@ class _Plot:
             if year.year in labelled:
                 newest = column == len(self.years) - 1
                 # The first year starts at its bar's edge, or it would leave the picture.
-                x = column * self.step + (self.bar / 2 if column else 0)
-                anchor = ' text-anchor="middle"' if column else ""
-                weight = ' font-weight="600"' if newest else ""
-                yield (
-                    f'<text x="{x:.1f}" y="{self.base + 12:.1f}"{anchor} '
-                    f'fill="{INK if newest else QUIET}"{weight}>{year.year}</text>'
+                x = column * self.step + (self.bar / 2 if column else 0.0)
+                yield mark(
+                    "text",
+                    str(year.year),
+                    x=x,
+                    y=self.base + 12,
+                    text_anchor="middle" if column else "",
+                    fill=INK if newest else QUIET,
+                    font_weight=600 if newest else "",
                 )
-        yield (
-            f'<line x1="0" y1="{self.base:.1f}" x2="{len(self.years) * self.step:.1f}" y2="{self.base:.1f}" '
-            f'stroke="{LINE}" stroke-width="0.6"/>'
-        )
+        end = len(self.years) * self.step
+        yield mark("line", x1=0, y1=self.base, x2=end, y2=self.base, stroke=LINE, stroke_width=0.6)
         yield from self._names()
 
     def _labelled(self) -> set[int]:
@@ -100,22 +94,24 @@ class _Plot:
         left = column * self.step
         for tier, count, top, bottom in self._segments(year):
             look = TIER_LOOKS[tier] if tier else None
-            dashes = "" if tier else ' stroke-dasharray="2 1.6"'
-            yield (
-                f'<rect x="{left:.1f}" y="{top:.1f}" width="{self.bar:.1f}" height="{bottom - top:.1f}" '
-                f'fill="{look.fill if look else PAPER}" stroke="{look.line if look else LINE}" '
-                f'stroke-width="0.4"{dashes}/>'
+            yield mark(
+                "rect",
+                x=left,
+                y=top,
+                width=self.bar,
+                height=bottom - top,
+                fill=look.fill if look else PAPER,
+                stroke=look.line if look else LINE,
+                stroke_width=0.4,
+                stroke_dasharray="" if tier else "2 1.6",
             )
             number = str(count)
             fits = bottom - top >= TEXT + 1 and self.bar >= text_width(number, TEXT) + 1
             if look and look.hatch:
                 yield _hatched_bar(left, top, self.bar, bottom - top, look, number if numbers and fits else "")
             if numbers and fits:
-                middle = (top + bottom) / 2 + TEXT * 0.34
-                yield (
-                    f'<text x="{left + self.bar / 2:.1f}" y="{middle:.1f}" text-anchor="middle" '
-                    f'fill="{look.ink if look else INK}">{number}</text>'
-                )
+                x, y, ink = left + self.bar / 2, (top + bottom) / 2 + TEXT * 0.34, look.ink if look else INK
+                yield mark("text", number, x=x, y=y, text_anchor="middle", fill=ink)
 
     def _names(self) -> Iterator[str]:
         """The newest bar's tiers, each with its number, at their height or moved apart; thin lines lead to them."""
@@ -123,14 +119,9 @@ class _Plot:
         segments = list(self._segments(self.years[-1]))
         middles = [(top + bottom) / 2 for _, _, top, bottom in segments]
         for (tier, count, _, _), at, y in zip(segments, middles, _apart(middles, self.base), strict=True):
-            yield (
-                f'<path d="M{right + 1:.1f} {at:.1f}L{right + 8:.1f} {y:.1f}" fill="none" stroke="{LINE}" '
-                f'stroke-width="0.6"/>'
-            )
-            yield (
-                f'<text x="{right + 11:.1f}" y="{y + TEXT * 0.34:.1f}" fill="{INK}">'
-                f"{escape(tier or UNCERTAIN, quote=False)} ({count})</text>"
-            )
+            line = f"M{right + 1:.1f} {at:.1f}L{right + 8:.1f} {y:.1f}"
+            yield mark("path", d=line, fill="none", stroke=LINE, stroke_width=0.6)
+            yield mark("text", f"{tier or UNCERTAIN} ({count})", x=right + 11, y=y + TEXT * 0.34, fill=INK)
 
 
 def _apart(middles: Sequence[float], lowest: float) -> list[float]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from briefgen.charts.palette import TierLook
 from briefgen.charts.projection import Box, Point, Ring, bounds, crossings
+from briefgen.charts.svg import mark
 
 STEP = 3.6
 """Points between two lines on land; dots and swatches have closer ones."""
@@ -16,7 +17,7 @@ CLOSE_STEP = 2.4
 def hatching(rings: Sequence[Ring], look: TierLook, *, clear: Sequence[Box] = (), wide: bool = False) -> str:
     """The tier's hatching inside `rings` (even-odd) as a path, leaving the boxes in `clear` free; "" for none."""
     lines = hatch_lines(rings, crossed=look.hatch == "cross", clear=clear, wide=wide)
-    return f'<path d="{lines}" fill="none" stroke="{look.hatch_ink}" stroke-width="0.7"/>' if lines else ""
+    return mark("path", d=lines, fill="none", stroke=look.hatch_ink, stroke_width=0.7) if lines else ""
 
 
 def hatch_lines(rings: Sequence[Ring], *, crossed: bool, clear: Sequence[Box], wide: bool) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from briefgen.catalogue.yaml_reading import read_mapping
-from briefgen.charts.lettering import text_width
 from briefgen.charts.projection import Box, Point, Ring, area, bounds, crossings
+from briefgen.charts.svg import text_width
 from briefgen.resources import data_folder
 
 Line = tuple[Point, Point]

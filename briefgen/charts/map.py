@@ -12,23 +12,20 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 from briefgen.catalogue.models import TIERS
-from briefgen.charts.frames import Frame, frame_for
+from briefgen.charts.geography import Frame, Shape, frame_for, world_shapes
 from briefgen.charts.hatching import hatching
 from briefgen.charts.labels import Label, Land, place_labels
-from briefgen.charts.lettering import text_width
 from briefgen.charts.palette import INK, LAND, LINE, PAPER, QUIET, TIER_LOOKS
 from briefgen.charts.projection import Box, Point, area, bounds, centroid, clip
-from briefgen.charts.shapes import Shape, world_shapes
+from briefgen.charts.svg import MM, drawing, mark, text_width
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import Tier
     from briefgen.composition.pack_data import MapCountry, Pack
 
-MM: Final = 72 / 25.4
 TEXT: Final = 9.0
 LEADING: Final = 12.0
 TALLEST: Final = 118.0
@@ -69,11 +66,7 @@ def region_map(pack: Pack, *, width: float = 164.0) -> str:
     left = sheet.right + 12 if width * MM - sheet.width >= SIDE else 0.0
     marks, bottom = legend.draw(left, 10.0 if left else sheet.bottom + 16, width * MM)
     height = max(sheet.bottom, bottom)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}mm" height="{height / MM:.2f}mm" '
-        f'viewBox="0 0 {width * MM:.1f} {height:.1f}" font-family="Source Sans 3" font-size="{TEXT:g}">'
-        f"<title>{escape(pack.map.alt, quote=False)}</title>{''.join(body)}{''.join(marks)}</svg>"
-    )
+    return drawing(pack.map.alt, width, height, TEXT, (*body, *marks))
 
 
 @dataclass(slots=True)
@@ -110,7 +103,7 @@ class _Panel:
         for label in self.labels:
             tier = self.placed[label.iso3].tier
             colour = TIER_LOOKS[tier].ink if label.inside and tier else INK
-            yield f'<text x="{label.x:.1f}" y="{label.y:.1f}" fill="{colour}">{escape(label.text, quote=False)}</text>'
+            yield mark("text", label.text, x=label.x, y=label.y, fill=colour)
 
     def _country(self, land: Land, rings: Sequence[Sequence[Point]]) -> Iterator[str]:
         tier = self.placed[land.iso3].tier
@@ -128,13 +121,9 @@ class _Panel:
         assert label.leader is not None
         (x1, y1), (x2, y2) = label.leader
         for colour, width in ((PAPER, 1.8), (INK, 0.6)):
-            yield (
-                f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
-                f'stroke-width="{width}"/>'
-            )
-        if next(land for land in self.lands if land.iso3 == label.iso3).dot:
-            return
-        yield (f'<circle cx="{x1:.1f}" cy="{y1:.1f}" r="1.5" fill="{INK}" stroke="{PAPER}" stroke-width="0.6"/>')
+            yield mark("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=colour, stroke_width=width)
+        if not next(land for land in self.lands if land.iso3 == label.iso3).dot:
+            yield mark("circle", cx=x1, cy=y1, r=1.5, fill=INK, stroke=PAPER, stroke_width=0.6)
 
 
 def _panel(
@@ -194,7 +183,7 @@ def _coarse(ring: Sequence[Point]) -> list[Point]:
 def _inset(frame: Frame, placed: dict[str, MapCountry], main: _Panel) -> _Panel:
     """A second, larger picture of a crowded part, in a corner of the sheet."""
     assert frame.inset is not None
-    left, top, width = (share * main.sheet.width for share in frame.inset.place)
+    left, top, width = (share * main.sheet.width for share in frame.inset.corner)
     inset = _panel(frame.inset.frame, placed, width, main.sheet.height, left, top)
     inset.hidden = frozenset(placed) - set(frame.inset.countries)
     return inset
@@ -238,7 +227,7 @@ class _Legend:
         y += 4
         for line in self._key(right - left):
             y += LEADING
-            marks.append(f'<text x="{left:.1f}" y="{y:.1f}" fill="{QUIET}">{escape(line, quote=False)}</text>')
+            marks.append(mark("text", line, x=left, y=y, fill=QUIET))
         return marks, y + 4
 
     def _entries(self) -> list[tuple[Tier | None, str]]:
@@ -254,7 +243,7 @@ class _Legend:
         yield _path([box], look.fill if look else PAPER, look.line if look else LINE)
         if tier and look and look.hatch:
             yield hatching([box], TIER_LOOKS[tier])
-        yield f'<text x="{x + 15:.1f}" y="{y:.1f}" fill="{INK}">{escape(text, quote=False)}</text>'
+        yield mark("text", text, x=x + 15, y=y, fill=INK)
 
     def _key(self, width: float) -> Iterator[str]:
         """“BEN Benin, TGO Togo …” in lines that fit; a code stays with the first word of its name."""
@@ -272,14 +261,12 @@ class _Legend:
 
 def _path(rings: Sequence[Sequence[Point]], fill: str, edge: str) -> str:
     lines = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in rings)
-    return f'<path d="{lines}" fill="{fill}" fill-rule="evenodd" stroke="{edge}" stroke-width="0.5"/>'
+    return mark("path", d=lines, fill=fill, fill_rule="evenodd", stroke=edge, stroke_width=0.5)
 
 
 def _frame(box: Box, edge: str) -> str:
-    return (
-        f'<rect x="{box.left:.1f}" y="{box.top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" '
-        f'fill="none" stroke="{edge}" stroke-width="0.6"/>'
-    )
+    x, y, width, height = box.left, box.top, box.width, box.height
+    return mark("rect", x=x, y=y, width=width, height=height, fill="none", stroke=edge, stroke_width=0.6)
 
 
 def _circle(middle: Point, radius: float) -> list[Point]:

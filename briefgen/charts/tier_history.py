@@ -4,21 +4,17 @@ A country that was on one tier only has one row, a strip with the tier written i
 best at the top; Special Case years stand in a row of their own below, hatched, since they are outside of it. The newest
 value is marked, years without a placement are an open gap, and placements that were not read from a list are thinner
 and hollow; the caption names their years.
-
-Lengths are points at final size. Only rectangles, lines, circles and text are used: WeasyPrint, browsers and resvg draw
-them alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from briefgen.charts.lettering import text_width
 from briefgen.charts.palette import INK, LINE, PAPER, QUIET, RULE, TIER_LOOKS
+from briefgen.charts.svg import MM, drawing, mark, text_width
 
 if TYPE_CHECKING:
     from briefgen.catalogue.models import Tier
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
 RANKED: Final[tuple[Tier, ...]] = ("Tier 1", "Tier 2", "Tier 2 Watch List", "Tier 3")
 NAMES: Final = {"Tier 2 Watch List": "Watch List", "Special Case": "Special"}
 """Tiers by the names that their rows have here."""
-MM: Final = 72 / 25.4
 TEXT: Final = 8.0
 ROW: Final = 12.0
 BAR: Final = 8.0
@@ -59,12 +54,7 @@ class _Run:
 def tier_history(history: TierHistory, *, width: float = 56.0) -> str:
     """Draw `history` as SVG text; `width` is millimetres."""
     plot = _Plot(history, width * MM)
-    body = "".join(plot.marks())
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width:g}mm" height="{plot.height / MM:.2f}mm" '
-        f'viewBox="0 0 {plot.width:.1f} {plot.height:.1f}" font-family="Source Sans 3" font-size="{TEXT:g}">'
-        f"<title>{escape(history.alt, quote=False)}</title>{body}</svg>"
-    )
+    return drawing(history.alt, width, plot.height, TEXT, plot.marks())
 
 
 class _Plot:
@@ -119,10 +109,9 @@ class _Plot:
         now = self.years[-1].tier
         for tier in (*self.rows, *(("Special Case",) if self.special else ())):
             y = self.y(tier)
-            yield _line(self.left, y, self.x(self.last + 1), y, RULE, 0.5)
-            yield _text(
-                0, y + 2.8, NAMES.get(tier, tier), INK if tier == now else QUIET, weight=600 if tier == now else 400
-            )
+            yield _line(self.left, y, self.x(self.last + 1), y, RULE, "0.5")
+            colour, weight = (INK, 600) if tier == now else (QUIET, 400)
+            yield _text(0.0, y + 2.8, NAMES.get(tier, tier), colour, weight=weight)
 
     def _gaps(self) -> Iterator[str]:
         """Years without a placement: nothing is drawn but the words, on white so that no line crosses the gap."""
@@ -140,7 +129,7 @@ class _Plot:
         for before, after in zip(self.runs, self.runs[1:], strict=False):
             if before.tier in RANKED and after.tier in RANKED and before.tier != after.tier:
                 x = self.x(after.first)
-                yield _line(x, self.y(before.tier), x, self.y(after.tier), LINE, 0.75)
+                yield _line(x, self.y(before.tier), x, self.y(after.tier), LINE, "0.75")
 
     def _bar(self, run: _Run, tier: Tier) -> Iterator[str]:
         """One run. What was not read from a list is a thinner, hollow bar."""
@@ -153,17 +142,16 @@ class _Plot:
         yield _box(left, top, width, height, look.fill if run.style == "filled" else PAPER)
         if tier == "Special Case" and run.style == "filled":
             yield from _hatching(left, top, width, height, look.hatch_ink)
-        yield _outline(left, top, width, height, look.line, dashed=run.style == "uncertain")
+        dashes = "2 1.6" if run.style == "uncertain" else ""
+        yield _box(left + 0.5, top + 0.5, width - 1, height - 1, "none", look.line, dashes)
 
     def _newest(self) -> Iterator[str]:
         """A ring around the newest value."""
         tier = self.years[-1].tier
         if tier is not None:
             x = self.x(self.last) + self.step / 2
-            yield (
-                f'<circle cx="{x:.2f}" cy="{self.y(tier):.2f}" r="2.8" fill="{PAPER}" stroke="{INK}" '
-                f'stroke-width="1.4"/>'
-            )
+            y = self.y(tier)
+            yield mark("circle", digits=2, cx=x, cy=y, r="2.8", fill=PAPER, stroke=INK, stroke_width="1.4")
 
     def _name_of_strip(self) -> Iterator[str]:
         """The tier's name in the widest part of the strip that it fits into."""
@@ -217,27 +205,19 @@ def _hatching(left: float, top: float, width: float, height: float, colour: str)
     while offset < width + height:
         x1, y1 = left + min(offset, width), top + max(0.0, offset - width)
         x2, y2 = left + max(0.0, offset - height), top + min(offset, height)
-        yield _line(x1, y1, x2, y2, colour, 0.8)
+        yield _line(x1, y1, x2, y2, colour, "0.8")
         offset += 3.6
 
 
 def _text(x: float, y: float, words: str, colour: str, *, weight: int = 400, anchor: str = "start") -> str:
-    where = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    heavy = "" if weight == 400 else f' font-weight="{weight}"'
-    return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}"{heavy}{where}>{escape(words, quote=False)}</text>'
+    heavy, where = "" if weight == 400 else weight, "" if anchor == "start" else anchor
+    return mark("text", words, digits=2, x=x, y=y, fill=colour, font_weight=heavy, text_anchor=where)
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> str:
-    return f'<line x1="{x1:.2f}" y1="{y1:.2f}" x2="{x2:.2f}" y2="{y2:.2f}" stroke="{colour}" stroke-width="{width:g}"/>'
+def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: str) -> str:
+    return mark("line", digits=2, x1=x1, y1=y1, x2=x2, y2=y2, stroke=colour, stroke_width=width)
 
 
-def _box(x: float, y: float, width: float, height: float, colour: str) -> str:
-    return f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{colour}"/>'
-
-
-def _outline(x: float, y: float, width: float, height: float, colour: str, *, dashed: bool) -> str:
-    dashes = ' stroke-dasharray="2 1.6"' if dashed else ""
-    return (
-        f'<rect x="{x + 0.5:.2f}" y="{y + 0.5:.2f}" width="{width - 1:.2f}" height="{height - 1:.2f}" fill="none" '
-        f'stroke="{colour}" stroke-width="1"{dashes}/>'
-    )
+def _box(x: float, y: float, width: float, height: float, fill: str, edge: str = "", dashes: str = "") -> str:
+    own = {"stroke": edge, "stroke_width": "1" if edge else "", "stroke_dasharray": dashes}
+    return mark("rect", None, digits=2, x=x, y=y, width=width, height=height, fill=fill, **own)

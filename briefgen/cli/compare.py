@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from briefgen.catalogue import Catalogue
     from briefgen.catalogue.models import CountryName
-    from briefgen.composition.comparing import (
+    from briefgen.composition.comparison import (
         CountryColumn,
         CountryComparison,
         EditionComparison,
@@ -65,7 +65,7 @@ def compare(
     briefgen compare australia 2023 2024
     briefgen compare australia new-zealand
     """
-    from briefgen.composition.comparing import compare_countries, compare_editions
+    from briefgen.composition.comparison import compare_countries, compare_editions
     from briefgen.errors import UsageError
 
     catalogue = catalogue_of(ctx)
@@ -88,7 +88,7 @@ def compare(
 
         click.echo(json_text(comparison), nl=False)
         return
-    from briefgen.composition.comparing import EditionComparison
+    from briefgen.composition.comparison import EditionComparison
 
     console = console_of_width(WIDTH)
     with console.capture() as captured:

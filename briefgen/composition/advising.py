@@ -11,7 +11,7 @@ from briefgen.catalogue.models import Condition, Line, Step, Subject
 from briefgen.composition.advice_data import Advice, Ask
 from briefgen.composition.case import Case
 from briefgen.composition.institutions import institution_for, office_of
-from briefgen.composition.matching import REWORDED, likeness, words_of
+from briefgen.composition.likeness import REWORDED, likeness, words_of
 from briefgen.composition.phrasing import Phrase, Phrases, joined
 from briefgen.composition.statement_data import ListedRecommendation, PillarStatement
 from briefgen.composition.subjects import main_clause, main_theme

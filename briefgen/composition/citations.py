@@ -39,7 +39,7 @@ class Citations:
             elif isinstance(value, tuple):
                 unread.extend(value)
             else:
-                unread.extend([getattr(value, name) for name in _field_names(type(value))])
+                unread.extend([getattr(value, name) for name in _field_names(value.__class__)])
         return tuple(note for note in self._notes.values() if note.id in cited)
 
     def of_record(self, record: CountryRecord, key: str) -> SourceNote:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from briefgen.catalogue.models import Figure, Recommendation
-from briefgen.composition.comparing import (
+from briefgen.composition.comparison import (
     ComparedFigure,
     ComparedRecommendation,
     CountryColumn,

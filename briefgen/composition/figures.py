@@ -6,11 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from briefgen.catalogue.models import Figure
+from briefgen.catalogue.yaml_reading import read_mapping
 from briefgen.composition.brief import Harm, KeyFigure
 from briefgen.composition.record_view import RecordView, without_repeats
 from briefgen.composition.statement_data import Statement
+from briefgen.resources import data_folder
 
 FIGURE_ORDER = ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted", "funding")
 STAGES = frozenset(("investigations", "prosecutions", "convictions"))
@@ -28,19 +31,7 @@ OLDEST_HARM = 6
 """A line on who is harmed changes slowly; from this many editions on it is left out where there are newer ones."""
 KINDS = re.compile(r"(?:persons|victims|potential victims|reports) (?:in|of|trafficked for) .+")
 """Units that name a kind: “persons in forced labour”."""
-_PEOPLE = r"(?:new )?(?:persons?|people|suspects|defendants|(?:alleged )?traffickers|victims)"
-_CASES = r"(?:new |criminal )?(?:cases|prosecutions|investigations|convictions|investigations initiated)"
-_FIGURE_NOUNS = (
-    ("investigations", _CASES, "investigation", "investigations"),
-    ("prosecutions", _PEOPLE, "person prosecuted", "people prosecuted"),
-    ("prosecutions", _CASES, "prosecution", "prosecutions"),
-    ("convictions", _PEOPLE, "conviction", "people convicted"),
-    ("convictions", _CASES, "conviction", "convictions"),
-    ("victims_identified", _PEOPLE, "victim identified", "victims identified"),
-    ("victims_identified", "potential victims", "potential victim identified", "potential victims identified"),
-    ("victims_assisted", f"{_PEOPLE}|potential victims", "person assisted", "people assisted"),
-)
-"""Measure and unit of a figure, and what stands after one or several in a sentence."""
+SENTENCES: dict[str, Any] = read_mapping(data_folder() / "language" / "sentences.yaml")
 
 
 def key_figures(view: RecordView, *, campaign: bool) -> tuple[KeyFigure, ...]:
@@ -110,7 +101,7 @@ def figure_words(figure: KeyFigure) -> str | None:
     """A figure in a sentence: “60 people convicted in 2024”; None where unit or period do not go into one."""
     fitting = (
         (one, several)
-        for measure, unit, one, several in _FIGURE_NOUNS
+        for measure, unit, one, several in SENTENCES["figures"]
         if measure == figure.measure and re.fullmatch(unit, figure.unit, re.IGNORECASE)
     )
     nouns, period = next(fitting, None), _period(figure.period)

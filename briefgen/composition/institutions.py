@@ -6,10 +6,13 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from briefgen.catalogue.models import SOURCE_KINDS, CountryRecord, Institution
+from briefgen.catalogue.yaml_reading import read_mapping
 from briefgen.composition.advice_data import Office
 from briefgen.composition.record_view import RecordView
+from briefgen.resources import data_folder
 
 OLD_BEFORE = 2021
 """What is known of an institution from before this year is printed with its year."""
@@ -23,35 +26,14 @@ PLAN_YEARS = 5
 OFFICES = 7
 """Offices that a page lists beside those who decide."""
 
-# What helps victims but decides nothing: a shelter, a fund, a programme.
-_SERVICE = re.compile(
-    r"\b(?:shelters?|fund|program|programme|scheme|houses?|homes?|wefaq|project|hotline|line|facility|platform|system"
-    r"|cent(?:re|er)s?|reception|mechanism)\b",
-    re.IGNORECASE,
+_LANGUAGE: dict[str, Any] = read_mapping(data_folder() / "language" / "institutions.yaml")
+_SERVICE, _DECIDING = (
+    re.compile(rf"\b(?:{'|'.join(_LANGUAGE[name])})\b", re.IGNORECASE) for name in ("service", "deciding")
 )
-_DECIDING = re.compile(
-    r"\b(?:national cent(?:re|er)|ministry|minister|department|directorate|authority|agency|commission|committee"
-    r"|council|office|secretariat|services|board|bureau|institute|taskforce|task force|police|social service)\b",
-    re.IGNORECASE,
-)
-# Names that take no article: a number follows, or the name is one word of capitals.
-_NO_ARTICLE = re.compile(
-    r"(?:Federal |Organic |Criminal )?Laws? (?:No|\d)|(?:Acts?|Ordinance|Order) No|(?:Royal )?Decrees? (?:No|\d)"
-    r"|Decree against|(?:Articles?|Sections?|Chapter|Resolution|Proclamation|Migración|Dar|Polri)\b|[A-Z]{3,}$"
-)
-# What may follow a comma in a law's or office's name without belonging to it: a number, an article, a ministry.
-_DETAIL = re.compile(
-    r", (?=\d|No\b|[Aa]rt|Div|[Ss]ection|as\b|Ministry|Department|Chapter|Decree|January|June|beside|provisions"
-    r"|clearance)"
-)
-# A law that is about trafficking, or holds the offence; a plan that is one.
-_ABOUT = {
-    "law": (
-        re.compile(r"(?!.*(?:regulation|organ |compensation)).*(?:traffick|slaver)", re.IGNORECASE),
-        re.compile(r"(?!.*(?:regulation|organ |compensation)).*(?:penal|criminal|crimes)", re.IGNORECASE),
-    ),
-    "plan": (re.compile(r"plan|strateg|program|polic|framework|approach", re.IGNORECASE),),
-}
+_NO_ARTICLE = re.compile("|".join(_LANGUAGE["no_article"]))
+_DETAIL = re.compile(rf", (?={'|'.join(_LANGUAGE['detail'])})")
+_ABOUT = {role: [re.compile(name, re.IGNORECASE) for name in names] for role, names in _LANGUAGE["about"].items()}
+_ANY = [re.compile("")]
 
 
 def institution_for(record: CountryRecord, roles: Iterable[str], *, deciding: bool = True) -> Institution | None:
@@ -61,7 +43,7 @@ def institution_for(record: CountryRecord, roles: Iterable[str], *, deciding: bo
     """
     for role in roles:
         entries = [entry for entry in record.institutions if entry.role == role and not (deciding and _serves(entry))]
-        for about in _ABOUT.get(role, (re.compile(""),)):
+        for about in _ABOUT.get(role, _ANY):
             fitting = [entry for entry in entries if about.search(entry.name)]
             if fitting:
                 kinds = {entry.id: SOURCE_KINDS.index(record.sources[entry.source].kind) for entry in fitting}

@@ -11,35 +11,16 @@ from string import Formatter
 from briefgen.catalogue.models import ROLES, Form
 from briefgen.composition.calendar import next_day
 from briefgen.composition.case import Case
-from briefgen.composition.figures import figure_words
+from briefgen.composition.figures import SENTENCES, figure_words
 from briefgen.composition.institutions import current, in_sentence, institution_for
 from briefgen.composition.statement_data import PillarStatement, SourceNote, Statement
 
 _ROLE_OF = {role.replace("-", "_"): role for role in ROLES}
-# A gap that begins so says what the government did; with a participle (“Identified victims are …”) only where a word of
-# number or negation follows. Progress nearly always says what it did.
 _GAP_DID = re.compile(
-    r"(?:Did|Has|Had|Gave|Lacks|Lacked|Kept|Made|Took|Left|Began|Ran|Relied|Let|Put|Held|Went|Set|Maintained|Pursued"
-    r"|Permitted|Threatened|Supported|Denied|Failed|Fined|Deported|Refused|Ended|Cut|Treated|Tolerated|Continued|Reduced"
-    r"|Offered|Opened|Provided|Brought|Found|Sent|Once more obtained|Expected|Undertook)\b"
-    r"|[A-Z][a-z]+ed,? (?:no|not|few|fewer|only|nobody|neither|little|less|far|much|many|help|some|a|an|the|its|their"
-    r"|almost|nearly|and|or|too|headway)\b"
+    rf"(?:{'|'.join(SENTENCES['gap_did'])})\b|[A-Z][a-z]+ed,? (?:{'|'.join(SENTENCES['gap_after_participle'])})\b"
 )
-_PROGRESS_DID = re.compile(
-    r"(?:\w+ed|Began|Brought|Built|Came|Chose|Co-chairs|Cut|Did|Drew|Gave|Had|Has|Held|Hosts|Kept|Led|Let|Made|Met|Paid|Put"
-    r"|Ran|Saw|Sent|Set|Sought|Spelt|Spent|Taught|Told|Took|Undertook|Went|Won|Wrote|Formally|Modestly|Reportedly|Jointly)\b"
-)
-# Words that keep their capital inside a sentence: short forms, names of peoples and places.
-_NAME = re.compile(
-    r"\w*[A-Z]\w*[A-Z]|\w+\d|(?!(?:Civilians?|Guardians?|Human|Humanitarian|Urban|Orphans|Plans?|Bans?|Loans?)$)"
-    r"[A-Z]\w+(?:ese|ans?|ish|stanis?|ois|alis|emis|aqis|epalis?)$"
-    r"|(?:Taliban|Roma|Rohingya|Uyghurs?|Thais?|Greeks?|French|Dutch|Council|Parliament|Republika|Kurdish|Afghans?)\b"
-)
-_ORDINARY = frozenset((
-    "A", "Displaced", "Few", "Fewer", "Foreign", "Local", "Many", "Most", "No", "Only", "Several", "Some", "The",
-    "Undocumented",
-))  # fmt: skip
-
+_PROGRESS_DID = re.compile(rf"(?:{'|'.join(SENTENCES['progress_did'])})\b")
+_NAME = re.compile("|".join(SENTENCES["names"]))
 LONGEST_HARM = 170
 """Characters of a line on who is exploited that may stand in a letter."""
 
@@ -59,7 +40,7 @@ def clause(text: str, *, progress: bool = False) -> str:
     if (_PROGRESS_DID if progress else _GAP_DID).match(words):
         return f"the government {words[0].lower()}{words[1:]}"
     first, _, rest = words.partition(" ")
-    if first not in _ORDINARY and (_NAME.match(first.rstrip(",")) or rest[:1].isupper()):
+    if first not in SENTENCES["ordinary"] and (_NAME.match(first.rstrip(",")) or rest[:1].isupper()):
         return words
     return words[0].lower() + words[1:]
 

@@ -17,7 +17,7 @@ from briefgen.catalogue.listing import LISTS
 from briefgen.catalogue.models import PILLARS
 from briefgen.catalogue.names import find_by_names, find_tier
 from briefgen.composition import compose
-from briefgen.composition.comparing import compare_countries, compare_editions
+from briefgen.composition.comparison import compare_countries, compare_editions
 from briefgen.composition.payload import payload
 from briefgen.desk.briefs import edition_of
 from briefgen.desk.pages import Visit, page_at, problem, send

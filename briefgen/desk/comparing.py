@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from briefgen.composition import comparison_words
-from briefgen.composition.comparing import (
+from briefgen.composition.comparison import (
     CountryComparison,
     EditionComparison,
     compare_countries,

@@ -11,9 +11,9 @@ import pytest
 
 from briefgen.catalogue.models import Tier
 from briefgen.charts.distribution import distribution
-from briefgen.charts.lettering import text_width
 from briefgen.charts.palette import TIER_LOOKS
 from briefgen.charts.raster import rasterise
+from briefgen.charts.svg import text_width
 from briefgen.composition.pack_data import Distribution, DistributionYear
 
 SVG = "{http://www.w3.org/2000/svg}"

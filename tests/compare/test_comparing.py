@@ -8,7 +8,7 @@ import pytest
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Figure
-from briefgen.composition.comparing import compare_countries, compare_editions, editions_of, matches
+from briefgen.composition.comparison import compare_countries, compare_editions, editions_of, matches
 from briefgen.errors import UsageError
 from briefgen.importing.importing import import_report
 from tests.importing import factory

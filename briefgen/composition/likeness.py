@@ -4,8 +4,8 @@ Position says nothing and wording little: each edition reorders and rewords. Wha
 meaning. The frame that most recommendations share (“increase efforts to … trafficking …”) weighs little, and words that
 stand for one thing (men and male, prison and imprisonment) count as one. Two that begin with other words of weight, or
 say of one thing which and differ (“lace workers”, “medical workers”), are less alike. Weights by rarity were tried and
-told more pairs wrongly: shelters and training are often asked for and yet are what counts. How often this is wrong
-stands in docs/comparing.md.
+told more pairs wrongly: shelters and training are often asked for and yet are what counts. The words are data
+(`data/language/likeness.yaml`); how often this is wrong stands in docs/comparing.md.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
+from briefgen.catalogue.yaml_reading import read_mapping
+from briefgen.resources import data_folder
 from briefgen.spelling import british
 
-Likeness = Literal["repeated", "reworded", "different"]
+Repetition = Literal["repeated", "reworded"]
 
 REWORDED = 0.56
 """From this likeness on the same thing is asked for: set a little high, a false “repeated since” is worse than none."""
@@ -33,122 +35,20 @@ _FIRST = 0.9
 """The same where only the first one differs."""
 _CONFLICT = 0.7
 """What is left of the likeness of two that say of the same thing for whom, of what or which, and say something else."""
-
-
-def _split(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_FRAME = _split("""
-    access accordance additional adequate adopt against all allocate allow also among any apply appropriate
-    avoid carry case combat commit comprehensive conduct consistent continue create crime develop direct draft
-    effective effort enforcement engage enhance ensure especially establish expand facilitate finalise full
-    further give government grave implement improve include increase indicator individual into law make measure
-    more must national need new offence offer official other particular people person potential proactive
-    process proportionate provide public raise regular related relevant require result should sign significant
-    step stop strengthen such sufficient support system take those through trafficker trafficking update use
-    victim vigorous well within work""")
-"""What most recommendations have in common."""
-_STOP = _split("""
-    a an and are as at be been being before by do does for from had has have how if in is it its of on or so
-    that than the their them they this to was were what when where which who whose will with without not no can
-    may there up out under over about each every both either then after until while during upon per via lieu
-    place instead""")
-_TURNING = _split("not no without before after until than under")
-"""Small words that turn the sense round: two texts with and without one are not the same."""
-_MANNER = _split("all also any continue continued further human more other such those these trafficking")
-"""Beside adverbs in -ly what says how, not what: it may come or go, and the same thing is asked for."""
-_NO_ADVERBS = _split("apply comply daily early elderly family multiply only rely reply supply weekly")
-_THINGS = _split("""
-    worker recruiter official vessel tourist migrant region district province procedure mechanism training unit
-    court campaign victim child population sector""")
-"""What is asked about: the words beside them say which."""
 _JOINED = re.compile(
     r"\b((?:anti|front|inter|multi|non)(?=[-‐‑ ])|(?:co|counter|mid|post|pre|re|semi|sub)(?=[-‐‑]))[-‐‑ ]"
     r"(?=[a-z]{3})"
 )
 """What is written with and without a hyphen: “antitrafficking”, “front-line”."""
 _AS_ADVERB = re.compile(r"\b(?:on an?|in an?) (\w+) (?:basis|manner|way)\b")
-_ONE_PHRASE = (
-    (
-        re.compile(
-            r"\b(?:unlawful |illegal |criminal )?(?:acts?|crimes?|offences?)(?: that)?(?: their)? traffickers "
-            r"(?:compelled|forced|made|coerced) (?:them|victims)(?: to)?(?: commit)?"
-        ),
-        "unlawful acts committed as a direct result of being trafficked",
-    ),
-)
-"""What the report says in several ways, in one of them."""
-_SPELLED_OUT = {
-    "nap": "national action plan",
-    "naps": "national action plans",
-    "nrm": "national referral mechanism",
-    "sop": "standard operating procedures",
-    "sops": "standard operating procedures",
-    "mou": "memorandum of understanding",
-}
-# Words that stand for one thing, by the first of each line.
-_ALIKE = """\
-prison imprisonment jail term
-sentence penalty penalise punish punishment
-identify identification screen detect find recognise look search check seek spot
-refer referral
-men male man
-child children minor boy girl
-shelter accommodation housing
-service care assistance protect protective protection
-fund budget finance money resource
-staff personnel
-fee charge
-employer sponsor sponsorship
-agency company recruiter recruitment
-database data statistic
-restitution compensate compensation damages
-awareness campaign inform information educate
-complicity complicit corrupt corruption
-suspect allege allegation accuse
-train instruct
-inspect inspector inspection
-plan strategy
-procedure guideline protocol
-cooperate collaborate coordinate
-foreign international
-law legislation provision statute
-remove delete
-permission consent
-passport document
-retain retention confiscate confiscation withhold
-refuse unwilling
-register registration
-ratify accede accession ratification
-fine fines
-demobilise demobilisation
-hotline helpline
-hour clock
-interpreter language
-court judge judiciary judicial
-vulnerable vulnerability
-cease end stop halt
-ban prohibit forbid eliminate
-adopt approve pass
-neighbour neighbouring
-convict conviction
-prosecute prosecution prosecutor
-order award grant
-deport deportation
-birth births
-recruit recruitment""".splitlines()
 _WORD = re.compile(r"[^\W_]+")
-_ENDINGS = {
-    5: ("ances", "ance", "ences", "ence"),
-    4: re.findall(
-        r"\w+",
-        """abilities ability ations ation ating ated ates ate ative ators ator ments ment ness ingly ings ions ities ity
-        ively ally able ible""",
-    ),
-    3: re.findall(r"\w+", "ing ion ive ies ied ely ly ers er ors or ed es s"),
-}
-"""By the number of letters that a word must have left without them."""
+_LANGUAGE: dict[str, Any] = read_mapping(data_folder() / "language" / "likeness.yaml")
+_FRAME, _STOP, _TURNING, _MANNER, _NO_ADVERBS, _THINGS = (
+    frozenset(_LANGUAGE[name].split()) for name in ("frame", "stop", "turning", "manner", "no_adverbs", "things")
+)
+_SAME_PHRASE = [(re.compile(pattern), phrase) for pattern, phrase in _LANGUAGE["same_phrase"].items()]
+_ABBREVIATIONS = re.compile(rf"\b(?:{'|'.join(_LANGUAGE['abbreviations'])})\b")
+_ENDINGS = [(shortest, endings.split()) for shortest, endings in _LANGUAGE["endings"].items()]
 
 
 class HasText(Protocol):
@@ -181,7 +81,7 @@ def words_of(text: str) -> Words:
     """The words of a text that carry its meaning."""
     spelled = _spelled(text)
     substance = frozenset(_lemma(word) for word in _WORD.findall(spelled) if not _says_how(word))
-    for pattern, phrase in _ONE_PHRASE:
+    for pattern, phrase in _SAME_PHRASE:
         spelled = pattern.sub(phrase, spelled)
     words = _WORD.findall(spelled)
     weights = dict(_meaning(word) for word in words if word not in _STOP)
@@ -241,15 +141,7 @@ def same_substance(one: Words, other: Words) -> bool:
     return one.substance == other.substance
 
 
-def classify(older: str, newer: str) -> Likeness:
-    """Whether a recommendation is repeated, reworded or another one."""
-    one, other = words_of(older), words_of(newer)
-    if likeness(one, other) < REWORDED:
-        return "different"
-    return "repeated" if same_substance(one, other) else "reworded"
-
-
-def pair(older: Sequence[_Item], newer: Sequence[_Other]) -> list[tuple[_Item, _Other, Likeness]]:
+def pair(older: Sequence[_Item], newer: Sequence[_Other]) -> list[tuple[_Item, _Other, Repetition]]:
     """The pairs that ask for the same, best first: every item is in one pair at most, whatever its position."""
     ones, others = [words_of(item.text) for item in older], [words_of(item.text) for item in newer]
     scored = [
@@ -264,7 +156,7 @@ def pair(older: Sequence[_Item], newer: Sequence[_Other]) -> list[tuple[_Item, _
         if i in left and j in right:
             left.remove(i)
             right.remove(j)
-            kind: Likeness = "repeated" if same_substance(ones[i], others[j]) else "reworded"
+            kind: Repetition = "repeated" if same_substance(ones[i], others[j]) else "reworded"
             pairs.append((older[i], newer[j], kind))
     return pairs
 
@@ -272,7 +164,7 @@ def pair(older: Sequence[_Item], newer: Sequence[_Other]) -> list[tuple[_Item, _
 def _spelled(text: str) -> str:
     plain = _JOINED.sub(r"\1", british(text.lower().replace("’", "'").replace("'s", "")))
     plain = _AS_ADVERB.sub(r"\1ly", plain)
-    return re.sub(r"\b(?:naps?|nrm|sops?|mou)\b", lambda match: _SPELLED_OUT[match.group()], plain)
+    return _ABBREVIATIONS.sub(lambda match: str(_LANGUAGE["abbreviations"][match[0]]), plain)
 
 
 @lru_cache(maxsize=8192)
@@ -285,7 +177,7 @@ def _meaning(word: str) -> tuple[str, float]:
 
 
 def _stem(word: str) -> str:
-    for shortest, endings in _ENDINGS.items():
+    for shortest, endings in _ENDINGS:
         for ending in endings:
             if word.endswith(ending) and len(word) - len(ending) >= shortest:
                 return word[: -len(ending)].removesuffix("e").removesuffix("i")
@@ -303,6 +195,6 @@ def _lemma(word: str) -> str:
     return word.removesuffix("e").removesuffix("y") if len(word) > 3 else word
 
 
-_ONE_THING = {_stem(word): _stem(line.split()[0]) for line in _ALIKE for word in line.split()}
+_ONE_THING = {_stem(word): _stem(line.split()[0]) for line in _LANGUAGE["alike"] for word in line.split()}
 _THING_STEMS = frozenset(_ONE_THING.get(stem, stem) for stem in map(_stem, _THINGS))
 _LIGHT = frozenset(alike for stem in map(_stem, _FRAME) for alike in (stem, _ONE_THING.get(stem, stem)))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from benchmarks import comparing as benchmark
-from briefgen.composition.matching import classify, likeness, pair, words_of
+from benchmarks.comparing import classify
+from briefgen.composition.likeness import likeness, pair, words_of
 
 
 @dataclass

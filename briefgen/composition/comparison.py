@@ -10,7 +10,7 @@ from typing import Literal
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Basis, CountryRecord, Figure, Finding, Measure, Pillar, Recommendation, Tier
 from briefgen.composition.brief import Direction
-from briefgen.composition.matching import REWORDED, Words, likeness, pair, words_of
+from briefgen.composition.likeness import REWORDED, Words, likeness, pair, words_of
 from briefgen.composition.record_view import of_the_report
 from briefgen.composition.standing import direction
 from briefgen.errors import UsageError
@@ -178,14 +178,15 @@ def compare_editions(
     older, newer = _two_editions(record, {placement.year for placement in catalogue.placements(iso3)}, older, newer)
     ours, theirs = _recommendations_of(record, older), _recommendations_of(record, newer)
     since = matches(record, newer)
-    pairs = {new.id: (old, kind) for old, new, kind in pair(ours, theirs)}
+    pairs: dict[str, tuple[Recommendation | None, Fate]] = {
+        new.id: (old, kind) for old, new, kind in pair(ours, theirs)
+    }
     compared = []
     for item in theirs:
-        old, kind = pairs.get(item.id, (None, "new"))
+        old, fate = pairs.get(item.id, (None, "new"))
         first = min(filter(None, (since.get(item.id), old.report_year if old else None)), default=None)
-        fate: Fate = "new" if kind == "different" or old is None else kind  # type: ignore[assignment]
         compared.append(ComparedRecommendation(item, fate, old, first))
-    paired = {old.id for old, _ in pairs.values()}
+    paired = {old.id for old, _ in pairs.values() if old}
     return EditionComparison(
         iso3=iso3,
         country=record.name,

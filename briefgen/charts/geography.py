@@ -1,20 +1,76 @@
-"""What part of the world a map shows: a frame per region of the report, else one around the countries."""
+"""Where countries lie on the globe, and what part of it a map shows: a frame per region, else one around the countries.
+
+The shapes are those of `data/maps/countries.json` (TopoJSON; its README tells the origin).
+"""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
 
+from briefgen.catalogue.yaml_reading import read_mapping
 from briefgen.charts.projection import Box, Point, Projection, area, azimuthal, bounds, equal_earth
-from briefgen.charts.shapes import world_shapes
+from briefgen.resources import data_folder
 
 WIDE = 65.0
 """Degrees: countries further apart than this from their middle get a map of the world."""
 TOO_FAR = 115.0
 """Degrees from the centre beyond which an azimuthal map distorts beyond use: such land is not drawn."""
 MARGIN = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One country (or background land: `iso3` is ""): rings of longitude and latitude, outer ones and holes alike."""
+
+    iso3: str
+    rings: tuple[tuple[Point, ...], ...]
+    middle: Point
+    """Middle of its largest part."""
+
+
+@cache
+def world_shapes() -> tuple[Shape, ...]:
+    """All shapes, background land included; read once."""
+    return read_shapes(data_folder() / "maps" / "countries.json")
+
+
+def read_shapes(path: Path) -> tuple[Shape, ...]:
+    """Decode a TopoJSON file: arcs are steps on a grid, shapes are lists of arcs (`~n` is arc n backwards)."""
+    topology = json.loads(path.read_text("utf-8"))
+    (kx, ky), (dx, dy) = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs: list[list[Point]] = []
+    for steps in topology["arcs"]:
+        x = y = 0
+        arc = []
+        for step_x, step_y in steps:
+            x, y = x + step_x, y + step_y
+            arc.append((x * kx + dx, y * ky + dy))
+        arcs.append(arc)
+    shapes = []
+    for shape in topology["objects"]["countries"]["geometries"]:
+        rings = tuple(_ring(arcs, numbers) for polygon in shape["arcs"] for numbers in polygon)
+        middle = shape.get("properties", {}).get("middle", rings[0][0])
+        shapes.append(Shape(shape.get("id", ""), rings, (middle[0], middle[1])))
+    return tuple(shapes)
+
+
+def _ring(arcs: list[list[Point]], numbers: list[int]) -> tuple[Point, ...]:
+    """The ring of some arcs; one that crosses the date line runs on beyond 180 degrees instead of jumping."""
+    points: list[Point] = []
+    turns = 0.0
+    for number in numbers:
+        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+        for x, y in arc[:-1]:
+            if points and abs(x + turns - points[-1][0]) > 180:
+                turns += 360 if points[-1][0] > x + turns else -360
+            points.append((x + turns, y))
+    return tuple(points)
 
 
 @dataclass(frozen=True)
@@ -65,38 +121,33 @@ class Inset:
     """A larger picture of a crowded part: what it shows, where it goes (shares of the sheet's width: x, y, width)."""
 
     frame: Frame
-    place: tuple[float, float, float]
+    corner: tuple[float, float, float]
     countries: tuple[str, ...]
 
 
-_CARIBBEAN = (
-    "ATG", "ABW", "BHS", "BRB", "CUB", "CUW", "DMA", "DOM", "GRD", "HTI", "JAM", "KNA", "LCA", "SXM", "TTO", "VCT",
-)  # fmt: skip
+@cache
+def frames() -> Mapping[str, Frame]:
+    """The frames of the regions by their ids, and of the `world`."""
+    return {
+        name: replace(Frame(*shown["window"]), inset=_inset(shown.get("inset")), world=name == "world")
+        for name, shown in read_mapping(data_folder() / "maps" / "frames.yaml").items()
+    }
 
-FRAMES: dict[str, Frame] = {
-    "africa": Frame(17, -4, -25, 59, -36, 26),
-    "east-asia-pacific": Frame(132, 6, 78, 192, -49, 53),
-    "europe-eurasia": Frame(18, 52, -19, 58, 34, 71.5),
-    "near-east": Frame(24, 27, -17, 62, 11, 40),
-    "south-central-asia": Frame(72, 28, 44, 99, -2, 56),
-    "western-hemisphere": Frame(
-        -86, 10, -160, -32, -56, 71,
-        inset=Inset(Frame(-71, 17.5, -86, -58.5, 9.8, 27.4), (0.0, 0.6, 0.5), _CARIBBEAN),
-    ),
-}  # fmt: skip
-WORLD = Frame(11, 0, -169, 191, -56, 84, world=True)
+
+def _inset(shown: Mapping[str, Any] | None) -> Inset | None:
+    return Inset(Frame(*shown["window"]), shown["corner"], shown["countries"]) if shown else None
 
 
 def frame_for(region_id: str, countries: Sequence[str]) -> Frame:
     """The frame of a region, or the smallest sensible one around `countries`."""
-    if region_id in FRAMES:
-        return FRAMES[region_id]
+    if region_id in frames():
+        return frames()[region_id]
     shapes = [shape for shape in world_shapes() if shape.iso3 in set(countries)]
     if not shapes:
-        return WORLD
+        return frames()["world"]
     middle = _middle([shape.middle for shape in shapes])
     if middle is None or max(_distance(shape.middle, middle) for shape in shapes) > WIDE:
-        return WORLD
+        return frames()["world"]
     return _around(middle, [point for shape in shapes for point in _main_ring(shape.rings, shape.middle)])
 
 
