@@ -232,8 +232,8 @@ def _beside_the_outline(draft: Draft) -> Iterator[Change]:
         if story.kind in ("footnote", "endnote"):
             text = " ".join(_told(p.element) if p.element.tag != w.P else p.words for p in read_passages(story.root))
             yield Change("added", "", f"In a {story.kind}", "", text)
-    for added in added_running_words(draft):
-        yield Change("added", "", f"In the page {added.story}", "", added.words or "[a picture or shape]")
+    for story_kind, words in added_running_words(draft):
+        yield Change("added", "", f"In the page {story_kind}", "", words or "[a picture or shape]")
     for text in removed_running_words(draft):
         yield Change("removed", "", "In the page header or footer", text, "")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from briefgen.drafts.edits import comments_on
 from briefgen.drafts.merge_context import Event, Merge
 from briefgen.drafts.order import flow_order, moved, units_of, whole_groups
 from briefgen.drafts.outline import (
@@ -23,7 +22,9 @@ from briefgen.drafts.references import sources_cited_in
 from briefgen.drafts.rows import new_table, table_is_untouched
 from briefgen.drafts.sources import SOURCE
 from briefgen.drafts.tokens import difference, replacing
+from briefgen.wordxml import w
 from briefgen.wordxml.inlines import has_content, shown_text
+from briefgen.wordxml.namespaces import qn
 from briefgen.wordxml.pieces import Citation
 from briefgen.wordxml.resolving import reject_our_text
 from briefgen.wordxml.revisions import undelete_mark
@@ -93,7 +94,11 @@ def take_away(merge: Merge) -> None:
     """Take out what the new brief no longer has; what a person made their own stays, and sources that are cited."""
     stays = set(merge.order)
     going = [key for key in flow_order(merge.draft.part.blocks) if key not in stays and key in merge.units]
-    leaving = {key: merge.units[key] for key in going if not (_is_persons(merge, key) or _is_remarked_on(merge, key))}
+    leaving = {
+        key: merge.units[key]
+        for key in going
+        if not (_is_persons(merge, key) or merge.remarks & _comments_on(merge.units[key]))
+    }
     for key in going:
         if key not in leaving:
             _tell_gone(merge, key, next(leaf for leaf in leaves_of([merge.units[key]]) if is_live(leaf)))
@@ -105,7 +110,10 @@ def take_away(merge: Merge) -> None:
     for key in _headings_of_what_stays(merge, leaving):
         del leaving[key]
         _tell_gone(merge, key, merge.draft.blocks[key])
-    cited = _cited_beside(merge, leaving.values())
+    staying = [unit for unit in merge.draft.flow if unit not in leaving.values()]
+    cited = {
+        source for leaf in paragraphs_of(staying) if is_live(leaf) for source in sources_cited_in(merge.draft, leaf)
+    }
     for key, unit in leaving.items():
         if key in cited:
             merge.still_cited.append(merge.base[key])
@@ -207,19 +215,16 @@ def _is_persons(merge: Merge, key: str) -> bool:
     return not table_is_untouched(merge, unit) if isinstance(unit, TableUnit) else merge.edited(key)
 
 
-def _is_remarked_on(merge: Merge, key: str) -> bool:
-    """True when a person's comment hangs on a block or in a table: it must not hang in what goes."""
-    return not merge.remarks.isdisjoint(_comments_on(merge.units[key]))
-
-
 def _is_restyled(merge: Merge, key: str) -> bool:
     """True for a paragraph that a person gave another style: a copy from the new brief would not have it."""
     unit = merge.units[key]
     return isinstance(unit, Leaf) and merge.draft.style_of(unit.paragraph) != merge.base[key].style
 
 
-def _comments_on(unit: Flow) -> list[str]:
-    return [number for leaf in leaves_of([unit]) for number in comments_on(leaf.paragraph)]
+def _comments_on(unit: Flow) -> set[str]:
+    """Numbers of the comments that hang on a block or in a table: a person's must not hang in what goes."""
+    marks = (mark for leaf in leaves_of([unit]) for mark in leaf.paragraph.iter(qn("w:commentReference")))
+    return {mark.get(w.ID, "") for mark in marks}
 
 
 def _tell_gone(merge: Merge, key: str, leaf: Leaf) -> None:
@@ -247,12 +252,6 @@ def _headings_of_what_stays(merge: Merge, leaving: Mapping[str, Flow]) -> list[s
                 headings.append(heading)
                 heading = ""
     return headings
-
-
-def _cited_beside(merge: Merge, leaving: Collection[Flow]) -> set[str]:
-    """Sources that are cited by what stays."""
-    units = [unit for unit in merge.draft.flow if unit not in leaving]
-    return {source for leaf in paragraphs_of(units) if is_live(leaf) for source in sources_cited_in(merge.draft, leaf)}
 
 
 def _sources_of(merge: Merge, block_ids: Iterable[str]) -> set[str]:

@@ -52,11 +52,6 @@ def _objects(looks: Iterable[tuple[str, str]]) -> list[str]:
     return [kind.partition(" ")[0] for kind, _ in looks if kind.startswith(("picture ", "object "))]
 
 
-def comments_on(paragraph: Element) -> list[str]:
-    """Numbers of the comments that hang on a paragraph."""
-    return [mark.get(w.ID, "") for mark in paragraph.iter(qn("w:commentReference"))]
-
-
 def has_our_changes(paragraph: Element) -> bool:
     """True when an earlier refresh left pending changes in the text of a paragraph."""
     ours = (change for change in paragraph.iter(*w.ADDING, *w.TAKING) if change.get(w.AUTHOR) == AUTHOR)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
@@ -39,14 +38,6 @@ _OBJECTS = {
     "ruby": "words with a reading aid",
     "br": "a page or column break",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RunningWords:
-    """What a header or footer says that was not generated. `words` is "" for a picture or shape."""
-
-    story: StoryKind
-    words: str
 
 
 def split_words(text: str) -> list[str]:
@@ -82,20 +73,20 @@ def contents_lines_of_no_heading(draft: Draft) -> Iterator[str]:
             yield words
 
 
-def added_running_words(draft: Draft) -> Iterator[RunningWords]:
-    """What people put into headers and footers, once each: a header stands in the file once for each kind of page."""
+def added_running_words(draft: Draft) -> Iterator[tuple[StoryKind, str]]:
+    """What people put into headers and footers, once each, "" for a picture or shape, and which of the two.
+
+    A header stands in the file once for each kind of page.
+    """
     generated = {word for text in _generated_running(draft) for word in _LETTERS.findall(text)}
-    told: set[RunningWords] = set()
+    told: set[tuple[StoryKind, str]] = set()
     for story, passage in running_passages(draft.package):
-        if any(word not in generated for word in _LETTERS.findall(passage.words)):
-            added = RunningWords(story.kind, passage.words)
-        elif passage.has_shapes and not draft.part.running_pictures:
-            added = RunningWords(story.kind, "")
-        else:
-            continue
-        if added not in told:
-            told.add(added)
-            yield added
+        said = any(word not in generated for word in _LETTERS.findall(passage.words))
+        if said or (passage.has_shapes and not draft.part.running_pictures):
+            told_here = story.kind, passage.words if said else ""
+            if told_here not in told:
+                told.add(told_here)
+                yield told_here
 
 
 def removed_running_words(draft: Draft) -> Iterator[str]:

@@ -51,7 +51,6 @@ class TableRow:
     """One row; `leaves` are the paragraphs of its cells (a nested table's are not among them)."""
 
     element: Element
-    unit: Element
     leaves: list[Leaf] = field(default_factory=list)
     row_id: str = ""
 
@@ -241,7 +240,7 @@ def read_rows(holder: Iterable[Element]) -> Iterator[TableRow]:
     """The rows of a `w:tbl`, whatever stands around them, with the paragraphs of their cells."""
     for child in holder:
         if child.tag == w.TR:
-            row = TableRow(child, child)
+            row = TableRow(child)
             for cell in cells_of(child):
                 row.leaves.extend(unit for unit in _walk(cell, cell) if isinstance(unit, Leaf))
             for leaf in row.leaves:

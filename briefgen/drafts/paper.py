@@ -9,11 +9,13 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from briefgen.document.tree import Document
+from briefgen.drafts.edits import is_formatted
 from briefgen.drafts.opening import Draft
 from briefgen.drafts.order import moved
 from briefgen.drafts.outline import Leaf, TableUnit, is_live, is_live_unit, key_of, leaves_of
@@ -26,7 +28,6 @@ from briefgen.drafts.placing import GAP_STYLE
 from briefgen.drafts.sources import SOURCE, source_numbers
 from briefgen.drafts.spans import regrouped, seen_in
 from briefgen.drafts.tokens import Token, seen, stretches_of, tokens_of
-from briefgen.wordxml import w
 from briefgen.wordxml.bookmarks import names_of_bookmarks
 from briefgen.wordxml.inlines import has_content, is_hidden, read_inlines, shown_text
 from briefgen.wordxml.namespaces import Element
@@ -36,7 +37,6 @@ _SET_ASIDE = re.compile(r'<img data-svg="(\d+)">')
 _MAIN = re.compile(r"<main\b[^>]*>.*</main>", re.DOTALL)
 _HEADING = re.compile(r"heading ([1-6])", re.IGNORECASE)
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
-_BY_HAND = w.tags("b i u strike dstrike vertAlign")
 
 
 def assemble(draft: Draft, document: Document, new: Draft, notes: Notes) -> tuple[str, HtmlElement]:
@@ -75,7 +75,6 @@ class _Assembly:
         self.open = Containers(main)
         self.main = self.open.main
         self.caption: Leaf | None = None
-        self.where = ""
         self.definitions: dict[HtmlElement, str] = {}
         """The template's lists → the definition of the list that they are in the draft."""
         self.contents_done = False
@@ -186,12 +185,14 @@ class _Assembly:
                 if child.tag not in ("p", "ul", "ol", "table"):
                     element.append(copy.deepcopy(child))
             return
-        self.inliner.fill(element, leaf.paragraph, self.where)
+        self.inliner.fill(element, leaf.paragraph)
 
     def _says_what_was_generated(self, leaf: Leaf) -> bool:
         """True when a paragraph says what the template says, and nothing in it was formatted by hand or hidden."""
         block = self.new_blocks.get(leaf.block_id)
-        if block is None or not self._is_plain(leaf):
+        if block is None or is_formatted(leaf.paragraph, foreign=self.draft.foreign):
+            return False
+        if any(is_hidden(inline, self.draft.styles, leaf.style_id) for inline in read_inlines(leaf.paragraph)):
             return False
         if seen_in(leaf.paragraph, self.draft.surroundings) == seen(stretches_of(block.pieces, self.draft.names)):
             return True
@@ -202,12 +203,6 @@ class _Assembly:
         base = self.base.get(leaf.block_id, block)
         placed = regrouped(self.draft.tokens(leaf), tokens_of(base.pieces, self.draft.names))
         return placed is not None and _same(generated, [one.token for one in placed])
-
-    def _is_plain(self, leaf: Leaf) -> bool:
-        runs = (run.find(w.RPR) for run in leaf.paragraph.iter(w.R))
-        if any(child.tag in _BY_HAND for properties in runs if properties is not None for child in properties):
-            return False
-        return not any(is_hidden(inline, self.draft.styles, leaf.style_id) for inline in read_inlines(leaf.paragraph))
 
     def _own_paragraph(self, leaf: Leaf, style: str) -> None:
         """A paragraph that the page does not know: a person's, or one that the data no longer have."""
@@ -222,7 +217,7 @@ class _Assembly:
         model = self.old.find(f".//{element.tag}") if heading else None
         if model is not None and model.get("class"):
             element.set("class", str(model.get("class")))
-        self.inliner.fill(element, leaf.paragraph, self.where)
+        self.inliner.fill(element, leaf.paragraph)
         if element.tag == "p" and not element.text_content().strip():
             pictures = element.findall(".//img")
             if not pictures:
@@ -236,7 +231,7 @@ class _Assembly:
             self._put(element)
             return
         if entry.compound:
-            self.notes.lose("the numbers of a list such as 1.1", self.where)
+            self.inliner.lose("the numbers of a list such as 1.1")
         self._own_entry(leaf, element, entry)
 
     def _level_of(self, leaf: Leaf, style: str) -> int:
@@ -278,7 +273,7 @@ class _Assembly:
 
     def _put(self, element: HtmlElement) -> None:
         if element.tag in _HEADING_TAGS:
-            self.where = element.text_content()
+            self.inliner = replace(self.inliner, where=element.text_content())
         self.open.put(element)
 
     # ---------------------------------------------------------------------------------------------- figures and tables
@@ -295,7 +290,7 @@ class _Assembly:
             figure.append(copy.deepcopy(drawn))
             figure[-1].tail = None
         words = new_element("p")
-        self.inliner.fill(words, leaf.paragraph, self.where)
+        self.inliner.fill(words, leaf.paragraph)
         for image in words.findall(".//img"):
             image.drop_tree()
             if not generated:
@@ -320,7 +315,7 @@ class _Assembly:
             self.open.leave("figure", "table", "p", "nav")
             self.open.leave_box(None)
             self.open.leave_layout()
-            table = own_table(self.inliner, unit, self.where)
+            table = own_table(self.inliner, unit)
         else:
             self.open.open_around(template)
             table = shell_of(template)
@@ -331,7 +326,7 @@ class _Assembly:
             columns = template.find("colgroup")
             if columns is not None:
                 table.append(copy.deepcopy(columns))
-            fill_generated_table(table, template, unit, self.inliner, self._take_over_cell, self.where)
+            fill_generated_table(table, template, unit, self.inliner, self._take_over_cell)
         self.caption = None
         self._put(table)
 
@@ -351,7 +346,7 @@ class _Assembly:
         self.contents_done = True
         nav = self.old.find(".//nav")
         if nav is None:
-            self.notes.lose("a table of contents of your own", self.where)
+            self.inliner.lose("a table of contents of your own")
             return
         listing = nav.find("ol")
         if listing is None:

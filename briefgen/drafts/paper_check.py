@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
@@ -24,6 +25,7 @@ from briefgen.wordxml.inlines import is_hidden, read_inlines, ruby_words, words_
 from briefgen.wordxml.namespaces import Element, qn, value_of
 from briefgen.wordxml.stories import read_passages, read_stories
 
+_SECTION = qn("w:sectPr")
 _BRACKETED = re.compile(r"[\[(]\d+[\])]")
 _INLINE = frozenset({"a", "abbr", "b", "br", "em", "i", "img", "small", "span", "strong", "sub", "sup", "time"})
 
@@ -33,22 +35,24 @@ def name_what_has_no_form(draft: Draft, new: Draft, inliner: Inliner) -> None:
 
     `new` is the brief as it would be generated: what it holds too is nobody's doing.
     """
-    usual = set(_layouts(new))
+    usual = {layout for section in new.document.iter(_SECTION) for layout in _layouts_of(section)}
+    sections: list[tuple[Element | None, str | None]] = []
     # What stands in the cells of a table is named where the table is put together.
     tables = {unit.element for unit in draft.flow if isinstance(unit, TableUnit)}
     for passage, where in passages_of(draft):
         if passage.element.tag != w.P and not any(table in tables for table in passage.element.iterancestors(w.TBL)):
-            inliner.lose(passage.element, where)
-        section = passage.element.find(f"{w.PPR}/{qn('w:sectPr')}")
-        if section is not None:
-            _name_layout(section, usual, where, inliner.notes)
-    last = draft.document.find(f"{qn('w:body')}/{qn('w:sectPr')}")
-    if last is not None:
-        _name_layout(last, usual, None, inliner.notes)
+            replace(inliner, where=where).lose_object(passage.element)
+        sections.append((passage.element.find(f"{w.PPR}/{_SECTION}"), where))
+    sections.append((draft.body.find(_SECTION), None))
+    for section, heading in sections:
+        for layout in () if section is None else _layouts_of(section):
+            if layout not in usual:
+                inliner.notes.lose(layout, heading)
     # Headers and footers of the paper are the template's.
-    for added in added_running_words(draft):
-        what = f"words in the page {added.story}" if added.words else f"a picture or shape in the page {added.story}"
-        inliner.notes.lose(what, None, added.words)
+    for story, words in added_running_words(draft):
+        inliner.notes.lose(
+            f"words in the page {story}" if words else f"a picture or shape in the page {story}", None, words
+        )
     for text in removed_running_words(draft):
         inliner.notes.lose("what was taken out of the page headers or footers", None, text)
     for words in contents_lines_of_no_heading(draft):
@@ -140,20 +144,9 @@ def _split(text: str) -> list[str]:
     return split_words(_BRACKETED.sub(" ", text))
 
 
-def _layouts(draft: Draft) -> Iterator[str]:
-    for section in draft.document.iter(qn("w:sectPr")):
-        yield from _layout_of(section)
-
-
-def _layout_of(section: Element) -> Iterator[str]:
+def _layouts_of(section: Element) -> Iterator[str]:
     columns = section.find(qn("w:cols"))
     if columns is not None and (columns.get(qn("w:num"), "1") not in ("0", "1") or len(columns) > 1):
         yield "columns"
     if value_of(section, "w:pgSz", "w:orient") == "landscape":
         yield "a page in landscape"
-
-
-def _name_layout(section: Element, usual: Iterable[str], where: str | None, notes: Notes) -> None:
-    for layout in _layout_of(section):
-        if layout not in usual:
-            notes.lose(layout, where)

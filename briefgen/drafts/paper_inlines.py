@@ -99,13 +99,15 @@ class Inliner:
     notes: Notes
     part: str
     """The member that the paragraphs stand in: its relationships tell addresses and pictures."""
+    where: str = ""
+    """The heading that they stand under."""
 
-    def fill(self, target: HtmlElement, paragraph: Element, where: str) -> None:
+    def fill(self, target: HtmlElement, paragraph: Element) -> None:
         """Put a paragraph's content into an element."""
-        for piece in self.pieces(paragraph, where):
+        for piece in self.pieces(paragraph):
             append(target, piece)
 
-    def pieces(self, paragraph: Element, where: str) -> Iterator[HtmlElement | str]:
+    def pieces(self, paragraph: Element) -> Iterator[HtmlElement | str]:
         """A paragraph's content as text and elements; hidden words are left out and named."""
         style = value_of(paragraph.find(w.PPR), "w:pStyle") or ""
         shown: list[Inline] = []
@@ -114,16 +116,16 @@ class Inliner:
             (hidden if is_hidden(inline, self.draft.styles, style) else shown).append(inline)
         words = "".join(inline.text or words_inside(inline.element) for inline in hidden)
         if words.strip():
-            self.notes.lose("hidden text", where, words)
+            self.lose("hidden text", words)
         for link, inlines in groupby(_without_outer_page_breaks(shown), key=lambda inline: inline.link):
             if link is None:
-                yield from self._unlinked(list(inlines), where)
+                yield from self._unlinked(list(inlines))
             else:
-                yield from self._link(link, list(inlines), where)
+                yield from self._link(link, list(inlines))
 
-    def _unlinked(self, inlines: Sequence[Inline], where: str) -> Iterator[HtmlElement | str]:
+    def _unlinked(self, inlines: Sequence[Inline]) -> Iterator[HtmlElement | str]:
         """Words outside of links; numbers among them stand for sources where a program dropped the links."""
-        for piece in self._runs(inlines, where):
+        for piece in self._runs(inlines):
             if not isinstance(piece, str):
                 yield piece
                 continue
@@ -136,21 +138,21 @@ class Inliner:
                     end = number.end()
             yield piece[end:]
 
-    def _link(self, hyperlink: Element, inlines: Sequence[Inline], where: str) -> Iterator[HtmlElement | str]:
+    def _link(self, hyperlink: Element, inlines: Sequence[Inline]) -> Iterator[HtmlElement | str]:
         anchor, relationship = anchor_of(hyperlink), relationship_of(hyperlink)
         if relationship:
             address = self._addresses().get(relationship, "")
             if ADDRESS.match(address):
-                yield new_element("a", self._runs(inlines, where), href=address)
+                yield new_element("a", self._runs(inlines), href=address)
                 return
-            self.notes.lose(f"a link to “{address}”", where)
-            yield from self._runs(inlines, where)
+            self.lose(f"a link to “{address}”")
+            yield from self._runs(inlines)
             return
         block = link_of(f"#{anchor}", self.draft.names)[1:]
         if block.startswith("src."):
-            yield from self._citation(block, inlines, where)
+            yield from self._citation(block, inlines)
             return
-        inner = list(self._runs(inlines, where))
+        inner = list(self._runs(inlines))
         anchor = self.anchors.get(block, "")
         if not inner or not anchor:
             yield from inner
@@ -159,18 +161,18 @@ class Inliner:
         kind = {"class": "backref"} if words.strip() == "↑" else {}
         yield new_element("a", inner, href=f"#{anchor}", **kind)
 
-    def _citation(self, source: str, inlines: Sequence[Inline], where: str) -> Iterator[HtmlElement | str]:
+    def _citation(self, source: str, inlines: Sequence[Inline]) -> Iterator[HtmlElement | str]:
         """A link to a source: its number, and what programs let run on in the link when people type beside it."""
         words = "".join(inline.text for inline in inlines if inline.kind == "text")
         number = PRINTED_CITATION.search(words)
         if number is None:
-            yield from self._runs(inlines, where)
+            yield from self._runs(inlines)
             return
         start = 0
         printed = False
         for inline in inlines:
             if inline.kind != "text":
-                yield from self._runs([inline], where)
+                yield from self._runs([inline])
                 continue
             end = start + len(inline.text)
             before, after = inline.text[: max(number.start() - start, 0)], inline.text[max(number.end() - start, 0) :]
@@ -181,18 +183,18 @@ class Inliner:
                     yield _citation(source, number[0].strip())
                 else:
                     # Its number would lead nowhere.
-                    self.notes.lose(f"{number[0].strip()}, a citation of a source that is no longer listed", where)
+                    self.lose(f"{number[0].strip()}, a citation of a source that is no longer listed")
             if end >= number.end():
                 yield after
             start = end
 
-    def _runs(self, inlines: Iterable[Inline], where: str) -> Iterator[HtmlElement | str]:
+    def _runs(self, inlines: Iterable[Inline]) -> Iterator[HtmlElement | str]:
         for run, parts in groupby(inlines, key=lambda inline: inline.run):
             wrap = self._looks(run.find(w.RPR))
             text = ""
             for inline in parts:
                 if inline.kind == "text":
-                    text += self._visible(inline.text, where)
+                    text += self._visible(inline.text)
                     continue
                 if text:
                     yield wrap(text)
@@ -200,17 +202,17 @@ class Inliner:
                 if inline.kind == "break":
                     yield new_element("br")
                 else:
-                    yield from self._object(inline, where)
+                    yield from self._object(inline)
             if text:
                 yield wrap(text)
 
-    def _visible(self, text: str, where: str) -> str:
+    def _visible(self, text: str) -> str:
         """The text without what a program would obey: a reader is to get what the author saw."""
         if unseen := unseen_in(text):
-            self.notes.lose(f"a character that nobody sees ({unseen})", where)
+            self.lose(f"a character that nobody sees ({unseen})")
         return UNSEEN.sub(" ", text).replace("\t", " ").replace("\u00ad", "")
 
-    def _object(self, inline: Inline, where: str) -> Iterator[HtmlElement | str]:
+    def _object(self, inline: Inline) -> Iterator[HtmlElement | str]:
         child, name = inline.element, inline.name
         if name in ("footnoteReference", "endnoteReference"):
             self.notes.footnotes.append((name.removesuffix("Reference"), child.get(qn("w:id"), "")))
@@ -219,26 +221,30 @@ class Inliner:
             yield new_element("sup", [link])
         elif name == "sym":
             code = child.get(qn("w:char"), "")
-            self.notes.lose(f"a symbol of the typeface {child.get(qn('w:font'), '')} ({code})", where)
+            self.lose(f"a symbol of the typeface {child.get(qn('w:font'), '')} ({code})")
         elif name == "br":
-            self.notes.lose(f"a {child.get(qn('w:type'))} break inside a paragraph", where)
+            self.lose(f"a {child.get(qn('w:type'))} break inside a paragraph")
             yield " "
         elif name == "ruby":
             yield "{} ({})".format(*ruby_words(child))
         elif name in ("drawing", "pict", "object", "AlternateContent"):
-            yield from self._picture(child, where)
+            yield from self._picture(child)
         else:
-            self.lose(child, where)
+            self.lose_object(child)
 
-    def lose(self, child: Element, where: str) -> None:
+    def lose(self, what: str, words: str = "") -> None:
+        """Name something under this heading that is not carried over."""
+        self.notes.lose(what, self.where, words)
+
+    def lose_object(self, child: Element) -> None:
         """Name an element that has no form on the paper, with its words."""
-        self.notes.lose(object_name(child), where, words_inside(child))
+        self.lose(object_name(child), words_inside(child))
 
-    def _picture(self, drawing: Element, where: str) -> Iterator[HtmlElement]:
+    def _picture(self, drawing: Element) -> Iterator[HtmlElement]:
         """The picture of a drawing, if it holds one; anything else in it is named."""
         blip = next(drawing.iter(qn("a:blip")), None)
         if blip is None or words_inside(drawing):
-            self.lose(drawing, where)
+            self.lose_object(drawing)
         if blip is None:
             return
         size = next(drawing.iter(qn("wp:extent")), None)
@@ -246,7 +252,7 @@ class Inliner:
         properties = next(drawing.iter(qn("wp:docPr")), None)
         alt = "" if properties is None else properties.get("descr", "")
         if not alt.strip():
-            self.notes.no_alt.append(where)
+            self.notes.no_alt.append(self.where)
         members = self.draft.package.members
         parts = {relation.id: relation.target for relation in self.draft.package.relationships(self.part)}
         vector = next((parts.get(svg.get(qn("r:embed"), "")) for svg in blip.iter(qn("asvg:svgBlip"))), None)
@@ -257,7 +263,7 @@ class Inliner:
         elif picture in members and ending in _PICTURE_TYPES:
             yield _image(_PICTURE_TYPES[ending], members[picture], alt, width)
         else:
-            self.notes.lose(f"a picture ({ending[1:].upper() if picture in members else 'linked'})", where)
+            self.lose(f"a picture ({ending[1:].upper() if picture in members else 'linked'})")
 
     def _addresses(self) -> Mapping[str, str]:
         if self.part == self.draft.main:

@@ -67,7 +67,10 @@ def settle_links(main: HtmlElement, draft: Draft, anchors: Mapping[str, str], no
         elif target not in ids:
             link.drop_tag()
         elif link.get("class") == "backref" and link.get("title"):
-            _say_number(link, numbers)
+            entry = next((holder for holder in link.iterancestors() if str(holder.get("id")) in numbers), None)
+            if entry is not None:
+                number = str(numbers[str(entry.get("id"))])
+                link.set("title", _NUMBER.sub(number, link.get("title") or "", count=1))
 
 
 def _printed_citations(draft: Draft) -> Iterator[tuple[str, str, str]]:
@@ -105,12 +108,6 @@ def _links(main: HtmlElement) -> list[tuple[HtmlElement, str]]:
     return links
 
 
-def _say_number(link: HtmlElement, numbers: Mapping[str, int]) -> None:
-    entry = next((holder for holder in link.iterancestors() if str(holder.get("id")) in numbers), None)
-    if entry is not None:
-        link.set("title", _NUMBER.sub(str(numbers[str(entry.get("id"))]), link.get("title") or "", count=1))
-
-
 def _take_out(link: HtmlElement) -> None:
     """Drop a link with its words, and the space before it unless a word follows."""
     before = link.getprevious()
@@ -134,17 +131,18 @@ def notes_section(inliner: Inliner) -> HtmlElement | None:
     if not references:
         return None
     stories = {(str(story.kind), story.number): story for story in read_stories(inliner.draft.package)}
+    inliner = replace(inliner, where="Notes")
     listing = new_element("ol")
     for number, reference in enumerate(references, start=1):
         item = new_element("li", id=f"note.{number}")
         story = stories.get(reference)
         for passage in () if story is None else read_passages(story.root):
             if passage.element.tag != w.P:
-                inliner.lose(passage.element, "Notes")
+                inliner.lose_object(passage.element)
                 continue
             if item.text_content().strip():
                 append(item, new_element("br"))
-            replace(inliner, part=story.member if story else "").fill(item, passage.element, "Notes")
+            replace(inliner, part=story.member if story else "").fill(item, passage.element)
         append(item, " ")
         item.append(new_element("a", ["↑"], href=f"#note-mark.{number}", **{"class": "backref"}))
         listing.append(item)

@@ -29,10 +29,10 @@ class _GridCell:
 
 
 def fill_generated_table(
-    table: HtmlElement, template: HtmlElement, unit: TableUnit, inliner: Inliner, take_over: TakeOver, where: str
+    table: HtmlElement, template: HtmlElement, unit: TableUnit, inliner: Inliner, take_over: TakeOver
 ) -> None:
     """Put the draft's rows into an empty table that is to look like the template's."""
-    parts = {tag: _Part(tag, inliner, where) for tag in ("thead", "tbody")}
+    parts = {tag: _Part(tag, inliner) for tag in ("thead", "tbody")}
     rows = _rows_by_id(template)
     columns = [cell.get("data-col", "") for cell in template.findall("thead/tr/th")]
     for row in filter(is_live_row, unit.rows):
@@ -55,27 +55,27 @@ def fill_generated_table(
                 cell.set("id", block_id)
             alone = row.row_id in rows and block_id and len(list(read_passages(grid_cell.element))) == 1
             if not (alone and take_over(cell, model, leaves[0])):
-                _fill_cell(cell, grid_cell.element, inliner, where)
+                _fill_cell(cell, grid_cell.element, inliner)
             parts[part].put(grid_cell, cell, new_row)
     table.extend(part.element for part in parts.values() if len(part.element))
 
 
-def own_table(inliner: Inliner, unit: TableUnit, where: str) -> HtmlElement:
+def own_table(inliner: Inliner, unit: TableUnit) -> HtmlElement:
     """A table that the template does not know. Its first row is its head when Word repeats it or the style marks it."""
     rows = [row.element for row in unit.rows if is_live_row(row)]
     heads = sum(map(_is_header, rows))
     if heads == 0 and len(rows) > 1 and _first_row_is_head(unit.element):
         heads = 1
     if heads == 0:
-        inliner.notes.lose("the head of a table, for none of its rows is marked as one,", where)
+        inliner.lose("the head of a table, for none of its rows is marked as one,")
     table = new_element("table", **{"class": "added"})
     for tag, part_rows in (("thead", rows[:heads]), ("tbody", rows[heads:])):
-        part = _Part(tag, inliner, where)
+        part = _Part(tag, inliner)
         for row in part_rows:
             new_row = new_element("tr")
             for grid_cell in part.new_cells(row, new_row):
                 cell = new_element("th", scope="col") if tag == "thead" else new_element("td")
-                _fill_cell(cell, grid_cell.element, inliner, where)
+                _fill_cell(cell, grid_cell.element, inliner)
                 part.put(grid_cell, cell, new_row)
         if part_rows:
             table.append(part.element)
@@ -85,10 +85,9 @@ def own_table(inliner: Inliner, unit: TableUnit, where: str) -> HtmlElement:
 class _Part:
     """The head or the body of a table, which grows row by row."""
 
-    def __init__(self, tag: str, inliner: Inliner, where: str) -> None:
+    def __init__(self, tag: str, inliner: Inliner) -> None:
         self.element = new_element(tag)
         self._inliner = inliner
-        self._where = where
         self._above: dict[int, HtmlElement] = {}
         """Column → the cell that goes on below where the draft's is merged with it."""
 
@@ -103,7 +102,7 @@ class _Part:
             above.set("rowspan", str(int(above.get("rowspan") or "1") + 1))
             words = " ".join(passage.words for passage in read_passages(cell.element)).strip()
             if words:
-                self._inliner.notes.lose("words in a merged cell, which Word does not show,", self._where, words)
+                self._inliner.lose("words in a merged cell, which Word does not show,", words)
 
     def put(self, grid_cell: _GridCell, cell: HtmlElement, new_row: HtmlElement) -> None:
         """Put a new cell, in its width, at the end of a row."""
@@ -132,23 +131,23 @@ def _grid(row: Element, new_row: HtmlElement) -> Iterator[_GridCell]:
         new_row.append(new_element("td", colspan=str(after)))
 
 
-def _fill_cell(target: HtmlElement, cell: Element, inliner: Inliner, where: str) -> None:
+def _fill_cell(target: HtmlElement, cell: Element, inliner: Inliner) -> None:
     """A cell's paragraphs, a line each; those of a table in it too."""
     lines = 0
     nested = False
     for passage in read_passages(cell):
         if passage.element.tag != w.P:
-            inliner.lose(passage.element, where)
+            inliner.lose_object(passage.element)
             continue
         nested = nested or bool(passage.cells)
-        pieces = list(inliner.pieces(passage.element, where))
+        pieces = list(inliner.pieces(passage.element))
         if lines and pieces:
             append(target, new_element("br"))
         for piece in pieces:
             append(target, piece)
         lines += bool(pieces)
     if nested:
-        inliner.notes.lose("the form of a table inside a table's cell (its words are kept)", where)
+        inliner.lose("the form of a table inside a table's cell (its words are kept)")
 
 
 def _is_header(table_row: Element) -> bool:

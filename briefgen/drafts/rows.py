@@ -179,13 +179,13 @@ def _place_rows(
         row = copies[row_id]
         before, after = anchors[row_id]
         if before:
-            here[before].unit.addnext(row.unit)
+            here[before].element.addnext(row.element)
             table.rows.insert(table.rows.index(here[before]) + 1, row)
         elif after:
-            here[after].unit.addprevious(row.unit)
+            here[after].element.addprevious(row.element)
             table.rows.insert(table.rows.index(here[after]), row)
         else:
-            table.element.append(row.unit)
+            table.element.append(row.element)
             table.rows.append(row)
         here[row_id] = row
 

@@ -114,7 +114,10 @@ def placed_tokens(paragraph: Element, surroundings: Surroundings) -> list[Placed
 
 def whole_link(hyperlink: Element, surroundings: Surroundings) -> Placed | None:
     """The words of one link as a single token, objects beside them left out; None when they are not in one piece."""
-    words = _words_of_link([*_stretches(hyperlink, surroundings, _inserted_by(hyperlink))])
+    holder = hyperlink.getparent()
+    inserted = holder is not None and holder.tag in w.ADDING
+    inserted_by = (holder.get(w.AUTHOR, "") or "?") if holder is not None and inserted else ""
+    words = _words_of_link([*_stretches(hyperlink, surroundings, inserted_by)])
     if not words:
         return None
     slices = tuple(part for stretch in words for part in _slices(stretch, 0, len(stretch.text)))
@@ -126,11 +129,6 @@ def _words_of_link(inner: Sequence[Stretch]) -> list[Stretch]:
     parts = [(kind, list(part)) for kind, part in groupby(inner, key=lambda stretch: stretch.kind)]
     words = [part for kind, part in parts if kind == "word"]
     return words[0] if len(words) == 1 and all(kind in ("word", "object") for kind, _ in parts) else []
-
-
-def _inserted_by(link: Element) -> str:
-    holder = link.getparent()
-    return (holder.get(w.AUTHOR, "") or "?") if holder is not None and holder.tag in w.ADDING else ""
 
 
 def seen_in(paragraph: Element, surroundings: Surroundings) -> list[tuple[str, str]]:

@@ -131,6 +131,23 @@ def test_hidden_generated_words_are_left_out_and_named(draft: bytes, page: Any) 
     assert published.notes[0].startswith("hidden text under “Online, in Australia”: “")
 
 
+@pytest.mark.parametrize(
+    ("look", "named"),
+    [('<w:highlight w:val="yellow"/>', "highlighting"), ('<w:color w:val="C00000"/>', "text colour")],
+    ids=["highlight", "colour"],
+)
+def test_looks_that_paper_lacks_are_named_on_words_that_nobody_changed(
+    look: str, named: str, draft: bytes, page: Any
+) -> None:
+    hand = Hand(draft)
+    paragraph = hand.paragraph(BLOCK)
+    words = "".join(paragraph.itertext())
+    next(paragraph.iter(w.R)).insert(0, xml(f"<w:rPr>{look}</w:rPr>"))
+    main, published = page(hand.done())
+    assert published.notes == (named,)
+    assert main.text_content().count(words.strip()) == 1
+
+
 def test_layout_that_a_page_cannot_follow_is_named_with_its_place(draft: bytes, page: Any) -> None:
     hand = Hand(draft)
     properties = hand.paragraph(BLOCK).find(qn("w:pPr"))
