@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from briefgen.drafts.merge_context import Event, Merge
-from briefgen.drafts.order import flow_order, moved, units_of, whole_groups
+from briefgen.drafts.order import flow_order, moved, sections_of, units_of, whole_groups
 from briefgen.drafts.outline import (
     Flow,
     Leaf,
@@ -38,14 +38,14 @@ def units_to_move(merge: Merge) -> tuple[set[str], set[str]]:
     generated = flow_order(merge.draft.part.blocks)
     now = [key_of(unit) for unit in merge.draft.flow if key_of(unit) and is_live_unit(unit)]
     astray = moved(generated, now)
-    displaced = moved([key for key in generated if key in merge.units and key not in astray], merge.order)
+    placed = [key for key in generated if key in merge.units and key not in astray]
+    merge.own, held = _own_units(merge, generated)
+    displaced = moved(placed, merge.order, held)
+    sections = sections_of(generated, {key for key, block in merge.base.items() if block.kind == "heading"})
     staying = {
         key
         for key in displaced
-        if key.startswith(SOURCE)
-        or _is_persons(merge, key)
-        or _comments_on(merge.units[key])
-        or _is_restyled(merge, key)
+        if key.startswith(SOURCE) or _is_to_stay(merge, key) or sections[key] in held & displaced
     }
     order = [key for key in merge.order if key in merge.units]
     moving = whole_groups(displaced, staying, order, units_of(merge.new.part.blocks))
@@ -185,25 +185,15 @@ def _new_in_removed_sections(merge: Merge) -> set[str]:
     blocks = (*merge.draft.part.blocks, *merge.new.part.blocks)
     headings = {block.id for block in blocks if block.kind == "heading"}
     generated = flow_order(merge.draft.part.blocks)
-    section_of = _sections(generated, headings)
+    section_of = sections_of(generated, headings)
     filled = {section_of[key] for key in generated if key in merge.units}
     sizes = {section: sum(other == section for other in section_of.values()) for section in section_of.values()}
     removed = {section for section, size in sizes.items() if section and size > 1 and section not in filled}
     return {
         key
-        for key, section in _sections(merge.order, headings).items()
+        for key, section in sections_of(merge.order, headings).items()
         if section in removed and key not in section_of and key not in merge.units
     }
-
-
-def _sections(order: Iterable[str], headings: Collection[str]) -> dict[str, str]:
-    """Id of each unit → the heading that it stands under ("" for none); a heading stands under itself."""
-    sections: dict[str, str] = {}
-    heading = ""
-    for key in order:
-        heading = key if key in headings else heading
-        sections[key] = heading
-    return sections
 
 
 # -------------------------------------------------------------------------------------------------------- what is whose
@@ -213,6 +203,36 @@ def _is_persons(merge: Merge, key: str) -> bool:
     """True when a person made a block or table their own."""
     unit = merge.units[key]
     return not table_is_untouched(merge, unit) if isinstance(unit, TableUnit) else merge.edited(key)
+
+
+def _is_to_stay(merge: Merge, key: str) -> bool:
+    """True when a copy from the new brief would not have what people made of a block or table."""
+    return _is_persons(merge, key) or bool(_comments_on(merge.units[key])) or _is_restyled(merge, key)
+
+
+def _own_units(merge: Merge, generated: Collection[str]) -> tuple[set[str], set[str]]:
+    """What people made their own, and the headings that it, or what they added, stands under.
+
+    Where the new brief has its sections in another order, those that nobody touched move round such a heading.
+    """
+    own: set[str] = set()
+    held: set[str] = set()
+    headings: dict[str, str] = {}
+    for unit in merge.draft.flow:
+        key = key_of(unit)
+        if not is_live_unit(unit):
+            continue
+        if key in merge.base and merge.base[key].kind == "heading":
+            style = merge.base[key].style
+            # A heading ends what stands under the last one like it.
+            above = [*headings][: [*headings].index(style)] if style in headings else [*headings]
+            headings = {name: headings[name] for name in above} | {style: key}
+        if key in generated and _is_to_stay(merge, key):
+            own.add(key)
+            held.update(headings.values())
+        elif not key and (isinstance(unit, TableUnit) or has_content(unit.paragraph)):
+            held.update(headings.values())
+    return own, held
 
 
 def _is_restyled(merge: Merge, key: str) -> bool:

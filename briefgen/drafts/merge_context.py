@@ -81,6 +81,8 @@ class Merge:
     """Sources that the new brief no longer has and something in the draft still cites."""
     astray: set[str] = field(default_factory=set)
     """Units that stand elsewhere than the new brief has them, and stay there: nothing is placed by them."""
+    own: set[str] = field(default_factory=set)
+    """Units that people made their own."""
     new_sources: dict[str, Element] = field(default_factory=dict)
     """Sources that come into the list, or back to it: their new paragraphs."""
     touched: bool = False

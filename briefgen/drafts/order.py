@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from briefgen.wordxml.custom_xml import BaseBlock
 
+_HELD = 50
 
-def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """Ids that changed place from one order to the other: the fewest whose moving explains the difference."""
-    places = {block: index for index, block in enumerate(after)}
-    common = [block for block in before if block in places]
+
+def moved(before: Sequence[str], after: Sequence[str], held: Collection[str] = ()) -> set[str]:
+    """Ids that changed place from one order to the other: the fewest whose moving explains the difference.
+
+    One of `held` counts as much as `_HELD` others: these go round it.
+    """
+    places: dict[str, range] = {}
+    end = 0
+    for block in after:
+        places[block] = range(end, end + (_HELD if block in held else 1))
+        end = places[block].stop
+    common = [(block, place) for block in before for place in places.get(block, ())]
     ends: list[int] = []
     """Of the rising rows of each length so far: the index in `common` of the last one of the row that ends lowest."""
     previous: dict[int, int] = {}
-    for index, block in enumerate(common):
-        length = bisect_left(ends, places[block], key=lambda end: places[common[end]])
+    for index, (_, place) in enumerate(common):
+        length = bisect_left(ends, place, key=lambda end: common[end][1])
         previous[index] = ends[length - 1] if length else -1
         ends[length : length + 1] = [index]
     staying: set[str] = set()
     index = ends[-1] if ends else -1
     while index >= 0:
-        staying.add(common[index])
+        staying.add(common[index][0])
         index = previous[index]
-    return set(common) - staying
+    return {block for block, _ in common} - staying
 
 
 def whole_groups(
@@ -97,3 +106,13 @@ def units_of(blocks: Sequence[BaseBlock]) -> dict[str, str]:
             units[block.id] = units.setdefault(before.id, before.id)
         before = block
     return units
+
+
+def sections_of(order: Iterable[str], headings: Collection[str]) -> dict[str, str]:
+    """Id of each unit → the heading that it stands under ("" for none); a heading stands under itself."""
+    sections: dict[str, str] = {}
+    heading = ""
+    for key in order:
+        heading = key if key in headings else heading
+        sections[key] = heading
+    return sections

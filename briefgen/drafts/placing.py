@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from briefgen.drafts.merge_context import Merge
-from briefgen.drafts.order import predecessors
+from briefgen.drafts.order import predecessors, sections_of
 from briefgen.drafts.outline import Flow, Leaf, TableUnit, is_ours, key_of
 from briefgen.wordxml import w
 from briefgen.wordxml.namespaces import Element, element, qn, run, take_out
@@ -35,19 +35,28 @@ def delete_unit(merge: Merge, key: str) -> None:
 def place_new(merge: Merge, copies: Mapping[str, Flow]) -> None:
     """Put copies of units (id → unit) where the new brief has them.
 
-    Units that are astray are no anchors: what stands beside them is not what the new brief has there.
+    Units that are astray are no anchors: what stands beside them is not what the new brief has there. But where a
+    heading is astray, what is new under it goes there.
     """
     anchors = predecessors(
         [key for key in merge.order if key in copies or (key in merge.units and key not in merge.astray)],
         [key for key in merge.units if key not in copies and key not in merge.astray],
     )
+    headings = {key for key, block in merge.fresh.items() if block.kind == "heading"}
+    sections = sections_of(merge.order, headings)
+    for heading in headings & merge.astray:
+        section = [key for key in merge.order if sections[key] == heading and (key in copies or key in merge.units)]
+        anchors |= predecessors(section, [key for key in section if key not in copies])
     boxes = {key_of(unit): _boxes_around(unit.unit) for unit in merge.new.flow if key_of(unit)}
     for key in merge.order:
         if key in copies:
             before, after = anchors[key]
             around = [boxes.get(name) for name in (before, key, after)]
             if not _place_outside(merge, copies[key], before, after, around):
-                insert_at(merge, copies[key], _index(merge, before, after, key))
+                if before and key in merge.fresh and merge.fresh[key].kind == "heading":
+                    _insert_section(merge, copies[key], before)
+                else:
+                    insert_at(merge, copies[key], _index(merge, before, after, key))
             merge.units[key] = copies[key]
             _join_list(merge, copies[key])
             if isinstance(copies[key], TableUnit):
@@ -137,6 +146,27 @@ def _index(merge: Merge, before: str, after: str, key: str) -> int:
             index += 1
         return index
     return merge.draft.flow.index(merge.units[after]) if after else len(merge.draft.flow)
+
+
+def _insert_section(merge: Merge, heading: Flow, before: str) -> None:
+    """Put a new heading behind what people have under the heading that stands there now, edited or added."""
+    flow = merge.draft.flow
+    index = end = flow.index(merge.units[before]) + 1
+    last = merge.units[before].unit
+    holder = last.getparent()
+    for position, unit in enumerate(flow[index:], start=index + 1):
+        key = key_of(unit)
+        stays = key in merge.units and key in merge.order and key not in merge.astray
+        inside = next((one for one in (unit.unit, *unit.unit.iterancestors()) if one.getparent() is holder), None)
+        if stays or inside is None or (key in merge.base and merge.base[key].kind == "heading"):
+            break
+        if key in merge.own or _is_persons(merge, unit):
+            end, last = position, inside
+    if end == index:
+        insert_at(merge, heading, index)
+    else:
+        _edge(last, Element.getnext, _TRAILING).addnext(heading.unit)
+        flow.insert(end, heading)
 
 
 def _belong_together(merge: Merge, before: str, key: str) -> bool:

@@ -16,6 +16,8 @@ from tests.drafts import oracle
 from tests.drafts.person import Person
 
 _OWN = re.compile(r"HUMAN\d+")
+_HEADINGS = ("Heading", "CountryHeading", "RailTitle", "EvidenceTitle")
+"""What the ids of the styles of headings begin with."""
 
 
 _read_once = lru_cache(maxsize=8)(refresh_module._read_new)
@@ -71,6 +73,7 @@ class Case:
         outcome = refreshed(self.draft, self.new)
         yield from broken_promises(self.draft, self.new, outcome)
         yield from self._own_words(outcome.data)
+        yield from self._headings(outcome.data)
         yield from self._citations(outcome)
         yield from self._blocks(outcome)
         yield from self._comments(outcome.data)
@@ -106,6 +109,14 @@ class Case:
                 counts.append(sum(1 for _ in oracle.opened(data, "accept").root.iter(tag)))
             if counts[0] != counts[1]:
                 yield f"own objects: {tag.rpartition('}')[2]} {counts[0]} → {counts[1]}"
+
+    def _headings(self, refreshed_data: bytes) -> Iterator[str]:
+        """A person's words stand under the heading that they stood under, wherever the new brief has that now."""
+        names = oracle.generated(self.base) | oracle.generated(self.new)
+        before, after = (_heading_of_words(data, names) for data in (self.draft, refreshed_data))
+        for word, heading in before.items():
+            if heading and heading in after.values() and after.get(word, heading) != heading:
+                yield f"own words: {word} of {heading} stands under {after[word]}"
 
     def _citations(self, outcome: Refreshed) -> Iterator[str]:
         """Each citation prints the number of its source, or the summary says what a person made of either."""
@@ -179,6 +190,23 @@ def generated_blocks(base: bytes, new: bytes) -> tuple[dict[str, str | None], ..
 def _numbers(data: bytes) -> set[tuple[str, str]]:
     """(source, number printed) of each citation."""
     return {(source, printed) for _, source, printed, _ in oracle.citations(data)}
+
+
+def _heading_of_words(data: bytes, names: Iterable[str]) -> dict[str, str]:
+    """A person's word → the heading that it stands under, by its block or its own words; each heading stands there.
+
+    A heading in a cell is one for what stands in that cell.
+    """
+    headings: dict[str, str] = {}
+    above: dict[oracle.Element | None, str] = {}
+    for paragraph, words, blocks in oracle.understood(data, "accept", names):
+        cells = [*paragraph.iterancestors(oracle.W + "tc"), None]
+        if oracle.style_of(paragraph).startswith(_HEADINGS) and words.strip():
+            above[cells[0]] = blocks[0] if blocks else words
+            headings[above[cells[0]]] = above[cells[0]]
+        heading = next((above[cell] for cell in cells if cell in above), "")
+        headings |= dict.fromkeys(_OWN.findall(oracle.text_of(paragraph)), heading)
+    return headings
 
 
 def _unlike(one: list[str], other: list[str]) -> list[str]:

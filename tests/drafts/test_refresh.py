@@ -287,6 +287,40 @@ def test_a_new_table_beside_another_stays_a_table_of_its_own_and_goes_without_a_
     assert oracle.differences(oracle.view(again.data), oracle.view(OLD)) == []
 
 
+@pytest.mark.parametrize("edit", ["added", "edited", "edited and gone"])
+def test_what_people_wrote_stays_under_its_heading_when_sections_change_their_order(edit: str) -> None:
+    def sections(*names: str, gone: str = "") -> list[Part]:
+        return [
+            part
+            for name in names
+            for part in (H(f"h.{name}", name.title()), *(P(f"{name}.{n}", f"{name} {n}.") for n in (1, 2)))
+            if getattr(part, "id", "") != gone
+        ]
+
+    hand = Hand(paper(*sections("online", "asked", "since", "sure")))
+    draft = (hand.add_after("online.2", "HUMAN") if edit == "added" else hand.append("online.2", " HUMAN")).done()
+    new = sections("asked", "since", "online", "sure", gone="online.2" if edit == "edited and gone" else "")
+    outcome = merged(draft, *new)
+    shown = texts(accepted(outcome.data))
+    below = shown[shown.index("Online") + 1 : next(n for n, text in enumerate(shown) if "HUMAN" in text)]
+    assert set(below) <= {"online 1.", "online 2."}
+    assert sorted(shown) == sorted([*texts(paper(*new)), *(["HUMAN"] if edit == "added" else [])]) or edit != "added"
+
+
+def test_a_new_section_comes_after_what_people_wrote_in_the_one_before_it() -> None:
+    draft = Hand(paper(H("h.since", "Since"), P("since.1", "One."), P("since.2", "Two."), H("h.sure", "Sure")))
+    draft = draft.append("since.2", " HUMAN")
+    new = [
+        H("h.since", "Since"),
+        P("since.1", "One."),
+        H("h.online", "Online"),
+        P("online.1", "Three."),
+        H("h.sure", "Sure"),
+    ]
+    shown = texts(accepted(merged(draft.done(), *new).data))
+    assert [text for text in shown if text.strip()][1:] == ["Since", "One.", "Two. HUMAN", "Online", "Three.", "Sure"]
+
+
 def test_a_point_that_a_person_edited_and_the_brief_has_in_another_list_keeps_the_style_of_its_place() -> None:
     def two_lists(first: list[str], second: list[str]) -> list[Part]:
         words = {"a": "Courts convicted 12.", "b": "Shelters took in 80.", "c": "A law passed.", "d": "A plan began."}
