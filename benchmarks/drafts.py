@@ -114,9 +114,9 @@ def _run(rows: list[Row], folder: Path, runs: int) -> None:
     """Measure the rows in turns."""
     for _ in range(runs):
         for row in rows:
-            found = measure([PYTHON, "-m", "briefgen", *row.words], runs=1, folder=folder)
-            row.seconds.append(found.seconds)
-            row.memory.append(found.memory)
+            measured = measure([PYTHON, "-m", "briefgen", *row.words], runs=1, folder=folder)
+            row.seconds.append(measured.seconds)
+            row.memory.append(measured.memory)
 
 
 def _table(title: str, rows: list[Row], base: float | None) -> str:

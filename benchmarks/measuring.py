@@ -26,25 +26,28 @@ class Measurement:
 def measure(command: Sequence[str], *, runs: int = 5, folder: Path | None = None) -> Measurement:
     """Run a command several times; noise only ever adds, so the best run is the truest."""
     seconds, memory = [], []
-    with tempfile.TemporaryDirectory() as empty:
+    with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryFile() as errors:
         for _ in range(runs):
             begun = time.perf_counter()
             pid = os.fork()
             if pid == 0:
-                _become(command, folder or Path(empty))
+                _become(command, folder or Path(empty), errors.fileno())
             _, status, usage = os.wait4(pid, 0)
             seconds.append(time.perf_counter() - begun)
             memory.append(usage.ru_maxrss / 1024)
             if status:
-                raise RuntimeError(f"{' '.join(command)} failed")
+                errors.seek(0)
+                raise RuntimeError(f"{' '.join(command)} failed: {errors.read().decode(errors='replace')}")
     return Measurement(min(seconds), min(memory))
 
 
-def _become(command: Sequence[str], folder: Path) -> None:
+def _become(command: Sequence[str], folder: Path, errors: int) -> None:
+    """Be the command in this process: what it prints goes nowhere, what it says of errors into the file `errors`."""
     try:
         os.chdir(folder)
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, 1)
+        os.dup2(errors, 2)
         os.execvpe(command[0], list(command), {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])})
     finally:
         os._exit(127)
@@ -89,8 +92,8 @@ class Marks:
         """The value must not be below the limit."""
         self._add(name, f"≥ {limit:g}{unit}", f"{value:.3g}{unit}", missed=value < limit)
 
-    def _add(self, name: str, wanted: str, measured: str, *, missed: bool) -> None:
-        self.rows.append([name, wanted, measured, "MISSED" if missed else ""])
+    def _add(self, name: str, mark: str, measured: str, *, missed: bool) -> None:
+        self.rows.append([name, mark, measured, "MISSED" if missed else ""])
         self.status |= missed
 
     def table(self) -> str:

@@ -48,8 +48,8 @@ def prepare(document: Document, folder: Path, number: int) -> None:
     meta = document.meta
     head = _TYPST_HEAD.format(title=_quoted(meta.title), author=_quoted(meta.author), header=_escaped(meta.header))
     (folder / f"{number}.typ").write_text(head + body, "utf-8")
-    for place, svg in enumerate(charts):
-        (folder / f"{number}-{place}.svg").write_text(svg, "utf-8")
+    for number_of_chart, svg in enumerate(charts):
+        (folder / f"{number}-{number_of_chart}.svg").write_text(svg, "utf-8")
 
 
 def _for_docxtpl(blocks: Sequence[Block]) -> list[dict[str, Any]]:

@@ -15,10 +15,10 @@ def main() -> int:
     base = measure([PYTHON, "-c", "import click"], runs=15)
     rows = [["python -c 'import click'", milliseconds(base.seconds), "1.0×", f"{base.memory:.0f} MiB"]]
     for words in (["--help"], ["list", "countries"], ["show", "kenya"], ["find", "shelter"], ["check"]):
-        found = measure([PYTHON, "-m", "briefgen", *words], runs=15)
+        measured = measure([PYTHON, "-m", "briefgen", *words], runs=15)
         name = f"briefgen {' '.join(words)}"
-        ratio = f"{found.seconds / base.seconds:.1f}×"
-        rows.append([name, milliseconds(found.seconds), ratio, f"{found.memory:.0f} MiB"])
+        ratio = f"{measured.seconds / base.seconds:.1f}×"
+        rows.append([name, milliseconds(measured.seconds), ratio, f"{measured.memory:.0f} MiB"])
     print(table(["command, cold", "wall", "to Click alone", "peak memory"], rows))
     marks.at_most("--help, to importing Click", float(rows[1][2].rstrip("×")), _LIMIT)
     print(f"\n{marks.table()}")

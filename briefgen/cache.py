@@ -25,11 +25,11 @@ def cache_folder(name: str = "") -> Path | None:
     As git does for repositories, owner and mode are looked at: a folder that belongs to another user, that others may
     write to, or that is a link, is not used. Neither is one that cannot be written to.
     """
-    place = cache_place()
-    folder = place / name
+    above = cache_place()
+    folder = above / name
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        trusted = all(_is_the_users(path) for path in {place, folder})
+        trusted = all(_is_the_users(path) for path in {above, folder})
     except OSError:
         return None
     return folder if trusted and os.access(folder, os.W_OK) else None

@@ -14,6 +14,7 @@ from briefgen.version import VERSION
 if TYPE_CHECKING:
     from briefgen.document.tree import Document
     from briefgen.template import Brand, TemplateSet
+    from briefgen.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -30,36 +31,34 @@ class House:
     @classmethod
     def of(
         cls,
+        workspace: Workspace | None = None,
         *,
-        template: str | Path = "brief",
+        template: str | Path | None = None,
         brand: Path | None = None,
-        paper: Paper = "a4",
+        paper: Paper | None = None,
         reference: Path | None = None,
         pdf_profile: PdfProfile = "a-3a",
-        own_brand: Path | None = None,
-        brand_beneath: Path | None = None,
-        organisation: str = "",
     ) -> House:
-        """The house of these options; files are read and checked now, once for all briefs.
+        """The house of these options; those that are None are the workspace's, else briefgen's own.
 
-        Args:
-            own_brand: the workspace's brand file, where `brand` is none. A draft does not remember it: it would not be
-                found on another machine, where another workspace has its own.
-            brand_beneath: the office's brand file, where a person's `own_brand` lies over it.
-            organisation: its name, where the brand file has none.
+        Files are read and checked now, once for all briefs. A draft does not remember the workspace's own brand file:
+        it would not be found on another machine, where another workspace has its own.
 
         Raises:
             UnknownName, UsageError: the template. DataError: the brand file.
         """
         from briefgen.template import Brand, TemplateSet
+        from briefgen.workspace import Workspace
 
-        look = Brand.load(brand or own_brand, beneath=None if brand else Brand.load(brand_beneath))
+        own = workspace or Workspace(Path())
+        look = Brand.load(brand or own.brand, beneath=None if brand else Brand.load(own.brand_beneath))
         look = replace(
             look,
-            source="" if brand in (None, own_brand) else look.source,
-            organisation=look.organisation or organisation,
+            source="" if brand in (None, own.brand) else look.source,
+            organisation=look.organisation or own.organisation,
         )
-        return cls(TemplateSet.open(template), look, paper, reference, pdf_profile)
+        templates = TemplateSet.open(template or own.template or "brief")
+        return cls(templates, look, paper or own.paper or "a4", reference or own.reference, pdf_profile)
 
 
 def to_document(subject: Any, house: House, *, with_data: bool = True) -> Document:

@@ -310,8 +310,8 @@ def main() -> int:
     if asked.word:
         count_drafts(counted)
     rows = table(counted)
-    for what, goal, found, met in rows:
-        print(f"{'met   ' if met else 'MISSED'}  {what}: {found}  (goal {goal})")
+    for what, goal, measured, met in rows:
+        print(f"{'met   ' if met else 'MISSED'}  {what}: {measured}  (goal {goal})")
     return 0 if all(met for *_, met in rows) else 1
 
 

@@ -192,7 +192,7 @@ def _thin(arc: list[Point]) -> list[Point]:
         for j in (before[i], after[i]):
             if 0 < j < count - 1:
                 heapq.heappush(heap, (triangle(j), j))
-    return [point for point, kept in zip(arc, alive, strict=True) if kept]
+    return list(itertools.compress(arc, alive))
 
 
 def _write(
@@ -206,15 +206,15 @@ def _write(
     geometries = []
     for key in sorted(shapes):
         largest = max(_area(_ring(arcs, polygon[0])) for polygon in shapes[key])
-        kept = []
+        polygons = []
         for polygon in shapes[key]:
             size = _area(_ring(arcs, polygon[0]))
             shared = any(len(ring) > 1 for ring in polygon)
             if shared or size >= ISLET or (size == largest and size >= SMALLEST and key.isupper()):
-                kept.append([[_renumber(n, renumbered) for n in ring] for ring in polygon])
-        if not kept and not key.isupper():
+                polygons.append([[_renumber(n, renumbered) for n in ring] for ring in polygon])
+        if not polygons and not key.isupper():
             continue
-        shape: dict[str, Any] = {"type": "MultiPolygon", "arcs": kept}
+        shape: dict[str, Any] = {"type": "MultiPolygon", "arcs": polygons}
         if key.isupper():
             shape["id"] = key
             shape["properties"] = {"middle": [round(value, 2) for value in points[key]]}

@@ -45,13 +45,13 @@ def write(folder: Path) -> None:
     """Write the site; what was in the folder goes."""
     shutil.rmtree(folder, ignore_errors=True)
     pdoc.render.configure(docformat="google", footer_text="briefgen", show_source=False)
-    with tempfile.TemporaryDirectory() as made:
-        guide = Path(made) / "guide"
+    with tempfile.TemporaryDirectory() as scratch:
+        guide = Path(scratch) / "guide"
         guide.mkdir()
         (guide / "__init__.py").write_text('"""How briefgen is used and made."""\n', "utf-8")
         for name, path in pages().items():
             (guide / f"{name.partition('.')[2]}.py").write_text(f"__doc__ = {_linked(path)!r}\n", "utf-8")
-        sys.path.insert(0, made)
+        sys.path.insert(0, scratch)
         pdoc.pdoc("guide", *API, *(f"!{name}" for name in INSIDE), output_directory=folder)
     shutil.copytree(PROJECT / "docs" / "images", folder / "images")
 

@@ -11,7 +11,7 @@ import ctypes
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
@@ -46,9 +46,8 @@ class Fingerprints:
     def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
         self._catalogue, self._settings = catalogue, settings
         self._region_of = {country.iso3: country.region for country in catalogue.countries()}
-        self._regions: dict[str, str] = {}
-        self._records: dict[str, str] = {}
-        self._readers: dict[str, str] = {}
+        self._hashes: dict[str, str] = {}
+        self._version = _hash(json.dumps(versions(), sort_keys=True).encode())
         self._template = _hash_files(TemplateSet.open(settings.template).files())
         self._house = _hash(repr(settings.brand).encode(), _bytes_of(settings.reference))
         self._shared = _hash_files(self._shared_files())
@@ -71,7 +70,7 @@ class Fingerprints:
             "template": self._template,
             "house style": self._house,
             "options": _hash(options.encode()),
-            "version": version_hash(),
+            "version": self._version,
             **({"fonts": fonts} if fonts else {}),
         }
 
@@ -81,10 +80,13 @@ class Fingerprints:
             return False
         return self._stamp == self._stamp_now()
 
+    def _once(self, name: str, hash_now: Callable[[], str]) -> str:
+        if name not in self._hashes:
+            self._hashes[name] = hash_now()
+        return self._hashes[name]
+
     def _record(self, iso3: str) -> str:
-        if iso3 not in self._records:
-            self._records[iso3] = _hash_files(self._catalogue.files_of(iso3))
-        return self._records[iso3]
+        return self._once(iso3, lambda: _hash_files(self._catalogue.files_of(iso3)))
 
     def _fonts(self, iso3: str) -> tuple[str, ...]:
         """The fonts beside ours that a record of one's own asks for, by file and hash."""
@@ -93,33 +95,26 @@ class Fingerprints:
         return tuple(f"{font.file.name} {_hash(_bytes_of(font.file))}" for font in fonts)
 
     def _reader(self, audience: str) -> str:
-        if audience not in self._readers:
-            self._readers[audience] = _hash_files(self._layered(f"audiences/{audience}.yaml"))
-        return self._readers[audience]
+        files = (layer.folder / "audiences" / f"{audience}.yaml" for layer in self._catalogue.layers)
+        return self._once(f"reader {audience}", lambda: _hash_files(filter(Path.is_file, files)))
 
     def _region(self, region: str) -> str:
         """Placements of a region's countries with their sources: a brief counts its neighbours."""
-        if region not in self._regions:
-            placements = [
-                placement
-                for iso3 in sorted(self._region_of)
-                if self._region_of[iso3] == region
-                for placement in self._catalogue.placements(iso3)
-            ]
-            keys = sorted({placement.source for placement in placements})
-            rows = [placement.model_dump_json() for placement in placements]
-            rows += [self._catalogue.placement_sources()[key].model_dump_json() for key in keys]
-            self._regions[region] = _hash("\n".join(rows).encode())
-        return self._regions[region]
+
+        def hash_now() -> str:
+            members = [iso3 for iso3 in sorted(self._region_of) if self._region_of[iso3] == region]
+            placements = [placement for iso3 in members for placement in self._catalogue.placements(iso3)]
+            sources = self._catalogue.placement_sources()
+            rows = [*placements, *(sources[key] for key in sorted({placement.source for placement in placements}))]
+            return _hash("\n".join(row.model_dump_json() for row in rows).encode())
+
+        return self._once(f"region {region}", hash_now)
 
     def _shared_files(self) -> Iterable[Path]:
         for layer in self._catalogue.layers:
             for path in sorted(layer.folder.rglob("*")):
                 if path.suffix in _DATA and path.relative_to(layer.folder).parts[0] not in _NOT_SHARED:
                     yield path
-
-    def _layered(self, name: str) -> Iterable[Path]:
-        return (path for layer in self._catalogue.layers if (path := layer.folder / name).is_file())
 
     def _watched_files(self) -> Iterable[Path]:
         yield from TemplateSet.open(self._settings.template).files()
@@ -140,12 +135,6 @@ class Fingerprints:
             except OSError:
                 stamps.append((-1, -1))
         return tuple(stamps)
-
-
-@cache
-def version_hash() -> str:
-    """Hash of what runs: briefgen's own code, Python, the libraries, the system's text engine."""
-    return _hash(json.dumps(versions(), sort_keys=True).encode())
 
 
 @cache

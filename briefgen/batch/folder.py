@@ -221,24 +221,24 @@ def _stage(places: Sequence[_Place]) -> OutputError | None:
     return full
 
 
+@dataclass
 class _Place:
     """One file on the way to its place. `target` is None when the bytes are there already."""
 
-    def __init__(
-        self, file: Finished, entry: Entry, new: str, target: Path | None, present: str | None, where: Path
-    ) -> None:
-        self.file, self.entry, self.new, self.target, self.present, self.where = (
-            file,
-            entry,
-            new,
-            target,
-            present,
-            where,
-        )
-        self.kept = where.name != Path(file.path).name
-        self.fault = ""
-        self.written = self.ready = False
-        self._staged = file.staged
+    file: Finished
+    entry: Entry
+    new: str
+    """SHA-256 of the file, as `present` is of what lies at the place."""
+    target: Path | None
+    present: str | None
+    where: Path
+    fault: str = ""
+    written: bool = False
+    ready: bool = False
+
+    def __post_init__(self) -> None:
+        self.kept = self.where.name != Path(self.file.path).name
+        self._staged = self.file.staged
 
     def write(self) -> None:
         """Write the bytes; a full disk is an OutputError, any other fault is this file's alone."""

@@ -6,16 +6,18 @@ Jobs are frozen, plain and picklable: they travel to worker processes and to oth
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
 
 from briefgen.options import FORMATS, BriefOptions, Paper, PdfProfile
 from briefgen.output import file_name
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
+    from briefgen.catalogue.models import CountryName
     from briefgen.composition.pack_data import Selection
     from briefgen.rendering import House
     from briefgen.template import Brand
@@ -83,30 +85,21 @@ class Job:
         return (self.kind, self.subject, self.countries, self.audience, self.brief_options)
 
     def plain(self) -> dict[str, Any]:
-        """As JSON values; `from_plain` is the way back."""
-        values = asdict(self)
-        values["brief_options"] = {
-            key: value for key, value in values["brief_options"].items() if value not in (None, "", "own")
-        }
-        if self.brief_options.date:
-            values["brief_options"]["date"] = self.brief_options.date.isoformat()
-        del values["path"]
-        if self.kind == "brief":
-            del values["countries"], values["narrowed"]
-        return values
+        """As JSON values, without the path; `from_plain` is the way back."""
+        left_out = {"path", "countries"} if self.kind == "brief" else {"path"}
+        plain: dict[str, Any] = _JOB.dump_python(self, mode="json", exclude=left_out, exclude_defaults=True)
+        return plain
 
     @classmethod
     def from_plain(cls, path: str, values: Mapping[str, Any]) -> Job | None:
         """The job of a manifest's entry; None when it does not say what it should."""
         try:
-            brief_options = dict(values["brief_options"])
-            if "date" in brief_options:
-                brief_options["date"] = date.fromisoformat(brief_options["date"])
-            own = {field.name: values[field.name] for field in fields(cls) if field.name in values}
-            own["countries"] = tuple(values.get("countries", (values["subject"],)))
-            return cls(**{**own, "path": path, "brief_options": BriefOptions(**brief_options)})
-        except (KeyError, TypeError, ValueError, AttributeError):
+            return _JOB.validate_python({"countries": [values["subject"]], **values, "path": path})
+        except (ValidationError, KeyError):
             return None
+
+
+_JOB = TypeAdapter(Job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +119,22 @@ class Task:
         return max(1, len(self.jobs[0].countries))
 
 
+def brief_job(country: CountryName, audience: str, kind: str, brief_options: BriefOptions, *, region: str = "") -> Job:
+    """One country's brief for a reader in a format; with the id of a region, in its folder."""
+    name = file_name(country.name, brief_options.edition, audience, kind)
+    return Job(
+        path=f"{region}/{name}" if region else name,
+        kind="brief",
+        subject=country.iso3,
+        title=country.name,
+        region=region,
+        countries=(country.iso3,),
+        audience=audience,
+        format=kind,
+        brief_options=brief_options,
+    )
+
+
 def brief_jobs(
     catalogue: Catalogue,
     selection: Selection,
@@ -136,21 +145,11 @@ def brief_jobs(
     """A file per country, reader and format, in a folder per region."""
     regions = {region.name: region.id for region in catalogue.regions()}
     return tuple(
-        Job(
-            path=f"{regions[country.region]}/{file_name(country.name, brief_options.edition, audience, file_format)}",
-            kind="brief",
-            subject=country.iso3,
-            title=country.name,
-            region=regions[country.region],
-            countries=(country.iso3,),
-            audience=audience,
-            format=file_format,
-            brief_options=brief_options,
-        )
+        brief_job(country, audience, kind, brief_options, region=regions[country.region])
         for country in map(catalogue.find_country, selection.countries)
         for audience in dict.fromkeys(audiences)
-        for file_format in FORMATS
-        if file_format in formats
+        for kind in FORMATS
+        if kind in formats
     )
 
 

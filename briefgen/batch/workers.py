@@ -27,6 +27,8 @@ from briefgen.errors import BriefgenError, RenderError
 STALLED_STARTS = 3
 """Workers that die in a row before they are ready mean that none ever will be."""
 _LONGEST_GOODBYE = 0.3
+_RETRIES = 1
+"""How often a call whose worker died is tried again."""
 
 
 @dataclass(slots=True)
@@ -56,8 +58,7 @@ class WarmWorkers(Executor):
 
     `prepare(*arguments)` runs in each new process. `preload` names modules that are imported once, in a process that
     does nothing else and from which all workers are forked. `fat` is the resident memory, in bytes, at which a worker
-    is replaced; `retries` is how often a call whose worker died is tried again. `on_progress` hears, in a thread of
-    ours, what the workers say of long documents.
+    is replaced. `on_progress` hears, in a thread of ours, what the workers say of long documents.
     """
 
     def __init__(
@@ -68,11 +69,10 @@ class WarmWorkers(Executor):
         arguments: tuple[Any, ...] = (),
         preload: tuple[str, ...] = (),
         fat: int = 300 << 20,
-        retries: int = 1,
         on_progress: Callable[[str], None] = lambda words: None,
     ) -> None:
         self._count, self._prepare, self._arguments = max(1, count), prepare, arguments
-        self._fat, self._retries, self._on_progress = fat, retries, on_progress
+        self._fat, self._on_progress = fat, on_progress
         self._context: Any = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
         if preload and hasattr(self._context, "set_forkserver_preload"):
             self._context.set_forkserver_preload(list(preload))
@@ -236,7 +236,7 @@ class WarmWorkers(Executor):
             )
             return
         running.deaths += 1
-        if running.deaths > self._retries:
+        if running.deaths > _RETRIES:
             running.future.set_exception(
                 RenderError(
                     f"The process that made it ended without a word ({_ending(worker.process.exitcode)}), "
@@ -274,6 +274,14 @@ class WarmWorkers(Executor):
     def _ring(self) -> None:
         with suppress(OSError):
             self._bell_out.send_bytes(b".")
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        return os.cpu_count() or 1
 
 
 def _serve(pipe: Connection, prepare: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:

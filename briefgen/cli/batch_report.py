@@ -7,22 +7,20 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, get_args
 
 import click
 
-from briefgen.batch.batching import Reporter, RunOptions, make_files, plan_files
+from briefgen.batch.batching import Plan, Reporter, RunOptions, make_files, plan_files
+from briefgen.batch.folder import Outcome, Status
 from briefgen.cli.reporting import progress_bar
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from briefgen.batch.folder import Outcome
     from briefgen.batch.jobs import Job, Settings
-    from briefgen.batch.run import Plan
     from briefgen.catalogue import Catalogue
 
 _SHOWN_FAILURES = 20
@@ -31,25 +29,25 @@ _FEW = 6
 _NAMES = {".html": "Index", ".csv": "Table", ".zip": "Zip"}
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a command has understood that it is to make."""
-
-    folder: Path
-    jobs: Sequence[Job]
-    settings: Settings
-    catalogue: Catalogue
-    run_options: RunOptions
-
-
-def make_and_tell(run: Run, *, dry_run: bool, as_json: bool, quiet: bool) -> None:
+def make_and_tell(
+    folder: Path,
+    jobs: Sequence[Job],
+    settings: Settings,
+    catalogue: Catalogue,
+    run_options: RunOptions,
+    *,
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Make the files and tell of each, or say what would be made; the command ends with 1 when one failed."""
     if dry_run:
-        would_make(run, as_json=as_json, quiet=quiet)
+        _would_make(plan_files(folder, jobs, settings, catalogue, run_options), as_json=as_json, quiet=quiet)
         return
-    with BatchReport(run.folder, quiet=quiet, as_json=as_json) as report:
-        counts = make_files(run.folder, run.jobs, catalogue=run.catalogue, settings=run.settings,
-                            run_options=run.run_options, reporter=report)  # fmt: skip
+    with BatchReport(folder, quiet=quiet, as_json=as_json) as report:
+        counts = make_files(
+            folder, jobs, catalogue=catalogue, settings=settings, run_options=run_options, reporter=report
+        )
     report.sum_up()
     if counts["failed"]:
         click.get_current_context().exit(1)
@@ -60,9 +58,6 @@ class BatchReport(Reporter):
 
     def __init__(self, folder: Path, *, quiet: bool, as_json: bool) -> None:
         self._folder, self._quiet, self._as_json = folder, quiet, as_json
-        self.counts: Counter[str] = Counter()
-        self._failures: list[Outcome] = []
-        self._beside: list[Outcome] = []
         self._extra: list[str] = []
         self._outcomes: list[Outcome] = []
         self._total = 0
@@ -78,7 +73,7 @@ class BatchReport(Reporter):
     ) -> None:
         self._remove_bar()
         if error is not None and self._total:
-            left = self._total - self.counts.total()
+            left = self._total - len(self._outcomes)
             self.note(f"Stopped: {self._counted()}, {left} not started. The same command goes on from here.")
 
     # What the run tells
@@ -104,11 +99,6 @@ class BatchReport(Reporter):
     def done(self, outcome: Outcome) -> None:
         """One file is done."""
         self._outcomes.append(outcome)
-        self.counts[outcome.status] += 1
-        if outcome.status == "failed":
-            self._failures.append(outcome)
-        if outcome.status == "kept" and outcome.where != outcome.path:
-            self._beside.append(outcome)
         if self._bar and outcome.reason != "up to date":
             self._bar[0].update(self._bar[1], advance=1, description=outcome.path.rpartition("/")[2])
         if self._as_json:
@@ -130,19 +120,22 @@ class BatchReport(Reporter):
         """Counts, and where the files are."""
         if self._as_json:
             return
+        failures = [outcome for outcome in self._outcomes if outcome.status == "failed"]
         if self._had_bar:
             for outcome in self._outcomes if len(self._outcomes) <= _FEW else ():
                 if outcome.status != "failed":
                     self._line(outcome)
-            for outcome in self._failures[:_SHOWN_FAILURES]:
+            for outcome in failures[:_SHOWN_FAILURES]:
                 self._line(outcome)
-            if len(self._failures) > _SHOWN_FAILURES:
-                click.echo(f"… and {len(self._failures) - _SHOWN_FAILURES} more failed.", err=True)
-        if self._failures:
+            if len(failures) > _SHOWN_FAILURES:
+                click.echo(f"… and {len(failures) - _SHOWN_FAILURES} more failed.", err=True)
+        if failures:
             click.echo("Mend the cause, then run the same command, or with --retry-failed.", err=True)
         if self._quiet:
             return
-        for outcome in self._beside:
+        for outcome in self._outcomes:
+            if outcome.status != "kept" or outcome.where == outcome.path:
+                continue
             click.echo(
                 f"Kept {self._folder / outcome.path}, which somebody edited; "
                 f"the new version is beside it: {outcome.where.rpartition('/')[2]}"
@@ -150,8 +143,9 @@ class BatchReport(Reporter):
         for name in self._extra:
             click.echo(f"{_NAMES.get(Path(name).suffix, 'File')}: {self._folder / name}")
         seconds = time.monotonic() - self._begun
-        rate = f", {self.counts['made'] / seconds:.1f} a second" if self.counts["made"] > 9 else ""
-        left = self._total - self.counts.total()
+        made = sum(outcome.status == "made" for outcome in self._outcomes)
+        rate = f", {made / seconds:.1f} a second" if made > 9 else ""
+        left = self._total - len(self._outcomes)
         not_started = f", {left} not started" if left > 0 else ""
         click.echo(f"{self._counted()}{not_started} in {self._folder}/ ({seconds:.1f} s{rate})")
 
@@ -165,8 +159,8 @@ class BatchReport(Reporter):
             click.echo(f"{outcome.status}  {self._folder / outcome.where}  ({outcome.reason})")
 
     def _counted(self) -> str:
-        names = ("made", "unchanged", "kept", "failed")
-        return ", ".join(f"{self.counts[name]} {name}" for name in names if self.counts[name] or name == "made")
+        counts = Counter(outcome.status for outcome in self._outcomes)
+        return ", ".join(f"{counts[name]} {name}" for name in get_args(Status) if counts[name] or name == "made")
 
     def _object(self, outcome: Outcome) -> dict[str, Any]:
         told: dict[str, Any] = {"file": outcome.path, "status": outcome.status, "reason": outcome.reason}
@@ -182,9 +176,8 @@ class BatchReport(Reporter):
             self._bar = None
 
 
-def would_make(run: Run, *, as_json: bool, quiet: bool) -> None:
+def _would_make(plan: Plan, *, as_json: bool, quiet: bool) -> None:
     """What a run would do, and why; nothing is made."""
-    plan = plan_files(run.folder, run.jobs, run.settings, run.catalogue, run.run_options)
     reasons = Counter(planned.judgement.reason for planned in plan.to_make)
     for planned in plan.all:
         judgement = planned.judgement

@@ -76,7 +76,7 @@ def desk(
     briefgen desk --port 8400 --auth proxy --trusted-proxy 127.0.0.1 --host briefs.example.org
     """
     _refuse_without_the_extra()
-    from briefgen.desk.proxy import Proxy
+    from briefgen.desk.people import Proxy
     from briefgen.desk.serving import serve
     from briefgen.errors import UsageError
 

@@ -11,8 +11,15 @@ import click
 from briefgen.cli.draft_report import in_colours, sum_up, tell_outcome
 from briefgen.cli.meanings import FORMAT_WORDS
 from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
-from briefgen.cli.options import message_of, message_option, profile_option, timeout_option, wording_option
-from briefgen.cli.outputs import file_of_draft
+from briefgen.cli.options import (
+    file_of_draft,
+    message_of,
+    message_option,
+    profile_option,
+    quiet_option,
+    timeout_option,
+    wording_option,
+)
 from briefgen.cli.types import AUDIENCE, DATE, EDITION, NamedType
 from briefgen.errors import UsageError
 
@@ -30,7 +37,6 @@ _BASE = click.option(
     metavar="ORIGINAL.docx",
     help="The file as it was generated, for a draft that lost its own record of it.",
 )
-_QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per file.")
 _BRAND = click.option("--brand", type=_FILE, metavar="FILE", help="Brand file. [default: the draft's]")
 _TEMPLATE = click.option("--template", metavar="NAME|DIR", help="Template set. [default: the draft's]")
@@ -42,7 +48,7 @@ _TEMPLATE = click.option("--template", metavar="NAME|DIR", help="Template set. [
 @click.option("--format", "kind", type=CHANGES_FORMAT, help="[default: text, or what the name after -o says]")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write it to a file: .txt, .html or .json.")
 @timeout_option("one draft")
-@_QUIET
+@quiet_option
 @_JSON
 def changes(
     drafts: tuple[Path, ...],
@@ -111,7 +117,7 @@ def changes(
 )
 @click.option("--in-place", is_flag=True, help="Change the draft itself; a backup stays beside it.")
 @click.option("--overwrite", is_flag=True, help="Write over the file given with -o.")
-@_QUIET
+@quiet_option
 @_JSON
 @click.pass_context
 def refresh(
@@ -185,7 +191,7 @@ def refresh(
 @data_option
 @profile_option
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
-@_QUIET
+@quiet_option
 @_JSON
 @click.pass_context
 def publish(
@@ -247,7 +253,7 @@ def publish(
 @_BASE
 @timeout_option("the draft")
 @data_option
-@_QUIET
+@quiet_option
 @_JSON
 @click.pass_context
 def adopt(
@@ -273,7 +279,7 @@ def adopt(
     from briefgen.drafts.files import read_file
     from briefgen.limits import time_limit
 
-    folder = into or _own_data(ctx)
+    folder = into or (layers_of(ctx) or (Path("data"),))[-1]
     with time_limit(timeout, str(draft)):
         original = read_file(base) if base else None
         adoption: Adoption = adoptions(read_file(draft), catalogue_of(ctx), name=draft.name, editor=by, base=original)
@@ -300,9 +306,4 @@ def _renewal(ctx: click.Context, chosen: dict[str, Any]) -> Renewal:
     names = ("edition", "audience", "date", "wording", "brand", "template", "reference")
     asked = {name: chosen[name] for name in names if name in chosen}
     theme = message_of(ctx, chosen.get("message"))
-    return Renewal.in_workspace(catalogue_of(ctx), workspace_of(ctx), theme=theme, **asked)
-
-
-def _own_data(ctx: click.Context) -> Path:
-    layers = layers_of(ctx)
-    return layers[-1] if layers else Path("data")
+    return Renewal(catalogue_of(ctx), workspace=workspace_of(ctx), theme=theme, **asked)

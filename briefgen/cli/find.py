@@ -9,7 +9,7 @@ import click
 from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.catalogue.models import PILLARS
 from briefgen.cli.opening import catalogue_of, data_option
-from briefgen.cli.reporting import console_of_width
+from briefgen.cli.reporting import console_of_width, print_wrapped
 from briefgen.cli.types import COUNTRY, EDITION, REGION, TIER
 from briefgen.search.finding import COLUMNS
 
@@ -56,7 +56,10 @@ def find(
     All WORDS must occur, in any form; "two words" in quotes come first where they stand together. shelter* begins a
     word, OR between words means either, and after -- a word with a minus is left out: find -- shelter -men.
     """
+    from briefgen.csv_text import table_text
+    from briefgen.json_text import json_text
     from briefgen.search import find as search
+    from briefgen.search import looser_words
 
     whole = as_json or as_csv
     findings = search(
@@ -71,29 +74,14 @@ def find(
         limit=(limit or None) if limit is not None or whole else _SHOWN,
     )
     if as_json:
-        from briefgen.json_text import json_text
-
         click.echo(json_text(findings.statements), nl=False)
     elif as_csv:
-        _print_csv(findings)
+        rows = ([getattr(statement, name) for name in COLUMNS] for statement in findings.statements)
+        click.echo(table_text([COLUMNS, *rows]), nl=False)
     else:
         _print(findings, " ".join(words))
-        if not findings.total:
-            _offer_looser(ctx, " ".join(words))
-
-
-def _offer_looser(ctx: click.Context, words: str) -> None:
-    from briefgen.search import looser_words
-
-    for text, total in looser_words(catalogue_of(ctx), words):
-        click.echo(f"  briefgen find {text}  ({total})", err=True)
-
-
-def _print_csv(findings: Findings) -> None:
-    from briefgen.csv_text import table_text
-
-    rows = ([getattr(statement, name) for name in COLUMNS] for statement in findings.statements)
-    click.echo(table_text([COLUMNS, *rows]), nl=False)
+        for text, total in () if findings.total else looser_words(catalogue_of(ctx), " ".join(words)):
+            click.echo(f"  briefgen find {text}  ({total})", err=True)
 
 
 def _print(findings: Findings, words: str) -> None:
@@ -121,8 +109,6 @@ def _print_one(console: Console, statement: FoundStatement, words: str) -> None:
     said = f"“{statement.text}”" if statement.quoted else statement.text
     text = Text.assemble(*((part, "bold") if is_word else part for is_word, part in marked_words(said, words)))
     console.print(head)
-    for line in text.wrap(console, console.width - 2):
-        line.rstrip()
-        console.print(Text("  ") + line)
+    print_wrapped(console, text, "  ")
     via = f", read in {statement.via}" if statement.via else ""
     console.print(Text(f"  {statement.source}, {statement.publisher}{via}", "dim"), soft_wrap=True)

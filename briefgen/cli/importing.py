@@ -209,8 +209,7 @@ def _confirm(result: ImportResult) -> bool:
 def _workspace_data(ctx: click.Context, *, may_start: bool, yes: bool) -> Path:
     """The workspace's data folder; where there is none, a fetched edition may start a workspace in this folder."""
     from briefgen.errors import UsageError
-    from briefgen.workspace.creating import create_workspace
-    from briefgen.workspace.starting import data_folder_of
+    from briefgen.workspace.starting import create_workspace, data_folder_of
 
     workspace = workspace_of(ctx)
     if workspace is not None:

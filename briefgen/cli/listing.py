@@ -1,4 +1,4 @@
-"""`briefgen list`: what there is to ask for."""
+"""`briefgen list`: what there is to ask for; `briefgen templates`: the template sets, and a copy of one to change."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from itertools import zip_longest
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,33 @@ def listing(ctx: click.Context, kind: str, as_json: bool) -> None:
         if kind == "packs":
             file = packs_file_of(ctx)
             click.echo(f'One is two lines in {file}:\n\n[visit]\ncountries = ["fiji", "tonga"]', err=True)
+
+
+@click.group()
+def templates() -> None:
+    """The built-in template sets, and a copy of one to change (docs/templates.md)."""
+
+
+@templates.command("list")
+@click.pass_context
+def list_templates(ctx: click.Context) -> None:
+    """List the built-in template sets."""
+    ctx.invoke(listing, kind="templates", as_json=False)
+
+
+@templates.command("copy")
+@click.argument("name")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def copy_template(name: str, folder: Path) -> None:
+    """Copy a built-in set, to be changed.
+
+    The set NAME goes into the new folder DIR. Use it with --template DIR. Files that you delete from it fall back to
+    the built-in ones.
+    """
+    from briefgen.template import TemplateSet
+
+    count = TemplateSet.copy(name, folder)
+    click.echo(f"{folder}: {count} files. Change them, then: briefgen australia --template {folder}")
 
 
 def _print_columns(entries: list[Entry]) -> None:

@@ -7,6 +7,7 @@ countries: `briefgen australia` is `briefgen brief australia`.
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -17,14 +18,14 @@ import click
 
 from briefgen.cli import second_process
 from briefgen.cli.commands import COMMANDS, Row
-from briefgen.cli.meanings import NO_OPTIONS, rewrite_options
+from briefgen.cli.meanings import rewrite_options, unknown_words
+from briefgen.errors import BriefgenError, UnknownName
 from briefgen.version import VERSION
 
 PROGRAM = "briefgen"
 COMPLETE_VARIABLE = "_BRIEFGEN_COMPLETE"
 DEFAULT_COMMAND = "brief"
-
-
+_BUG = "This is a fault in briefgen. Run the command again with --debug and report what it prints."
 _OF_THE_WORKSPACE = frozenset({"brief", "pack", "batch", "show", "compare"})
 """Commands whose options mean what the workspace's settings say; those of a draft mean what the draft says."""
 _THE_PROGRAM = object()
@@ -122,6 +123,23 @@ def cli(ctx: click.Context, debug: bool) -> None:
         ctx.default_map = {ctx.invoked_subcommand: workspace_defaults(ctx)}
 
 
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script for a shell.
+
+    \b
+    bash   briefgen completion bash > ~/.local/share/bash-completion/completions/briefgen
+    zsh    briefgen completion zsh > "${fpath[1]}/_briefgen"
+    fish   briefgen completion fish > ~/.config/fish/completions/briefgen.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None, shell
+    click.echo(kind(cli, {}, PROGRAM, COMPLETE_VARIABLE).source())
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the return value is the exit status.
 
@@ -148,10 +166,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("\nInterrupted.", err=True)
         return 130
     except click.ClickException as error:
-        if isinstance(error, click.NoSuchOption) and error.option_name in NO_OPTIONS:
-            error = click.UsageError(
-                f"There is no option {error.option_name}. {NO_OPTIONS[error.option_name]}", error.ctx
-            )
+        if isinstance(error, click.NoSuchOption) and (instead := unknown_words("options").get(error.option_name)):
+            error = click.UsageError(f"There is no option {error.option_name}. {instead}", error.ctx)
         if COMPLETE_VARIABLE not in os.environ:
             error.show()
         return error.exit_code
@@ -187,18 +203,16 @@ def _show_only_words(stream: io.TextIOWrapper) -> None:
 
 
 def _failed(error: Exception, words: list[str], debug: bool) -> int:
-    from briefgen.cli.failure import explain
-
     if debug:
         import traceback
 
         traceback.print_exception(error)
-    explanation = explain(error, words, debug=debug)
-    click.echo(f"{click.style('Error:', fg='red', bold=True)} {explanation.message}", err=True)
-    if explanation.hint:
-        click.echo(explanation.hint, err=True)
+    message, hint = _explain(error, words, debug)
+    click.echo(f"{click.style('Error:', fg='red', bold=True)} {message}", err=True)
+    if hint:
+        click.echo(hint, err=True)
     _give_up_standard_output()
-    return explanation.exit_status
+    return error.exit_status if isinstance(error, BriefgenError) else 1
 
 
 def _reader_went_away() -> int:
@@ -215,5 +229,52 @@ def _give_up_standard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+# ---------------------------------------------------------------- what is said about an error
+
+
+def _explain(error: Exception, words: list[str], debug: bool) -> tuple[str, str]:
+    """Any error for the person at the terminal, and what to do about it; `words` are the command line's arguments."""
+    if isinstance(error, UnknownName) and error.kind == "country":
+        return error.message, _or_the_command(error, words)
+    if isinstance(error, BriefgenError):
+        return error.message, error.hint
+    if isinstance(error, OSError):
+        return _explain_os_error(error, debug)
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error}: the installation is not whole.", "Install briefgen again."
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for this.", "Close other programs, or make fewer at once."
+    kind = type(error).__name__
+    detail = str(error).strip().splitlines()
+    return f"{kind}: {detail[0]}" if detail else kind, "" if debug else _BUG
+
+
+def _or_the_command(error: UnknownName, words: list[str]) -> str:
+    """What is no country may be a command under another name, mistyped, or a draft."""
+    from briefgen.catalogue.names import near_misses
+
+    typed = next((word for word in words if not word.startswith("-")), "")
+    is_first = typed == error.name
+    meant = unknown_words("commands").get(error.name.casefold(), ())
+    near = tuple(near_misses(error.name.casefold(), _ROWS)[:1]) if is_first and not meant else ()
+    if meant:
+        return "\n".join(f"There is:  briefgen {command}" for command in meant)
+    lines = [error.hint, *(f"If you meant the command: briefgen {command}" for command in near)]
+    if error.name.lower().endswith(".docx"):
+        lines.append("For a draft there are `briefgen changes`, `refresh` and `publish`.")
+    return "\n".join(filter(None, lines)) or "`briefgen list countries` shows all names."
+
+
+def _explain_os_error(error: OSError, debug: bool) -> tuple[str, str]:
+    where = f"{error.filename}: " if error.filename else ""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"{where}the disk is full.", "Free some space, or write elsewhere with -o."
+        case errno.EFBIG:
+            return f"{where}a file became larger than this disk or account allows.", ""
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return f"{where}no permission.", "Check who owns it, or choose another place (-o FILE or DIR)."
+        case errno.ENOENT:
+            return f"{where}there is no such file or folder.", ""
+        case _:
+            return f"{where}{error.strerror or error}", "" if debug or where else _BUG

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,60 +49,6 @@ OPTION_WORDS: dict[str, tuple[str, ...]] = {
 }
 """Options as they are known from other programs; no command has one of these names."""
 
-NO_OPTIONS: dict[str, str] = {
-    "--lang": "Papers are written in English only. Countries are found by their names in any language.",
-    "--language": "Papers are written in English only. Countries are found by their names in any language.",
-    "--country": "Countries need no option: briefgen kenya fiji",
-    "--region": "A region is a pack or a batch: briefgen pack africa, briefgen batch africa",
-}
-"""Options that there are not, and what to type instead."""
-
-COMMAND_WORDS: dict[str, tuple[str, ...]] = {
-    "search": ("find WORDS",),
-    "grep": ("find WORDS",),
-    "lookup": ("find WORDS",),
-    "diff": ("compare COUNTRY", "data diff", "changes DRAFT.docx"),
-    "update": ("refresh DRAFT.docx",),
-    "upgrade": ("refresh DRAFT.docx",),
-    "make": ("COUNTRY",),
-    "create": ("COUNTRY",),
-    "generate": ("COUNTRY",),
-    "export": ("COUNTRY --format all",),
-    "countries": ("list countries",),
-    "regions": ("list regions",),
-    "groups": ("list groups",),
-    "editions": ("list editions",),
-    "themes": ("list themes",),
-    "audiences": ("list audiences",),
-    "version": ("--version",),
-    "fetch": ("import --fetch URL",),
-    "download": ("import --fetch URL",),
-    "validate": ("check",),
-    "info": ("show COUNTRY", "doctor"),
-    "open": ("COUNTRY --open",),
-    "view": ("show COUNTRY", "COUNTRY --open"),
-    "pdf": ("COUNTRY --pdf", "COUNTRY --format pdf,docx"),
-    "word": ("COUNTRY --word", "COUNTRY --format pdf,docx"),
-    "docx": ("COUNTRY --word", "COUNTRY --format pdf,docx"),
-    "html": ("COUNTRY --html", "COUNTRY --format pdf,html"),
-    "merge": ("refresh DRAFT.docx", "pack COUNTRY COUNTRY"),
-    "convert": ("publish DRAFT.docx",),
-    "finalize": ("publish DRAFT.docx",),
-    "edit": ("COUNTRY --word", "changes DRAFT.docx"),
-    "review": ("changes DRAFT.docx",),
-    "status": ("doctor", "changes DRAFT.docx"),
-    "install": ("doctor",),
-    "config": ("init DIR", "doctor"),
-    "setup": ("init DIR", "doctor"),
-    "start": ("init DIR", "desk"),
-    "gui": ("desk",),
-    "web": ("desk", "COUNTRY --html"),
-    "serve": ("desk",),
-    "server": ("desk",),
-    "commands": ("--help",),
-}
-"""Commands of other names, and what to type."""
-
 _DAY_AND_MONTH = ("%d %B %Y", "%d %b %Y", "%d %B %y", "%d %b %y", "%B %d %Y", "%b %d %Y")
 _DATES = (*_DAY_AND_MONTH, "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
@@ -113,6 +61,15 @@ _WITH_YEAR = re.compile(r"(?:(?P<first>(?:19|20)\d\d)[\s_-]*)?(?P<name>\D+?)(?:[
 _CONNECTORS = frozenset({"to", "vs", "versus", "and", "&", "with", "against", "-", "–"})
 _LONGEST_NAME = 8
 """Words of the longest name of a country or group."""
+
+
+@cache
+def unknown_words(kind: str) -> dict[str, Any]:
+    """Of `options` and `commands` that there are not: what to type instead (`unknown_words.toml`)."""
+    import tomllib
+
+    words: dict[str, Any] = tomllib.loads(Path(__file__).with_name("unknown_words.toml").read_text("utf-8"))[kind]
+    return words
 
 
 def day_of(text: str) -> date | None:

@@ -6,9 +6,8 @@ command line.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 _WORKSPACE = "briefgen.workspace"
 _LAYERS = "briefgen.layers"
 _CATALOGUE = "briefgen.catalogue"
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def catalogue_of(ctx: click.Context | None) -> Catalogue:
@@ -89,16 +87,15 @@ def _remember_layers(ctx: click.Context, _parameter: click.Parameter, folders: t
     return tuple(folders)
 
 
-def data_option(command: _Command) -> _Command:
-    """Add `--data DIR` (repeatable) to a command; the folders reach it through `catalogue_of`."""
-    return click.option(
-        "--data",
-        "data_folders",
-        metavar="DIR",
-        multiple=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_remember_layers,
-        type=click.Path(exists=True, file_okay=False, readable=True, path_type=Path),
-        help="A folder of data of your own, laid over the built-in data (repeatable, later ones win).",
-    )(command)
+data_option = click.option(
+    "--data",
+    "data_folders",
+    metavar="DIR",
+    multiple=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_remember_layers,
+    type=click.Path(exists=True, file_okay=False, readable=True, path_type=Path),
+    help="A folder of data of your own, laid over the built-in data (repeatable, later ones win).",
+)
+"""`--data DIR` (repeatable); the folders reach a command through `catalogue_of`."""

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefgen.cli.opening import catalogue_of, data_option
+from briefgen.cli.opening import catalogue_of, data_option, from_here
 from briefgen.cli.options import message_of, message_option
-from briefgen.cli.reporting import console_of_width
+from briefgen.cli.reporting import console_of_width, print_wrapped
 from briefgen.cli.types import AUDIENCE, COUNTRY, EDITION, CountriesArgument, edition_of
 from briefgen.errors import UsageError
 from briefgen.output import slug
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from briefgen.catalogue import Catalogue
     from briefgen.catalogue.models import CountryName
     from briefgen.composition.brief import Ask, Brief, KeyFigure, Standing, Statement, TierHistory, TierSpell
 
@@ -26,6 +27,7 @@ WIDTH = 96
 """Longer lines are hard to read, however wide the terminal is."""
 _POINTS = {"credit": "Credit", "press": "Press on", "new": "New in this edition"}
 _DIRECTIONS = {"up": "up from", "down": "down from", "same": "as before", "new": "no earlier placement", "unranked": ""}
+_BUILT_IN = "built-in"
 
 
 @click.command()
@@ -55,9 +57,7 @@ def show(
         raise UsageError("One country at a time.", hint="Several side by side: briefgen compare COUNTRY COUNTRY")
     country, edition = countries[0], edition_of(ctx, edition)
     if origin:
-        from briefgen.cli.origins import print_origins
-
-        print_origins(catalogue_of(ctx), country.iso3, as_json=as_json)
+        _print_origins(catalogue_of(ctx), country.iso3, as_json=as_json)
         return
     from briefgen.composition import compose
 
@@ -80,21 +80,12 @@ def _print(brief: Brief, console: Console) -> None:
     console.print(Text(f"{brief.region} · edition {brief.identity.edition} · as at {as_at}", "dim"))
     for title, lines in _parts(brief):
         console.print()
-        _print_wrapped(console, Text(title, "bold"))
+        print_wrapped(console, Text(title, "bold"))
         for mark, text in lines:
-            _print_wrapped(console, text, f"  {mark}")
+            print_wrapped(console, text, f"  {mark}")
     thin = " The record is thin." if brief.record.thin else ""
     console.print()
     console.print(Text(f"{len(brief.sources)} sources.{thin} The whole brief: briefgen {slug(brief.country)}", "dim"))
-
-
-def _print_wrapped(console: Console, text: Text, mark: str = "") -> None:
-    """Print with `mark` before the first line and the others under the text (rich would pad each to full width)."""
-    from rich.text import Text
-
-    for number, line in enumerate(text.wrap(console, console.width - len(mark))):
-        line.rstrip()
-        console.print(Text(mark if number == 0 else " " * len(mark)) + line)
 
 
 def _parts(brief: Brief) -> Iterator[tuple[str, list[tuple[str, Text]]]]:
@@ -158,3 +149,26 @@ def _spell(spell: TierSpell, history: TierHistory) -> str:
     years = str(spell.first) if spell.first == spell.last else f"{spell.first}–{spell.last}"
     none = "not ranked" if spell.first in history.unranked_years else "no placement"
     return f"{spell.tier or none} {years}"
+
+
+def _print_origins(catalogue: Catalogue, iso3: str, *, as_json: bool) -> None:
+    """Print the record of a country, list by list; layers above the built-in one stand out, with file and line."""
+    from briefgen.catalogue.origins import origins
+
+    statements = origins(catalogue, iso3)
+    if as_json:
+        from briefgen.json_text import json_text
+
+        click.echo(json_text(statements), nl=False)
+        return
+    width = max((len(statement.layer) for statement in statements), default=0)
+    kind = ""
+    for statement in statements:
+        if statement.kind != kind:
+            kind = statement.kind
+            click.secho(f"{kind}", bold=True)
+        own = statement.layer != _BUILT_IN
+        layer = click.style(statement.layer.ljust(width), fg="green" if own else None, bold=own)
+        position = f"  {from_here(statement.file)}:{statement.line}" if own else ""
+        click.echo(f"  {layer}  {statement.report_year}  {statement.id}{position}")
+        click.echo(f"  {' ' * width}        {statement.text}")

@@ -12,6 +12,7 @@ import click
 from briefgen.cli.opening import catalogue_of, data_option, from_here, workspace_of
 from briefgen.cli.types import AUDIENCE, COUNTRY, DATE
 from briefgen.errors import UsageError
+from briefgen.workspace import starting
 
 if TYPE_CHECKING:
     from briefgen.catalogue.differences import Difference
@@ -26,9 +27,7 @@ _MARKS = {"added": ("+", "green"), "replaced": ("~", "yellow"), "hidden": ("-", 
 @click.option("--organisation", metavar="NAME", default="", help="Printed on every paper.")
 def init(folder: Path, organisation: str) -> None:
     """Start a workspace in DIR: settings, data, templates, packs, output, and a README that explains them."""
-    from briefgen.workspace.creating import create_workspace
-
-    for path in create_workspace(folder, organisation=organisation):
+    for path in starting.create_workspace(folder, organisation=organisation):
         click.echo(str(from_here(path)))
     click.echo(f"The workspace is ready. Read {from_here(folder / 'README.md')}, or:")
     here = folder.resolve() == Path.cwd()
@@ -45,8 +44,6 @@ def new() -> None:
 @click.pass_context
 def new_country(ctx: click.Context, country: CountryName) -> None:
     """A file for what you add to, correct in or leave out of a country's record."""
-    from briefgen.workspace import starting
-
     _tell(starting.new_country(_workspace(ctx), catalogue_of(ctx), country.iso3))
 
 
@@ -57,8 +54,6 @@ def new_country(ctx: click.Context, country: CountryName) -> None:
 @click.pass_context
 def new_theme(ctx: click.Context, theme: str, title: str, released: date) -> None:
     """A file for the Secretary's message of an edition, e.g. 2023-partnership."""
-    from briefgen.workspace import starting
-
     _tell(starting.new_theme(_workspace(ctx), theme, title=title, released=released))
 
 
@@ -68,8 +63,6 @@ def new_theme(ctx: click.Context, theme: str, title: str, released: date) -> Non
 @click.pass_context
 def new_audience(ctx: click.Context, audience: str, like: str) -> None:
     """A reader of your own, begun as a copy of another."""
-    from briefgen.workspace import starting
-
     _tell(starting.new_audience(_workspace(ctx), catalogue_of(ctx), audience, like=like))
 
 
@@ -78,8 +71,6 @@ def new_audience(ctx: click.Context, audience: str, like: str) -> None:
 @click.pass_context
 def new_template(ctx: click.Context, name: str) -> None:
     """A template set in which you replace parts of the built-in one."""
-    from briefgen.workspace import starting
-
     path = starting.new_template(_workspace(ctx), name)
     _tell(path)
     click.echo(f"Use it with --template {from_here(path.parent)}, or name it in briefgen.toml.")
@@ -125,8 +116,6 @@ def correct(ctx: click.Context, country: CountryName, statement: str, text: str 
 
     `briefgen show COUNTRY --origin` lists the ids.
     """
-    from briefgen.workspace import starting
-
     catalogue = catalogue_of(ctx)
     file, line = starting.correct(_workspace(ctx), catalogue, country.iso3, statement, text=text)
     click.echo(f"{from_here(file)}:{line}: {'corrected' if text is not None else 'ready to be changed'}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,42 +13,54 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from briefgen.desk import (
-    about,
     api,
     briefs,
-    comparing,
     corrections,
-    countries,
     drafts,
-    finding,
     job_pages,
     look,
+    looking,
     packs,
     report,
 )
 from briefgen.desk.jobs import JobStore, Runner, Work
-from briefgen.desk.keeping import DAYS, Keeper
 from briefgen.desk.log import Log
 from briefgen.desk.office import Office
-from briefgen.desk.pages import form_at, on_fault, on_http_error, on_library_error, page_at, problem
-from briefgen.desk.people import Person, alone, person_in
-from briefgen.desk.proxy import Proxy
+from briefgen.desk.pages import Visit, form_at, on_fault, on_http_error, on_library_error, page_at, problem, show
+from briefgen.desk.people import Person, Proxy, alone, person_in
 from briefgen.desk.safety import Gate, Session
 from briefgen.desk.workers import Workers, why_no_pdf
 from briefgen.errors import BriefgenError
 from briefgen.resources import templates_folder
+from briefgen.version import VERSION
+
+DAYS = 30
+"""For which what people brought and what was made of it is kept, unless others are named."""
+_LOOK_AGAIN = 3600.0
+"""Seconds between two looks for what is older."""
+
+
+def help_page(visit: Visit) -> Response:
+    """What can be done here, where things lie, and what the desk never does."""
+    return show(visit, "help.html.j2", office=visit.office, no_pdf=visit.desk.no_pdf)
+
+
+async def health(_request: Request) -> Response:
+    """For whoever watches over a server: that it answers, and which version does."""
+    return JSONResponse({"status": "ok", "version": VERSION})
+
 
 ROUTES = (
     page_at("/", briefs.home),
     page_at("/brief", briefs.ask),
     page_at("/brief/{name}", briefs.brief),
-    page_at("/countries", countries.countries),
-    page_at("/countries.csv", countries.countries),
+    page_at("/countries", looking.countries),
+    page_at("/countries.csv", looking.countries),
     page_at("/packs/new", packs.new),
     page_at("/packs/count", packs.count),
     form_at("/packs/new", packs.make),
@@ -79,12 +92,12 @@ ROUTES = (
     page_at("/brand/sample.png", look.sample),
     page_at("/settings", look.settings),
     form_at("/settings", look.save_settings),
-    page_at("/find", finding.find_page),
-    page_at("/find.csv", finding.find_csv),
-    page_at("/compare", comparing.compare_page),
-    page_at("/help", about.help_page),
+    page_at("/find", looking.find_page),
+    page_at("/find.csv", looking.find_csv),
+    page_at("/compare", looking.compare_page),
+    page_at("/help", help_page),
     *api.ROUTES,
-    Route("/healthz", about.health),
+    Route("/healthz", health),
 )
 
 WORK: dict[str, Work] = {packs.WORK: packs.work, report.WORK: report.work}
@@ -103,8 +116,8 @@ class Desk:
         self.runner = Runner(WORK, self.workers)
         self._jobs: dict[Path, JobStore] = {}
         self._lock = threading.Lock()
-        self.keeper = Keeper(home, days, lambda folder: self.jobs_of(Person("", folder)))
-        self._no_pdf: tuple[str, str] | None = None
+        self.days = days
+        self._closing = threading.Event()
 
     def person_of(self, request: Request) -> Person:
         """Who asks: in an office whom its server names, else the one person on their own machine."""
@@ -126,23 +139,31 @@ class Desk:
                 self._jobs[person.folder] = JobStore(person.folder)
             return self._jobs[person.folder]
 
-    @property
+    @cached_property
     def no_pdf(self) -> tuple[str, str]:
         """What PDF lacks on this machine and what to do; empty when nothing. Looked at once, in a worker."""
-        if self._no_pdf is None:
-            self._no_pdf = self.workers.call(why_no_pdf)
-        return self._no_pdf
+        return self.workers.call(why_no_pdf)
 
     def open(self) -> None:
         """Begin what takes a moment, before anybody asks for it."""
         self.workers.warm_up(self.office.holdings.settings)
-        self.keeper.begin()
+        threading.Thread(target=self._forget_old, name="briefgen-keeping", daemon=True).start()
 
     def close(self) -> None:
         """End what runs."""
-        self.keeper.stop()
+        self._closing.set()
         self.runner.stop()
         self.workers.stop()
+
+    def _forget_old(self) -> None:
+        """Look through everybody's folder at once and every hour, and remove what is older than it is kept."""
+        while True:
+            for folder in (self.home, *(self.home / "people").glob("*")):
+                if (folder / "jobs.sqlite").is_file():
+                    self.jobs_of(Person("", folder)).forget_old(self.days)
+                drafts.forget_old(folder, self.days)
+            if self._closing.wait(_LOOK_AGAIN):
+                return
 
 
 def make_app(desk: Desk, session: Session, hosts: Iterable[str]) -> Starlette:
@@ -156,16 +177,12 @@ def make_app(desk: Desk, session: Session, hosts: Iterable[str]) -> Starlette:
         finally:
             desk.close()
 
-    handlers: dict[Any, Any] = {
-        BriefgenError: on_library_error,
-        HTTPException: on_http_error,
-        Exception: on_fault,
-    }
+    handlers: dict[Any, Any] = {BriefgenError: on_library_error, HTTPException: on_http_error, Exception: on_fault}
     app = Starlette(
         routes=[*ROUTES, *_static()],
         middleware=[
             *([Middleware(Log)] if desk.proxy else []),
-            Middleware(Gate, hosts=hosts, session=session, proxy=desk.proxy, refuse=_refuse),
+            Middleware(Gate, hosts=hosts, session=session, proxy=desk.proxy, refuse=problem),
         ],
         exception_handlers=handlers,
         lifespan=lifespan,
@@ -180,7 +197,3 @@ def _static() -> list[Mount]:
         Mount("/static/fonts", StaticFiles(directory=templates_folder() / "fonts")),
         Mount("/static", StaticFiles(directory=templates_folder() / "desk" / "static")),
     ]
-
-
-def _refuse(request: Request, status: int, message: str, hint: str) -> Response:
-    return problem(request, status, message, hint)

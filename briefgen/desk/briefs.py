@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from briefgen.batch.jobs import Job
+from briefgen.batch.jobs import Job, brief_job
 from briefgen.catalogue.names import find_edition
-from briefgen.composition.pack_data import Selection
 from briefgen.composition.payload import payload
 from briefgen.desk.inline import inline
 from briefgen.desk.pages import Mistake, Visit, give, go_to, problem, show
@@ -41,48 +41,20 @@ class Asked:
 
     def job(self, kind: str) -> Job:
         """What a worker makes of it."""
-        selection = Selection(slug(self.country.name), self.country.name, (self.country.iso3,))
-        name = file_name(self.country.name, self.options.edition, self.audience, kind)
-        return Job(name, "brief", selection.countries[0], selection.title, "", selection.countries, self.audience, kind,
-                   self.options)  # fmt: skip
+        return brief_job(self.country, self.audience, kind, self.options)
 
 
 # ---------------------------------------------------------------- which country
 
 
-def home(visit: Visit) -> Response:
+def home(visit: Visit, mistakes: Sequence[Mistake] = (), choices: Sequence[str] = ()) -> Response:
     """One question: which country or region?"""
-    return _home(visit)
-
-
-def ask(visit: Visit) -> Response:
-    """What was typed on the front page: on to the brief, or the same page with what was meant to choose from."""
-    name = visit.query.get("meant") or visit.query.get("country", "")
-    reader = visit.query.get("reader", "")
-    if not name:
-        return _home(visit, [Mistake("country", "Which country or region?", "Type a name or a code.")])
-    catalogue = visit.holdings.catalogue
-    try:
-        country = catalogue.find_country(name)
-    except AmbiguousName as error:
-        return _home(visit, [Mistake.of("country", error)], choices=error.candidates)
-    except UnknownName as error:
-        try:
-            group = catalogue.find_region_or_group(name)
-        except UnknownName:
-            return _home(visit, [Mistake.of("country", error)], choices=error.candidates)
-        return go_to("/countries", region=group.id, reader=reader)
-    # The part of the page from which a keyboard goes on: the files are the next thing there.
-    return go_to(f"/brief/{slug(country.name)}", anchor="desk-brief", reader=reader)
-
-
-def _home(visit: Visit, mistakes: list[Mistake] | None = None, choices: tuple[str, ...] = ()) -> Response:
     holdings = visit.holdings
     catalogue = holdings.catalogue
     return show(
         visit,
         "home.html.j2",
-        mistakes=mistakes or (),
+        mistakes=mistakes,
         typed=visit.query.get("country", ""),
         reader=visit.query.get("reader") or holdings.audience,
         readers=[(reader.id, reader.name, reader.reader) for reader in catalogue.audiences()],
@@ -90,6 +62,27 @@ def _home(visit: Visit, mistakes: list[Mistake] | None = None, choices: tuple[st
         choices=choices,
         report_missing=not report_is_in(catalogue, holdings.edition),
     )
+
+
+def ask(visit: Visit) -> Response:
+    """What was typed on the front page: on to the brief, or the same page with what was meant to choose from."""
+    name = visit.query.get("meant") or visit.query.get("country", "")
+    reader = visit.query.get("reader", "")
+    if not name:
+        return home(visit, [Mistake("country", "Which country or region?", "Type a name or a code.")])
+    catalogue = visit.holdings.catalogue
+    try:
+        country = catalogue.find_country(name)
+    except AmbiguousName as error:
+        return home(visit, [Mistake.of("country", error)], choices=error.candidates)
+    except UnknownName as error:
+        try:
+            group = catalogue.find_region_or_group(name)
+        except UnknownName:
+            return home(visit, [Mistake.of("country", error)], choices=error.candidates)
+        return go_to("/countries", region=group.id, reader=reader)
+    # The part of the page from which a keyboard goes on: the files are the next thing there.
+    return go_to(f"/brief/{slug(country.name)}", anchor="desk-brief", reader=reader)
 
 
 def names_to_choose(catalogue: Catalogue) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,7 +130,7 @@ def _page(
     country: CountryName,
     origin: Origin,
     text: str,
-    mistakes: list[Mistake] | None = None,
+    mistakes: Sequence[Mistake] = (),
     *,
     preview: bool = False,
 ) -> Response:
@@ -138,7 +138,7 @@ def _page(
     return show(
         visit,
         "statement.html.j2",
-        mistakes=mistakes or (),
+        mistakes=mistakes,
         country=country,
         origin=origin,
         text=text,

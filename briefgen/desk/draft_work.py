@@ -1,4 +1,4 @@
-"""What a worker process does with a draft: each function takes the file's bytes and gives plain values back."""
+"""What a worker process does with a draft: its bytes, name and original come in, plain values go out."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def look_at(data: bytes, name: str, base: bytes | None) -> dict[str, Any]:
 
 
 def refreshed(
-    workspace: Workspace | None, settings: Settings, data: bytes, name: str, base: bytes | None
+    data: bytes, name: str, base: bytes | None, workspace: Workspace | None, settings: Settings
 ) -> dict[str, Any]:
     """A draft brought up to date with the data as they are: its bytes, the gist, what is to be decided, notes."""
     from briefgen.drafts.gist import in_short, shortened
@@ -57,7 +57,7 @@ def refreshed(
     from briefgen.drafts.renewing import Renewal
 
     catalogue = Catalogue.open(settings.layers)
-    result = refresh(data, Renewal.in_workspace(catalogue, workspace), name=name, base=base)
+    result = refresh(data, Renewal(catalogue, workspace=workspace), name=name, base=base)
     decide = [(_DECIDE[event.kind], shortened(event.note or event.old or event.new)) for event in result.conflicts]
     return {
         "data": result.data,
@@ -70,34 +70,33 @@ def refreshed(
 
 
 def published(
-    workspace: Workspace | None,
-    settings: Settings,
     data: bytes,
     name: str,
     base: bytes | None,
+    workspace: Workspace | None,
+    settings: Settings,
     kind: Literal["pdf", "html"],
-    accept_changes: bool,
-    ignore_comments: bool,
+    ticked: Sequence[str],
 ) -> dict[str, Any]:
-    """The final paper of a draft, and what it could not carry over."""
+    """The final paper of a draft, and what it could not carry over; `ticked` is what may be settled."""
     from briefgen.drafts.publish import publish
     from briefgen.drafts.renewing import Renewal
 
     paper = publish(
         data,
-        Renewal.in_workspace(Catalogue.open(settings.layers), workspace),
+        Renewal(Catalogue.open(settings.layers), workspace=workspace),
         format=kind,
         name=name,
         base=base,
-        accept_changes=accept_changes,
-        ignore_comments=ignore_comments,
+        accept_changes="changes" in ticked,
+        ignore_comments="comments" in ticked,
     )
     return {"data": paper.data, "notes": paper.notes, "edited": paper.edited, "repeats": paper.repeats}
 
 
-def corrections_in(settings: Settings, data: bytes, name: str, base: bytes | None) -> dict[str, Any]:
+def corrections_in(data: bytes, name: str, base: bytes | None, settings: Settings) -> dict[str, Any]:
     """The corrections of data that a draft's edits hold, each with a key of its own, and the edits that are none."""
-    adoption = _adoption(settings, data, name, base)
+    adoption = _adoption(data, name, base, settings)
     return {
         "editor": adoption.editor,
         "corrections": [
@@ -115,19 +114,19 @@ def corrections_in(settings: Settings, data: bytes, name: str, base: bytes | Non
 
 
 def adopt_chosen(
-    settings: Settings, data: bytes, name: str, base: bytes | None, folder: Path, keys: Sequence[str]
+    data: bytes, name: str, base: bytes | None, settings: Settings, folder: Path, keys: Sequence[str]
 ) -> int:
     """Write the corrections with these keys into a data folder, all or none; how many that were."""
     from briefgen.drafts.adopt_writing import write_adoptions
 
-    adoption = _adoption(settings, data, name, base)
+    adoption = _adoption(data, name, base, settings)
     chosen = tuple(correction for correction in adoption.corrections if _key(correction) in keys)
     if chosen:
         write_adoptions(replace(adoption, corrections=chosen), folder)
     return len(chosen)
 
 
-def _adoption(settings: Settings, data: bytes, name: str, base: bytes | None) -> Adoption:
+def _adoption(data: bytes, name: str, base: bytes | None, settings: Settings) -> Adoption:
     from briefgen.drafts.adopt import adoptions
 
     return adoptions(data, Catalogue.open(settings.layers), name=name, base=base)

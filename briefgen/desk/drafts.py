@@ -11,22 +11,16 @@ import re
 import secrets
 import shutil
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from briefgen.desk.draft_work import (
-    REFRESHED,
-    adopt_chosen,
-    corrections_in,
-    look_at,
-    published,
-    refreshed,
-)
+from briefgen.desk.draft_work import REFRESHED, adopt_chosen, corrections_in, look_at, published, refreshed
 from briefgen.desk.pages import Mistake, Visit, give, go_to, plain_name, show, text_of, texts_of, upload_of
 from briefgen.drafts.files import refuse_other_kinds
 from briefgen.errors import BriefgenError, DraftError, UsageError
@@ -35,6 +29,7 @@ from briefgen.output import write_atomically
 if TYPE_CHECKING:
     from briefgen.desk.people import Person
 
+_Result = TypeVar("_Result")
 LARGEST = 30 << 20
 """Bytes of a draft that is uploaded."""
 LIMIT = 120.0
@@ -69,50 +64,69 @@ class StoredDraft:
         path = self.folder / _BASE
         return path.read_bytes() if path.is_file() else None
 
-    def made(self, name: str) -> Path:
-        """Where something that is made of it lies."""
+    def file(self, name: str) -> Path:
+        """Where something that was made of it lies."""
         return self.folder / name
 
 
-def drafts(visit: Visit) -> Response:
+def drafts(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
     """Bring a draft, or go on with one."""
-    return _drafts(visit)
+    recent = sorted(_stored_in(visit.person.folder), key=lambda draft: -draft.received)
+    return show(visit, "drafts.html.j2", mistakes=mistakes, drafts=recent, limit=LARGEST)
 
 
 def receive(visit: Visit, form: FormData) -> Response:
     """Take a draft in. Nothing is kept of what is none."""
     upload = upload_of(form, "draft")
     if upload is None:
-        return _drafts(visit, [Mistake("draft", "Choose the Word file of a draft.")])
+        return drafts(visit, [Mistake("draft", "Choose the Word file of a draft.")])
     name = plain_name(upload.filename or "")
     data = upload.file.read(LARGEST + 1)
     try:
         refuse_other_kinds(data, name)
-        _look(visit, data, name, None)
+        visit.desk.workers.call(look_at, data, name, None, limit=LIMIT)
     except DraftError as error:
         if _NO_BASE not in error.message:
-            return _drafts(visit, [Mistake.of("draft", error)])
-    draft = _kept(visit.person, data, name)
-    return go_to(f"/drafts/{draft.id}")
+            return drafts(visit, [Mistake.of("draft", error)])
+    return go_to(f"/drafts/{_store(visit.person, data, name).id}")
 
 
-def draft(visit: Visit) -> Response:
+def draft(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
     """What people did to a draft, and what can be made of it."""
-    return _draft(visit, _of(visit))
+    stored = _of(visit)
+    note = json.loads((stored.folder / _NOTE).read_bytes())
+    common = {"draft": stored, "note": note, "limit": LARGEST}
+    try:
+        seen = _work(visit, look_at, stored)
+    except DraftError as error:
+        said = mistakes or [Mistake("original", error.message, "Give the file as it was generated, below.")]
+        return show(visit, "draft_without_original.html.j2", mistakes=said, **common)
+    corrections = _work(visit, corrections_in, stored, visit.holdings.settings)
+    return show(
+        visit,
+        "draft.html.j2",
+        mistakes=mistakes,
+        seen=seen,
+        subject=_subject(visit, seen["identity"]),
+        corrections=corrections,
+        no_pdf=visit.desk.no_pdf,
+        files={name for name in (REFRESHED, "final.pdf", "final.html") if stored.file(name).is_file()},
+        **common,
+    )
 
 
 def original(visit: Visit, form: FormData) -> Response:
     """Take in the file as it was generated, for a draft that lost its record of it."""
     stored, upload = _of(visit), upload_of(form, "original")
     if upload is None:
-        return _draft(visit, stored, [Mistake("original", "Choose the file as it was generated.")])
+        return draft(visit, [Mistake("original", "Choose the file as it was generated.")])
     base = upload.file.read(LARGEST + 1)
     try:
         refuse_other_kinds(base, plain_name(upload.filename or ""))
-        _look(visit, stored.data, stored.name, base)
+        visit.desk.workers.call(look_at, stored.data, stored.name, base, limit=LIMIT)
     except DraftError as error:
-        return _draft(visit, stored, [Mistake.of("original", error)])
-    write_atomically(stored.made(_BASE), base)
+        return draft(visit, [Mistake.of("original", error)])
+    write_atomically(stored.file(_BASE), base)
     return go_to(f"/drafts/{stored.id}")
 
 
@@ -120,10 +134,8 @@ def refresh(visit: Visit, _form: FormData) -> Response:
     """Bring it up to date: the new file stands on the draft's page, with what it brought in short."""
     stored = _of(visit)
     holdings = visit.holdings
-    told = visit.desk.workers.call(
-        refreshed, holdings.workspace, holdings.settings, stored.data, stored.name, stored.base, limit=LIMIT
-    )
-    write_atomically(stored.made(REFRESHED), told.pop("data"))
+    told = _work(visit, refreshed, stored, holdings.workspace, holdings.settings)
+    write_atomically(stored.file(REFRESHED), told.pop("data"))
     _note(stored, refreshed=told)
     return go_to(f"/drafts/{stored.id}", anchor="desk-refreshed")
 
@@ -134,13 +146,10 @@ def publish(visit: Visit, form: FormData) -> Response:
     holdings = visit.holdings
     ticked = texts_of(form, "settle")
     try:
-        told = visit.desk.workers.call(
-            published, holdings.workspace, holdings.settings, stored.data, stored.name, stored.base, kind,
-            "changes" in ticked, "comments" in ticked, limit=LIMIT,
-        )  # fmt: skip
+        told = _work(visit, published, stored, holdings.workspace, holdings.settings, kind, ticked)
     except BriefgenError as error:
-        return _draft(visit, stored, [Mistake("settle", error.message, "" if ticked else "Tick what may be settled.")])
-    write_atomically(stored.made(f"final.{kind}"), told.pop("data"))
+        return draft(visit, [Mistake("settle", error.message, "" if ticked else "Tick what may be settled.")])
+    write_atomically(stored.file(f"final.{kind}"), told.pop("data"))
     _note(stored, published={**told, "kind": kind})
     return go_to(f"/drafts/{stored.id}", anchor="desk-published")
 
@@ -149,17 +158,14 @@ def adopt(visit: Visit, form: FormData) -> Response:
     """Take the ticked corrections into the workspace's data."""
     stored, chosen = _of(visit), texts_of(form, "correction")
     if not chosen:
-        return _draft(visit, stored, [Mistake("correction", "Tick the corrections that are to be taken.")])
+        return draft(visit, [Mistake("correction", "Tick the corrections that are to be taken.")])
     from briefgen.workspace.starting import data_folder_of
 
     folder = data_folder_of(visit.office.started())
-    holdings = visit.office.holdings
     try:
-        count = visit.desk.workers.call(
-            adopt_chosen, holdings.settings, stored.data, stored.name, stored.base, folder, chosen, limit=LIMIT
-        )
+        count = _work(visit, adopt_chosen, stored, visit.office.holdings.settings, folder, chosen)
     except BriefgenError as error:
-        return _draft(visit, stored, [Mistake.of("correction", error)])
+        return draft(visit, [Mistake.of("correction", error)])
     visit.office.changed()
     _note(stored, adopted=count)
     return go_to(f"/drafts/{stored.id}", anchor="desk-adopted")
@@ -176,15 +182,15 @@ def file(visit: Visit) -> Response:
     stored, name = _of(visit), visit.request.path_params["file"]
     stem = Path(stored.name).stem
     names = {"refreshed.docx": f"{stem} (refreshed).docx", "final.pdf": f"{stem}.pdf", "final.html": f"{stem}.html"}
-    if name not in names or not stored.made(name).is_file():
+    if name not in names or not stored.file(name).is_file():
         raise HTTPException(404)
-    return give(visit.request, stored.made(name).read_bytes(), names[name])
+    return give(visit.request, stored.file(name).read_bytes(), names[name])
 
 
 # ---------------------------------------------------------------- what is stored
 
 
-def _kept(person: Person, data: bytes, name: str) -> StoredDraft:
+def _store(person: Person, data: bytes, name: str) -> StoredDraft:
     folder = person.folder / "drafts" / secrets.token_hex(8)
     folder.mkdir(mode=0o700, parents=True)
     write_atomically(folder / _DRAFT, data)
@@ -199,11 +205,6 @@ def _stored(folder: Path) -> StoredDraft | None:
         return StoredDraft(folder, str(note["name"]), float(note["received"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _recent(person: Person) -> list[StoredDraft]:
-    """A person's drafts, newest first."""
-    return sorted(_stored_in(person.folder), key=lambda draft: -draft.received)
 
 
 def _stored_in(folder: Path) -> list[StoredDraft]:
@@ -234,10 +235,6 @@ def _note(stored: StoredDraft, **values: Any) -> None:
 # ---------------------------------------------------------------- pages
 
 
-def _drafts(visit: Visit, mistakes: list[Mistake] | None = None) -> Response:
-    return show(visit, "drafts.html.j2", mistakes=mistakes or (), drafts=_recent(visit.person), limit=LARGEST)
-
-
 def _subject(visit: Visit, identity: dict[str, str]) -> str:
     """What a draft is of, in words."""
     try:
@@ -246,30 +243,6 @@ def _subject(visit: Visit, identity: dict[str, str]) -> str:
         return identity.get("title") or "A document"
 
 
-def _look(visit: Visit, data: bytes, name: str, base: bytes | None) -> dict[str, Any]:
-    return visit.desk.workers.call(look_at, data, name, base, limit=LIMIT)
-
-
-def _draft(visit: Visit, stored: StoredDraft, mistakes: list[Mistake] | None = None) -> Response:
-    base = stored.base
-    note = json.loads((stored.folder / _NOTE).read_bytes())
-    common = {"draft": stored, "note": note, "limit": LARGEST}
-    try:
-        seen = _look(visit, stored.data, stored.name, base)
-    except DraftError as error:
-        said = mistakes or [Mistake("original", error.message, "Give the file as it was generated, below.")]
-        return show(visit, "draft_without_original.html.j2", mistakes=said, **common)
-    corrections = visit.desk.workers.call(
-        corrections_in, visit.holdings.settings, stored.data, stored.name, base, limit=LIMIT
-    )
-    return show(
-        visit,
-        "draft.html.j2",
-        mistakes=mistakes or (),
-        seen=seen,
-        subject=_subject(visit, seen["identity"]),
-        corrections=corrections,
-        no_pdf=visit.desk.no_pdf,
-        made={name for name in (REFRESHED, "final.pdf", "final.html") if stored.made(name).is_file()},
-        **common,
-    )
+def _work(visit: Visit, function: Callable[..., _Result], stored: StoredDraft, *further: Any) -> _Result:
+    """What a worker makes of a draft; see `draft_work`."""
+    return visit.desk.workers.call(function, stored.data, stored.name, stored.base, *further, limit=LIMIT)

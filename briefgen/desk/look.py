@@ -30,11 +30,31 @@ COLOURS = ("ink", "accent")
 TEXTS = ("organisation", "contact", "footer", "logo_alt", *COLOURS)
 _LOGO_KINDS = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 _SAMPLE = "AUS"
+NOTHING: Mapping[str, str] = {}
 
 
-def brand(visit: Visit) -> Response:
+def brand(visit: Visit, typed: Mapping[str, str] = NOTHING, mistakes: Sequence[Mistake] = ()) -> Response:
     """Name, logo, colours, Word styles; a sample page beside it."""
-    return _brand(visit, {})
+    workspace = visit.holdings.workspace
+    present = beneath = visit.office.brand_beneath
+    try:
+        present = Brand.load(workspace.brand, beneath=beneath) if workspace else present
+    except BriefgenError as error:
+        mistakes = [*mistakes, Mistake.of("organisation", error)]
+    shown = {name: typed.get(name, getattr(present, name)) for name in TEXTS}
+    return show(
+        visit,
+        "brand.html.j2",
+        mistakes=mistakes,
+        shown=shown,
+        logo=present.logo,
+        is_own_logo=present.logo != beneath.logo,
+        reference=workspace.reference if workspace else None,
+        limit=LARGEST,
+        saved=visit.query.get("saved"),
+        no_pdf=visit.desk.no_pdf,
+        state=abs(hash(visit.holdings.state)),
+    )
 
 
 def save_brand(visit: Visit, form: FormData) -> Response:
@@ -56,12 +76,12 @@ def save_brand(visit: Visit, form: FormData) -> Response:
         files[name], values["logo"] = content, name
     workspace = visit.office.started()
     if mistake := _tried(workspace, values, files):
-        return _brand(visit, typed, [mistake])
+        return brand(visit, typed, [mistake])
     if reference is not None:
         try:
             visit.desk.workers.call(_check_reference, content := reference.file.read(LARGEST))
         except BriefgenError as error:
-            return _brand(visit, typed, [Mistake.of("reference", error)])
+            return brand(visit, typed, [Mistake.of("reference", error)])
         write_atomically(workspace.folder / REFERENCE, content)
     for name, content in files.items():
         write_atomically(workspace.folder / name, content)
@@ -81,9 +101,27 @@ def sample(visit: Visit) -> Response:
     return send(visit.request, visit.desk.workers.call(first_page, visit.holdings.settings, job), "image/png")
 
 
-def settings(visit: Visit) -> Response:
+def settings(visit: Visit, typed: Mapping[str, str] = NOTHING, mistakes: Sequence[Mistake] = ()) -> Response:
     """What is meant when nothing is said."""
-    return _settings(visit, {})
+    workspace, catalogue = visit.holdings.workspace, visit.holdings.catalogue
+    years = [(edition.year, edition.year) for edition in reversed(catalogue.editions())]
+    usual = {
+        "audience": visit.holdings.audience,
+        "edition": (workspace and workspace.edition) or "",
+        "paper": (workspace and workspace.paper) or PAPERS[0],
+    }
+    return show(
+        visit,
+        "settings.html.j2",
+        mistakes=mistakes,
+        shown={**usual, **typed},
+        formats=[(kind, {"pdf": "PDF", "docx": "Word draft", "html": "Web page"}[kind], "") for kind in FORMATS],
+        chosen_formats=list((workspace and workspace.formats) or ["pdf"]),
+        readers=[(reader.id, reader.name, reader.reader) for reader in catalogue.audiences()],
+        editions=[("", "The newest on record"), *years],
+        office=visit.office,
+        saved=visit.query.get("saved"),
+    )
 
 
 def save_settings(visit: Visit, form: FormData) -> Response:
@@ -102,7 +140,7 @@ def save_settings(visit: Visit, form: FormData) -> Response:
     except BriefgenError as error:
         mistakes.append(Mistake.of("edition", error))
     if mistakes:
-        return _settings(visit, typed, mistakes)
+        return settings(visit, typed, mistakes)
     workspace = visit.office.started()
     values = {"audience": typed["audience"], "paper": typed["paper"], "edition": edition, "formats": formats or None}
     _write(workspace.folder / FILE_NAME, values)
@@ -165,51 +203,3 @@ def _check_reference(content: bytes) -> None:
     with tempfile.TemporaryDirectory(prefix="briefgen-desk-") as scratch:
         write_atomically(file := Path(scratch) / REFERENCE, content)
         open_reference(file, "a4")
-
-
-# ---------------------------------------------------------------- pages
-
-
-def _brand(visit: Visit, typed: Mapping[str, str], mistakes: Sequence[Mistake] = ()) -> Response:
-    workspace = visit.holdings.workspace
-    present = beneath = visit.office.brand_beneath
-    try:
-        present = Brand.load(workspace.brand, beneath=beneath) if workspace else present
-    except BriefgenError as error:
-        mistakes = [*mistakes, Mistake.of("organisation", error)]
-    shown = {name: typed.get(name, getattr(present, name)) for name in TEXTS}
-    return show(
-        visit,
-        "brand.html.j2",
-        mistakes=mistakes,
-        shown=shown,
-        logo=present.logo,
-        is_own_logo=present.logo != beneath.logo,
-        reference=workspace.reference if workspace else None,
-        limit=LARGEST,
-        saved=visit.query.get("saved"),
-        no_pdf=visit.desk.no_pdf,
-        state=abs(hash(visit.holdings.state)),
-    )
-
-
-def _settings(visit: Visit, typed: Mapping[str, str], mistakes: Sequence[Mistake] = ()) -> Response:
-    workspace, catalogue = visit.holdings.workspace, visit.holdings.catalogue
-    years = [(edition.year, edition.year) for edition in reversed(catalogue.editions())]
-    usual = {
-        "audience": visit.holdings.audience,
-        "edition": (workspace and workspace.edition) or "",
-        "paper": (workspace and workspace.paper) or PAPERS[0],
-    }
-    return show(
-        visit,
-        "settings.html.j2",
-        mistakes=mistakes,
-        shown={**usual, **typed},
-        formats=[(kind, {"pdf": "PDF", "docx": "Word draft", "html": "Web page"}[kind], "") for kind in FORMATS],
-        chosen_formats=list((workspace and workspace.formats) or ["pdf"]),
-        readers=[(reader.id, reader.name, reader.reader) for reader in catalogue.audiences()],
-        editions=[("", "The newest on record"), *years],
-        office=visit.office,
-        saved=visit.query.get("saved"),
-    )

@@ -17,9 +17,9 @@ from typing import Any
 from briefgen.batch.jobs import Settings
 from briefgen.catalogue import Catalogue
 from briefgen.output import write_atomically
+from briefgen.rendering import House
 from briefgen.template.brand import Brand
 from briefgen.workspace import FILE_NAME, Workspace
-from briefgen.workspace.house import house_in
 
 PACKS = "packs.toml"
 _LOOK_AGAIN = 0.5
@@ -48,7 +48,7 @@ class Holdings:
     @cached_property
     def settings(self) -> Settings:
         """For the worker processes. Raises what the command would say of a wrong brand, template or reference."""
-        return replace(Settings.of(house_in(self.workspace), self.layers), state=self.state)
+        return replace(Settings.of(House.of(self.workspace), self.layers), state=self.state)
 
     @cached_property
     def edition(self) -> int:
@@ -109,7 +109,7 @@ class Office:
 
     def started(self) -> Workspace:
         """The workspace that may be written to; it is begun if it is not there yet."""
-        from briefgen.workspace.creating import create_workspace
+        from briefgen.workspace.starting import create_workspace
 
         if not (self.folder / FILE_NAME).is_file():
             if self._beneath is None:

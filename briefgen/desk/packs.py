@@ -23,8 +23,8 @@ from briefgen.options import FORMATS, WORDINGS, BriefOptions
 
 if TYPE_CHECKING:
     from briefgen.batch import jobs as batch_jobs
+    from briefgen.batch.batching import Executor, Plan
     from briefgen.batch.folder import Outcome
-    from briefgen.batch.run import Executor, Plan
     from briefgen.composition.pack_data import Selection
     from briefgen.desk.office import Holdings
 
@@ -37,9 +37,30 @@ KINDS = (("bound", "One bound document", "Cover, map, the countries side by side
 FORMAT_NAMES = {"pdf": "PDF", "docx": "Word draft", "html": "Web page"}
 
 
-def new(visit: Visit) -> Response:
+def new(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
     """Which countries?"""
-    return _which(visit)
+    catalogue = visit.holdings.catalogue
+    packs = []
+    try:
+        packs = list(read_packs(visit.holdings.packs_file))
+    except BriefgenError as error:
+        mistakes = [*mistakes, Mistake.of("names", error)]
+    query = visit.request.query_params
+    return show(
+        visit,
+        "pack_which.html.j2",
+        mistakes=mistakes,
+        typed=", ".join(text for text in query.getlist("names") if text),
+        words=query.get("words", ""),
+        reader=query.get("reader", ""),
+        own_packs=packs,
+        regions=catalogue.regions(),
+        tiers=[(tier, tier, "") for tier in TIERS],
+        chosen_tiers=query.getlist("tiers"),
+        themes=[(term.id, term.label, "") for term in catalogue.vocabulary.themes],
+        chosen_themes=query.getlist("themes"),
+        changed=["1"] if query.get("changed") else [],
+    )
 
 
 def count(visit: Visit) -> Response:
@@ -48,7 +69,7 @@ def count(visit: Visit) -> Response:
     try:
         selection = _selection(visit.holdings, choice)
     except UsageError as error:
-        return _which(visit, [Mistake.of("names", error)])
+        return new(visit, [Mistake.of("names", error)])
     return _what(visit, choice, selection)
 
 
@@ -71,7 +92,7 @@ def make(visit: Visit, form: FormData) -> Response:
     try:
         selection = _selection(visit.holdings, asked)
     except UsageError as error:
-        return _which(visit, [Mistake.of("names", error)])
+        return new(visit, [Mistake.of("names", error)])
     if not asked["formats"]:
         mistakes.append(Mistake("formats", "Choose what is to be made: PDF, Word draft or web page."))
     if asked["audience"] not in visit.holdings.catalogue.audience_ids():
@@ -190,31 +211,6 @@ def _files(holdings: Holdings, asked: Mapping[str, Any], selection: Selection) -
     if asked["kind"] == "single":
         return brief_jobs(holdings.catalogue, selection, [asked["audience"]], asked["formats"], options)
     return pack_jobs(selection, [asked["audience"]], asked["formats"], options)
-
-
-def _which(visit: Visit, mistakes: Sequence[Mistake] = ()) -> Response:
-    catalogue = visit.holdings.catalogue
-    packs = []
-    try:
-        packs = list(read_packs(visit.holdings.packs_file))
-    except BriefgenError as error:
-        mistakes = [*mistakes, Mistake.of("names", error)]
-    query = visit.request.query_params
-    return show(
-        visit,
-        "pack_which.html.j2",
-        mistakes=mistakes,
-        typed=", ".join(text for text in query.getlist("names") if text),
-        words=query.get("words", ""),
-        reader=query.get("reader", ""),
-        own_packs=packs,
-        regions=catalogue.regions(),
-        tiers=[(tier, tier, "") for tier in TIERS],
-        chosen_tiers=query.getlist("tiers"),
-        themes=[(term.id, term.label, "") for term in catalogue.vocabulary.themes],
-        chosen_themes=query.getlist("themes"),
-        changed=["1"] if query.get("changed") else [],
-    )
 
 
 def _what(visit: Visit, choice: Mapping[str, Any], selection: Selection, mistakes: Sequence[Mistake] = ()) -> Response:

@@ -180,7 +180,7 @@ def show(
     holdings = visit.holdings
     common = {
         "person": visit.person,
-        "kept_days": visit.desk.keeper.days,
+        "kept_days": visit.desk.days,
         "in_office": visit.desk.proxy is not None,
         "desk_edition": holdings.edition,
         "organisation": holdings.workspace.organisation if holdings.workspace else "",

@@ -5,20 +5,24 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
+from briefgen.batch.progress import tell
 from briefgen.batch.workers import WarmWorkers
 from briefgen.desk.briefs import report_is_in
 from briefgen.desk.job_pages import job_of
 from briefgen.desk.jobs import Running
 from briefgen.desk.packs import counted
 from briefgen.desk.pages import Mistake, Visit, go_to, plain_name, show, text_of
-from briefgen.desk.report_work import read_report
 from briefgen.errors import UsageError
 from briefgen.output import Staged
+
+if TYPE_CHECKING:
+    from briefgen.importing.importing import ImportResult
+    from briefgen.importing.report_sources import Fetched
 
 WORK = "report"
 LARGEST = 200 << 20
@@ -27,22 +31,39 @@ MOST_FILES = 300
 LIMIT = 3 * 3600.0
 """Seconds that an edition from the web may take: one page at a time, politely."""
 _BLOCK = 1 << 20
+_MOST = 400
+"""Lines of a list on a page."""
+_LONGEST_DIFF = 200_000
+_PARTS = {
+    **{"overviews": "overview", "progress": "progress", "gaps": "gaps", "recommendations": "recommendations"},
+    **{"figures": "figures", "profile": "lines of the profile", "narrative": "sections"},
+}
 
 
-def report(visit: Visit) -> Response:
+def report(visit: Visit, mistakes: Sequence[Mistake] = (), *, edition: str = "", fetched: str = "") -> Response:
     """Which editions are in, and how one comes in."""
-    return _report(visit)
+    catalogue = visit.holdings.catalogue
+    years = [edition.year for edition in reversed(catalogue.editions())]
+    return show(
+        visit,
+        "report.html.j2",
+        mistakes=mistakes,
+        editions_in=[year for year in years if report_is_in(catalogue, year)],
+        edition=edition,
+        fetched=fetched or years[0],
+        limit=LARGEST,
+    )
 
 
 def receive(visit: Visit, form: FormData) -> Response:
     """Take the files in and read them, writing nothing yet."""
     uploads = [value for value in form.getlist("files") if isinstance(value, UploadFile) and value.filename]
     if not uploads:
-        return _report(visit, [Mistake("files", "Choose the report: a PDF, saved pages, or a zip of them.")])
+        return report(visit, [Mistake("files", "Choose the report: a PDF, saved pages, or a zip of them.")])
     try:
         edition = _year(form) if text_of(form, "edition") else None
     except UsageError as error:
-        return _report(visit, [Mistake.of("edition", error)], edition=text_of(form, "edition"))
+        return report(visit, [Mistake.of("edition", error)], edition=text_of(form, "edition"))
     names = [f"{number:03}/{plain_name(upload.filename or '')}" for number, upload in enumerate(uploads, 1)]
     title = plain_name(uploads[0].filename or "") if len(uploads) == 1 else f"{len(uploads)} files"
     job = visit.jobs.add(WORK, title, {"files": names, "edition": edition, "fetch": False, "write": False})
@@ -57,7 +78,7 @@ def fetch(visit: Visit, form: FormData) -> Response:
     try:
         edition = _year(form, "fetched")
     except UsageError as error:
-        return _report(visit, [Mistake.of("fetched", error)], fetched=text_of(form, "fetched"))
+        return report(visit, [Mistake.of("fetched", error)], fetched=text_of(form, "fetched"))
     asked = {"files": [], "edition": edition, "fetch": True, "write": False}
     job = visit.jobs.add(WORK, f"The edition {edition} from the web", asked)
     visit.desk.runner.begin(visit.jobs, job, visit.office)
@@ -96,10 +117,6 @@ def work(running: Running) -> Mapping[str, Any]:
     return result
 
 
-def _read(files: Sequence[Path], into: Path, layers: Sequence[Path], asked: Mapping[str, Any]) -> dict[str, Any]:
-    return read_report(files, into, layers, asked["edition"], fetch=asked["fetch"], write=asked["write"])
-
-
 def _tell(running: Running, words: str) -> None:
     if not running.cancelled:
         running.tell(words, *counted(words))
@@ -123,15 +140,72 @@ def _year(form: FormData, field: str = "edition") -> int:
     return int(text)
 
 
-def _report(visit: Visit, mistakes: Sequence[Mistake] = (), *, edition: str = "", fetched: str = "") -> Response:
-    catalogue = visit.holdings.catalogue
-    years = [edition.year for edition in reversed(catalogue.editions())]
-    return show(
-        visit,
-        "report.html.j2",
-        mistakes=mistakes,
-        editions_in=[year for year in years if report_is_in(catalogue, year)],
-        edition=edition,
-        fetched=fetched or years[0],
-        limit=LARGEST,
+# ---------------------------------------------------------------- in a worker
+
+
+def _read(files: Sequence[Path], into: Path, layers: Sequence[Path], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """In a worker: import the files, or an edition from the web, into a data folder; unless confirmed only look.
+
+    Raises:
+        ReportError, UsageError: nothing of it can be imported; nothing has been written then.
+    """
+    from briefgen.importing.importing import import_report
+
+    edition, fetcher = asked["edition"], _TellingFetcher() if asked["fetch"] else None
+    addresses = fetcher.edition(edition) if fetcher else []
+    tell("Reading")
+    result = import_report(
+        [*files, *addresses], into, layers=layers, edition=edition, fetch=fetcher, dry_run=not asked["write"]
     )
+    return _plain(result)
+
+
+class _TellingFetcher:
+    """Brings pages from the web as the command does, and tells which one."""
+
+    def __init__(self) -> None:
+        from briefgen.importing.fetching import Fetcher
+
+        self._fetch = Fetcher()
+        self._done = self._total = 0
+
+    def edition(self, year: int) -> list[str]:
+        """The addresses of all countries' pages of an edition."""
+        from briefgen.importing.edition_pages import find_edition_pages
+
+        tell("Looking for the pages")
+        addresses = [page.url for page in find_edition_pages(self._fetch, year)]
+        self._total = len(addresses)
+        return addresses
+
+    def __call__(self, url: str) -> Fetched:
+        """One page."""
+        self._done += 1
+        tell(f"{url.rstrip('/').rpartition('/')[2]}, {self._done} of {self._total}")
+        return self._fetch(url)
+
+
+def _plain(result: ImportResult) -> dict[str, Any]:
+    diff = "".join(change.diff() for change in result.changes[:_MOST])
+    return {
+        "written": result.written,
+        "into": str(result.into),
+        "countries": [
+            {
+                "name": imported.chapter.country.name,
+                "edition": imported.chapter.edition,
+                "tier": imported.chapter.narrative.tier,
+                "counts": ", ".join(
+                    f"{len(entries)} {words}" for kind, words in _PARTS.items() if (entries := imported.lists[kind])
+                ),
+            }
+            for imported in result.countries
+        ],
+        "messages": [message.edition for message in result.messages],
+        "placements": result.placements,
+        "troubles": [(trouble.name, trouble.message, trouble.hint) for trouble in result.troubles[:_MOST]],
+        "remarks": [(remark.name, remark.message) for remark in result.remarks[:_MOST]],
+        "kept": [f"{entry.file}: {entry.kind} {entry.entry_id} ({entry.why})" for entry in result.kept[:_MOST]],
+        "changes": [(change.name, change.summary) for change in result.changes],
+        "diff": diff[:_LONGEST_DIFF] + ("\n…" if len(diff) > _LONGEST_DIFF else ""),
+    }

@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 if TYPE_CHECKING:
-    from briefgen.desk.proxy import Proxy
+    from briefgen.desk.people import Proxy
 
 SESSION_SECONDS = 12 * 3600
 TOKEN = "token"

@@ -1,33 +1,42 @@
-"""Opening the desk: a socket, the address with its token, the browser; or behind the server of an office."""
+"""Opening the desk: a socket, the address with its token, the browser; or behind the server of an office.
+
+There is one for each folder of things, which can be opened in another browser at any time. While it is open it holds a
+lock in that folder, and tells the same user's next `briefgen desk` how to make an address for it. Two at work on one
+folder would take each other's jobs for interrupted ones.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
 
-from briefgen.batch.locks import InUse
-from briefgen.desk.app import Desk, make_app
-from briefgen.desk.keeping import DAYS
+from briefgen.batch.locks import InUse, locked
+from briefgen.desk.app import DAYS, Desk, make_app
 from briefgen.desk.log import write_log
-from briefgen.desk.opened import Opened, only_one, opened_again, remember
-from briefgen.desk.proxy import Proxy
-from briefgen.desk.safety import Session
+from briefgen.desk.people import Proxy
+from briefgen.desk.safety import TOKEN, Session
 from briefgen.desk.workers import data_home
 from briefgen.errors import OutputError, UsageError
+from briefgen.output import write_atomically
 from briefgen.workspace import Workspace
 
 LOOPBACK = "127.0.0.1"
 _GOODBYE = 2
 """Seconds that open pages (a job that is watched) get when the desk is closed."""
+_FOLDER = "open"
+"""In the folder of people's things, and its user's alone: what lies there opens the desk."""
+_LOCK, _RECORD = f"{_FOLDER}/lock", f"{_FOLDER}/desk.json"
 
 
 def serve(
@@ -67,9 +76,9 @@ def serve(
     workspace = present.folder if present else home / "workspace"
     with ExitStack() as closing:
         try:
-            closing.enter_context(only_one(home))
+            closing.enter_context(_only_one(home))
         except InUse:
-            opened = opened_again(home, workspace, for_office=proxy is not None)
+            opened = _opened_again(home, workspace, for_office=proxy is not None)
             tell(opened, True)
             if open_browser:
                 webbrowser.open(opened)
@@ -79,8 +88,8 @@ def serve(
         session = Session(cookie=f"briefgen-desk-{port}")
         app = make_app(Desk(home, workspace, proxy, days), session, {*hosts, f"{LOOPBACK}:{port}", f"localhost:{port}"})
         shown = f"[{address}]" if ":" in address else address
-        desk = Opened(f"http://{shown}:{port}/", str(workspace), "" if proxy else session.secret.hex())
-        remember(home, desk)
+        desk = _Opened(f"http://{shown}:{port}/", str(workspace), "" if proxy else session.secret.hex())
+        write_atomically(home / _RECORD, json.dumps(asdict(desk)).encode())
         tell(opened := desk.address, False)
         if open_browser and proxy is None:
             # A browser may keep whoever starts it waiting.
@@ -88,6 +97,56 @@ def serve(
         if proxy is not None:
             write_log()
         run(app, listening)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An open desk."""
+
+    root: str
+    workspace: str
+    """The folder of the workspace that it was opened in."""
+    secret: str
+    """Of its session, as hexadecimal digits; "" for an office's, which is opened by the office's server."""
+
+    @property
+    def address(self) -> str:
+        """An address to open it by, another one each time; for an office's desk its root."""
+        return f"{self.root}?{TOKEN}={Session(bytes.fromhex(self.secret)).new_token()}" if self.secret else self.root
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    """Hold the lock of the folder `home`. Raises InUse while another desk does."""
+    for folder in (home, home / _FOLDER):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with locked(home / _LOCK, wait=False):
+        (home / _RECORD).unlink(missing_ok=True)  # of a desk that was killed
+        try:
+            yield
+        finally:
+            (home / _RECORD).unlink(missing_ok=True)
+
+
+def _opened_again(home: Path, workspace: Path, *, for_office: bool) -> str:
+    """Another address of the desk that is open.
+
+    Raises:
+        UsageError: it is open in another workspace. OutputError: one of the two is an office's, or the open one is just
+        being opened or closed.
+    """
+    try:
+        opened = _Opened(**json.loads((home / _RECORD).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        opened = _Opened("", "", "")
+    if for_office or not opened.secret:
+        raise OutputError(f"Another desk keeps its things in {home}.", hint="Name another folder: --home DIR")
+    if opened.workspace != str(workspace):
+        raise UsageError(
+            f"The desk is open already, in {opened.workspace}.",
+            hint="Close it with Ctrl-C first, or give this one another folder for its things: --home DIR",
+        )
+    return opened.address
 
 
 def run(app: object, listening: socket.socket) -> None:

@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 from briefgen.batch import making
 from briefgen.batch.jobs import Job, Settings, Task
-from briefgen.batch.local import available_cores
-from briefgen.batch.workers import WarmWorkers
+from briefgen.batch.workers import WarmWorkers, available_cores
 from briefgen.errors import BriefgenError, MissingLibrary, RenderError
 
 _Result = TypeVar("_Result")
@@ -24,6 +23,8 @@ MOST_WAITING = 60
 """Calls under way at once; whoever comes then is asked to try again."""
 QUICK = frozenset({"html", "docx"})
 """Formats that take a tenth of a second: nobody who asks for one stands behind those who ask for a PDF."""
+_SAMPLE_WIDTH = 760
+"""Points across the picture of a page."""
 
 
 class Busy(BriefgenError):
@@ -76,11 +77,11 @@ class Workers:
         Raises:
             RenderError: it could not be made; the words are the command's.
         """
-        (made,) = self.call(making.make, settings, Task((job,)), quick=job.format in QUICK)
-        if made.failure:
-            message, _, hint = made.failure.partition("\n")
+        (file,) = self.call(making.make, settings, Task((job,)), quick=job.format in QUICK)
+        if file.failure:
+            message, _, hint = file.failure.partition("\n")
             raise RenderError(message, hint=hint)
-        return made.data
+        return file.data
 
     def warm_up(self, settings: Settings) -> None:
         """Let every worker open what a brief needs, so that the first reader waits no longer than the next."""
@@ -104,19 +105,19 @@ def why_no_pdf() -> tuple[str, str]:
     return "", ""
 
 
-def first_page(settings: Settings, job: Job, width: int = 760) -> bytes:
-    """A PNG of the first page of a brief, so many points wide; in a worker."""
+def first_page(settings: Settings, job: Job) -> bytes:
+    """A PNG of the first page of a brief; in a worker."""
     import io
 
     import pypdfium2
 
-    (made,) = making.make(settings, Task((job,)))
-    if made.failure:
-        raise RenderError(made.failure)
+    (file,) = making.make(settings, Task((job,)))
+    if file.failure:
+        raise RenderError(file.failure)
     picture = io.BytesIO()
-    with pypdfium2.PdfDocument(made.data) as document:
+    with pypdfium2.PdfDocument(file.data) as document:
         page = document[0]
-        page.render(scale=width / page.get_width()).to_pil().save(picture, "PNG")
+        page.render(scale=_SAMPLE_WIDTH / page.get_width()).to_pil().save(picture, "PNG")
     return picture.getvalue()
 
 

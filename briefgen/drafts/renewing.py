@@ -36,29 +36,9 @@ class Renewal:
     """Brand file in place of the one that a draft was made with."""
     template: str | None = None
     """Template set in place of the one that a draft was made with."""
-    own_template: str | None = None
-    """The workspace's."""
-    own_brand: Path | None = None
-    """The workspace's, for drafts that name none."""
-    brand_beneath: Path | None = None
-    """The office's, for what a person's own does not say."""
     reference: Path | None = None
-    organisation: str = ""
-
-    @classmethod
-    def in_workspace(cls, catalogue: Catalogue, workspace: Workspace | None, **chosen: Any) -> Renewal:
-        """With what a workspace says about look and organisation; `chosen` are fields that were asked for."""
-        if workspace is None:
-            return cls(catalogue, **chosen)
-        chosen["reference"] = chosen.get("reference") or workspace.reference
-        return cls(
-            catalogue,
-            own_brand=workspace.brand,
-            brand_beneath=workspace.brand_beneath,
-            own_template=workspace.template,
-            organisation=workspace.organisation,
-            **chosen,
-        )
+    workspace: Workspace | None = None
+    """What it says of the look is meant where neither an option nor the draft says otherwise."""
 
     def __call__(self, identity: Mapping[str, str]) -> bytes:
         """The new brief as DOCX."""
@@ -113,13 +93,11 @@ class Renewal:
         from briefgen.rendering import House
 
         return House.of(
+            self.workspace,
             template=self.template or self._template_of(identity),
             brand=self.brand or self._brand_of(identity),
             paper="letter" if identity.get("paper") == "letter" else "a4",
             reference=self.reference,
-            own_brand=self.own_brand,
-            brand_beneath=self.brand_beneath,
-            organisation=self.organisation,
         )
 
     def _options(self, identity: Mapping[str, str]) -> dict[str, Any]:
@@ -140,7 +118,7 @@ class Renewal:
         name = identity.get("brand", "")
         if not name:
             return None
-        self._refuse_led_away(name, "brand file", "--brand FILE", self.own_brand)
+        self._refuse_led_away(name, "brand file", "--brand FILE", self.workspace.brand if self.workspace else None)
         if not Path(name).is_file():
             raise DraftError(
                 f"It was made with the brand file {name}, which is not there.",
@@ -153,7 +131,8 @@ class Renewal:
 
         name = identity.get("template") or "brief"
         if name not in built_in_sets():
-            self._refuse_led_away(name, "template folder", "--template DIR", self.own_template)
+            own = self.workspace.template if self.workspace else None
+            self._refuse_led_away(name, "template folder", "--template DIR", own)
         return name
 
     def _refuse_led_away(self, name: str, what: str, option: str, own: str | Path | None) -> None:

@@ -80,14 +80,11 @@ class Workspace:
         settings, folder = read_toml(file, _WorkspaceFile), file.parent.resolve()
         template = settings.template
         own_brand = _OWN_BRAND if (folder / _OWN_BRAND).is_file() else ""
+        same = ("organisation", "audience", "edition", "formats", "paper")
         return cls(
             folder=folder,
-            organisation=settings.organisation,
+            **{name: getattr(settings, name) for name in same},
             brand=_existing_file(file, folder, "brand", settings.brand or own_brand),
-            audience=settings.audience,
-            edition=settings.edition,
-            formats=settings.formats,
-            paper=settings.paper,
             template=str(folder / template) if template and (folder / template).is_dir() else template,
             reference=_existing_file(file, folder, "reference", settings.reference),
             output=_output_folder(file, folder, settings.output or "output"),

@@ -1,7 +1,8 @@
-"""Commented starting files for what a workspace may add: `briefgen new country|theme|audience|template`."""
+"""Commented starting files: of a workspace (`briefgen init DIR`), and of what it may add (`briefgen new …`)."""
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from importlib.resources import files
@@ -14,10 +15,38 @@ from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.catalogue.models import CountryRecord
 from briefgen.catalogue.yaml_writing import put_entry, yaml_text
 from briefgen.errors import OutputError, UnknownName, UsageError
-from briefgen.output import write_atomically
-from briefgen.workspace.settings import Workspace
+from briefgen.output import inside, write_atomically
+from briefgen.workspace.settings import FILE_NAME, Workspace
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_FILES = ("README.md", FILE_NAME, "brand.toml", "packs.toml", "data/README.md", "templates/README.md")
+
+
+def create_workspace(folder: Path, *, organisation: str = "") -> tuple[Path, ...]:
+    """Write a workspace's first files into `folder`, which may exist; returns them.
+
+    Nothing is overwritten: raises OutputError when any of the files is there already.
+    """
+    folder = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder} is a file.", hint="Name a folder for the workspace.")
+    present = [name for name in _FILES if (folder / name).exists()]
+    if present:
+        raise OutputError(
+            f"{folder} has a {present[0]} already.",
+            hint="It is a workspace already: change its files as you like."
+            if FILE_NAME in present
+            else "Start the workspace in a folder of its own: nothing is ever overwritten.",
+        )
+    starter = files("briefgen.workspace") / "starter"
+    for name in _FILES:
+        text = (starter / name).read_text(encoding="utf-8")
+        if name == FILE_NAME:
+            # A JSON text is a TOML text too, whatever the name holds.
+            text = Template(text).substitute(organisation=json.dumps(organisation, ensure_ascii=False))
+        write_atomically(inside(folder, name), text.encode())
+    (folder / "output").mkdir(exist_ok=True)
+    return tuple(folder / name for name in _FILES)
 
 
 def data_folder_of(workspace: Workspace) -> Path:
@@ -87,7 +116,7 @@ def quoted_ids(record: CountryRecord) -> frozenset[str]:
     return frozenset(item.id for items in kinds for item in items if item.quoted)
 
 
-def new_theme(workspace: Workspace, theme_id: str, *, title: str, released: date, tags: tuple[str, ...] = ()) -> Path:
+def new_theme(workspace: Workspace, theme_id: str, *, title: str, released: date) -> Path:
     """A file for the Secretary's message of an edition; its id begins with the year."""
     _check_id(theme_id)
     match = re.match(r"(20\d\d)-", theme_id)
@@ -101,7 +130,7 @@ def new_theme(workspace: Workspace, theme_id: str, *, title: str, released: date
         "released": released,
         "scope": f"countries of the {year} report",
     }
-    text = _starter("theme.yaml", year=year, top=yaml_text(top), tags=yaml_text({"tags": list(tags)}))
+    text = _starter("theme.yaml", year=year, top=yaml_text(top))
     return _written(data_folder_of(workspace) / "themes" / f"{theme_id}.yaml", text)
 
 

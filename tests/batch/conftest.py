@@ -42,7 +42,9 @@ class Notebook(Reporter):
         self.extras.append(outcome.where)
 
     def of(self, status: str) -> dict[str, str]:
-        return {each.path.rpartition("/")[2]: each.reason for each in self.outcomes if each.status == status}
+        return {
+            outcome.path.rpartition("/")[2]: outcome.reason for outcome in self.outcomes if outcome.status == status
+        }
 
 
 @dataclass
@@ -92,7 +94,7 @@ class Office:
     def reasons(self, **how: Any) -> dict[str, str]:
         catalogue = Catalogue.open(self.settings.layers)
         plan = plan_files(self.output, self.jobs(catalogue), self.settings, catalogue, replace(self.run_options, **how))
-        return {each.job.path.rpartition("/")[2]: each.judgement.reason for each in plan.to_make}
+        return {planned.job.path.rpartition("/")[2]: planned.judgement.reason for planned in plan.to_make}
 
     def files(self) -> dict[str, bytes]:
         """What lies in the output folder, without briefgen's own notes."""

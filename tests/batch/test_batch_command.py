@@ -73,7 +73,7 @@ def test_json_is_one_object_for_each_file(run_cli: Run, tmp_path: Path) -> None:
     run_cli("batch", "fiji", "--format", "html", "--quiet", check=True)
     (tmp_path / "output/east-asia-pacific/fiji-2025-officials.html").write_text("a person's words")
     done = run_cli("batch", "fiji", "palau", "--format", "html", "--json", "--force", check=True)
-    told = {each["file"]: each for each in map(json.loads, done.stdout.splitlines())}
+    told = {entry["file"]: entry for entry in map(json.loads, done.stdout.splitlines())}
     fiji = told["east-asia-pacific/fiji-2025-officials.html"]
     assert fiji["status"] == "kept" and fiji["where"].endswith("fiji-2025-officials (new).html")
     palau = told["east-asia-pacific/palau-2025-officials.html"]
@@ -105,8 +105,8 @@ def test_kept_file_is_named(run_cli: Run, tmp_path: Path) -> None:
 def test_wrong_usage_is_explained(run_cli: Run, tmp_path: Path, words: tuple[str, ...], said: tuple[str, ...]) -> None:
     done = run_cli("batch", *words)
     assert done.returncode == 2
-    for each in said:
-        assert each in done.stderr
+    for entry in said:
+        assert entry in done.stderr
     assert not (tmp_path / "output").exists()
 
 

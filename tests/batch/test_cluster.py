@@ -36,8 +36,8 @@ def worker_processes(cluster: Any) -> list[int]:
 
 def test_cluster_gives_the_same_bytes_as_this_machine(office: Office, cluster: Any) -> None:
     here = replace(office, root=office.root / "here")
-    for each in (office, here):
-        each.correct("FJI", "overviews:\n  - {text: Corrected words, report_year: 2024, source: s1}\n")
+    for run_office in (office, here):
+        run_office.correct("FJI", "overviews:\n  - {text: Corrected words, report_year: 2024, source: s1}\n")
     here.run()
     assert office.run(scheduler=cluster.scheduler_address) == {"made": 8}
     assert office.files() == here.files()

@@ -12,9 +12,9 @@ import pytest
 
 import briefgen
 from briefgen import cache
+from briefgen.batch.batching import failed_jobs
 from briefgen.batch.folder import Finished, OutputFolder
 from briefgen.batch.manifest import Manifest
-from briefgen.batch.run import failed_jobs
 from briefgen.errors import OutputError
 from briefgen.importing.transaction import JOURNAL, finish_interrupted, replace_files
 from briefgen.output import inside, write_atomically

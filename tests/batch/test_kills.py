@@ -38,17 +38,17 @@ class Disturbed:
         self.longest = 1.5
 
     def begin(self) -> None:
-        for each in (self.office, self.quiet):
-            each.run()
-            (each.output / EDITED).write_bytes(WORDS)
+        for run_office in (self.office, self.quiet):
+            run_office.run()
+            (run_office.output / EDITED).write_bytes(WORDS)
 
     def change(self, number: int) -> None:
         """Correct some records: other files have to be made in each round, the edited one's among them."""
         countries = ["FJI", *self.random.sample(["AUS", "CHN", "IDN", "JPN", "KHM", "MMR", "PLW", "THA", "VNM"], 6)]
         for iso3 in countries:
             text = f"overviews:\n  - {{text: Correction {number}, report_year: 2024, source: s1}}\n"
-            for each in (self.office, self.quiet):
-                each.correct(iso3, text)
+            for run_office in (self.office, self.quiet):
+                run_office.correct(iso3, text)
 
     def disturb(self, kind: signal.Signals) -> None:
         begun = time.monotonic()
@@ -148,23 +148,23 @@ def ending_at_step(step: int, *, torn: bool) -> Iterator[Callable[[], int]]:
 def deliver_versions(folder: Path, version: str) -> None:
     """A new file, one of ours replaced, one that somebody edited, one that is the same."""
     made_from = {"data": version}
-    place = OutputFolder(folder)
-    place.tidy({"r"})
-    wanted = {f"r/{name}.docx": made_from for name in ("ours", "edited", "new")} | {"r/same.docx": {"data": "0"}}
-    judged = place.judge(wanted)
-    place.deliver(
+    output = OutputFolder(folder)
+    output.tidy({"r"})
+    by_path = {f"r/{name}.docx": made_from for name in ("ours", "edited", "new")} | {"r/same.docx": {"data": "0"}}
+    judged = output.judge(by_path)
+    output.deliver(
         [
             Finished(path, b"same" if "same" in path else f"{path} {version}".encode() * 50, from_)
-            for path, from_ in wanted.items()
+            for path, from_ in by_path.items()
             if judged[path].make
         ]
     )
 
 
 def begin(folder: Path) -> None:
-    place = OutputFolder(folder)
-    place.deliver([Finished(f"r/{name}.docx", b"old", {"data": "0"}) for name in ("ours", "edited")])
-    place.deliver([Finished("r/same.docx", b"same", {"data": "0"})])
+    output = OutputFolder(folder)
+    output.deliver([Finished(f"r/{name}.docx", b"old", {"data": "0"}) for name in ("ours", "edited")])
+    output.deliver([Finished("r/same.docx", b"same", {"data": "0"})])
     (folder / "r" / "edited.docx").write_bytes(WORDS)
 
 
@@ -195,5 +195,6 @@ def test_next_run_makes_good_what_a_run_ended_at_any_step_left(tmp_path: Path, t
             assert name.endswith(".part") or data in (b"old", b"same", WORDS, expected[name])  # whole or not at all
         deliver_versions(folder, "1")
         assert files(folder) == expected, f"after step {step}"
-        assert not [each for each in OutputFolder(folder).judge({"r/ours.docx": {"data": "1"}}).values() if each.make]
+        judged = OutputFolder(folder).judge({"r/ours.docx": {"data": "1"}})
+        assert not [judgement for judgement in judged.values() if judgement.make]
         shutil.rmtree(folder)

@@ -118,14 +118,14 @@ def test_folder_without_permission_is_named(tmp_path: Path) -> None:
             "os.setuid(65534); write_atomically(Path(sys.argv[1]) / 'c.pdf', b'new')"
         )
         tmp_path.chmod(0o555)
-        found = subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-c", code, str(tmp_path)],
             capture_output=True,
             text=True,
             check=False,
             cwd=Path(__file__).parents[2],
         )
-        assert "OutputError" in found.stderr and "no permission" in found.stderr
+        assert "OutputError" in done.stderr and "no permission" in done.stderr
         return
     tmp_path.chmod(0o555)
     with pytest.raises(OutputError, match="no permission"):

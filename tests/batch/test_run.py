@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from briefgen.batch.batching import failed_jobs
 from briefgen.batch.folder import Outcome, OutputFolder
 from briefgen.batch.jobs import Job
-from briefgen.batch.run import failed_jobs
 from briefgen.errors import OutputError
 from briefgen.options import BriefOptions
 
@@ -89,7 +89,7 @@ def test_failure_of_one_format_leaves_the_other(office: Office) -> None:
 def test_fault_of_our_own_is_told_with_its_trace(office: Office) -> None:
     office.brief_options = BriefOptions(2025, marking="bug FJI")
     assert office.run()["failed"] == 2
-    failed = [each for each in office.notebook.outcomes if each.status == "failed"]
+    failed = [outcome for outcome in office.notebook.outcomes if outcome.status == "failed"]
     assert "ZeroDivisionError" in failed[0].reason and "report it" in failed[0].reason
     assert "ZeroDivisionError" in failed[0].trace
 
@@ -210,11 +210,11 @@ def test_full_disk_ends_the_run_with_one_clear_error_and_the_next_goes_on(office
     office.output.symlink_to(small_disk)
     with pytest.raises(OutputError, match="disk is full"):
         office.run()
-    made = office.files()
-    assert 0 < len(made) < 190
+    files = office.files()
+    assert 0 < len(files) < 190
     assert not list(small_disk.rglob("*.part"))
     subprocess.run(["mount", "-o", "remount,size=32m", small_disk], check=True)
-    assert office.run() == {"made": 190 - len(made), "unchanged": len(made)}
+    assert office.run() == {"made": 190 - len(files), "unchanged": len(files)}
 
 
 def test_folder_that_cannot_be_written_is_one_clear_error(office: Office) -> None:

@@ -52,23 +52,23 @@ def test_one_unknown_name(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize("name", ["Tier 3", "tier-3", "3"])
 def test_tier_narrows(catalogue: Catalogue, name: str) -> None:
-    placed = {iso3 for iso3, each in catalogue.placements_of(2024).items() if each.tier == "Tier 3"}
+    placed = {iso3 for iso3, placement in catalogue.placements_of(2024).items() if placement.tier == "Tier 3"}
     selection = select(catalogue, ["all"], tiers=[name], edition=2024)
     assert set(selection.countries) == placed & {c.iso3 for c in catalogue.countries()}
     assert (selection.id, selection.narrowed) == ("all-tier-3", "on Tier 3 in 2024")
 
 
 def test_theme_narrows_to_records_that_speak_of_it(catalogue: Catalogue) -> None:
-    found = chosen(catalogue, themes=["online-scams"])
-    assert 0 < len(found) < len(catalogue.countries())
-    assert "KHM" in found
+    selected = chosen(catalogue, themes=["online-scams"])
+    assert 0 < len(selected) < len(catalogue.countries())
+    assert "KHM" in selected
     with pytest.raises(UnknownName, match="online-scams"):
         chosen(catalogue, themes=["online-scam"])
 
 
 def test_changed_narrows_to_placements_that_moved(catalogue: Catalogue) -> None:
     for iso3 in chosen(catalogue, changed=True, edition=2024):
-        years = {each.year: each.tier for each in catalogue.placements(iso3) if each.year <= 2024}
+        years = {placement.year: placement.tier for placement in catalogue.placements(iso3) if placement.year <= 2024}
         newest = years.pop(2024)
         assert years[max(years)] != newest
 

@@ -54,14 +54,14 @@ def test_endless_call_is_ended_and_the_rest_goes_on() -> None:
         endless, others = pool.submit(fake_work.loop, limit=0.4), [pool.submit(fake_work.double, n) for n in range(3)]
         with pytest.raises(RenderError, match=r"longer than 0\.4 seconds"):
             endless.result(PATIENCE)
-        assert [each.result(PATIENCE)[0] for each in others] == [0, 2, 4]
+        assert [call.result(PATIENCE)[0] for call in others] == [0, 2, 4]
 
 
 def test_call_whose_worker_dies_is_tried_again(tmp_path: Path) -> None:
     with workers(2) as pool:
         others = [pool.submit(fake_work.double, n) for n in range(10)]
         assert pool.submit(fake_work.die_first_time, str(tmp_path / "x")).result(PATIENCE) == "second time"
-        assert [each.result(PATIENCE)[0] for each in others] == [2 * n for n in range(10)]
+        assert [call.result(PATIENCE)[0] for call in others] == [2 * n for n in range(10)]
 
 
 def test_call_that_always_kills_its_worker_is_reported_and_the_rest_goes_on() -> None:
@@ -69,7 +69,7 @@ def test_call_that_always_kills_its_worker_is_reported_and_the_rest_goes_on() ->
         calls = [pool.submit(fake_work.die) if n == 3 else pool.submit(fake_work.double, n) for n in range(10)]
         with pytest.raises(RenderError, match=r"ended without a word \(signal SIGKILL\), 2 times"):
             calls[3].result(PATIENCE)
-        assert [each.result(PATIENCE)[0] for n, each in enumerate(calls) if n != 3] == [
+        assert [call.result(PATIENCE)[0] for n, call in enumerate(calls) if n != 3] == [
             2 * n for n in range(10) if n != 3
         ]
 

@@ -110,10 +110,10 @@ def test_a_file_that_briefgen_did_not_write_is_kept(run_cli: Run, tmp_path: Path
 def test_json_tells_of_each_file(run_cli: Run) -> None:
     done = run_cli("fiji", "--format", "pdf", "--format", "html", "--json", check=True)
     told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [each["format"] for each in told] == ["pdf", "html"]
-    assert {each["country"] for each in told} == {"FJI"}
+    assert [entry["format"] for entry in told] == ["pdf", "html"]
+    assert {entry["country"] for entry in told} == {"FJI"}
     assert told[0]["pages"] >= 2
-    assert all(Path(each["file"]).name.startswith("fiji-2025") and each["status"] == "made" for each in told)
+    assert all(Path(entry["file"]).name.startswith("fiji-2025") and entry["status"] == "made" for entry in told)
 
 
 def test_quiet_says_nothing(run_cli: Run) -> None:
@@ -242,8 +242,8 @@ def test_progress_bar_on_a_terminal_hides_no_line(tmp_path: Path, project: Path)
 
 
 def test_report_wording_without_an_import_says_whose_words_they_are(run_cli: Run) -> None:
-    made = run_cli("fiji", "--wording", "report", "--format", "html", check=True)
-    assert "Fiji: nothing of the report's own words is on record" in made.stderr
+    page = run_cli("fiji", "--wording", "report", "--format", "html", check=True)
+    assert "Fiji: nothing of the report's own words is on record" in page.stderr
     assert not run_cli("fiji", "--format", "html", check=True).stderr
 
 

@@ -32,32 +32,32 @@ def _declared() -> dict[str, set[str]]:
 
 def _imported() -> dict[str, str]:
     """Top-level module → a file that imports it."""
-    found: dict[str, str] = {}
+    imported: dict[str, str] = {}
     for path in sorted((PROJECT / "briefgen").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            names = [package.name for package in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names = [node.module]
-            found.update({name.split(".")[0]: str(path.relative_to(PROJECT)) for name in names})
-    return {name: where for name, where in found.items() if name not in sys.stdlib_module_names | {"briefgen"}}
+            imported.update({name.split(".")[0]: str(path.relative_to(PROJECT)) for name in names})
+    return {name: where for name, where in imported.items() if name not in sys.stdlib_module_names | {"briefgen"}}
 
 
 def test_every_import_is_declared() -> None:
     declared = _declared()
-    known = declared[""] | declared["dask"] | declared["desk"] | set(COMES_WITH) | ONLY_TO_MAKE_DATA
-    assert set(COMES_WITH.values()) <= known
+    declared_names = declared[""] | declared["dask"] | declared["desk"] | set(COMES_WITH) | ONLY_TO_MAKE_DATA
+    assert set(COMES_WITH.values()) <= declared_names
     packages = packages_distributions()
     undeclared = {
         f"{module} ({where})"
         for module, where in _imported().items()
-        if not {_plain(each) for each in packages.get(module, [module])} & known
+        if not {_plain(package) for package in packages.get(module, [module])} & declared_names
     }
     assert undeclared == set()
 
 
 def test_every_declared_package_is_used() -> None:
     packages = packages_distributions()
-    used = {_plain(each) for module in _imported() for each in packages.get(module, [module])}
+    used = {_plain(package) for module in _imported() for package in packages.get(module, [module])}
     assert _declared()[""] - used == LOADED_BY_PATH
 
 

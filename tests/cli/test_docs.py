@@ -65,8 +65,8 @@ def _commands(text: str) -> Iterator[tuple[int, str]]:
         if line.startswith("```"):
             fenced = not fenced
             continue
-        found = [line] if fenced else re.findall(r"`([^`]+)`", line)
-        for code in found:
+        codes = [line] if fenced else re.findall(r"`([^`]+)`", line)
+        for code in codes:
             # Prompts, pipes and redirections around it are the shell's.
             match = re.match(rf"(?:\$ |.*\| )?((?:\.venv/bin/)?{PROGRAM} [^|>#;]*)", code)
             if match and not code.startswith("Usage:"):
@@ -86,8 +86,10 @@ def _fault(line: str) -> str:
         command, rest = command.get_command(_TOP, rest[0]), rest[1:]
     if command is None:
         return "no such command"
-    known = {"--debug"}.union(*((*each.opts, *each.secondary_opts) for each in command.get_params(_TOP)))
-    unknown = [word for word in rest if re.match(r"-{1,2}[a-z]", word) and word.split("=")[0] not in known]
+    options = {"--debug"}.union(
+        *((*parameter.opts, *parameter.secondary_opts) for parameter in command.get_params(_TOP))
+    )
+    unknown = [word for word in rest if re.match(r"-{1,2}[a-z]", word) and word.split("=")[0] not in options]
     return f"no option {', '.join(unknown)}" if unknown else ""
 
 

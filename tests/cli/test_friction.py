@@ -519,8 +519,8 @@ def test_no_command_has_an_option_of_a_name_that_is_rewritten() -> None:
         for option in parameter.opts
     }
     assert own & set(meanings.OPTION_WORDS) == set()
-    assert own & set(meanings.NO_OPTIONS) <= {"--country", "--region"}  # `find` has these
-    assert not set(meanings.COMMAND_WORDS) & set(cli.list_commands(ctx))
+    assert own & set(meanings.unknown_words("options")) <= {"--country", "--region"}  # `find` has these
+    assert not set(meanings.unknown_words("commands")) & set(cli.list_commands(ctx))
 
 
 def test_what_follows_a_double_dash_is_left_alone() -> None:

@@ -67,5 +67,5 @@ def test_no_room_needs_a_room_that_needs_it() -> None:
 @pytest.mark.parametrize("early", ["catalogue", "composition", "template", "document", "charts"])
 @pytest.mark.parametrize("late", ["writers", "batch", "drafts", "importing", "cli"])
 def test_a_stage_of_the_pipe_knows_nothing_of_what_comes_after(early: str, late: str) -> None:
-    known = {(module, other) for module, others in _graph().items() if _room(module) == early for other in others}
-    assert {pair for pair in known if _room(pair[1]) == late} == set()
+    imports = {(module, other) for module, others in _graph().items() if _room(module) == early for other in others}
+    assert {pair for pair in imports if _room(pair[1]) == late} == set()

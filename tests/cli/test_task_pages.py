@@ -92,8 +92,8 @@ def _put_what_an_office_has(folder: Path) -> None:
     )
     Image.new("RGB", (300, 100), "#1f4e79").save(folder / "logo.png")
     (folder / "pages").mkdir(exist_ok=True)
-    for place in (folder / "kenya.html", folder / "pages" / "kenya.html"):
-        place.write_text(factory.page_2024(kenya), encoding="utf-8")
+    for saved in (folder / "kenya.html", folder / "pages" / "kenya.html"):
+        saved.write_text(factory.page_2024(kenya), encoding="utf-8")
     (folder / "report.pdf").write_bytes(factory.report_pdf([kenya, uganda]))
     (folder / "kenya-2025-officials.pdf").write_bytes(render(compose("kenya"), "pdf"))
 

@@ -30,6 +30,7 @@ from briefgen.library import render
 from briefgen.template import Brand
 from briefgen.toml import TomlFile, read_toml
 from briefgen.wordxml.namespaces import whole_number
+from briefgen.workspace import Workspace
 from tests.conftest import PATIENCE
 
 
@@ -281,7 +282,11 @@ def test_a_draft_opens_no_brand_or_template_of_its_own_accord(
         Renewal(catalogue).house({"template": name})
     (folder / "own.toml").write_text('organisation = "Ours"')
     assert Renewal(catalogue).house({"brand": "own.toml"}).brand.organisation == "Ours"
-    assert Renewal(catalogue, own_brand=folder / "own.toml").house({"brand": str(folder / "own.toml")}).brand
+    assert (
+        Renewal(catalogue, workspace=Workspace(folder, brand=folder / "own.toml"))
+        .house({"brand": str(folder / "own.toml")})
+        .brand
+    )
     assert Renewal(catalogue, template="brief").house({"template": name})
 
 

@@ -60,7 +60,7 @@ def forms_like(path: str) -> Iterator[str]:
 def everything_seen_by(somebody: Asker) -> Iterator[tuple[str, Answer]]:
     """Every page that links and the table of addresses lead to, except what is the office's."""
     waiting = deque(path for method, path in templates() if method == "GET" and "{" not in path)
-    known = set(waiting)
+    seen = set(waiting)
     while waiting:
         path = waiting.popleft()
         if path.startswith(OF_THE_OFFICE):
@@ -71,8 +71,8 @@ def everything_seen_by(somebody: Asker) -> Iterator[tuple[str, Answer]]:
         targets += [f"{path}/events"] if templates_of(f"{path}/events") else []  # no page links to a stream
         for target in targets:
             whole = urljoin(path, unescape(target)).partition("#")[0]
-            if whole.startswith("/") and whole not in known and len(known) < 400:
-                known.add(whole)
+            if whole.startswith("/") and whole not in seen and len(seen) < 400:
+                seen.add(whole)
                 waiting.append(whole)
 
 

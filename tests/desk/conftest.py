@@ -176,8 +176,8 @@ def start_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
     def start(
         folder: Path | None = None, home: Path | None = None, *options: str, environment: dict[str, str] | None = None
     ) -> RunningDesk:
-        place = tmp_path_factory.mktemp("desk")
-        desk = RunningDesk(folder or place, home or place / "home", environment=environment or {})
+        scratch = tmp_path_factory.mktemp("desk")
+        desk = RunningDesk(folder or scratch, home or scratch / "home", environment=environment or {})
         desk.start(*options)
         running.append(desk)
         return desk

@@ -25,9 +25,9 @@ def test_files_are_the_commands_byte_for_byte(
     asker: Asker, run_cli: Callable[..., subprocess.CompletedProcess[Any]], tmp_path: Path
 ) -> None:
     run_cli("kenya", "--audience", "ngos", "--edition", "2024", "--marking", "FOR USE", "--format", "all", check=True)
-    made = {path.suffix[1:]: path for path in (tmp_path / "output").iterdir() if path.is_file()}
-    assert set(made) == {"pdf", "docx", "html"}
-    for kind, path in made.items():
+    files = {path.suffix[1:]: path for path in (tmp_path / "output").iterdir() if path.is_file()}
+    assert set(files) == {"pdf", "docx", "html"}
+    for kind, path in files.items():
         answer = asker.get(f"/brief/kenya.{kind}?reader=ngos&edition=2024&marking=FOR+USE")
         assert answer.status == 200
         assert answer.body == path.read_bytes(), kind

@@ -39,11 +39,11 @@ def pages(asker: Asker) -> list[str]:
         if answer.status == 200 and answer.headers["content-type"].startswith("text/html")
         and "content-disposition" not in answer.headers
     }  # fmt: skip
-    known = {template for address in STATES.values() for template in templates_of(address)}
+    templates = {template for address in STATES.values() for template in templates_of(address)}
     chosen: dict[str, str] = {}
     for path, answer in seen.items():
         for template in templates_of(path):
-            if template not in known or 'method="post"' in answer.text:
+            if template not in templates or 'method="post"' in answer.text:
                 chosen.setdefault(template, path)
     with_a_correction = re.search(r"/data/FJI/[\w-]+", "/data/FJI/" + _corrected())
     assert with_a_correction

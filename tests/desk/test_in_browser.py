@@ -156,9 +156,9 @@ def test_the_briefs_style_and_the_desks_keep_to_themselves(
 
     desk = "e => (s => [s.fontSize, s.color, s.marginTop, s.paddingTop, s.borderTop])(getComputedStyle(e))"
     places = (".top .name", ".top nav a[href='/find']", "body")
-    beside_a_brief = [window.locator(place).first.evaluate(desk) for place in places]
+    beside_a_brief = [window.locator(selector).first.evaluate(desk) for selector in places]
     window.goto("/help")
-    assert [window.locator(place).first.evaluate(desk) for place in places] == beside_a_brief
+    assert [window.locator(selector).first.evaluate(desk) for selector in places] == beside_a_brief
 
 
 def test_a_mistake_is_told_first_and_leads_to_its_field(new_page: Callable[..., Any]) -> None:

@@ -37,9 +37,9 @@ def test_a_pack_is_the_commands_byte_for_byte(
     run_cli(
         "pack", "fiji", "tonga", "--title", "Pacific visit", "--format", "docx,html", "--audience", "ngos", check=True
     )
-    made = {file.name: file.read_bytes() for file in (tmp_path / "output").iterdir() if file.is_file()}
+    files = {file.name: file.read_bytes() for file in (tmp_path / "output").iterdir() if file.is_file()}
     given = {file.rpartition("/")[2]: asker.get(file).body for file in _files(page)}
-    assert given == made
+    assert given == files
 
 
 def test_the_countries_are_counted_before_anything_is_made(asker: Asker, catalogue: Any) -> None:
@@ -94,8 +94,8 @@ def test_each_step_is_told_as_a_numbered_event_and_a_reader_goes_on_where_it_was
 
 def _events(answer: Answer) -> list[tuple[int, dict[str, Any]]]:
     assert answer.headers["content-type"].startswith("text/event-stream")
-    found = re.findall(r"id: (\d+)\nevent: job\ndata: (.*)\n\n", answer.text)
-    return [(int(number), json.loads(data)) for number, data in found]
+    events = re.findall(r"id: (\d+)\nevent: job\ndata: (.*)\n\n", answer.text)
+    return [(int(number), json.loads(data)) for number, data in events]
 
 
 def test_a_job_is_cancelled_and_gone_on_with(asker: Asker) -> None:

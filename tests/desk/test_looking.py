@@ -33,7 +33,7 @@ def test_what_is_found_is_what_the_command_finds(
 def test_twenty_to_a_page(asker: Asker) -> None:
     first, second = (unescape(asker.get(f"/find?q=shelter&page={page}").text) for page in (1, 2))
     heads = [re.findall(r'class="found-head">.*?</p>\n<p>(.*?)</p>', page, re.S) for page in (first, second)]
-    assert [len(found) for found in heads] == [20, 20]
+    assert [len(page_heads) for page_heads in heads] == [20, 20]
     assert not set(heads[0]) & set(heads[1])
     assert 'rel="next"' in first
     assert 'rel="prev"' in second

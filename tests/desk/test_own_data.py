@@ -25,7 +25,7 @@ Run = Callable[..., subprocess.CompletedProcess[Any]]
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace that knows some invented countries."""
-    from briefgen.workspace.creating import create_workspace
+    from briefgen.workspace.starting import create_workspace
 
     folder = tmp_path_factory.mktemp("office") / "ws"
     create_workspace(folder)
@@ -220,9 +220,9 @@ def test_settings_hold_here_and_for_the_commands(asker: Asker, workspace: Path, 
     assert asker.send("/settings", fields).status == 303
     assert "# Printed on every paper" in (workspace / "briefgen.toml").read_text(encoding="utf-8")
     run_cli("fiji", cwd=workspace, check=True)
-    made = next((workspace / "output").rglob("*.docx"))
-    assert made.name == "fiji-2024-ngos.docx"
-    assert asker.get("/brief/fiji.docx").body == made.read_bytes()
+    paper = next((workspace / "output").rglob("*.docx"))
+    assert paper.name == "fiji-2024-ngos.docx"
+    assert asker.get("/brief/fiji.docx").body == paper.read_bytes()
     usual = {"audience": "officials", "edition": "", "paper": "a4", "formats": ["pdf"]}
     assert asker.send("/settings", usual).status == 303
     assert asker.send("/settings", {**usual, "audience": "kings", "edition": "1066"}).status == 400

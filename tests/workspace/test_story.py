@@ -23,11 +23,11 @@ OURS = "Adopt a national plan, and pay for it."
 
 def _pages(folder: Path) -> None:
     """Two editions of a country that there is, in two layouts; invented ones in an older layout and in a PDF."""
-    made = factory.make_narrative("KEN", 2025, "Tier 2", country="Kenya")
+    narrative = factory.make_narrative("KEN", 2025, "Tier 2", country="Kenya")
     before = factory.make_narrative("KEN", 2021, "Tier 2 Watch List", country="Kenya")
     folder.mkdir()
     pages = {
-        "kenya-2025.html": factory.page_2024(made.but(recommendations=(FUND, PLAN, SCREEN))),
+        "kenya-2025.html": factory.page_2024(narrative.but(recommendations=(FUND, PLAN, SCREEN))),
         "kenya-2021.html": factory.page_2020(before.but(recommendations=(PLAN, PENALTY, FUND))),
         "ardenia-2017.html": factory.page_2017(factory.make_narrative("XAA", 2017, "Tier 3")),
         "login.html": "<html><body><form><p>Sign in</p><input type=password></form></body></html>",
@@ -101,6 +101,6 @@ def test_from_init_to_a_corrected_statement_in_the_brief(run_cli: Run, tmp_path:
     assert re.search(rf"office +2025 +{statement} +KEN\.yaml:\d+\n +{re.escape(OURS)}", shown)
     assert OURS in run_cli("data", "diff", "kenya", cwd=below, check=True).stdout
     assert OURS in run_cli("find", "national plan pay", "--country", "kenya", cwd=below, check=True).stdout
-    kept = run_cli("import", "../../../pages/kenya-2025.html", cwd=below, check=True)
-    assert f"recommendations {statement} (changed by hand)" in kept.stderr
+    again = run_cli("import", "../../../pages/kenya-2025.html", cwd=below, check=True)
+    assert f"recommendations {statement} (changed by hand)" in again.stderr
     assert OURS in (below / "KEN.yaml").read_text(encoding="utf-8")

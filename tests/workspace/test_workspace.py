@@ -17,8 +17,7 @@ from briefgen.catalogue.differences import differences
 from briefgen.catalogue.origins import origins
 from briefgen.errors import DataError, OutputError, UnknownName, UsageError
 from briefgen.workspace import Workspace
-from briefgen.workspace.creating import create_workspace
-from briefgen.workspace.starting import correct, new_audience, new_country, new_template, new_theme
+from briefgen.workspace.starting import correct, create_workspace, new_audience, new_country, new_template, new_theme
 
 Run = Callable[..., subprocess.CompletedProcess[Any]]
 
@@ -26,9 +25,9 @@ Run = Callable[..., subprocess.CompletedProcess[Any]]
 @pytest.fixture
 def office(tmp_path: Path) -> Workspace:
     create_workspace(tmp_path / "office", organisation="Office for Testing")
-    found = Workspace.find(tmp_path / "office")
-    assert found is not None
-    return found
+    workspace = Workspace.find(tmp_path / "office")
+    assert workspace is not None
+    return workspace
 
 
 def opened(workspace: Workspace) -> Catalogue:
@@ -61,8 +60,8 @@ def test_new_workspace_has_no_problem_and_changes_nothing(office: Workspace) -> 
 @pytest.mark.parametrize("name", ['Ministry "of" Truth', "Zürich\\Büro", "$organisation", "two\nlines", ""])
 def test_any_organisation_is_written_as_it_is(tmp_path: Path, name: str) -> None:
     create_workspace(tmp_path / "w", organisation=name)
-    found = Workspace.find(tmp_path / "w")
-    assert found is not None and found.organisation == name
+    workspace = Workspace.find(tmp_path / "w")
+    assert workspace is not None and workspace.organisation == name
 
 
 def test_second_init_changes_nothing(office: Workspace) -> None:
@@ -159,8 +158,8 @@ def test_examples_in_a_new_theme_file_are_valid_once_uncommented(office: Workspa
     file = new_theme(office, "2023-partnership", title="Partnership", released=_day("2023-06-15"))
     lines = file.read_text().replace("sources: {}", "").splitlines()
     heads = ("issued_by:", "context:", "threat:", "opportunity:", "principle:", "asks:", "sources:", " ")
-    kept = [line[2:] if line.startswith("# ") and line[2:].startswith(heads) else line for line in lines]
-    file.write_text("\n".join(kept).replace("https://…", "https://www.example.org") + "\n")
+    uncommented = [line[2:] if line.startswith("# ") and line[2:].startswith(heads) else line for line in lines]
+    file.write_text("\n".join(uncommented).replace("https://…", "https://www.example.org") + "\n")
     assert check(office.data) == []
     assert opened(office).theme("2023-partnership").asks[0].source == "message"
 
@@ -225,9 +224,9 @@ def test_corrected_statement_replaces_the_one_below(office: Workspace) -> None:
     assert after.gaps[0] == gap.model_copy(update={"text": "Said better."})
     assert after.gaps[1:] == before.gaps[1:] and after.recommendations == before.recommendations
     assert check(office.data) == []
-    found = {origin.id: origin for origin in origins(opened(office), "AUS")}
-    assert (found[gap.id].layer, found[gap.id].file, found[gap.id].line) == ("office", file, line)
-    assert found[before.gaps[1].id].layer == "built-in"
+    origin_of = {origin.id: origin for origin in origins(opened(office), "AUS")}
+    assert (origin_of[gap.id].layer, origin_of[gap.id].file, origin_of[gap.id].line) == ("office", file, line)
+    assert origin_of[before.gaps[1].id].layer == "built-in"
 
 
 def test_statement_is_copied_to_be_edited(office: Workspace) -> None:
@@ -300,7 +299,7 @@ def test_the_readme_of_a_workspace_is_guide_enough(run_cli: Run, tmp_path: Path)
     shown = run_cli("show", "australia", "--json", cwd=here, check=True).stdout
     assert "There is no ban on importing" in shown
     diff = json.loads(run_cli("data", "diff", "--json", cwd=here, check=True).stdout)
-    assert [(each["change"], each["layer"], each["over"], each["kind"]) for each in diff] == [
+    assert [(change["change"], change["layer"], change["over"], change["kind"]) for change in diff] == [
         ("replaced", "office", "built-in", "gaps")
     ]
     text = run_cli("data", "diff", "australia", cwd=here, check=True).stdout
