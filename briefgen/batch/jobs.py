@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import TypeAdapter, ValidationError
 
 from briefgen.options import FORMATS, BriefOptions, Paper, PdfProfile
 from briefgen.output import file_name
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from briefgen.catalogue import Catalogue
     from briefgen.catalogue.models import CountryName
     from briefgen.composition.pack_data import Selection
@@ -87,19 +88,23 @@ class Job:
     def plain(self) -> dict[str, Any]:
         """As JSON values, without the path; `from_plain` is the way back."""
         left_out = {"path", "countries"} if self.kind == "brief" else {"path"}
-        plain: dict[str, Any] = _JOB.dump_python(self, mode="json", exclude=left_out, exclude_defaults=True)
+        plain: dict[str, Any] = _job_as_json().dump_python(self, mode="json", exclude=left_out, exclude_defaults=True)
         return plain
 
     @classmethod
     def from_plain(cls, path: str, values: Mapping[str, Any]) -> Job | None:
         """The job of a manifest's entry; None when it does not say what it should."""
         try:
-            return _JOB.validate_python({"countries": [values["subject"]], **values, "path": path})
-        except (ValidationError, KeyError):
+            return _job_as_json().validate_python({"countries": [values["subject"]], **values, "path": path})
+        except (ValueError, KeyError):
             return None
 
 
-_JOB = TypeAdapter(Job)
+@cache
+def _job_as_json() -> TypeAdapter[Job]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Job)
 
 
 @dataclass(frozen=True, slots=True)
