@@ -26,7 +26,7 @@ import pypdfium2
 
 from briefgen.catalogue import Catalogue
 from briefgen.composition import Brief, compose
-from briefgen.composition.minute import KNOWN, OLDEST_LEAD
+from briefgen.composition.record_view import KNOWN, OLDEST_LEAD
 from briefgen.composition.statement_data import Statement
 from briefgen.document.tree import Document, Group, ListBlock, Paragraph, Table
 from briefgen.document.whitespace import text_of

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from briefgen.catalogue import names
-from briefgen.catalogue.consistency import record_mistakes
 from briefgen.catalogue.layers import Layer, Merged, Part, name_layers
 from briefgen.catalogue.models import (
     About,
@@ -31,6 +30,7 @@ from briefgen.catalogue.models import (
     ThemeMessage,
     Vocabulary,
 )
+from briefgen.catalogue.statements import record_mistakes
 from briefgen.catalogue.yaml_reading import data_errors, read_list, read_mapping, read_table
 from briefgen.errors import DataError, UnknownName
 from briefgen.resources import data_folder

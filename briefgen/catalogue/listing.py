@@ -28,21 +28,18 @@ def _countries(catalogue: Catalogue) -> list[Entry]:
     ]
 
 
-def _regions(catalogue: Catalogue) -> list[Entry]:
-    members = [country.region for country in catalogue.countries()]
-    return [
+LISTS: Mapping[str, Callable[[Catalogue], list[Entry]]] = {
+    "countries": _countries,
+    "regions": lambda catalogue: [
         {
             "name": region.id,
             "region": region.name,
-            "countries": members.count(region.name),
+            "countries": sum(country.region == region.name for country in catalogue.countries()),
             "also": ", ".join(region.aliases),
         }
         for region in catalogue.regions()
-    ]
-
-
-def _groups(catalogue: Catalogue) -> list[Entry]:
-    return [
+    ],
+    "groups": lambda catalogue: [
         {
             "name": group.id,
             "group": group.name,
@@ -51,25 +48,16 @@ def _groups(catalogue: Catalogue) -> list[Entry]:
             "source": f"{group.source.title} ({group.source.publisher}, {group.source.report_year})",
         }
         for group in catalogue.groups()
-    ]
-
-
-def _themes(catalogue: Catalogue) -> list[Entry]:
-    return [
+    ],
+    "themes": lambda catalogue: [
         {"name": message.id, "edition": message.report_year, "title": message.title, "kind": message.message_kind}
         for message in catalogue.themes()
-    ]
-
-
-def _audiences(catalogue: Catalogue) -> list[Entry]:
-    return [
+    ],
+    "audiences": lambda catalogue: [
         {"name": audience.id, "audience": audience.name, "reader": audience.reader}
         for audience in catalogue.audiences()
-    ]
-
-
-def _editions(catalogue: Catalogue) -> list[Entry]:
-    return [
+    ],
+    "editions": lambda catalogue: [
         {
             "name": edition.year,
             "released": edition.released.isoformat() if edition.released else None,
@@ -77,14 +65,5 @@ def _editions(catalogue: Catalogue) -> list[Entry]:
             "placements": len(catalogue.placements_of(edition.year)),
         }
         for edition in catalogue.editions()
-    ]
-
-
-LISTS: Mapping[str, Callable[[Catalogue], list[Entry]]] = {
-    "countries": _countries,
-    "regions": _regions,
-    "groups": _groups,
-    "themes": _themes,
-    "audiences": _audiences,
-    "editions": _editions,
+    ],
 }

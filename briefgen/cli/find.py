@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.catalogue.models import PILLARS
+from briefgen.catalogue.statements import STATEMENTS
 from briefgen.cli.opening import catalogue_of, data_option
 from briefgen.cli.reporting import console_of_width, print_wrapped
 from briefgen.cli.types import COUNTRY, EDITION, REGION, TIER

@@ -153,7 +153,7 @@ def _spell(spell: TierSpell, history: TierHistory) -> str:
 
 def _print_origins(catalogue: Catalogue, iso3: str, *, as_json: bool) -> None:
     """Print the record of a country, list by list; layers above the built-in one stand out, with file and line."""
-    from briefgen.catalogue.origins import origins
+    from briefgen.catalogue.statements import origins
 
     statements = origins(catalogue, iso3)
     if as_json:

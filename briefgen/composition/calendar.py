@@ -109,10 +109,5 @@ def next_day(after: date, month: int, day: int) -> date:
 
 
 def _rule(view: RecordView, key: str) -> Statement:
-    return Statement(
-        id=f"law.{view.iso3}.{key.replace('_', '-')}",
-        text=view.catalogue.rules.rules[key].text,
-        report_year=view.edition,
-        editions=(view.edition,),
-        cite=view.citations.of_law("usc-7107"),
-    )
+    block, rule = f"law.{view.iso3}.{key.replace('_', '-')}", view.catalogue.rules.rules[key]
+    return Statement.of_edition(block, rule.text, view.edition, view.citations.of_law("usc-7107"))

@@ -18,8 +18,8 @@ from briefgen.composition.advising import (
 )
 from briefgen.composition.case import Case
 from briefgen.composition.institutions import in_sentence, institution_for
-from briefgen.composition.minute import recent
 from briefgen.composition.phrasing import Phrase, Phrases, joined
+from briefgen.composition.record_view import recent
 from briefgen.composition.statement_data import CalendarDate, PillarStatement, SourceNote
 
 CARE = 2

@@ -11,8 +11,7 @@ from typing import TypeVar
 from briefgen.catalogue.models import Audience, Condition, Subject
 from briefgen.composition.brief import RegionStanding, Standing
 from briefgen.composition.figures import figure_words
-from briefgen.composition.minute import recent
-from briefgen.composition.record_view import RecordView
+from briefgen.composition.record_view import RecordView, recent
 from briefgen.composition.statement_data import KeyFigure, ListedRecommendation, PillarStatement, Statement
 from briefgen.composition.subjects import Stated
 

@@ -38,10 +38,17 @@ from briefgen.composition.citations import Citations
 from briefgen.composition.figures import CAMPAIGN_LINES, LINES, harm, harm_of, key_figures
 from briefgen.composition.institutions import offices_to_know
 from briefgen.composition.matrix import matrix
-from briefgen.composition.meeting import room_of
-from briefgen.composition.minute import KNOWN, OLDEST_LEAD, headline, points, recent
+from briefgen.composition.meeting import headline, points, room_of
 from briefgen.composition.phrasing import Phrases
-from briefgen.composition.record_view import RecordView, newest_list, of_the_report, without_repeats
+from briefgen.composition.record_view import (
+    KNOWN,
+    OLDEST_LEAD,
+    RecordView,
+    newest_list,
+    of_the_report,
+    recent,
+    without_repeats,
+)
 from briefgen.composition.standing import region_standing, standing, tier_history
 from briefgen.composition.theme import message_for, on_theme, theme_section
 from briefgen.errors import UnknownName, UsageError

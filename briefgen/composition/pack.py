@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date as Date
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import TIERS, Measure, Pillar, ThemePoint
 from briefgen.characters import unseen_in
-from briefgen.composition.brief import Brief, ListedRecommendation, Statement
+from briefgen.composition.brief import Brief, ListedRecommendation, Standing, Statement
 from briefgen.composition.citations import Citations
 from briefgen.composition.composing import compose, resolve_edition
 from briefgen.composition.pack_charts import count_tiers, pack_distribution, pack_map
@@ -156,28 +156,18 @@ def _glance(catalogue: Catalogue, briefs: Sequence[Brief]) -> Glance:
     )
 
 
+_OF_STANDING = frozenset(field.name for field in fields(ComparedCountry)) & {field.name for field in fields(Standing)}
+
+
 def _compared(brief: Brief, measures: Sequence[Measure]) -> ComparedCountry:
-    standing = brief.standing
     newest = {figure.measure: figure for figure in reversed(brief.figures)}
     return ComparedCountry(
         id=f"compare.{brief.identity.iso3}",
         iso3=brief.identity.iso3,
         country=brief.country,
-        tier=standing.tier,
-        basis=standing.basis,
-        previous_tier=standing.previous_tier,
-        previous_year=standing.previous_year,
-        previous_uncertain=standing.previous_uncertain,
-        direction=standing.direction,
-        since=standing.since,
-        years=standing.years,
-        since_open=standing.since_open,
-        last_tier=standing.last_tier,
-        last_year=standing.last_year,
-        covered=standing.covered,
         figures=tuple(newest.get(measure) for measure in measures),
         first=brief.asks[0] if brief.asks else None,
-        cite=standing.cite,
+        **{name: getattr(brief.standing, name) for name in _OF_STANDING},
     )
 
 
@@ -319,12 +309,6 @@ def _rules(brief: Brief) -> list[Statement]:
     rules = [steps.tier_3, steps.action_plan, steps.interim]
     if steps.clock:
         kind = "after-downgrade" if steps.clock.after_downgrade else "watch-list-limit"
-        limit = Statement(
-            id=f"law.{brief.identity.iso3}.{kind}",
-            text=steps.clock.rule,
-            report_year=brief.identity.edition,
-            editions=(brief.identity.edition,),
-            cite=steps.clock.cite,
-        )
-        rules.insert(0, limit)
+        block, year = f"law.{brief.identity.iso3}.{kind}", brief.identity.edition
+        rules.insert(0, Statement.of_edition(block, steps.clock.rule, year, steps.clock.cite))
     return [rule for rule in rules if rule]

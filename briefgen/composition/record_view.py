@@ -31,6 +31,10 @@ SAME_POINT = 88
 """Two statements count as one point from this token-set ratio on (0–100).
 
 Chosen by reading the pairs of the built-in records between 80 and 95: below it, pairs differ in who or how many."""
+OLDEST_LEAD = 2
+"""A statement that lies further behind the brief's edition than this many editions leads nothing."""
+KNOWN = frozenset({"two sources", "one source", "report"})
+"""How a placement must be known before a headline or a line for the press may build on it."""
 _NARRATIVE_HEADINGS = {"efforts": "Government efforts", "scope": "Scope and magnitude"}
 _BLOCK_KINDS = {
     "overviews": "overview", "progress": "progress", "gaps": "gap", "recommendations": "rec", "profile": "profile",
@@ -150,25 +154,27 @@ class RecordView:
 
     def narrative(self, section: Narrative) -> tuple[str, tuple[Statement, ...]]:
         """A section of the report's own narrative, paragraph by paragraph."""
-        paragraphs: list[Statement] = []
-        taken: set[str] = set()
+        year, cite = section.report_year, self.cite(section.source)
+        origin = self.catalogue.origin(self.iso3, "narrative", section.id)
+        paragraphs: dict[str, Statement] = {}
         for text in section.paragraphs:
             # Two sections may begin a paragraph with the same words.
-            slug = make_slug(text, taken, prefix=section.section)
-            taken.add(slug)
-            paragraphs.append(
-                Statement(
-                    id=f"narrative.{self.iso3}.{section.report_year}.{slug}",
-                    text=text,
-                    report_year=section.report_year,
-                    editions=(section.report_year,),
-                    cite=self.cite(section.source),
-                    older=section.report_year < self.edition,
-                    quoted=True,
-                    origin=self.catalogue.origin(self.iso3, "narrative", section.id),
-                )
+            slug = make_slug(text, paragraphs, prefix=section.section)
+            paragraphs[slug] = Statement.of_edition(
+                f"narrative.{self.iso3}.{year}.{slug}",
+                text,
+                year,
+                cite,
+                older=year < self.edition,
+                quoted=True,
+                origin=origin,
             )
-        return _NARRATIVE_HEADINGS.get(section.section, section.section.capitalize()), tuple(paragraphs)
+        return _NARRATIVE_HEADINGS.get(section.section, section.section.capitalize()), tuple(paragraphs.values())
+
+
+def recent(report_year: int, edition: int) -> bool:
+    """Whether a statement may lead, be asked for or be objected to."""
+    return report_year >= edition - OLDEST_LEAD
 
 
 def of_the_report(record: CountryRecord, item: Item | Overview) -> bool:

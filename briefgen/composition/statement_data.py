@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from briefgen.catalogue.models import Measure, Pillar, Side
 
@@ -51,6 +52,11 @@ class Statement:
     quoted: bool = False
     origin: str = "built-in"
     """Name of the data layer that it came from."""
+
+    @classmethod
+    def of_edition(cls, block: str, text: str, year: int, cite: SourceNote, **more: Any) -> Statement:
+        """What one edition says."""
+        return cls(id=block, text=text, report_year=year, editions=(year,), cite=cite, **more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,17 +107,10 @@ def message_points(
     message: ThemeMessage, iso3: str, side: str, points: Sequence[ThemePoint], citations: Citations
 ) -> tuple[Statement, ...]:
     """Points of a message as statements; `iso3` stands in their ids (a pack has its own word there)."""
-    slugs: list[str] = []
+    statements: dict[str, Statement] = {}
     for point in points:
-        slugs.append(make_slug(point.text, slugs))
-    return tuple(
-        Statement(
-            id=f"{side}.{iso3}.{message.report_year}.{slug}",
-            text=point.text,
-            report_year=message.report_year,
-            editions=(message.report_year,),
-            cite=citations.of_message(message, point.source),
-            quoted=point.quoted,
-        )
-        for slug, point in zip(slugs, points, strict=True)
-    )
+        slug, year = make_slug(point.text, statements), message.report_year
+        cite = citations.of_message(message, point.source)
+        block = f"{side}.{iso3}.{year}.{slug}"
+        statements[slug] = Statement.of_edition(block, point.text, year, cite, quoted=point.quoted)
+    return tuple(statements.values())

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.catalogue.listing import LISTS
 from briefgen.catalogue.models import PILLARS
 from briefgen.catalogue.names import find_by_names, find_tier
+from briefgen.catalogue.statements import STATEMENTS
 from briefgen.composition import compose
 from briefgen.composition.comparison import compare_countries, compare_editions
 from briefgen.composition.payload import payload

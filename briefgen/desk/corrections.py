@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.origins import Origin, origins
+from briefgen.catalogue.statements import Origin, origins
 from briefgen.desk.pages import Mistake, Visit, go_to, show, text_of
 from briefgen.drafts.changes import text_difference
 from briefgen.errors import BriefgenError

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.catalogue.models import PILLARS, TIERS
 from briefgen.catalogue.names import fold
+from briefgen.catalogue.statements import STATEMENTS
 from briefgen.composition import comparison_words
 from briefgen.composition.comparison import CountryComparison, EditionComparison, compare_countries, compare_editions
 from briefgen.composition.standing import direction

@@ -14,7 +14,7 @@ from html import unescape
 
 from lxml import etree
 
-from briefgen.document.unsupported import UnsupportedError
+from briefgen.document.tree import UnsupportedError
 from briefgen.pictures import raster_shape, refuse_endless_copies
 
 MM_PER_PX = 25.4 / 96

@@ -35,8 +35,8 @@ from briefgen.document.tree import (
     Strong,
     Table,
     Text,
+    UnsupportedError,
 )
-from briefgen.document.unsupported import UnsupportedError
 from briefgen.document.whitespace import collapsed, is_blank, text_of
 
 GROUPS = frozenset({"main", "header", "section", "article", "aside", "div", "blockquote", "footer"})

@@ -218,3 +218,12 @@ class Document:
     template: str
     word_styles: Mapping[str, str] = field(default_factory=dict)
     """Role → name of the Word style, from the template set's `word-styles.toml`."""
+
+
+class UnsupportedError(Exception):
+    """An element, attribute or place of one that the tree has no rule for; `fragment` finds it in a template."""
+
+    def __init__(self, message: str, fragment: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fragment = fragment

@@ -6,15 +6,14 @@ The index is made when it is first needed and kept in the cache folder under a n
 files; it is never the source of truth, and may be deleted at any time.
 """
 
-from briefgen.search.finding import COLUMNS, Findings, FoundStatement, find, looser_words, newest_statements
-from briefgen.search.query import marked_words
+from briefgen.search.finding import (
+    COLUMNS,
+    Findings,
+    FoundStatement,
+    find,
+    looser_words,
+    marked_words,
+    newest_statements,
+)
 
-__all__ = [
-    "COLUMNS",
-    "Findings",
-    "FoundStatement",
-    "find",
-    "looser_words",
-    "marked_words",
-    "newest_statements",
-]
+__all__ = ["COLUMNS", "Findings", "FoundStatement", "find", "looser_words", "marked_words", "newest_statements"]

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from briefgen.cache import cache_folder
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.consistency import STATEMENTS, statement_year
 from briefgen.catalogue.layers import Layer
 from briefgen.catalogue.models import PILLARS
-from briefgen.catalogue.origins import statement_text
+from briefgen.catalogue.statements import STATEMENTS, statement_text, statement_year
 from briefgen.errors import MissingLibrary, OutputError
 from briefgen.output import write_atomically
 from briefgen.reading import read_bytes

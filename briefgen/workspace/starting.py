@@ -11,8 +11,8 @@ from string import Template
 from typing import Any
 
 from briefgen.catalogue import Catalogue
-from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.catalogue.models import CountryRecord
+from briefgen.catalogue.statements import STATEMENTS
 from briefgen.catalogue.yaml_writing import put_entry, yaml_text
 from briefgen.errors import OutputError, UnknownName, UsageError
 from briefgen.output import inside, write_atomically

@@ -13,7 +13,7 @@ from functools import cache
 from html import escape
 from html.parser import HTMLParser
 
-from briefgen.document.page_rules import BEGINNING
+from briefgen.document.page_reading import BEGINNING
 from briefgen.document.tree import Document
 from briefgen.writers.font_subset import woff
 from briefgen.writers.fonts import characters, font_path
@@ -53,7 +53,7 @@ def write(document: Document) -> bytes:
     page = _TABLE.sub(_scrolling, page).replace("</table>", "</table></div>")
     page = _CHART.sub(r'<figure class="\1 scrolls" tabindex="0"', page)
     beginning = BEGINNING.match(page)
-    assert beginning is not None  # the document was read: see document/page_rules.py
+    assert beginning is not None  # the document was read: see document/page_reading.py
     policy = f'\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     told = {key: value for key, value in document.identity.items() if value and key not in _NOT_TOLD}
     identity = f'\n<meta name="{IDENTITY}" content="{escape(json.dumps(told, ensure_ascii=False))}">'

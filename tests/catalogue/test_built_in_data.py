@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from briefgen.catalogue.consistency import STATEMENTS, statement_year
 from briefgen.catalogue.models import SOURCE_KINDS
+from briefgen.catalogue.statements import STATEMENTS, statement_year
 from briefgen.catalogue.yaml_reading import read_yaml
 from briefgen.resources import data_folder
 from scripts.quality import odd_host

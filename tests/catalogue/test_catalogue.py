@@ -12,7 +12,7 @@ import pydantic
 import pytest
 
 from briefgen.catalogue import Catalogue, yaml_reading
-from briefgen.catalogue.consistency import STATEMENTS
+from briefgen.catalogue.statements import STATEMENTS
 from briefgen.errors import DataError, UnknownName
 from briefgen.resources import data_folder
 

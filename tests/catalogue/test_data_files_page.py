@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from briefgen.catalogue.consistency import STATEMENTS
 from briefgen.catalogue.models import CountryRecord
+from briefgen.catalogue.statements import STATEMENTS
 
 PAGE = "docs/data-files.md"
 

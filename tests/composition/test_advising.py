@@ -18,8 +18,8 @@ from briefgen.composition.advising import named_groups
 from briefgen.composition.brief import Brief, PillarStatement
 from briefgen.composition.campaign import LETTER_WORDS, SOCIAL_CHARACTERS
 from briefgen.composition.institutions import in_sentence, institution_for, year_to_print
-from briefgen.composition.minute import OLDEST_LEAD
 from briefgen.composition.phrasing import clause
+from briefgen.composition.record_view import OLDEST_LEAD
 from briefgen.composition.subjects import subject_of
 from tests.composition.conftest import SOURCE, item
 

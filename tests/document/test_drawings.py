@@ -12,7 +12,7 @@ from PIL import Image
 
 from briefgen.document import read_document
 from briefgen.document.drawings import check_drawing, embedded, size_of
-from briefgen.document.unsupported import UnsupportedError
+from briefgen.document.tree import UnsupportedError
 from briefgen.errors import TemplateError
 from briefgen.rendering import House
 

@@ -28,8 +28,8 @@ from briefgen.document.tree import (
     Strong,
     Table,
     Text,
+    UnsupportedError,
 )
-from briefgen.document.unsupported import UnsupportedError
 from briefgen.document.whitespace import collapsed, text_of
 from briefgen.rendering import House, to_document
 

@@ -7,9 +7,9 @@ import pytest
 
 from briefgen.catalogue import Catalogue
 from briefgen.composition import compose
-from briefgen.document.page_rules import check_page
+from briefgen.document.page_reading import check_page
 from briefgen.document.parse import parse_blocks
-from briefgen.document.unsupported import UnsupportedError
+from briefgen.document.tree import UnsupportedError
 from briefgen.errors import DataError, RenderError, TemplateError
 from briefgen.limits import time_limit
 from briefgen.rendering import House, to_document, write

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from briefgen.composition.brief import SourceNote
-from briefgen.template.source_numbers import Numbering
+from briefgen.template.html_page import Numbering
 
 _ARTICLE = "https://example.org/report"
 

@@ -14,7 +14,7 @@ import pytest
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.checking import check
 from briefgen.catalogue.differences import differences
-from briefgen.catalogue.origins import origins
+from briefgen.catalogue.statements import origins
 from briefgen.errors import DataError, OutputError, UnknownName, UsageError
 from briefgen.workspace import Workspace
 from briefgen.workspace.starting import correct, create_workspace, new_audience, new_country, new_template, new_theme

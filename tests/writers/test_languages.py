@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from briefgen.document.page_rules import check_page
-from briefgen.document.tree import Document
-from briefgen.document.unsupported import UnsupportedError
+from briefgen.document.page_reading import check_page
+from briefgen.document.tree import Document, UnsupportedError
 from briefgen.drafts.publish import publish
 from briefgen.drafts.renewing import Renewal
 from briefgen.rendering import House, write

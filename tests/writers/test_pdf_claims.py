@@ -17,8 +17,7 @@ import pytest
 from PIL import Image
 
 from briefgen.document.parse import parse_blocks
-from briefgen.document.tree import Document
-from briefgen.document.unsupported import UnsupportedError
+from briefgen.document.tree import Document, UnsupportedError
 from briefgen.errors import RenderError
 from briefgen.pictures import for_screens
 from briefgen.writers import pdf

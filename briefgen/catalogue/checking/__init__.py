@@ -14,10 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from briefgen.catalogue.catalogue import Catalogue, part_mistakes
 from briefgen.catalogue.checking import lists
+from briefgen.catalogue.checking.countries import country_table_problems, placement_problems, record_problems
+from briefgen.catalogue.checking.lists import audience_problems, theme_problems
 from briefgen.catalogue.checking.problem import Problem
-from briefgen.catalogue.checking.readers import audience_problems, theme_problems
-from briefgen.catalogue.checking.records import record_problems
-from briefgen.catalogue.checking.tables import country_table_problems, placement_problems
 from briefgen.catalogue.layers import BUILT_IN, Layer, Merged, Part, entry_id
 from briefgen.catalogue.models import (
     About,

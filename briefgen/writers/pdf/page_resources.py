@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from briefgen.document.drawings import check_drawing
-from briefgen.document.unsupported import UnsupportedError
+from briefgen.document.tree import UnsupportedError
 from briefgen.errors import RenderError
 from briefgen.pictures import for_screens
 from briefgen.writers.fonts import SCHEME, font_path
