@@ -36,7 +36,7 @@ _LIBRARIES = (
 )  # fmt: skip
 _SYSTEM_LIBRARIES = (("libpango-1.0.so.0", "pango_version_string"), ("libharfbuzz.so.0", "hb_version_string"))
 _DATA = frozenset({".yaml", ".csv", ".tsv", ".json"})
-_NOT_SHARED = frozenset({"countries", "audiences", "tiers", "classification", "names"})
+_NOT_SHARED = frozenset({"countries", "audiences", "tiers", "classification", "names", "report"})
 """Folders of a data layer that are hashed by other rules, or that no brief is made from."""
 
 

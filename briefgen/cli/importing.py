@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import sys
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,15 +15,15 @@ import click
 
 from briefgen.cli.opening import catalogue_of, data_option, layers_of, workspace_of
 from briefgen.cli.options import timeout_option
+from briefgen.cli.reporting import progress_bar
 from briefgen.cli.types import DATE, is_known
+from briefgen.errors import UsageError
 
 if TYPE_CHECKING:
-    from briefgen.cli.page_progress import PageProgress
     from briefgen.importing.importing import ImportResult
     from briefgen.importing.records import ImportedCountry
-    from briefgen.importing.report_sources import Trouble
+    from briefgen.importing.report_sources import Fetch, Fetched, Trouble
 
-_PARTS = ("overviews", "progress", "gaps", "recommendations", "figures", "profile", "narrative")
 _SHOWN_KEPT = 12
 
 
@@ -65,20 +65,18 @@ class EditionYear(click.ParamType[int]):
 @click.pass_context
 def import_report(
     ctx: click.Context,
+    /,
     sources: tuple[str, ...],
     edition: int | None,
     into: Path | None,
-    retrieved: date | None,
-    released: date | None,
-    as_country: str | None,
     fetch: bool,
     start: str | None,
     yes: bool,
-    strict: bool,
     dry_run: bool,
     explain: bool,
     as_json: bool,
     timeout: float,
+    **as_typed: Any,
 ) -> None:
     """Read the report's pages into your own data: its words, figures and placements, each with its source.
 
@@ -105,29 +103,24 @@ def import_report(
     asks = bool(names) or not sources
     if asks and not (yes or dry_run or as_json or sys.stdin.isatty()):
         raise click.UsageError("What was fetched is shown before it is written, and there is nobody to ask: add --yes.")
-    from briefgen.cli.page_progress import PageProgress
     from briefgen.importing.fetching import Fetcher
 
-    fetcher = PageProgress(Fetcher()) if fetch else None
+    fetcher = Fetcher() if fetch else None
     given = [source for source in sources if _is_given(source)]
-    if fetcher and (names or not sources):
-        given += _fetched(ctx, names, edition, start or "", fetcher)
+    addresses = _fetched(ctx, names, edition, start or "", _telling(fetcher)) if fetcher and asks else []
     result = run(
-        given,
+        [*given, *addresses],
         target,
         layers=layers_of(ctx),
         edition=edition,
-        retrieved=retrieved,
-        released=released,
-        as_country=as_country,
-        fetch=fetcher,
-        strict=strict,
+        fetch=_telling(fetcher, len(addresses)) if fetcher else None,
         dry_run=dry_run,
         limit=timeout,
         confirm=_confirm if asks and not (yes or dry_run or as_json) else None,
+        **as_typed,
     )
     if as_json:
-        _print_json(result)
+        click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
         _print(result, dry_run=dry_run, explain=explain)
     if result.troubles:
@@ -148,7 +141,6 @@ def _is_given(source: str) -> bool:
 def _names_among(ctx: click.Context, sources: Sequence[str], edition: int | None) -> tuple[list[str], int | None]:
     """Names of countries among the sources, and the edition: that of `--edition`, or a year beside the names."""
     from briefgen.cli.meanings import split_names
-    from briefgen.errors import UsageError
 
     others = [source for source in sources if not _is_given(source)]
     if not others:
@@ -160,28 +152,21 @@ def _names_among(ctx: click.Context, sources: Sequence[str], edition: int | None
     return list(words.names), years[0] if years else None
 
 
-def _fetched(
-    ctx: click.Context, names: Sequence[str], edition: int | None, start: str, fetcher: PageProgress
-) -> list[str]:
+def _fetched(ctx: click.Context, names: Sequence[str], edition: int | None, start: str, fetch: Fetch) -> list[str]:
     """Addresses of countries' pages, of the newest edition unless one is named; without a name, of all countries."""
     from briefgen.importing.edition_pages import country_address, find_edition_pages
 
     catalogue = catalogue_of(ctx)
     newest = catalogue.editions()[-1].year
     if names:
-        addresses = [country_address(catalogue.find_country(name).name, edition or newest, start) for name in names]
-    elif edition is None:
+        return [country_address(catalogue.find_country(name).name, edition or newest, start) for name in names]
+    if edition is None:
         raise click.UsageError(f"Say which edition to fetch, e.g. --edition {newest}, or name a country.")
-    else:
-        addresses = [page.url for page in find_edition_pages(fetcher, edition, start)]
-    fetcher.expect(len(addresses))
-    return addresses
+    return [page.url for page in find_edition_pages(fetch, edition, start)]
 
 
 def _no_file(ctx: click.Context, missing: str, names: Sequence[str], edition: int | None) -> Exception:
     """What to say of sources that are no files: a country's page can be brought from the web."""
-    from briefgen.errors import UsageError
-
     are_countries = all(is_known(catalogue_of(ctx).find_country, name) for name in names)
     command = shlex.join(["briefgen", "import", *names, *([str(edition)] if edition else []), "--fetch"])
     return UsageError(
@@ -208,7 +193,6 @@ def _confirm(result: ImportResult) -> bool:
 
 def _workspace_data(ctx: click.Context, *, may_start: bool, yes: bool) -> Path:
     """The workspace's data folder; where there is none, a fetched edition may start a workspace in this folder."""
-    from briefgen.errors import UsageError
     from briefgen.workspace.starting import create_workspace, data_folder_of
 
     workspace = workspace_of(ctx)
@@ -226,15 +210,44 @@ def _workspace_data(ctx: click.Context, *, may_start: bool, yes: bool) -> Path:
     )
 
 
+# -- pages from the web ----------------------------------------------------------------------------------------------
+
+
+def _telling(fetch: Fetch, pages: int = 0) -> Fetch:
+    """The fetcher, which tells on a terminal how many of so many pages are left; more than one get a bar."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
+
+    columns = "{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    bar = progress_bar(*columns) if pages > 1 and sys.stderr.isatty() else None
+    task = bar.add_task("", total=pages) if bar else None
+
+    def bring(url: str) -> Fetched:
+        if bar and task is not None:
+            bar.update(task, description=url.rstrip("/").rsplit("/", 1)[-1])
+        try:
+            return fetch(url)
+        except KeyboardInterrupt:
+            if bar:
+                bar.stop()
+            click.echo("\nWhat came is kept: run the same command again, and it goes on from here.", err=True)
+            raise
+        finally:
+            if bar and task is not None:
+                bar.advance(task)
+                if bar.finished:
+                    bar.stop()
+
+    return bring
+
+
 # -- words ------------------------------------------------------------------------------------------------------------
 
 
 def _print(result: ImportResult, *, dry_run: bool, explain: bool) -> None:
     for country in result.countries:
         chapter = country.chapter
-        counts = ", ".join(f"{len(country.lists[kind])} {_label(kind)}" for kind in _PARTS if country.lists[kind])
         name = click.style(chapter.country.name, bold=True)
-        click.echo(f"{name} {chapter.edition}: {chapter.narrative.tier} · {counts}")
+        click.echo(f"{name} {chapter.edition}: {chapter.narrative.tier} · {country.counted}")
         click.echo(f"  {chapter.origin.name} · {chapter.narrative.layout}")
         if explain:
             _explain(country)
@@ -249,11 +262,11 @@ def _print(result: ImportResult, *, dry_run: bool, explain: bool) -> None:
             click.echo(f"  {hint}", err=True)
     for remark in result.remarks:
         click.echo(f"{click.style('Note:', fg='yellow')} {remark.name}: {remark.message}", err=True)
-    for entry in result.kept[:_SHOWN_KEPT]:
+    for entry in result.by_hand[:_SHOWN_KEPT]:
         what = " ".join(filter(None, (entry.kind, entry.entry_id)))
         click.echo(f"{click.style('Kept:', fg='yellow')} {entry.file}: {what} ({entry.why})", err=True)
-    if len(result.kept) > _SHOWN_KEPT:
-        click.echo(f"  … and {len(result.kept) - _SHOWN_KEPT} more entries that were changed by hand", err=True)
+    if len(result.by_hand) > _SHOWN_KEPT:
+        click.echo(f"  … and {len(result.by_hand) - _SHOWN_KEPT} more entries that were changed by hand", err=True)
     if dry_run:
         for change in result.changes:
             click.echo(change.diff(), nl=False)
@@ -300,62 +313,3 @@ def _explain(country: ImportedCountry) -> None:
             click.echo(f"     → {decided.pillar}: no phrase of the rules is in it")
         for theme, phrases in decided.theme_reasons:
             click.echo(f"     + {theme}: {', '.join(phrases)}")
-
-
-def _label(kind: str) -> str:
-    return {"narrative": "sections", "overviews": "overview", "profile": "lines of the profile"}.get(kind, kind)
-
-
-# -- JSON -------------------------------------------------------------------------------------------------------------
-
-
-def _print_json(result: ImportResult) -> None:
-    import json
-
-    def troubles(listed: Sequence[Trouble]) -> list[dict[str, str]]:
-        return [{"file": trouble.name, "message": trouble.message, "hint": trouble.hint} for trouble in listed]
-
-    told: dict[str, Any] = {
-        "into": str(result.into),
-        "written": result.written and bool(result.changes),
-        "countries": [_country(country) for country in result.countries],
-        "messages": [
-            {"edition": letter.edition, "file": letter.origin.name, "paragraphs": len(letter.message.paragraphs)}
-            for letter in result.messages
-        ],
-        "placements": result.placements,
-        "changes": [
-            {"file": change.name, "summary": change.summary, "new": change.old is None} for change in result.changes
-        ],
-        "not_imported": troubles(result.troubles),
-        "notes": troubles(result.remarks),
-        "kept": [
-            {"file": entry.file, "list": entry.kind, "id": entry.entry_id, "why": entry.why} for entry in result.kept
-        ],
-    }
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-
-
-def _country(country: ImportedCountry) -> dict[str, Any]:
-    chapter = country.chapter
-    return {
-        "iso3": chapter.country.iso3,
-        "name": chapter.country.name,
-        "edition": chapter.edition,
-        "tier": chapter.narrative.tier,
-        "layout": chapter.narrative.layout,
-        "file": chapter.origin.name,
-        "entries": {kind: len(country.lists[kind]) for kind in _PARTS},
-        "recommendations": [
-            {
-                "text": text,
-                "pillar": decided.pillar,
-                "themes": list(decided.themes),
-                "because": {
-                    "pillars": {pillar: list(phrases) for pillar, _, phrases in decided.pillar_reasons},
-                    "themes": {theme: list(phrases) for theme, phrases in decided.theme_reasons},
-                },
-            }
-            for text, decided in country.decisions
-        ],
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,7 @@ from briefgen.errors import UsageError
 from briefgen.output import Staged
 
 if TYPE_CHECKING:
-    from briefgen.importing.importing import ImportResult
-    from briefgen.importing.report_sources import Fetched
+    from briefgen.importing.report_sources import Fetch, Fetched
 
 WORK = "report"
 LARGEST = 200 << 20
@@ -32,12 +32,8 @@ LIMIT = 3 * 3600.0
 """Seconds that an edition from the web may take: one page at a time, politely."""
 _BLOCK = 1 << 20
 _MOST = 400
-"""Lines of a list on a page."""
+"""Files whose changes are shown."""
 _LONGEST_DIFF = 200_000
-_PARTS = {
-    **{"overviews": "overview", "progress": "progress", "gaps": "gaps", "recommendations": "recommendations"},
-    **{"figures": "figures", "profile": "lines of the profile", "narrative": "sections"},
-}
 
 
 def report(visit: Visit, mistakes: Sequence[Mistake] = (), *, edition: str = "", fetched: str = "") -> Response:
@@ -151,61 +147,35 @@ def _read(files: Sequence[Path], into: Path, layers: Sequence[Path], asked: Mapp
     """
     from briefgen.importing.importing import import_report
 
-    edition, fetcher = asked["edition"], _TellingFetcher() if asked["fetch"] else None
-    addresses = fetcher.edition(edition) if fetcher else []
+    bring, addresses = _from_the_web(asked["edition"]) if asked["fetch"] else (None, [])
     tell("Reading")
     result = import_report(
-        [*files, *addresses], into, layers=layers, edition=edition, fetch=fetcher, dry_run=not asked["write"]
+        [*files, *addresses],
+        into,
+        layers=layers,
+        edition=asked["edition"],
+        fetch=bring,
+        dry_run=not asked["write"],
     )
-    return _plain(result)
-
-
-class _TellingFetcher:
-    """Brings pages from the web as the command does, and tells which one."""
-
-    def __init__(self) -> None:
-        from briefgen.importing.fetching import Fetcher
-
-        self._fetch = Fetcher()
-        self._done = self._total = 0
-
-    def edition(self, year: int) -> list[str]:
-        """The addresses of all countries' pages of an edition."""
-        from briefgen.importing.edition_pages import find_edition_pages
-
-        tell("Looking for the pages")
-        addresses = [page.url for page in find_edition_pages(self._fetch, year)]
-        self._total = len(addresses)
-        return addresses
-
-    def __call__(self, url: str) -> Fetched:
-        """One page."""
-        self._done += 1
-        tell(f"{url.rstrip('/').rpartition('/')[2]}, {self._done} of {self._total}")
-        return self._fetch(url)
-
-
-def _plain(result: ImportResult) -> dict[str, Any]:
+    told = result.as_json()
+    for row, imported in zip(told["countries"], result.countries, strict=True):
+        row |= {"counts": imported.counted, "recommendations": []}
     diff = "".join(change.diff() for change in result.changes[:_MOST])
-    return {
-        "written": result.written,
-        "into": str(result.into),
-        "countries": [
-            {
-                "name": imported.chapter.country.name,
-                "edition": imported.chapter.edition,
-                "tier": imported.chapter.narrative.tier,
-                "counts": ", ".join(
-                    f"{len(entries)} {words}" for kind, words in _PARTS.items() if (entries := imported.lists[kind])
-                ),
-            }
-            for imported in result.countries
-        ],
-        "messages": [message.edition for message in result.messages],
-        "placements": result.placements,
-        "troubles": [(trouble.name, trouble.message, trouble.hint) for trouble in result.troubles[:_MOST]],
-        "remarks": [(remark.name, remark.message) for remark in result.remarks[:_MOST]],
-        "kept": [f"{entry.file}: {entry.kind} {entry.entry_id} ({entry.why})" for entry in result.kept[:_MOST]],
-        "changes": [(change.name, change.summary) for change in result.changes],
-        "diff": diff[:_LONGEST_DIFF] + ("\n…" if len(diff) > _LONGEST_DIFF else ""),
-    }
+    diff = diff[:_LONGEST_DIFF] + ("\n…" if len(diff) > _LONGEST_DIFF else "")
+    return told | {"written": result.written, "diff": diff}
+
+
+def _from_the_web(edition: int) -> tuple[Fetch, list[str]]:
+    """What brings pages as the command does, and tells which one; the addresses of an edition's country pages."""
+    from briefgen.importing.edition_pages import find_edition_pages
+    from briefgen.importing.fetching import Fetcher
+
+    fetch, numbers = Fetcher(), count(1)
+    tell("Looking for the pages")
+    addresses = [page.url for page in find_edition_pages(fetch, edition)]
+
+    def bring(url: str) -> Fetched:
+        tell(f"{url.rstrip('/').rpartition('/')[2]}, {next(numbers)} of {len(addresses)}")
+        return fetch(url)
+
+    return bring, addresses

@@ -6,25 +6,19 @@ Both readers (`html_pages`, `pdf_pages`) give the same blocks; everything after 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
 from typing import Literal
+from unicodedata import normalize
+
+from briefgen.importing.report_phrases import pattern_of, words_of
 
 BlockKind = Literal["heading", "paragraph", "item", "cell"]
 Medium = Literal["HTML", "PDF", "Word", "OpenDocument", "text"]
 
-LIGATURES = {
-    "\ufb00": "ff",
-    "\ufb01": "fi",
-    "\ufb02": "fl",
-    "\ufb03": "ffi",
-    "\ufb04": "ffl",
-    "\ufb05": "st",
-    "\ufb06": "st",
-}
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 
@@ -124,7 +118,7 @@ def squeeze(text: str) -> str:
 
 def plain_letters(text: str) -> str:
     """Nothing invisible, ligatures as letters."""
-    return _LIGATURE.sub(lambda match: LIGATURES[match.group()], _INVISIBLE.sub("", text))
+    return _LIGATURE.sub(lambda match: normalize("NFKC", match.group()), _INVISIBLE.sub("", text))
 
 
 def join_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
@@ -149,17 +143,7 @@ _RANKING = re.compile(r"^(?:.{2,80} )?tier (?:ranking|placement)s? by year\s*:?$
 _AXIS = re.compile(r"^(?:(?:tier )?[123](?: ?WL)?|2 ?W ?L|WL|SC|NR|20\d\d|['’]\d\d|[-–—])(?:\s+|$)", re.I)
 
 
-_FURNITURE = re.compile(
-    r"^(tags|share( this| on .{2,40})?|tweet|posted (on|by) .{2,80}|((«|←) ?)?previous( .{0,60})?|next( .{0,60})?[»→]|"
-    r"u\.?s\.? (embassy|consulate|mission)\b.{0,80}[^.]|download .{0,60}\(pdf\)|back to top|on this page|"
-    r"related( \w+)?|read more|u\.?s\.? department of state|print|white house|usa\.gov|privacy( policy)?|"
-    r"in this section.*|the lessons of .*|bureau of .*|downloads?|subscribe|stay connected.*|(posted )?by .{2,80}\|.*|"
-    r"(.*\|\s*)?(topics|tags|categories|filed under)\s*:.*|last (updated|modified).{0,40}|"
-    r"(updated|modified|published)( on)?\s*:.{0,40}|"
-    r"#{2,}|\d+ min(ute)?s? read|this is the official text .*|more news.*|.{0,60}\bfull report\b.{0,20}|"
-    r"document id.*|copyright notice.*)$",
-    re.I,
-)
+_FURNITURE = re.compile(f"{pattern_of('site furniture')}$", re.I)
 
 
 def is_furniture(text: str) -> bool:
@@ -199,7 +183,36 @@ _EDITIONS = (
 )
 
 
-def editions_named(text: str) -> tuple[int, ...]:
-    """Years of editions that a title, heading or address names, in the order of how sure the form is."""
-    years = [int(year) for pattern in _EDITIONS for year in pattern.findall(text)]
+def editions_named(*texts: str) -> tuple[int, ...]:
+    """Years of editions that titles, headings or addresses name: text by text, in the order of how sure the form is."""
+    years = [int(year) for text in texts for pattern in _EDITIONS for year in pattern.findall(text)]
     return tuple(dict.fromkeys(years))
+
+
+# -- letters that a file has lost -------------------------------------------------------------------------------------
+
+
+def _damaged(word: str) -> Iterator[str]:
+    """What may be left of a word that has lost its ligature: “traffcking”, “identifed”, “tra icking”."""
+    for ligature in ("ffi", "ffl", "ff", "fi", "fl"):
+        start = word.find(ligature)
+        if start < 0 or (len(ligature) == 2 and any(word.startswith(longer, start) for longer in ("ffi", "ffl"))):
+            continue
+        before, after = word[:start], word[start + len(ligature) :]
+        parts = (ligature[:-1], ligature[1:], ligature[0], "", " ", f"{ligature[0]} ", f" {ligature[-1]}")
+        yield from (f"{before}{part}{after}" for part in dict.fromkeys(parts))
+
+
+_WHOLE = words_of("words with ligatures")
+_DAMAGED = frozenset(form for word in _WHOLE for form in _damaged(word)) - _WHOLE - words_of("words without ligatures")
+_PRIVATE = re.compile(r"[^\W\d_]{1,20}[\ue000-\uf8ff][^\W\d_]{0,20}|[\ue000-\uf8ff][^\W\d_]{1,20}")
+"""A letter beside one of the private use area, which every font fills as it likes."""
+
+
+def lost_ligatures(text: str) -> Iterator[str]:
+    """The words of a text whose ligatures are lost."""
+    for private in _PRIVATE.finditer(text):
+        yield re.sub("[\ue000-\uf8ff]", "\ufffd", private.group())
+    words = re.findall(r"[^\W\d_]+", text)
+    for word, after in zip(words, [*words[1:], ""], strict=False):
+        yield from (form for form in (word, f"{word} {after}") if form.lower() in _DAMAGED)

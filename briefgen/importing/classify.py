@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError
 
@@ -96,15 +96,6 @@ class Classification:
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileWords:
-    """What a sentence on who is exploited speaks of, in the words of the vocabulary."""
-
-    forms: tuple[str, ...]
-    direction: str | None
-    groups: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Classifier:
     """The rules of the three files, ready to use; matching a sentence takes well under a millisecond."""
 
@@ -135,14 +126,14 @@ class Classifier:
             theme_reasons=tuple(themes),
         )
 
-    def profile(self, text: str) -> ProfileWords:
-        """Forms of exploitation, direction and groups that a sentence of a profile names."""
+    def profile(self, text: str) -> dict[str, Any]:
+        """Forms of exploitation, direction and groups that a sentence of a profile names, as fields of its entry."""
         plain, rules = normalise(text), self._profile
         forms, directions, groups = (
-            tuple(name for name, _ in _matching(named, plain))
-            for named in (rules.forms, rules.directions, rules.groups)
+            [name for name, _ in _matching(named, plain)] for named in (rules.forms, rules.directions, rules.groups)
         )
-        return ProfileWords(forms, directions[0] if directions else None, groups)
+        words = {"forms": forms, "direction": "".join(directions[:1]), "groups": groups}
+        return {field: value for field, value in words.items() if value}
 
 
 def _matching(rules: Mapping[str, PhraseRule], plain: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -91,25 +91,20 @@ def country_pages(page: bytes, url: str) -> tuple[CountryPage, ...]:
     one step below the edition's own, on the same host, are taken.
     """
     tree = lxml_html.document_fromstring(page, parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=False))
-    base = _edition_path(url)
-    options = [(node.get("value"), node) for node in tree.iter("option")]
-    links = [(node.get("href"), node) for node in tree.iter("a")]
-    pages: dict[str, CountryPage] = {}
-    for listed in (options, links):
-        for address, node in listed:
-            if not address or not address.strip():
-                continue
-            whole = urljoin(url, address.strip())
-            parts, own = urlsplit(whole), urlsplit(url)
-            inside = parts.path.removeprefix(base).strip("/")
+    base, own = _edition_path(url), urlsplit(url)
+    for tag, attribute in (("option", "value"), ("a", "href")):
+        pages: dict[str, CountryPage] = {}
+        for node in tree.iter(tag) if base else ():
+            address = str(node.get(attribute) or "").strip()
+            parts = urlsplit(urljoin(url, address))
             same = (parts.scheme, parts.netloc) == (own.scheme, own.netloc) and parts.path.startswith(base)
-            if base and same and re.fullmatch(r"[\w%.-]+", inside):
+            if address and same and re.fullmatch(r"[\w%.-]+", parts.path.removeprefix(base).strip("/")):
                 name = " ".join(str(node.xpath("string()")).split())
                 plain = parts._replace(query="", fragment="").geturl()
                 pages.setdefault(parts.path.rstrip("/"), CountryPage(name, plain))
         if pages:
-            break
-    return tuple(pages.values())
+            return tuple(pages.values())
+    return ()
 
 
 def _edition_path(url: str) -> str:

@@ -67,11 +67,6 @@ class _CachedPage:
     checked: float
     sha256: str
 
-    def headers(self) -> dict[str, str]:
-        """Headers that ask whether the page has changed since."""
-        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
-        return {name: value for name, value in asked.items() if value}
-
 
 class Fetcher:
     """Brings pages; keeps what it brought in the user's cache folder, so that a run that stopped goes on from there."""
@@ -88,20 +83,20 @@ class Fetcher:
         self._pause = pause
         self._robots: dict[str, urllib.robotparser.RobotFileParser] = {}
         self._given_up: dict[str, str] = {}
-        self._opener = urllib.request.build_opener(_Redirects(self))
+        self._opener = urllib.request.build_opener(_Redirects(lambda _, url: self.refuse_forbidden(url)))
 
     def __call__(self, url: str) -> Fetched:
         """The page at an address. Raises ReportError when it may not or cannot be read."""
-        cached = self._kept(url)
+        cached = self._from_cache(url)
         if cached and 0 <= self._now() - cached[1].checked < FRESH:
             return _fetched(*cached)
-        host = urllib.parse.urlsplit(url).netloc
-        if host in self._given_up:
-            raise ReportError(f"{url}: not asked for: {self._given_up[host]}", hint=_GO_ON)
+        if said := self._given_up.get(_host(url)):
+            raise ReportError(f"{url}: not asked for: {said}", hint=_GO_ON)
         self.refuse_forbidden(url)
         headers = {"User-Agent": USER_AGENT, "Accept": "text/html, application/pdf"}
         if cached:
-            headers |= cached[1].headers()
+            conditions = {"If-None-Match": cached[1].etag, "If-Modified-Since": cached[1].modified}
+            headers |= {name: value for name, value in conditions.items() if value}
         for attempt in range(1, TRIES + 1):
             self._wait(url)
             try:
@@ -122,16 +117,17 @@ class Fetcher:
                 raise self._unreachable(url, error) from None
         raise AssertionError("the last try returns or raises")
 
-    def refuse_forbidden(self, url: str) -> None:
-        """Raise ReportError if the host's robots.txt forbids the address, or cannot be read for the host's fault."""
+    def refuse_forbidden(self, url: str) -> bool:
+        """True; ReportError if the host's robots.txt forbids the address, or cannot be read for the host's fault."""
         parts = urllib.parse.urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ReportError(f"{url}: only http and https addresses are fetched.")
         if not self._rules(url).can_fetch(ROBOT, url):
             raise ReportError(
                 f"{url}: the site's robots.txt does not allow programs to read this page.",
-                hint="Save the page in a browser and import the file.",
+                hint=_SAVE_IT,
             )
+        return True
 
     def _rules(self, url: str) -> urllib.robotparser.RobotFileParser:
         parts = urllib.parse.urlsplit(url)
@@ -139,7 +135,8 @@ class Fetcher:
         if base not in self._robots:
             rules = urllib.robotparser.RobotFileParser(f"{base}/robots.txt")
             request = urllib.request.Request(f"{base}/robots.txt", headers={"User-Agent": USER_AGENT})
-            opener = urllib.request.build_opener(_SameHost())
+            # The rules of another host are not those of the host that was asked.
+            opener = urllib.request.build_opener(_Redirects(lambda asked, url: _host(asked) == _host(url)))
             try:
                 with opener.open(request, timeout=TIMEOUT) as answer:
                     rules.parse(answer.read(500_000).decode("utf-8", "replace").splitlines())
@@ -148,38 +145,34 @@ class Fetcher:
                 if error.code in _BUSY or error.code >= 500:
                     # As RFC 9309 says: a failing server, no reading; no file, no rules.
                     said = f"the site's robots.txt cannot be read now (the server says {error.code} {error.reason})."
-                    self._given_up[parts.netloc] = said
-                    raise ReportError(f"{url}: {said}", hint=_GO_ON) from None
+                    raise self._give_up(url, said, _GO_ON) from None
                 rules.parse([])
             except _FAULTS as error:
                 raise self._unreachable(url, error) from None
             self._robots[base] = rules
         return self._robots[base]
 
+    def _give_up(self, url: str, said: str, hint: str) -> ReportError:
+        """The error for an address whose host is not asked again in this run."""
+        self._given_up[_host(url)] = said
+        return ReportError(f"{url}: {said}", hint=hint)
+
     def _unreachable(self, url: str, error: Exception) -> ReportError:
-        reason = getattr(error, "reason", None) or error
-        host = urllib.parse.urlsplit(url).netloc
-        self._given_up[host] = f"the site could not be reached ({reason})."
-        return ReportError(
-            f"{url}: the site could not be reached ({reason}).",
-            hint="Check the connection and run the same command again; what came is kept. Or save the page in a "
-            "browser and import the file.",
-        )
+        said = f"the site could not be reached ({getattr(error, 'reason', None) or error})."
+        hint = f"Check the connection and run the same command again; what came is kept. Or s{_SAVE_IT[1:]}"
+        return self._give_up(url, said, hint)
 
     def _wait(self, url: str) -> None:
-        host = urllib.parse.urlsplit(url).netloc
         asked = self._rules(url).crawl_delay(ROBOT)
         pause = max(PAUSE, float(asked) if asked else 0.0)
         if pause > LONGEST_PAUSE:
-            self._given_up[host] = f"the site asks for {pause:,.0f} seconds between two pages."
-            raise ReportError(
-                f"{url}: {self._given_up[host]}",
-                hint=f"At most {LONGEST_PAUSE:.0f} are waited. Save the page in a browser and import the file.",
-            )
-        since = self._now() - self._last_request(host)
+            said = f"the site asks for {pause:,.0f} seconds between two pages."
+            raise self._give_up(url, said, f"At most {LONGEST_PAUSE:.0f} are waited. {_SAVE_IT}")
+        since = self._now() - self._last_request(_host(url))
         if 0 <= since < pause:
             self._pause(pause - since)
-        self._note_request(host)
+        with contextlib.suppress(OutputError):
+            write_atomically(self._cache / "hosts.json", json.dumps({_host(url): self._now()}).encode())
 
     def _wait_for(self, url: str, error: urllib.error.HTTPError, *, last: bool) -> None:
         """Wait as long as a busy server asks; give the host up where that is too long or asked too often."""
@@ -187,24 +180,17 @@ class Fetcher:
         if not last and seconds <= LONGEST_PAUSE:
             self._pause(max(seconds, PAUSE))
             return
-        host = urllib.parse.urlsplit(url).netloc
         again = datetime.fromtimestamp(self._now() + seconds, UTC)
         when = f" It asks to come back after {again:%d %B %Y, %H:%M} UTC." if seconds > LONGEST_PAUSE else ""
-        self._given_up[host] = f"the server is busy ({error.code} {error.reason}).{when}"
-        raise ReportError(f"{url}: {self._given_up[host]}", hint=_GO_ON) from None
+        raise self._give_up(url, f"the server is busy ({error.code} {error.reason}).{when}", _GO_ON) from None
 
     # -- when a host was last asked: beside the cache, for the next run
 
     def _last_request(self, host: str) -> float:
         try:
-            times = json.loads((self._cache / "hosts.json").read_text(encoding="utf-8"))
-            return float(times[host])
+            return float(json.loads((self._cache / "hosts.json").read_text(encoding="utf-8"))[host])
         except (OSError, ValueError, TypeError, KeyError):
             return float("-inf")
-
-    def _note_request(self, host: str) -> None:
-        with contextlib.suppress(OutputError):
-            write_atomically(self._cache / "hosts.json", json.dumps({host: self._now()}).encode())
 
     # -- the cache
 
@@ -228,7 +214,7 @@ class Fetcher:
         self._write(url, data, page)
         return _fetched(data, page)
 
-    def _kept(self, url: str) -> tuple[bytes, _CachedPage] | None:
+    def _from_cache(self, url: str) -> tuple[bytes, _CachedPage] | None:
         try:
             page = _CachedPage(**json.loads(self._file(url, ".json").read_text(encoding="utf-8")))
             data = self._file(url, ".page").read_bytes()
@@ -248,6 +234,7 @@ class Fetcher:
         return self._cache / (hashlib.sha256(url.encode()).hexdigest()[:32] + suffix)
 
 
+_SAVE_IT = "Save the page in a browser and import the file."
 _GO_ON = "Run the same command again later: what came is kept, and only the rest is asked for."
 
 
@@ -287,30 +274,23 @@ def _retry_after(value: str | None, now: float) -> float:
         return LONGEST_PAUSE
 
 
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """Follows the redirects of a robots.txt on its own host only."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: object, code: int, msg: str, headers: Message, newurl: str
-    ) -> urllib.request.Request | None:
-        """Refuse another host: its rules are not those of the host that was asked."""
-        if urllib.parse.urlsplit(newurl).netloc != urllib.parse.urlsplit(req.full_url).netloc:
-            return None
-        return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
-
-
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect only to where robots.txt allows, and only by http or https."""
+    """Follows a redirect only to where it may: `check` raises an error for another address, or says no."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher = fetcher
+    def __init__(self, check: Callable[[str, str], bool]) -> None:
+        self._check = check
 
     def redirect_request(
         self, req: urllib.request.Request, fp: object, code: int, msg: str, headers: Message, newurl: str
     ) -> urllib.request.Request | None:
         """Check the new address before it is asked for."""
-        self._fetcher.refuse_forbidden(newurl)
+        if not self._check(req.full_url, newurl):
+            return None
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
+
+
+def _host(url: str) -> str:
+    return urllib.parse.urlsplit(url).netloc
 
 
 def _fetched(data: bytes, page: _CachedPage) -> Fetched:

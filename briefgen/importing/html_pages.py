@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from itertools import islice
 
 from lxml import etree
@@ -26,25 +26,19 @@ MAX_BLOCKS = 50_000
 MAX_TAGS = 500_000
 """Counted before the page is parsed: a tree of some million elements takes gigabytes."""
 
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_CELLS = frozenset(("td", "th"))
-_FLOW = (
-    _HEADINGS
-    | _CELLS
-    | set(
-        re.findall(
-            r"\w+",
-            """address article blockquote body center dd details div dl dt fieldset figcaption figure footer header hr
-        html li main ol p pre section summary table tbody tfoot thead tr ul""",
-        )
-    )
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", names))
+
+
+_HEADINGS, _CELLS = _tags("h1 h2 h3 h4 h5 h6"), _tags("td th")
+_FLOW = _tags(
+    """address article blockquote body center dd details div dl dt fieldset figcaption figure footer header hr html li
+    main ol p pre section summary table tbody tfoot thead tr ul h1 h2 h3 h4 h5 h6 td th"""
 )
-_HIDDEN = frozenset(
-    re.findall(
-        r"\w+",
-        """script style noscript template nav footer form button select option textarea iframe svg math object audio
-        video canvas head title aside figure""",
-    )
+_HIDDEN = _tags(
+    """script style noscript template nav footer form button select option textarea iframe svg math object audio video
+    canvas head title aside figure"""
 )
 _FURNITURE_ROLES = frozenset(
     ("navigation", "contentinfo", "search", "complementary", "dialog", "alert", "doc-footnote", "doc-endnotes")
@@ -88,19 +82,17 @@ def read_html(
     tree = _parse(text, name)
     comments = "\n".join(comment.text or "" for comment in tree.iter(etree.Comment) if isinstance(comment.text, str))
     url = url or _address(tree, comments)
-    title = squeeze(_first_text(tree, "title"))
-    blocks = tuple(islice(_blocks(tree), MAX_BLOCKS + 1))
-    if len(blocks) > MAX_BLOCKS:
-        raise ReportError(f"{name}: more than {MAX_BLOCKS:,} paragraphs; a page of the report has some hundred.")
+    title = squeeze(str(tree.xpath("string(//title)")))
+    blocks = whole_page(_blocks(tree), name)
     if not blocks and (target := re.search(r"""http-equiv=["']?refresh[^>]*?url=['"]?([^'">\s]{1,300})""", text, re.I)):
         raise ReportError(f"{name}: the page only sends on to {target[1]}.", hint="Import the page at that address.")
     _refuse_cut(text, blocks, name)
     headings = " \n".join(block.text for block in blocks if block.kind == "heading")[:5000]
     crumbs = " \n".join(squeeze(node.text_content()) for node in tree.iter("nav"))[:5000]
-    editions = tuple(dict.fromkeys(_editions(title, url or "", headings, crumbs)))
+    editions = editions_named(title, url or "", headings, crumbs)
     if not editions:
         # A mirror may name it only beside the country: “KENYA (Tier 2) – Extracted from the 2023 TIP Report”.
-        editions = tuple(dict.fromkeys(_editions(*(block.text for block in blocks[:10] if len(block.text) <= 200))))
+        editions = editions_named(*(block.text for block in blocks[:10] if len(block.text) <= 200))
     return Paper(
         name=name,
         medium="HTML",
@@ -119,49 +111,48 @@ def read_html(
 
 def decode(data: bytes, name: str, charset: str | None = None) -> str:
     """The text of a page, only if every byte can be read as the page says."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _decoded(data, encoding, name, "its byte order mark")
-    head = data[:4096]
-    if head[:200].count(0) > 20:
-        encoding = "utf-16-le" if head[1:200:2].count(0) > head[0:200:2].count(0) else "utf-16-be"
-        return _decoded(data, encoding, name, "its zero bytes")
-    declared = charset or _declared(head)
-    if declared:
-        return _decoded(data, declared, name, "its own declaration")
+    encoding, why = _encoding(data, charset)
     try:
-        return _readable(data.decode("utf-8"), name)
-    except UnicodeDecodeError:
-        return _decoded(data, "cp1252", name, "what browsers assume")
-
-
-def _declared(head: bytes) -> str | None:
-    match = _XML_CHARSET.search(head) or _META_CHARSET.search(head)
-    return match.group(1).decode("ascii") if match else None
-
-
-def _decoded(data: bytes, encoding: str, name: str, why: str) -> str:
-    # What pages call Latin-1 is Windows-1252 in every browser; a declared UTF-16 that got this far is none.
-    aliases = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
-    encoding = aliases.get(encoding.lower(), encoding)
-    try:
-        return _readable(data.decode(encoding), name)
+        text = data.decode(encoding)
     except (UnicodeDecodeError, UnicodeError, LookupError) as error:
         where = f" (byte {error.start:,})" if isinstance(error, UnicodeDecodeError) else ""
         raise ReportError(
-            f"{name}: the page is not {encoding.upper()} as {why} says{where}.",
-            hint="Its words could not be quoted exactly. Save the page again from the browser.",
+            f"{name}: the page is not {encoding.upper()} as {why} says{where}.", hint=_CANNOT_BE_QUOTED
         ) from None
-
-
-def _readable(text: str, name: str) -> str:
     if match := _MOJIBAKE.search(text):
         around = squeeze(text[max(0, match.start() - 20) : match.end() + 10])
-        raise ReportError(
-            f"{name}: the page was saved in a wrong encoding: “{around}”.",
-            hint="Its words could not be quoted exactly. Save the page again from the browser.",
-        )
+        raise ReportError(f"{name}: the page was saved in a wrong encoding: “{around}”.", hint=_CANNOT_BE_QUOTED)
     return text
+
+
+_CANNOT_BE_QUOTED = "Its words could not be quoted exactly. Save the page again from the browser."
+
+
+def _encoding(data: bytes, charset: str | None) -> tuple[str, str]:
+    """The encoding of a page, and what says so."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return encoding, "its byte order mark"
+    head = data[:4096]
+    if head[:200].count(0) > 20:
+        return f"utf-16-{'le' if head[1:200:2].count(0) > head[0:200:2].count(0) else 'be'}", "its zero bytes"
+    match = _XML_CHARSET.search(head) or _META_CHARSET.search(head)
+    if declared := charset or (match[1].decode("ascii") if match else ""):
+        # What pages call Latin-1 is Windows-1252 in every browser; a declared UTF-16 that got this far is none.
+        latin = declared.lower() in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii")
+        return "cp1252" if latin else declared, "its own declaration"
+    with suppress(UnicodeDecodeError):
+        data.decode("utf-8")
+        return "utf-8", "what it is made of"
+    return "cp1252", "what browsers assume"
+
+
+def whole_page(blocks: Iterable[Block], name: str) -> tuple[Block, ...]:
+    """All blocks of a page or text; raises ReportError where there are more than any page of the report has."""
+    whole = tuple(islice(blocks, MAX_BLOCKS + 1))
+    if len(whole) > MAX_BLOCKS:
+        raise ReportError(f"{name}: more than {MAX_BLOCKS:,} paragraphs; a page of the report has some hundred.")
+    return whole
 
 
 def _parse(text: str, name: str) -> lxml_html.HtmlElement:
@@ -252,13 +243,9 @@ class _Text:
         runs, self._runs = self._runs, []
         if not any(run.text.strip() for run in runs):
             return
-        tags = [tag for _, tag in self._path]
-        kind: BlockKind = "paragraph"
-        if any(tag in _HEADINGS for tag in tags):
-            kind = "heading"
-        elif "li" in tags:
-            kind = "item"
-        elif any(tag in _CELLS for tag in tags):
+        tags = {tag for _, tag in self._path}
+        kind: BlockKind = "heading" if tags & _HEADINGS else "item" if "li" in tags else "paragraph"
+        if kind == "paragraph" and tags & _CELLS:
             kind = "cell"
         path = tuple(number for number, _ in self._path)
         items = tuple(number for number, tag in self._path if tag == "li")
@@ -317,68 +304,28 @@ def _is_note(node: lxml_html.HtmlElement) -> bool:
 
 
 def _address(tree: lxml_html.HtmlElement, comments: str) -> str | None:
-    for pattern in (_SAVED_FROM, _SINGLE_FILE_URL):
-        if (match := pattern.search(comments)) and match.group(1).startswith(("http://", "https://")):
-            return match.group(1)
-    for query, attribute in (("link[@rel='canonical']", "href"), ("meta[@property='og:url']", "content")):
-        for node in tree.iterfind(f".//{query}"):
-            if (address := str(node.get(attribute, ""))).startswith(("http://", "https://")):
-                return address
-    return None
+    addresses = [match[1] for pattern in (_SAVED_FROM, _SINGLE_FILE_URL) if (match := pattern.search(comments))]
+    for path in (".//link[@rel='canonical']/@href", ".//meta[@property='og:url']/@content"):
+        addresses += map(str, tree.xpath(path))
+    return next((address for address in addresses if address.startswith(("http://", "https://"))), None)
 
 
 def _english_version(tree: lxml_html.HtmlElement) -> str | None:
-    for link in tree.iterfind(".//link[@hreflang]"):
-        if str(link.get("hreflang")).lower().partition("-")[0] == "en" and str(link.get("href")).startswith("http"):
-            return str(link.get("href"))
-    return None
+    links = [(str(link.get("hreflang")), str(link.get("href"))) for link in tree.iterfind(".//link[@hreflang]")]
+    english = (url for language, url in links if language.lower().partition("-")[0] == "en" and url.startswith("http"))
+    return next(english, None)
 
 
 def _saved_date(comments: str) -> date | None:
-    if match := _SINGLE_FILE_DATE.search(comments):
-        try:
-            return datetime.strptime(match.group(1), "%b %d %Y").date()
-        except ValueError:
-            return None
+    match = _SINGLE_FILE_DATE.search(comments)
+    with suppress(ValueError):
+        return datetime.strptime(match[1], "%b %d %Y").date() if match else None
     return None
 
 
 def _published(tree: lxml_html.HtmlElement) -> date | None:
     for node in tree.iterfind(".//meta"):
         if node.get("property", node.get("name", "")) in ("article:published_time", "dcterms.created", "date"):
-            try:
+            with suppress(ValueError):
                 return date.fromisoformat(str(node.get("content", ""))[:10])
-            except ValueError:
-                continue
     return None
-
-
-def date_of_header(value: str | None) -> date | None:
-    """The day of an e-mail or HTTP `Date` header."""
-    try:
-        return parsedate_to_datetime(value).date() if value else None
-    except (TypeError, ValueError):
-        return None
-
-
-def _first_text(tree: lxml_html.HtmlElement, tag: str) -> str:
-    node = next(tree.iter(tag), None)
-    return str(node.text_content()) if node is not None else ""
-
-
-def _editions(*texts: str) -> Iterator[int]:
-    for text in texts:
-        yield from editions_named(text)
-
-
-def why_not_the_report(paper: Paper, text: str) -> str:
-    """What a page without a country heading looks like: a login page, an error page, some other page."""
-    words = f"{paper.title}\n{text[:3000]}".lower()
-    if paper.asks_password or re.search(r"\b(sign in|log ?in|password|single sign-on)\b", words):
-        return "it looks like a login page"
-    errors = r"\b(40[0-9]|50[0-9])\b|not found|access denied|forbidden|just a moment|unavailable|error|captcha|moved"
-    if len(text) < 6000 and re.search(errors, words):
-        return "it looks like an error page"
-    if "trafficking in persons" not in words and "human trafficking" not in words:
-        return "it is a page of another kind"
-    return "no heading of the form “COUNTRY (Tier 2)” stands in it"

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from briefgen.cache import cache_place
 from briefgen.catalogue import Catalogue
-from briefgen.errors import DataError, ReportError, UnknownName, UsageError
-from briefgen.importing import unchanged
+from briefgen.errors import DataError, OutputError, ReportError, UnknownName, UsageError
 from briefgen.importing.classify import Classifier
-from briefgen.importing.layer import FileChange, Kept, LayerPlan
-from briefgen.importing.records import PUBLISHER, ImportedCountry, make_record, make_theme, source_key
+from briefgen.importing.layer import FileChange, HandChange, LayerPlan
+from briefgen.importing.records import ImportedCountry, make_record, make_theme
 from briefgen.importing.report_sources import LIMIT, Fetch, Trouble, read_sources
 from briefgen.importing.transaction import finish_interrupted
-from briefgen.importing.understanding import CountryEdition, EditionMessage, Harvest, Names, understand
+from briefgen.importing.understanding import CountryEdition, EditionMessage, EditionTiers, Harvest, Names, understand
+from briefgen.output import write_atomically
+from briefgen.resources import data_folder
+from briefgen.version import VERSION
 
 
 @dataclass(slots=True)
@@ -31,8 +38,55 @@ class ImportResult:
     """Sources, or countries in them, that were not imported."""
     remarks: list[Trouble] = field(default_factory=list)
     changes: list[FileChange] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
+    by_hand: list[HandChange] = field(default_factory=list)
     written: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it in plain values: what `briefgen import --json` prints."""
+        return {
+            "into": str(self.into),
+            "written": self.written and bool(self.changes),
+            "countries": [_country_as_json(country) for country in self.countries],
+            "messages": [
+                {"edition": letter.edition, "file": letter.origin.name, "paragraphs": len(letter.message.paragraphs)}
+                for letter in self.messages
+            ],
+            "placements": self.placements,
+            "changes": [
+                {"file": change.name, "summary": change.summary, "new": change.old is None} for change in self.changes
+            ],
+            "not_imported": [{"file": one.name, "message": one.message, "hint": one.hint} for one in self.troubles],
+            "notes": [{"file": one.name, "message": one.message, "hint": one.hint} for one in self.remarks],
+            "kept": [
+                {"file": entry.file, "list": entry.kind, "id": entry.entry_id, "why": entry.why}
+                for entry in self.by_hand
+            ],
+        }
+
+
+def _country_as_json(country: ImportedCountry) -> dict[str, Any]:
+    chapter = country.chapter
+    return {
+        "iso3": chapter.country.iso3,
+        "name": chapter.country.name,
+        "edition": chapter.edition,
+        "tier": chapter.narrative.tier,
+        "layout": chapter.narrative.layout,
+        "file": chapter.origin.name,
+        "entries": {kind: len(entries) for kind, entries in country.lists.items()},
+        "recommendations": [
+            {
+                "text": text,
+                "pillar": decided.pillar,
+                "themes": list(decided.themes),
+                "because": {
+                    "pillars": {pillar: list(phrases) for pillar, _, phrases in decided.pillar_reasons},
+                    "themes": {theme: list(phrases) for theme, phrases in decided.theme_reasons},
+                },
+            }
+            for text, decided in country.decisions
+        ],
+    }
 
 
 def import_report(
@@ -76,7 +130,7 @@ def import_report(
         finish_interrupted(into)
     below = [layer for layer in layers if layer.resolve() != into.resolve() and layer.is_dir()]
     options = (edition, retrieved, released, as_country)
-    if not dry_run and unchanged.is_last(into, unchanged.fingerprint(sources, into, below, options)):
+    if not dry_run and _is_last(into, _fingerprint(sources, into, below, options)):
         return ImportResult(into, written=True)
     lower = Catalogue.open(below)
     catalogue = Catalogue.open([*below, into]) if into.is_dir() else lower
@@ -96,8 +150,8 @@ def import_report(
             into.mkdir(parents=True, exist_ok=True)
             plan.commit()
         result.written = True
-        if not harvest.troubles and not result.kept:
-            unchanged.remember(into, unchanged.fingerprint(sources, into, below, options))
+        if not harvest.troubles and not result.by_hand:
+            _remember(into, _fingerprint(sources, into, below, options))
     return result
 
 
@@ -109,7 +163,7 @@ def _plan(
     layers: Sequence[Path],
     released: date | None,
 ) -> tuple[ImportResult, LayerPlan]:
-    plan = LayerPlan.open(into)
+    plan = LayerPlan(into)
     result = ImportResult(into, troubles=harvest.troubles, remarks=harvest.remarks)
     classifier = Classifier.open([layer for layer in layers if layer.is_dir()])
     for chapter in harvest.countries:
@@ -120,9 +174,13 @@ def _plan(
     for message in harvest.messages:
         if _plan_message(plan, message, lower, classifier, released, result):
             result.messages.append(message)
-    result.placements = _plan_placements(plan, harvest)
+    tiers = {(iso3, table.edition): tier for table in harvest.tiers for iso3, tier in table.tiers.items()}
+    # The headings of country pages say it themselves; the table serves for countries without a page here.
+    tiers |= {(chapter.country.iso3, chapter.edition): chapter.narrative.tier for chapter in harvest.countries}
+    plan.add_placements(tiers, {table.edition: table.origin.url or "" for table in harvest.tiers})
+    result.placements = len(tiers)
     _plan_editions(plan, harvest, lower, result)
-    result.changes, result.kept = plan.changes, plan.kept
+    result.changes, result.by_hand = plan.changes, plan.by_hand
     return result, plan
 
 
@@ -148,15 +206,10 @@ def _plan_message(
     theme_id = edition.theme if edition and edition.theme else None
     day = letter.released or released or (edition.released if edition else None)
     if theme_id is None and day is None:
-        result.troubles.append(
-            Trouble(
-                letter.origin.name,
-                f"the message of {letter.edition} was read, but not the day on which it appeared.",
-                "Say it with --released DATE.",
-            )
-        )
+        said = f"the message of {letter.edition} was read, but not the day on which it appeared."
+        result.troubles.append(Trouble(letter.origin.name, said, "Say it with --released DATE."))
         return False
-    whole = EditionMessage(letter.edition, letter.message, day, letter.origin)
+    whole = replace(letter, released=day)
     tags = classifier.classify(" ".join(letter.message.paragraphs)).themes
     own_id = theme_id or f"{letter.edition}-message"
     plan.add_theme(own_id, letter.edition, make_theme(whole, own_id, theme_id is not None, tags))
@@ -165,37 +218,15 @@ def _plan_message(
     return True
 
 
-def _plan_placements(plan: LayerPlan, harvest: Harvest) -> int:
-    """Rows from the headings of country pages, and from tier tables for countries without a page here."""
-    tiers = {(iso3, table.edition): tier for table in harvest.tiers for iso3, tier in table.tiers.items()}
-    tiers |= {(chapter.country.iso3, chapter.edition): chapter.narrative.tier for chapter in harvest.countries}
-    if tiers:
-        sources = [
-            {
-                "key": source_key(edition),
-                "title": f"{edition} Trafficking in Persons Report",
-                "publisher": PUBLISHER,
-                "kind": "report",
-                "url": next((table.origin.url or "" for table in harvest.tiers if table.edition == edition), ""),
-                "note": "placements as headings of country pages or the tier table give them, read by an import",
-            }
-            for edition in sorted({year for _, year in tiers})
-        ]
-        plan.add_placements([(iso3, year, tier) for (iso3, year), tier in sorted(tiers.items())], sources)
-    return len(tiers)
-
-
 def _plan_editions(plan: LayerPlan, harvest: Harvest, lower: Catalogue, result: ImportResult) -> None:
     """An edition that nobody knew yet gets its row, and the data's date moves up to it."""
-    known_years = {edition.year for edition in lower.editions()}
-    read_years = {c.edition for c in harvest.countries} | {t.edition for t in harvest.tiers}
-    read_years |= {m.edition for m in result.messages}
-    for year in sorted(read_years - known_years):
+    parts: list[CountryEdition | EditionTiers | EditionMessage] = [*harvest.countries, *harvest.tiers]
+    read_years = {part.edition for part in [*parts, *result.messages]}
+    for year in sorted(read_years - {edition.year for edition in lower.editions()}):
         plan.add_edition(year, released=None, theme=None)
     newest = max(read_years, default=0)
     if newest > lower.about.as_at.year:
-        origins = [chapter.origin for chapter in harvest.countries] + [table.origin for table in harvest.tiers]
-        days = [origin.retrieved for origin in (*origins, *(letter.origin for letter in harvest.messages))]
+        days = [part.origin.retrieved for part in [*parts, *harvest.messages]]
         day = max((day for day in days if day is not None and day.year >= newest), default=None)
         if day is None:
             raise ReportError(
@@ -232,3 +263,58 @@ def _nothing_done(troubles: Sequence[Trouble], strict: bool) -> ReportError:
     what = "Not everything was understood, so nothing was imported" if strict else "Nothing was understood"
     hint = "Without --strict the rest is imported." if strict else troubles[0].hint
     return ReportError(f"{what}:\n{shown}{more}", hint=hint)
+
+
+# -- whether an import would do again what the last one into the same folder did, told by hashes ----------------------
+
+
+def _fingerprint(sources: Sequence[str | Path], into: Path, layers: Sequence[Path], options: object) -> str:
+    """A hash of all that an import depends on and of what it has written; "" where a source is no file or folder.
+
+    Args:
+        sources: files and folders; an address makes the answer "".
+        into: the data folder that is written to, read file by file.
+        layers: data folders below it; their files are told by size and time of change.
+        options: whatever else decides, as `json` can write it or by its `str`.
+    """
+    paths = [Path(source) for source in sources]
+    if not all(path.exists() for path in paths):
+        return ""
+    total = hashlib.sha256(json.dumps([VERSION, options], default=str, sort_keys=True).encode())
+    code = Path(__file__).parent
+    for folder in (code, data_folder(), *layers):
+        for path in _files(folder):
+            status = path.stat()
+            total.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    for root in (*paths, into):
+        for path in _files(root):
+            with path.open("rb") as file:
+                total.update(f"{path}|{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def _is_last(into: Path, mark: str) -> bool:
+    """Whether the last import into a folder had this fingerprint."""
+    try:
+        return bool(mark) and _mark_file(into).read_text(encoding="ascii") == mark
+    except (OSError, ValueError):
+        return False
+
+
+def _remember(into: Path, mark: str) -> None:
+    """Note the fingerprint of an import that is done; a cache that cannot be written is no reason to fail."""
+    if mark:
+        with contextlib.suppress(OutputError, OSError):
+            write_atomically(_mark_file(into), mark.encode("ascii"))
+
+
+def _files(root: Path) -> Iterator[Path]:
+    if root.is_file():
+        yield root
+    elif root.is_dir():
+        yield from sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc")
+
+
+def _mark_file(into: Path) -> Path:
+    name = hashlib.sha256(str(into.resolve()).encode()).hexdigest()[:32]
+    return cache_place() / "imports" / name

@@ -12,9 +12,9 @@ import difflib
 import hashlib
 import io
 import json
-import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from briefgen.catalogue.layers import entry_id
 from briefgen.catalogue.yaml_reading import parse_mapping
 from briefgen.csv_text import table_text
 from briefgen.errors import ReportError
-from briefgen.importing.records import Entry, ImportedCountry, source_key
+from briefgen.importing.records import PUBLISHER, Entry, ImportedCountry, source_key
 from briefgen.importing.splicing import Changes, spliced
 from briefgen.importing.transaction import MEMORY, replace_files
 from briefgen.reading import read_bytes
@@ -45,6 +45,7 @@ _THEME_HEADER = """\
 
 """
 _PLACEMENTS = ("iso3", "year", "tier", "source", "basis")
+_SOURCE_NOTE = "placements as headings of country pages or the tier table give them, read by an import"
 _SOURCES = ("key", "title", "publisher", "url", "kind", "note")
 
 
@@ -56,21 +57,14 @@ class FileChange:
     """Relative to the data folder."""
     old: bytes | None
     new: bytes
-    told: tuple[str, ...]
-    """What changes, piece by piece: `+6 recommendations` of one edition, again of the next."""
+    told: Mapping[str, int]
+    """What changes: `+ recommendations` → how many; what is not counted → 0."""
 
     @property
     def summary(self) -> str:
         """What changes in a few words, the editions together: `+12 recommendations, +3 figures`."""
-        counts: dict[tuple[str, str], int] = {}
-        others: dict[str, None] = {}
-        for piece in self.told:
-            if counted := re.fullmatch(r"([+~−])(\d+) (.+)", piece):
-                key = counted[1], counted[3]
-                counts[key] = counts.get(key, 0) + int(counted[2])
-            elif piece:
-                others[piece] = None
-        return ", ".join([*(f"{sign}{count} {label}" for (sign, label), count in counts.items()), *others])
+        ordered = sorted(self.told.items(), key=lambda piece: not piece[1])
+        return ", ".join(f"{what[0]}{count}{what[1:]}" if count else what for what, count in ordered)
 
     def diff(self) -> str:
         """The change as a unified diff."""
@@ -81,8 +75,8 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An entry that the import leaves as a person made it."""
+class HandChange:
+    """An entry that a person changed or took out, and that the import leaves so."""
 
     file: str
     kind: str
@@ -95,16 +89,18 @@ class LayerPlan:
     """All changes to a data folder, not yet made."""
 
     folder: Path
-    changes: list[FileChange] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
-    _memory: _Memory = field(default_factory=dict)
+    """It need not exist yet."""
+    by_hand: list[HandChange] = field(default_factory=list)
+    _planned: dict[str, FileChange] = field(default_factory=dict)
+    _memory: _Memory = field(init=False)
 
-    @classmethod
-    def open(cls, folder: Path) -> LayerPlan:
-        """A plan for a folder, which need not exist yet."""
-        plan = cls(folder)
-        plan._memory = _read_memory(folder / MEMORY)
-        return plan
+    def __post_init__(self) -> None:
+        self._memory = _read_memory(self.folder / MEMORY)
+
+    @property
+    def changes(self) -> list[FileChange]:
+        """What happens to each file, in the order in which it was planned."""
+        return list(self._planned.values())
 
     def remembered(self, name: str, edition: int) -> frozenset[str]:
         """Ids of the entries that earlier imports of this edition wrote into a file."""
@@ -120,15 +116,13 @@ class LayerPlan:
             names = country.chapter.country
             text = _HEADER.format(name=names.name)
             changes.values = {"iso3": names.iso3, "name": names.name, "region": names.region}
-        told: list[str] = []
+        told: Counter[str] = Counter()
         for kind, entries in country.lists.items():
             new = {str(entry_id(kind, entry)): entry for entry in entries}
             existing = {str(entry_id(kind, entry)): entry for entry in data.get(kind) or ()}
-            told += self._merge(name, kind, country.chapter.edition, existing, new, changes)
-        told += self._merge(
-            name, "sources", country.chapter.edition, dict(data.get("sources") or {}), country.sources, changes
-        )
-        self._add_yaml(name, old, text, changes, told or ["what is known of its sources"])
+            told.update(self._merge(name, kind, country.chapter.edition, existing, new, changes))
+        self._merge(name, "sources", country.chapter.edition, dict(data.get("sources") or {}), country.sources, changes)
+        self._add_yaml(name, old, text, changes, told or {"what is known of its sources": 0})
 
     def add_theme(self, theme_id: str, edition: int, theme: Entry) -> None:
         """Plan the file of an edition's message; it is one entry: a person's change to it keeps it as it is."""
@@ -142,7 +136,7 @@ class LayerPlan:
         self._merge(name, "", edition, {key: existing[key] for key in single if key in existing}, single, values)
         changes.values = dict(values.put.get("", []))
         told = self._merge(name, "sources", edition, dict(data.get("sources") or {}), theme["sources"], changes)
-        self._add_yaml(name, old, text, changes, ["the message"] if changes.values else told)
+        self._add_yaml(name, old, text, changes, {"the message": 0} if changes.values else told)
 
     def add_edition(self, year: int, *, released: date | None, theme: str | None) -> None:
         """Plan the row of an edition that the lower layers do not have, or have without its message."""
@@ -161,23 +155,27 @@ class LayerPlan:
         changes = Changes(put={"editions": [(str(year), whole)]})
         changed = spliced(self.folder / name, text, changes)
         lines = textwrap.dedent(changed.removeprefix("editions:\n"))
-        self._change(name, old, lines.encode(), [f"the edition {year}"])
+        self._change(name, old, lines.encode(), {f"the edition {year}": 0})
 
     def add_as_at(self, day: date) -> None:
         """Plan the date as at which the data stands: statements must not lie after it."""
         name = "about.yaml"
         old, text, _ = self._yaml(name)
-        self._add_yaml(name, old, text, Changes(values={"as_at": day}), [f"as at {day.isoformat()}"])
+        self._add_yaml(name, old, text, Changes(values={"as_at": day}), {f"as at {day.isoformat()}": 0})
 
-    def add_placements(self, rows: Sequence[tuple[str, int, str]], sources: Sequence[Mapping[str, str]]) -> None:
-        """Plan tier rows, (ISO code, year, tier), and the sources of their editions (key: `source_key(year)`)."""
+    def add_placements(self, tiers: Mapping[tuple[str, int], str], addresses: Mapping[int, str]) -> None:
+        """Plan the tier rows, by ISO code and year, and the sources of their editions, with the tables' addresses."""
         placements = {
-            f"{iso3},{year}": [iso3, str(year), tier, source_key(year), "report"] for iso3, year, tier in rows
+            f"{iso3},{year}": [iso3, str(year), tier, source_key(year), "report"]
+            for (iso3, year), tier in sorted(tiers.items())
         }
-        self._table("tiers/placements.csv", _PLACEMENTS, placements, 2)
-        self._table(
-            "tiers/sources.csv", _SOURCES, {source["key"]: [source[c] for c in _SOURCES] for source in sources}, 1
-        )
+        sources = {}
+        for year in sorted({year for _, year in tiers}):
+            key, title = source_key(year), f"{year} Trafficking in Persons Report"
+            sources[key] = [key, title, PUBLISHER, addresses.get(year, ""), "report", _SOURCE_NOTE]
+        if tiers:
+            self._table("tiers/placements.csv", _PLACEMENTS, placements, 2)
+            self._table("tiers/sources.csv", _SOURCES, sources, 1)
 
     def commit(self) -> None:
         """Make all changes, or none. Raises OutputError."""
@@ -202,55 +200,44 @@ class LayerPlan:
         changes: Changes,
         *,
         whole: bool = True,
-    ) -> list[str]:
-        """Decide for every entry; returns what changes, in words. The memory is moved on.
+    ) -> dict[str, int]:
+        """Decide for every entry; returns what changes, counted. The memory is moved on.
 
         `whole`: `new` is all that the edition has here, so that an entry of an earlier import that is not in it goes.
         """
         base = self._memory.get(str(edition), {}).get(name, {}).get(kind, {})
+        marks = {key: _mark(entry) for key, entry in existing.items()}
         put: list[tuple[str, Any]] = []
         drop: set[str] = set()
         now: dict[str, str] = {}
-        added = changed = 0
+        counts = {"+": 0, "~": 0}
         for key, entry in new.items():
-            mark = _mark(entry)
-            if key in existing:
-                if _mark(existing[key]) == mark:
-                    now[key] = mark
-                elif base.get(key) == _mark(existing[key]):
-                    put.append((key, entry))
-                    now[key] = mark
-                    changed += 1
-                else:
-                    self.kept.append(Kept(name, kind, key, "changed by hand"))
-                    now[key] = base.get(key, mark)
-            elif key in base:
-                self.kept.append(Kept(name, kind, key, "removed by hand"))
-                now[key] = base[key]
-            else:
+            mark, own, written = _mark(entry), marks.get(key), base.get(key)
+            now[key] = mark
+            if own == written != mark:
                 put.append((key, entry))
-                now[key] = mark
-                added += 1
+                counts["+" if own is None else "~"] += 1
+            elif own != mark:
+                self.by_hand.append(HandChange(name, kind, key, f"{'removed' if own is None else 'changed'} by hand"))
+                now[key] = written or mark
         for key, mark in base.items():
-            if key in new:
+            own = marks.get(key)
+            if key in new or (whole and own is None):
                 continue
-            if not whole:
-                now[key] = mark
-            elif key not in existing:
-                continue
-            elif _mark(existing[key]) == mark:
+            if whole and own == mark:
                 drop.add(key)
-            else:
-                self.kept.append(Kept(name, kind, key, "changed by hand, though the page no longer has it"))
-                now[key] = mark
+                continue
+            now[key] = mark
+            if whole:
+                self.by_hand.append(HandChange(name, kind, key, "changed by hand, though the page no longer has it"))
         if put:
             changes.put[kind] = put
         if drop:
             changes.drop[kind] = drop
         self._memory.setdefault(str(edition), {}).setdefault(name, {})[kind] = now
         label = _LABELS.get(kind, kind.replace("_", " "))
-        counts = ((added, "+"), (changed, "~"), (len(drop), "−"))
-        return [f"{sign}{count} {label}" for count, sign in counts if count and label]
+        counts["−"] = len(drop)
+        return {f"{sign} {label}": count for sign, count in counts.items() if count and label}
 
     def _table(self, name: str, columns: Sequence[str], new: Mapping[str, list[str]], key_columns: int) -> None:
         old = self._old(name)
@@ -277,9 +264,8 @@ class LayerPlan:
     # -- files
 
     def _old(self, name: str) -> bytes | None:
-        planned = next((change for change in self.changes if change.name == name), None)
-        if planned is not None:
-            return planned.new
+        if name in self._planned:
+            return self._planned[name].new
         path = self.folder / name
         try:
             return read_bytes(path)
@@ -296,18 +282,17 @@ class LayerPlan:
             raise ReportError(f"{self.folder / name} is not UTF-8 text.") from None
         return old, text, parse_mapping(self.folder / name, text) if text.strip() else {}
 
-    def _add_yaml(self, name: str, old: bytes | None, text: str, changes: Changes, told: Iterable[str]) -> None:
+    def _add_yaml(self, name: str, old: bytes | None, text: str, changes: Changes, told: Mapping[str, int]) -> None:
         if changes:
             self._change(name, old, spliced(self.folder / name, text, changes).encode(), told)
 
-    def _change(self, name: str, old: bytes | None, new: bytes, told: Iterable[str]) -> None:
-        pieces = tuple(told)
-        for index, change in enumerate(self.changes):
-            if change.name == name:
-                self.changes[index] = FileChange(name, change.old, new, (*change.told, *pieces))
-                return
-        if old != new:
-            self.changes.append(FileChange(name, old, new, pieces))
+    def _change(self, name: str, old: bytes | None, new: bytes, told: Mapping[str, int]) -> None:
+        if planned := self._planned.get(name):
+            together = Counter(planned.told)
+            together.update(told)
+            self._planned[name] = FileChange(name, planned.old, new, together)
+        elif old != new:
+            self._planned[name] = FileChange(name, old, new, told)
 
 
 _ANY_EDITION = 0

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal, get_args
 
 from briefgen.catalogue.models import Tier
-from briefgen.importing.assessments import is_judgement
 from briefgen.importing.blocks import Block, Paper, Run, is_caption, is_chart, is_furniture, shared_path, squeeze
 from briefgen.importing.headings import Heading, HeadingForm, find_headings
-from briefgen.importing.recommendations import RecommendationForm, split_recommendations
+from briefgen.importing.report_statements import RecommendationForm, is_judgement, split_recommendations
 
 SectionName = Literal[
     "assessment",
@@ -27,6 +26,7 @@ SectionName = Literal[
 ]
 KEPT_SECTIONS: tuple[SectionName, ...] = tuple(name for name in get_args(SectionName) if name != "recommendations")
 """Sections whose text is kept as the narrative; `efforts` and `scope` are those of a special case."""
+_PILLAR_SECTIONS: tuple[SectionName, ...] = ("prosecution", "protection", "prevention")
 LAST_WITHOUT_PROFILE = 2016
 """Up to this edition the profile stands first, without a heading of its own."""
 FIRST_WITH_RECOMMENDATIONS = 2008
@@ -43,21 +43,16 @@ _SECTION_HEADINGS: dict[SectionName, re.Pattern[str]] = {
     for name in get_args(SectionName)
     if name != "assessment"
 }
+_LAYOUTS: dict[HeadingForm, tuple[str, str]] = {
+    "parenthesis": ("2022–2025", "COUNTRY (Tier)"),
+    "special": ("2016–2021", "SPECIAL CASE: COUNTRY"),
+    "separate": ("tier below the country", "COUNTRY / TIER"),
+}
 _ENDS = re.compile(r"[.!?:;…][”\"’')\]\d*†]*$")
 _SHORTEST = 60
 """Letters of the shortest paragraph of the report."""
 _RULE = re.compile(r"^[_\-–—*=]{3,}$")
 _FOOTNOTE = re.compile(r"^(?:[†‡§¶]|\*(?=\w)|\[\d{1,2}\]\s)")
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One section's paragraphs, word for word."""
-
-    name: SectionName
-    paragraphs: tuple[str, ...]
-    page: int | None
-    anchor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,8 @@ class Narrative:
     name: str
     """The country as the heading writes it."""
     tier: Tier
-    sections: tuple[Section, ...]
+    sections: Mapping[SectionName, tuple[str, ...]]
+    """Paragraphs of each section, word for word, in the order of the paper; `recommendations` is not among them."""
     recommendations: tuple[str, ...]
     stray: tuple[str, Block] | None
     """The first block that is no paragraph of the report and no furniture either, and among what it stands."""
@@ -79,7 +75,7 @@ class Narrative:
 
     def section(self, name: SectionName) -> tuple[str, ...]:
         """Paragraphs of a section, none if it is not there."""
-        return tuple(text for section in self.sections if section.name == name for text in section.paragraphs)
+        return self.sections.get(name, ())
 
     def missing(self, edition: int) -> tuple[str, ...]:
         """What a narrative of an edition has and this one lacks; a special case may have fewer sections."""
@@ -87,28 +83,20 @@ class Narrative:
         if self.tier != "Special Case":
             if edition >= FIRST_WITH_RECOMMENDATIONS:
                 needed["recommendations"] = "the prioritized recommendations"
-            needed |= {
-                "prosecution": "the section PROSECUTION",
-                "protection": "the section PROTECTION",
-                "prevention": "the section PREVENTION",
-            }
+            needed |= {name: f"the section {name.upper()}" for name in _PILLAR_SECTIONS}
             if edition > LAST_WITHOUT_PROFILE:
                 needed["profile"] = "the TRAFFICKING PROFILE"
-        has = {section.name for section in self.sections if section.paragraphs}
-        has |= {"recommendations"} if self.recommendations else set()
-        return tuple(what for name, what in needed.items() if name not in has)
+        has = {**self.sections, "recommendations": self.recommendations}
+        return tuple(what for name, what in needed.items() if not has.get(name))
 
     def with_profile_first(self) -> Narrative:
         """As editions up to 2016 print it: what stands before the judgement is the profile."""
-        assessment = next((section for section in self.sections if section.name == "assessment"), None)
-        if assessment is None or self.section("profile"):
+        assessment = self.section("assessment")
+        judgement = next((i for i, text in enumerate(assessment) if is_judgement(text)), 0)
+        if not judgement or self.section("profile"):
             return self
-        judgement = next((i for i, text in enumerate(assessment.paragraphs) if is_judgement(text)), 0)
-        if not judgement:
-            return self
-        profile = replace(assessment, name="profile", paragraphs=assessment.paragraphs[:judgement])
-        rest = replace(assessment, paragraphs=assessment.paragraphs[judgement:])
-        return replace(self, sections=(rest, *(s for s in self.sections if s is not assessment), profile))
+        sections = {**self.sections, "assessment": assessment[judgement:], "profile": assessment[:judgement]}
+        return replace(self, sections=sections)
 
 
 def find_narratives(paper: Paper, is_country: Callable[[str], bool]) -> tuple[Narrative, ...]:
@@ -127,7 +115,7 @@ def find_narratives(paper: Paper, is_country: Callable[[str], bool]) -> tuple[Na
 
 def _is_bare(narrative: Narrative) -> bool:
     """True for a heading with nothing but a few words under it."""
-    return not narrative.recommendations and all(section.name == "assessment" for section in narrative.sections)
+    return not narrative.recommendations and set(narrative.sections) <= {"assessment"}
 
 
 def _contents(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Sequence[Block]:
@@ -177,6 +165,10 @@ def _without_tail(blocks: Sequence[Block]) -> Sequence[Block]:
 # -- sections ---------------------------------------------------------------------------------------------------------
 
 
+def _section_named(heading: str) -> SectionName | None:
+    return next((name for name, pattern in _SECTION_HEADINGS.items() if pattern.match(heading)), None)
+
+
 def _section_of(block: Block) -> tuple[SectionName | None, tuple[Run, ...], str]:
     """The section that a block opens, what follows its heading in the same block, and the heading itself."""
     if block.kind in ("item", "cell"):
@@ -192,10 +184,6 @@ def _section_of(block: Block) -> tuple[SectionName | None, tuple[Run, ...], str]
     if title and (name := _section_named(title.group(1))):
         return name, (Run(block.text[title.end() :]),), title.group(1)
     return None, (), ""
-
-
-def _section_named(heading: str) -> SectionName | None:
-    return next((name for name, pattern in _SECTION_HEADINGS.items() if pattern.match(heading)), None)
 
 
 def _read(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Narrative:
@@ -216,19 +204,15 @@ def _read(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Narrative:
             words, container = title, block.path
         opened.append((name, [Block("paragraph", rest, block.page, block.anchor, block.path)] if rest else []))
     texts = [(name, text) for name, inside in opened if (text := _without_footnotes(inside))]
-    recommendations, form, stray = split_recommendations(
-        [block for name, text in texts if name == "recommendations" for block in text], container
-    )
-    sections = tuple(
-        Section(name, tuple(block.text for block in text), text[0].page, text[0].anchor)
-        for name, text in texts
-        if name != "recommendations"
-    )
+    sections: dict[SectionName, list[Block]] = {}
+    for name, text in texts:
+        sections.setdefault(name, []).extend(text)
+    recommendations, form, stray = split_recommendations(sections.pop("recommendations", []), container)
     pages = [block.page for block in (heading.block, *blocks) if block.page is not None]
     return Narrative(
         name=heading.name,
         tier=heading.tier,
-        sections=sections,
+        sections={name: tuple(block.text for block in text) for name, text in sections.items()},
         recommendations=recommendations,
         stray=("the recommendations", stray) if stray else _stray(texts),
         layout=_layout(paper, heading.form, form, words, own_headings, capitals),
@@ -240,9 +224,9 @@ def _read(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Narrative:
 
 def _stray(texts: Sequence[tuple[SectionName, Sequence[Block]]]) -> tuple[str, Block] | None:
     """A few words without a full stop, or a narrative's last paragraph without one: half a page, or a site's own."""
-    sections = [(name, block) for name, text in texts if name != "recommendations" for block in text]
-    for number, (name, block) in enumerate(sections, 1):
-        if not _ENDS.search(block.text) and (len(block.text) < _SHORTEST or number == len(sections)):
+    blocks = [(name, block) for name, text in texts if name != "recommendations" for block in text]
+    for number, (name, block) in enumerate(blocks, 1):
+        if not _ENDS.search(block.text) and (len(block.text) < _SHORTEST or number == len(blocks)):
             return f"the paragraphs of {name.upper()}", block
     return None
 
@@ -267,16 +251,9 @@ def _without_footnotes(blocks: Sequence[Block]) -> list[Block]:
 def _layout(
     paper: Paper, heading: HeadingForm, form: RecommendationForm, words: str, own_headings: int, capitals: int
 ) -> str:
-    if heading == "parenthesis":
-        years, how = "2022–2025", "COUNTRY (Tier)"
-    elif heading == "special":
-        years, how = "2016–2021", "SPECIAL CASE: COUNTRY"
-    elif heading == "separate":
-        years, how = "tier below the country", "COUNTRY / TIER"
-    elif form == "list" or words.casefold().startswith("priorit"):
-        years, how = "2019–2021", "COUNTRY: Tier"
-    else:
-        years, how = "2017–2018", "COUNTRY: TIER"
+    first_list = form == "list" or words.casefold().startswith("priorit")
+    colon = ("2019–2021", "COUNTRY: Tier") if first_list else ("2017–2018", "COUNTRY: TIER")
+    years, how = _LAYOUTS.get(heading, colon)
     sections = "h3 sections" if own_headings else "bold sections"
     if paper.medium != "HTML":
         sections = "two columns" if paper.medium == "PDF" else "copied text"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -28,20 +28,10 @@ def is_title(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Piece):
     """A line of a column: its pieces joined, and the edges of the column it stands in."""
 
-    text: str
-    runs: tuple[Run, ...]
-    left: float
-    right: float
-    base: float
-    size: float
-    bold: bool
-    first_word: float
-    """Width of the first word."""
-    paragraph: int
-    """Number of the paragraph that the PDF's tags give it; 0 where they give none."""
+    runs: tuple[Run, ...] = ()
     page: int = 0
     column: int = 0
     """Counts columns and bands of the document: lines of one number stand under each other."""
@@ -54,9 +44,8 @@ class Line:
         return self.text[:1] in BULLETS
 
 
-def lines_of(sheets: Sequence[Sheet]) -> list[Line]:
-    """All lines of the document in reading order."""
-    body = body_size(sheets)
+def lines_of(sheets: Sequence[Sheet], body: float) -> list[Line]:
+    """All lines of the document in reading order; `body` is the size that most of the text is set in."""
     count = 0
     lines: list[Line] = []
     for sheet in without_running_heads(sheets):
@@ -165,24 +154,21 @@ def _columns(sheet: Sheet, body: float) -> Iterator[tuple[list[Piece], float, fl
     band: list[Piece] = []
     for group, across in _bands(pieces, gutter, body):
         if across:
-            yield from _two(band, gutter, edge_left, edge_right)
+            yield from _two(band, gutter)
             band = []
             yield group, edge_left, edge_right
         else:
             band += group
-    yield from _two(band, gutter, edge_left, edge_right)
+    yield from _two(band, gutter)
 
 
-def _two(
-    band: list[Piece], gutter: float, edge_left: float, edge_right: float
-) -> Iterator[tuple[list[Piece], float, float]]:
-    for side in (0, 1):
-        column = [piece for piece in band if (_middle(piece) > gutter) == bool(side)]
+def _two(band: list[Piece], gutter: float) -> Iterator[tuple[list[Piece], float, float]]:
+    for is_right in (False, True):
+        column = [piece for piece in band if (_middle(piece) > gutter) == is_right]
         if column:
-            left = min(piece.left for piece in column)
             right = max(piece.right for piece in column)
-            # A column of short lines (names, headings) is as wide as the page makes it.
-            yield column, left, max(right, gutter - 4) if not side else max(right, min(edge_right, right))
+            # A left column of short lines (names, headings) is as wide as the page makes it.
+            yield column, min(piece.left for piece in column), right if is_right else max(right, gutter - 4)
 
 
 def _middle(piece: Piece) -> float:
@@ -193,20 +179,14 @@ def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
     """The x of the white lane between two columns, or None for a page of one column."""
     if len(pieces) < 4:
         return None
-    best: tuple[int, float] | None = None
-    for x in range(int(width * 0.38), int(width * 0.62)):
-        crossing = sum(1 for piece in pieces if piece.left < x - 1 and piece.right > x + 1)
-        if best is None or crossing < best[0]:
-            best = (crossing, x)
-    assert best is not None
-    least = best[0]
+    crossed = {
+        x: sum(piece.left < x - 1 and piece.right > x + 1 for piece in pieces)
+        for x in range(int(width * 0.38), int(width * 0.62))
+    }
+    least = min(crossed.values(), default=len(pieces))
     if least > 0.2 * len(pieces):
         return None
-    lanes = [
-        x
-        for x in range(int(width * 0.38), int(width * 0.62))
-        if sum(1 for piece in pieces if piece.left < x - 1 and piece.right > x + 1) == least
-    ]
+    lanes = [x for x, count in crossed.items() if count == least]
     gutter = lanes[len(lanes) // 2]
     sides = Counter(_middle(piece) > gutter for piece in pieces if not (piece.left < gutter < piece.right))
     return float(gutter) if min(sides[True], sides[False]) >= 2 else None
@@ -214,14 +194,8 @@ def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
 
 def _bands(pieces: Sequence[Piece], gutter: float, body: float) -> Iterator[tuple[list[Piece], bool]]:
     """Rows from the top, each told whether it goes across both columns and so parts what is above and below it."""
-    rows: list[list[Piece]] = []
-    for piece in pieces:
-        if rows and abs(rows[-1][0].base - piece.base) < 0.3 * piece.size:
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
     rights = [piece for piece in pieces if piece.left > gutter - 1]
-    for row in rows:
+    for row in _grouped(pieces, lambda piece, _: 0.3 * piece.size):
         crosses = any(piece.left < gutter - 2 and piece.right > gutter + 2 for piece in row)
         yield row, crosses or _stands_across(row, rights, gutter, body)
 
@@ -243,16 +217,21 @@ def _is_heading(row: Sequence[Piece], body: float) -> bool:
     return len(text) <= 90 and (large or (strong and bool(_TIER_LINE.search(text))))
 
 
-def _rows(pieces: Iterable[Piece], *, across: bool = False) -> Iterator[Line]:
-    """Pieces of one column as lines; a gap of two letters' width parts cells, unless `across` is wanted."""
-    ordered = sorted(pieces, key=lambda piece: -piece.base)
+def _grouped(pieces: Iterable[Piece], tolerance: Callable[[Piece, Piece], float]) -> list[list[Piece]]:
+    """Pieces from the top down as rows: those whose baseline is near that of the first."""
     rows: list[list[Piece]] = []
-    for piece in ordered:
-        if rows and abs(rows[-1][0].base - piece.base) < 0.3 * max(piece.size, rows[-1][0].size):
+    for piece in pieces:
+        if rows and abs(rows[-1][0].base - piece.base) < tolerance(piece, rows[-1][0]):
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    for row in rows:
+    return rows
+
+
+def _rows(pieces: Iterable[Piece], *, across: bool = False) -> Iterator[Line]:
+    """Pieces of one column as lines; a gap of two letters' width parts cells, unless `across` is wanted."""
+    ordered = sorted(pieces, key=lambda piece: -piece.base)
+    for row in _grouped(ordered, lambda piece, first: 0.3 * max(piece.size, first.size)):
         row.sort(key=lambda piece: piece.left)
         cells: list[list[Piece]] = [[row[0]]]
         for before, piece in pairwise(row):

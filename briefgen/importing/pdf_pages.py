@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from ctypes import create_string_buffer
 from datetime import date
+from typing import Any
 
 from briefgen.errors import ReportError
-from briefgen.importing.blocks import PageNote, Paper, editions_named, squeeze
-from briefgen.importing.lost_ligatures import lost_ligatures
+from briefgen.importing.blocks import PageNote, Paper, editions_named, lost_ligatures, squeeze
 from briefgen.importing.pdf_lines import Line, body_size, lines_of, page_breaks
 from briefgen.importing.pdf_paragraphs import read_paragraphs
-from briefgen.importing.pdf_tags import ParagraphTags
 from briefgen.importing.pdf_words import Sheet, read_sheet
 
 MAX_BYTES = 300 * 1024 * 1024
@@ -30,9 +30,10 @@ def read_pdf(data: bytes, name: str, *, url: str | None = None, retrieved: date 
             f"{name}: there is no text on its {len(sheets)} page{'s' if len(sheets) != 1 else ''}: it looks scanned.",
             hint="Recognise the text first (OCR), or import the web pages.",
         )
-    lines = lines_of(sheets)
+    body = body_size(sheets)
+    lines = lines_of(sheets, body)
     _refuse_lost_letters(sheets, lines, name)
-    paragraphs = read_paragraphs(lines, body_size(sheets))
+    blocks, notes = read_paragraphs(lines, body)
     return Paper(
         name=name,
         medium="PDF",
@@ -40,10 +41,10 @@ def read_pdf(data: bytes, name: str, *, url: str | None = None, retrieved: date 
         url=url,
         retrieved=retrieved,
         sha256=hashlib.sha256(data).hexdigest(),
-        blocks=paragraphs.blocks,
+        blocks=blocks,
         editions=_editions(title, sheets),
         pages=len(sheets),
-        notes=(*paragraphs.notes, *(PageNote(page, "page missing after it") for page in page_breaks(sheets))),
+        notes=(*notes, *(PageNote(page, "page missing after it") for page in page_breaks(sheets))),
     )
 
 
@@ -75,7 +76,7 @@ def _sheets(data: bytes, name: str) -> tuple[list[Sheet], str]:
     try:
         if len(document) > MAX_PAGES:
             raise ReportError(f"{name}: the PDF has {len(document):,} pages; the report has some 600.")
-        sheets, tags = [], ParagraphTags(document)
+        sheets, tags = [], _ParagraphTags(document)
         for index in range(len(document)):
             page = document[index]
             sheets.append(read_sheet(page, index + 1, tags.of_page(page)))
@@ -98,3 +99,68 @@ def _editions(title: str, sheets: Sequence[Sheet]) -> tuple[int, ...]:
         top = [piece for piece in sheet.pieces if not 0.1 * sheet.height < piece.base < 0.88 * sheet.height]
         heads.update(editions_named(squeeze(" ".join(piece.text for piece in sorted(top, key=lambda p: p.left)))))
     return tuple(dict.fromkeys(years + [year for year, _ in heads.most_common(2)]))
+
+
+# -- paragraphs by tags -----------------------------------------------------------------------------------------------
+
+_BROWSER = "Skia/PDF"
+_PARAGRAPHS = frozenset(("P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "LI", "LBody", "TD", "TH", "Caption"))
+_MAX_DEPTH = 250
+_ELSEWHERE = -1
+"""In place of the number of a stretch that is not on the page: on another one, or no text."""
+
+
+class _ParagraphTags:
+    """Which paragraph a stretch of text belongs to, by a PDF's tags; they are counted from 1 through the document.
+
+    Only tags of what a browser printed are believed. Chrome, Edge and their kin tag what they print by the page's own
+    elements: a paragraph that a page turn parts is one element on both pages. Tags of other programs, often made by a
+    conversion, are left alone.
+    """
+
+    def __init__(self, document: Any) -> None:
+        self._believed = str(document.get_metadata_value("Producer") or "").startswith(_BROWSER)
+        self._count = 0
+        self._goes_on = False
+
+    def of_page(self, page: Any) -> dict[int, int]:
+        """Number of a marked stretch of the next page → number of its paragraph; empty where nothing is believed."""
+        from pypdfium2 import raw
+
+        paragraphs: list[list[int]] = []
+        tree = raw.FPDF_StructTree_GetForPage(page) if self._believed else None
+        if tree:
+            for index in range(raw.FPDF_StructTree_CountChildren(tree)):
+                if element := raw.FPDF_StructTree_GetChildAtIndex(tree, index):
+                    list(_stretches(element, paragraphs, 0))
+            raw.FPDF_StructTree_Close(tree)
+        numbers: dict[int, int] = {}
+        for stretches in paragraphs:
+            # What goes on from the page before has a part there, and was not whole there.
+            if not (self._goes_on and stretches[0] == _ELSEWHERE):
+                self._count += 1
+            self._goes_on = False
+            numbers |= {stretch: self._count for stretch in stretches if stretch != _ELSEWHERE}
+        self._goes_on = bool(paragraphs) and paragraphs[-1][-1] == _ELSEWHERE
+        return numbers
+
+
+def _stretches(element: Any, paragraphs: list[list[int]], depth: int) -> Iterator[int]:
+    """Numbers of the text in an element that is in no paragraph inside it; such paragraphs are added to the list."""
+    from pypdfium2 import raw
+
+    kind = create_string_buffer(32)
+    raw.FPDF_StructElement_GetType(element, kind, 32)
+    own: list[int] = []
+    is_paragraph = kind.raw.decode("utf-16-le", "replace").partition("\0")[0] in _PARAGRAPHS
+    position = len(paragraphs)
+    for index in range(raw.FPDF_StructElement_CountChildren(element) if depth < _MAX_DEPTH else 0):
+        child = raw.FPDF_StructElement_GetChildAtIndex(element, index)
+        if child:
+            own += _stretches(child, paragraphs, depth + 1)
+        else:
+            own.append(raw.FPDF_StructElement_GetChildMarkedContentID(element, index))
+    if not is_paragraph:
+        yield from own
+    elif any(stretch != _ELSEWHERE for stretch in own):
+        paragraphs.insert(position, own)

@@ -28,33 +28,22 @@ from briefgen.importing.blocks import (
 )
 from briefgen.importing.pdf_lines import Line, is_title
 from briefgen.importing.pdf_words import BULLETS
+from briefgen.importing.report_phrases import words_of
 
 _SENTENCE_END = re.compile(r"[.!?:;][”\"’')\]]*$")
 _HYPHENS = "-‐\u00ad"
-_KEEPS_HYPHEN = frozenset(
-    re.findall(
-        r"\w+",
-        """all anti bi co counter cross ex first full half high in inter intra low long mid multi nation non off on one
-        out over part post pre pro quasi re self semi short sub third trans two under victim well trauma survivor state
-        government child labor work worker gender decision""",
-    )
-)
+_KEEPS_HYPHEN = words_of("words before a hyphen")
 _SPACE = 0.6
 """Width of a space in ems, in the widest of fonts."""
 _WIDE_STEP = 1.22
 """From this many steps of a line on, space stands between two lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraphs:
-    """The blocks of a document, and what is to be known of its pages."""
+def read_paragraphs(lines: Sequence[Line], body: float) -> tuple[tuple[Block, ...], tuple[PageNote, ...]]:
+    """The paragraphs, headings and items of lines in reading order, and what is to be known of their pages.
 
-    blocks: tuple[Block, ...]
-    notes: tuple[PageNote, ...]
-
-
-def read_paragraphs(lines: Sequence[Line], body: float) -> Paragraphs:
-    """The paragraphs, headings and items of lines in reading order; `body` is the size that most text is set in."""
+    `body` is the size that most text is set in.
+    """
     words = _words(lines)
     style = _style(lines, body)
     small = _small_sizes(lines, body)
@@ -87,7 +76,7 @@ def read_paragraphs(lines: Sequence[Line], body: float) -> Paragraphs:
         blocks.append(block)
     notes = [PageNote(page, "unsure end") for page in unsure]
     notes += [PageNote(line.page, "small print", line.text) for line in small_print]
-    return Paragraphs(tuple(blocks), tuple(notes))
+    return tuple(blocks), tuple(notes)
 
 
 def _around_pictures(groups: Sequence[list[Line]], body: float) -> Iterator[list[Line]]:

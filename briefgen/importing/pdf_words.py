@@ -45,7 +45,7 @@ class Sheet:
 def read_sheet(page: Any, number: int, paragraphs: Mapping[int, int]) -> Sheet:
     """The text of a pypdfium2 page; what is rotated (tabs at the edge, watermarks) is left out.
 
-    `paragraphs` are those of the page's tags, by the number of a marked stretch (`ParagraphTags.of_page`).
+    `paragraphs` are those of the page's tags, by the number of a marked stretch.
     """
     width, height = page.get_size()
     text_page = page.get_textpage()
@@ -115,13 +115,6 @@ def _word(text_page: Any, fonts: _Fonts, text: str, first: int, last: int) -> Pi
     return Piece(shown, left, right, base, font.size, font.bold, right - left, font.paragraph)
 
 
-@dataclass(frozen=True, slots=True)
-class _Font:
-    size: float
-    bold: bool
-    paragraph: int
-
-
 class _Fonts:
     """Size, weight and paragraph of a page's characters, asked once for each of its text objects; where they stand."""
 
@@ -132,23 +125,23 @@ class _Fonts:
 
         self._page, self._raw, self._byref = text_page, raw, byref
         self._paragraphs = paragraphs
-        self._fonts: dict[int, _Font | None] = {}
+        self._fonts: dict[int, Piece | None] = {}
         self._name, self._flags = create_string_buffer(256), c_int()
         self._matrix, self._box = raw.FS_MATRIX(), raw.FS_RECTF()
         self._x, self._y = c_double(), c_double()
 
-    def at(self, index: int) -> _Font | None:
-        """Size and weight of a character; None if it is rotated or mirrored."""
+    def at(self, index: int) -> Piece | None:
+        """A piece without text in size and weight of a character; None if that is rotated or mirrored."""
         from ctypes import addressof
 
-        thing = self._raw.FPDFText_GetTextObject(self._page, index)
-        key = addressof(thing.contents) if thing else -1
+        text_object = self._raw.FPDFText_GetTextObject(self._page, index)
+        key = addressof(text_object.contents) if text_object else -1
         if key not in self._fonts:
-            stretch = self._raw.FPDFPageObj_GetMarkedContentID(thing) if thing and self._paragraphs else -1
+            stretch = self._raw.FPDFPageObj_GetMarkedContentID(text_object) if text_object and self._paragraphs else -1
             self._fonts[key] = self._ask(index, self._paragraphs.get(stretch, 0))
         return self._fonts[key]
 
-    def _ask(self, index: int, paragraph: int) -> _Font | None:
+    def _ask(self, index: int, paragraph: int) -> Piece | None:
         self._raw.FPDFText_GetMatrix(self._page, index, self._byref(self._matrix))
         across, up = self._matrix.a, self._matrix.d
         if abs(self._matrix.b) > 0.01 * abs(across or 1) or across <= 0:
@@ -156,7 +149,8 @@ class _Fonts:
         self._raw.FPDFText_GetFontInfo(self._page, index, self._name, 256, self._byref(self._flags))
         name = self._name.value.decode("utf-8", "replace")
         size = self._raw.FPDFText_GetFontSize(self._page, index) * abs(up)
-        return _Font(size, bool(re.search(r"bold|black|heavy|semibold|demi", name, re.I)), paragraph)
+        bold = bool(re.search(r"bold|black|heavy|semibold|demi", name, re.I))
+        return Piece("", 0, 0, 0, size, bold, 0, paragraph)
 
     def is_raised(self, index: int, base: float, size: float) -> bool:
         """Whether a character is smaller than others of this size and stands above their baseline."""

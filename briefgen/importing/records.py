@@ -6,6 +6,7 @@ Text stays word for word and is marked `quoted`; a figure is marked `extracted` 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,12 +14,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from briefgen.catalogue.slugs import make_slug
-from briefgen.importing.assessments import is_judgement, read_assessment
 from briefgen.importing.blocks import Paper
 from briefgen.importing.classify import Classification, Classifier
 from briefgen.importing.narratives import KEPT_SECTIONS
 from briefgen.importing.report_figures import Doubt, read_figures
-from briefgen.importing.sentences import split_sentences
+from briefgen.importing.report_statements import is_judgement, read_assessment, split_sentences
 from briefgen.importing.understanding import CountryEdition, EditionMessage
 
 PUBLISHER = "US Department of State"
@@ -26,6 +26,7 @@ PROFILE_LINES = 8
 """Sentences of the profile that become lines of the record: more than a brief prints, so that it can choose."""
 _OWN_HOSTS = re.compile(r"(^|\.)(state\.gov|usembassy\.gov|usconsulate\.gov|usmission\.gov)$")
 Entry = dict[str, Any]
+_SHOWN_AS = {"narrative": "sections", "overviews": "overview", "profile": "lines of the profile"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ class ImportedCountry:
     """Each recommendation's text and why it was put where it was."""
     doubts: tuple[Doubt, ...]
 
+    @property
+    def counted(self) -> str:
+        """How many entries of each list it has: `10 recommendations, 3 figures`."""
+        counts = ((len(entries), _SHOWN_AS.get(kind, kind)) for kind, entries in self.lists.items())
+        return ", ".join(f"{count} {label}" for count, label in counts if count)
+
 
 def source_key(edition: int) -> str:
     """The key of the report of an edition among a record's sources."""
@@ -51,33 +58,44 @@ def make_record(chapter: CountryEdition, classifier: Classifier, taken: Collecti
     narrative, edition = chapter.narrative, chapter.edition
     key = source_key(edition)
     assessment = narrative.section("assessment")
-    assessed = read_assessment(assessment)
+    progress, gaps = read_assessment(assessment)
     judgement = next(filter(is_judgement, assessment), assessment[0] if assessment else "")
     decisions = tuple((text, classifier.classify(text)) for text in narrative.recommendations)
     sections = ("prosecution", "protection", "prevention", "partnership")
     paragraphs = [text for name in sections for text in narrative.section(name)]  # type: ignore[arg-type]
     figures, doubts = read_figures(paragraphs, edition)
     common = {"report_year": edition, "source": key}
-    ids = _Ids(edition, taken)
+    # What one edition says again is a statement of its own, so its ids have the edition in front.
+    used: defaultdict[str, set[str]] = defaultdict(lambda: set(taken))
+
+    def make_id(kind: str, text: str) -> str:
+        slug = make_slug(text, used[kind], prefix=str(edition))
+        used[kind].add(slug)
+        return slug
+
+    def statement(kind: str, text: str, **more: Any) -> Entry:
+        return {"id": make_id(kind, text), "text": text, **more, **common, "quoted": True}
+
+    profile = [sentence for paragraph in narrative.section("profile") for sentence in split_sentences(paragraph)]
+    # A general sentence that names no form of exploitation is left to the text.
+    named = [(sentence, words) for sentence in profile if "forms" in (words := classifier.profile(sentence))]
     lists: dict[str, list[Entry]] = {
         "overviews": [{"text": judgement, **common, "quoted": True}] if assessment else [],
-        "progress": _findings(assessed.progress, ids, classifier, common),
-        "gaps": _findings(assessed.gaps, ids, classifier, common),
+        "progress": [statement("findings", text, pillar=classifier.classify(text).pillar) for text in progress],
+        "gaps": [statement("findings", text, pillar=classifier.classify(text).pillar) for text in gaps],
         "recommendations": [
-            {
-                "id": ids.make("recommendations", text),
-                "text": text,
-                "pillar": decided.pillar,
+            statement(
+                "recommendations",
+                text,
+                pillar=decided.pillar,
                 **({"themes": list(decided.themes)} if decided.themes else {}),
-                "priority": rank,
-                **common,
-                "quoted": True,
-            }
+                priority=rank,
+            )
             for rank, (text, decided) in enumerate(decisions, 1)
         ],
         "figures": [
             {
-                "id": ids.make("figures", f"{figure.measure.replace('_', ' ')} {figure.unit}"),
+                "id": make_id("figures", f"{figure.measure.replace('_', ' ')} {figure.unit}"),
                 "measure": figure.measure,
                 "value": figure.value,
                 "unit": figure.unit,
@@ -88,7 +106,7 @@ def make_record(chapter: CountryEdition, classifier: Classifier, taken: Collecti
             }
             for figure in figures
         ],
-        "profile": _profile_lines(narrative.section("profile"), ids, classifier, common),
+        "profile": [statement("profile", sentence, **words) for sentence, words in named[:PROFILE_LINES]],
         "narrative": [
             {"id": f"{edition}-{name}", "section": name, **common, "paragraphs": list(paragraphs_read)}
             for name in KEPT_SECTIONS
@@ -96,26 +114,24 @@ def make_record(chapter: CountryEdition, classifier: Classifier, taken: Collecti
         ],
     }
     title = f"{edition} Trafficking in Persons Report: {chapter.country.name}"
-    sources = {key: make_source(chapter.origin, title, edition, _place(chapter))}
+    sources = {key: make_source(chapter.origin, title, edition, _where(chapter))}
     return ImportedCountry(chapter, lists, sources, decisions, doubts)
 
 
 def make_source(origin: Paper, title: str, edition: int, page: str | None = None) -> Entry:
     """A source that says what a reader needs to find the same words again."""
+    host = urlsplit(origin.url).hostname if origin.url else ""
+    is_address = origin.name.startswith(("http://", "https://"))
     entry: Entry = {"title": title, "publisher": PUBLISHER, "report_year": edition, "kind": "report"}
-    host = urlsplit(origin.url).hostname or "" if origin.url else ""
-    if origin.url:
-        entry["url"] = origin.url
-    if not origin.name.startswith(("http://", "https://")):
-        entry["file"] = PurePosixPath(origin.name.replace("\\", "/")).name
-    if page:
-        entry["page"] = page
-    if origin.retrieved:
-        entry["retrieved"] = origin.retrieved
-    entry["sha256"] = origin.sha256
-    if host and not _OWN_HOSTS.search(host):
-        entry["note"] = f"as reproduced by {host}"
-    return entry
+    entry |= {
+        "url": origin.url,
+        "file": "" if is_address else PurePosixPath(origin.name.replace("\\", "/")).name,
+        "page": page,
+        "retrieved": origin.retrieved,
+        "sha256": origin.sha256,
+        "note": f"as reproduced by {host}" if host and not _OWN_HOSTS.search(host) else "",
+    }
+    return {field: value for field, value in entry.items() if value}
 
 
 def make_theme(letter: EditionMessage, theme_id: str, on_file: bool, tags: Sequence[str]) -> Entry:
@@ -125,72 +141,23 @@ def make_theme(letter: EditionMessage, theme_id: str, on_file: bool, tags: Seque
     page = f"p. {letter.message.page}" if letter.message.page else None
     theme: Entry = {}
     if not on_file:
-        theme |= {
+        signed_by = letter.message.signed_by
+        theme = {
             "id": theme_id,
             "report_year": letter.edition,
             "title": f"Message from the Secretary of State, {letter.edition}",
             "released": letter.released,
             "scope": f"the {letter.edition} edition",
+            "issued_by": [{"name": signed_by, "role": "US Secretary of State"}] if signed_by else [],
+            "tags": list(tags),
         }
-        if letter.message.signed_by:
-            theme["issued_by"] = [{"name": letter.message.signed_by, "role": "US Secretary of State"}]
-        if tags:
-            theme["tags"] = list(tags)
+        theme = {field: value for field, value in theme.items() if value}
     theme["message"] = [{"text": text, "source": key, "quoted": True} for text in letter.message.paragraphs]
     theme["sources"] = {key: make_source(letter.origin, title, letter.edition, page)}
     return theme
 
 
-def _findings(texts: Sequence[str], ids: _Ids, classifier: Classifier, common: Entry) -> list[Entry]:
-    return [
-        {
-            "id": ids.make("findings", text),
-            "text": text,
-            "pillar": classifier.classify(text).pillar,
-            **common,
-            "quoted": True,
-        }
-        for text in texts
-    ]
-
-
-def _profile_lines(paragraphs: Sequence[str], ids: _Ids, classifier: Classifier, common: Entry) -> list[Entry]:
-    """Sentences of the profile that name a form of exploitation; a general one that names none is left to the text."""
-    entries: list[Entry] = []
-    for sentence in (sentence for paragraph in paragraphs for sentence in split_sentences(paragraph)):
-        words = classifier.profile(sentence)
-        if not words.forms or len(entries) == PROFILE_LINES:
-            continue
-        entries.append(
-            {
-                "id": ids.make("profile", sentence),
-                "text": sentence,
-                "forms": list(words.forms),
-                **({"direction": words.direction} if words.direction else {}),
-                **({"groups": list(words.groups)} if words.groups else {}),
-                **common,
-                "quoted": True,
-            }
-        )
-    return entries
-
-
-class _Ids:
-    """Ids from the meaning, with the edition in front: what one edition says again is a statement of its own."""
-
-    def __init__(self, edition: int, taken: Collection[str]) -> None:
-        self._prefix = str(edition)
-        self._taken: dict[str, set[str]] = {}
-        self._others = set(taken)
-
-    def make(self, kind: str, text: str) -> str:
-        own = self._taken.setdefault(kind, set())
-        slug = make_slug(text, own | self._others, prefix=self._prefix)
-        own.add(slug)
-        return slug
-
-
-def _place(chapter: CountryEdition) -> str | None:
+def _where(chapter: CountryEdition) -> str | None:
     first, last = chapter.narrative.first_page, chapter.narrative.last_page
     if first is not None and last is not None:
         return f"p. {first}" if first == last else f"pp. {first}–{last}"

@@ -12,23 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from briefgen.importing.sentences import split_sentences
+from briefgen.importing.report_phrases import any_of, pattern_of, read_phrases
+from briefgen.importing.report_statements import split_sentences
 
 ReadMeasure = Literal["investigations", "prosecutions", "convictions", "victims_identified"]
 
-_SMALL = re.findall(
-    r"\w+",
-    """no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen""",
-)
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_SMALL, _TENS = (read_phrases()[name].split() for name in ("numbers", "tens"))
 _VALUES = {word: value for value, word in enumerate(_SMALL)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
-_NUMBER = (
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d.])|\d+(?![\d.,%]*\d)"
-    rf"|(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL)})"
-)
-
-_PLAIN_NUMBER = rf"(?:\d[\d,]*|(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL[1:])})"
+_IN_WORDS = rf"(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL[1:])}"
+_NUMBER = rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?![\d.])|\d+(?![\d.,%]*\d)|{_IN_WORDS}|no)"
+_PLAIN_NUMBER = rf"(?:\d[\d,]*|{_IN_WORDS})"
 _YEAR = r"(?:fiscal year )?\d{4}(?:[-–/]\d{2,4})?"
 _PERIOD = r"(?:the|this)(?: current)? (?:reporting (?:period|year)|year)"
 _LEAD = (
@@ -36,15 +29,7 @@ _LEAD = (
     rf"|according to [^,;]{{3,60}}? (?:for|of|in) (?P<data_year>{_YEAR}), |according to [^,;\d]{{3,60}}, "
     r"|nevertheless, |however, |for the \w+ consecutive (?:year|reporting period), |despite [^,;\d]{3,60}, )?"
 )
-_AUTHORITY = (
-    r"(?:the )?(?:(?:[\w’'-]+ ){0,3}?)"
-    r"(?:(?:(?:anti-)?trafficking|police|crimes?|investigati(?:on|ve)|special) "
-    r"(?:unit|task force|division|directorate)|"
-    r"(?:prosecutor general|prosecutor|attorney general|state attorney)[’']s office|"
-    r"government|state|authorities|officials|officers|police|prosecutors?|courts?|judges|judiciary|"
-    r"law enforcement(?: officers| officials| agencies| authorities)?|prosecution service|"
-    r"labou?r inspectors|social workers|border guards?|ministry of [a-z]+(?: (?:and )?[a-z]+)??)"
-)
+_AUTHORITY = rf"(?:the )?(?:(?:[\w’'-]+ ){{0,3}}?){pattern_of('authorities')}"
 _START = re.compile(rf"^{_LEAD}{_AUTHORITY}(?= )", re.I)
 _LEAD_ALONE = re.compile(_LEAD, re.I)
 _GOES_ON = re.compile(rf"^{_LEAD}(?:it|they)(?= )", re.I)
@@ -55,36 +40,21 @@ _NEXT_SUBJECT = re.compile(
     re.I,
 )
 """Where another authority takes over within a sentence: “…, and courts convicted …”."""
-_FOREIGN = re.compile(r"\b(ngos?|organi[sz]ations?|foreign|media|observers|experts|society|international)\b", re.I)
-
-_KIND = r"(?:(?:new|human|trafficking|alleged|suspected|accused|potential|presumed|confirmed|formal|criminal) )*"
-_PERSONS = "traffickers?|suspects?|defendants?|individuals?|people|persons?|offenders?|perpetrators?"
-_CASES = "cases?|crimes?|incidents?"
-_TOLD = r"report(?:ed|ing)"
-_OPENED = r"(?:initiat|open|conduct|launch|start)(?:ed|ing)"
+_FOREIGN = re.compile(rf"\b{pattern_of('others')}\b", re.I)
+_KIND = rf"(?:{pattern_of('kinds')} )*"
+_PERSONS, _CASES = pattern_of("persons"), pattern_of("cases")
 
 
-def _counted(verb: str, what: str) -> str:
-    return rf"{verb} (?:only |a total of )?{_NUMBER} (?P<unit>{_KIND}(?:{what}))(?![\w-])"
+def _counted(phrase: str) -> re.Pattern[str]:
+    verb, what = phrase.split(" # ")
+    counted = rf"(?:only |a total of )?{_NUMBER} (?P<unit>{_KIND}{any_of([what])})(?![\w-])"
+    return re.compile(f"{any_of([verb])} {counted}", re.I)
 
 
-_PATTERNS: tuple[tuple[ReadMeasure, str], ...] = (
-    ("investigations", _counted("investigat(?:ed|ing)", f"{_CASES}|{_PERSONS}")),
-    ("investigations", _counted(_OPENED, "investigations?")),
-    ("investigations", _counted(rf"{_OPENED} (?:new )?investigations? (?:into|of)", f"{_CASES}|{_PERSONS}")),
-    ("prosecutions", _counted("prosecut(?:ed|ing)", f"{_CASES}|{_PERSONS}")),
-    ("prosecutions", _counted(rf"{_OPENED} (?:the )?prosecutions? (?:of|against)", f"{_CASES}|{_PERSONS}")),
-    ("prosecutions", _counted(rf"{_OPENED} prosecutions? in", _CASES)),
-    ("prosecutions", _counted(_OPENED, "prosecutions?")),
-    ("investigations", _counted(_TOLD, "investigations?")),
-    ("prosecutions", _counted(_TOLD, "prosecutions?")),
-    ("convictions", _counted("(?:secur|obtain|achiev)(?:ed|ing) (?:the )?convictions? (?:of|against|for)", _PERSONS)),
-    ("convictions", _counted("convict(?:ed|ing)(?: and sentenced)?", _PERSONS)),
-    ("convictions", _counted("(?:secur|obtain|achiev|report)(?:ed|ing)", "convictions?")),
-    ("victims_identified", _counted("identif(?:ied|ying)(?: and (?:assisted|referred|protected))?", "victims?")),
+_READ: tuple[tuple[ReadMeasure, re.Pattern[str]], ...] = tuple(
+    (measure, _counted(phrase)) for measure, phrase in read_phrases()["figures"]
 )
-_READ = tuple((measure, re.compile(pattern, re.I)) for measure, pattern in _PATTERNS)
-_ADVERBS = r"(?:(?:reported (?:that )?(?:it|they)|reported|formally|officially|reportedly|newly|also) )*"
+_ADVERBS = rf"(?:{pattern_of('adverbs')} )*"
 _BEFORE_VERB = re.compile(rf"(?:^|, |, and |(?<!ed) and ){_ADVERBS}$", re.I)
 _NONE = re.compile(
     rf"(?:^{_LEAD}(?:{_AUTHORITY}|it|they) did not |,? (?:and|but) did not |(?<=[a-z]) or )(?P<verb>[a-z]+) any "
@@ -92,22 +62,17 @@ _NONE = re.compile(
     r"(?=[.,;]| (?:during|in) (?:the reporting|20\d\d)| for the \w+ (?:consecutive )?year| (?:and|or) )",
     re.I,
 )
-_NONE_MEASURES: dict[str, ReadMeasure] = {
-    "investigate": "investigations",
-    "prosecute": "prosecutions",
-    "convict": "convictions",
+_MEASURE_OF: dict[str, ReadMeasure] = {
+    **dict.fromkeys(("investigation", "investigate"), "investigations"),
+    **dict.fromkeys(("prosecution", "prosecute"), "prosecutions"),
+    **dict.fromkeys(("conviction", "convict"), "convictions"),
     "identify": "victims_identified",
 }
 _LISTED = re.compile(
     rf"^(?:, |,? and ){_NUMBER} (?P<unit>{_KIND}(?P<noun>investigation|prosecution|conviction)s?)(?![\w-])", re.I
 )
 """What goes on a list that began with one of them: “reported 15 investigations, seven prosecutions, and …”."""
-_NOUNS: dict[str, ReadMeasure] = {
-    "investigation": "investigations",
-    "prosecution": "prosecutions",
-    "conviction": "convictions",
-}
-_COMPARED = re.compile(r"\b(compared|in contrast|a decrease|an increase|from|previous|prior|last year|since)\b", re.I)
+_COMPARED = re.compile(rf"\b{pattern_of('comparison')}\b", re.I)
 _ASIDE = re.compile(
     r",? (?:compared (?:with|to)|(?:an? )?(?:\w+ )?(?:decrease|increase) (?:from|compared with)|down from|up from"
     r"|(?:and )?continued|including|involving) (?:(?! when | who )[^,;])*(?=, )",
@@ -131,7 +96,7 @@ _MORE_AFTER = re.compile(
 _YEAR_AFTER = re.compile(rf"^(?:(?!compared)[^,;(])*?,? (?:in|during) (?P<year>{_YEAR})\b", re.I)
 """The year that the clause ends with: of “prosecuted nine cases and convicted six men in 2016” it is of both."""
 _OTHER_CRIME = re.compile(r"^ (?:for|of|into|on charges? of|under|with) (?P<crime>[^,;.()]{3,80})", re.I)
-_TRAFFICKING = re.compile(r"traffick|forced|exploit|slavery|servitude|bondage|\b(?:TIP|palermo)\b", re.I)
+_TRAFFICKING = re.compile(pattern_of("trafficking offence"), re.I)
 _LAW = re.compile(rf"^(?:the|its|article|section|chapter|{_PLAIN_NUMBER}) ", re.I)
 
 
@@ -167,7 +132,9 @@ def read_figures(paragraphs: Sequence[str], edition: int) -> tuple[tuple[ReadFig
                 authority_before = False
                 continue
             for figure in _in_sentence(sentence, subject):
-                if not _of_another_time(figure.period, edition):
+                years = [int(year) for year in re.findall(r"\d{4}", figure.period)]
+                # An edition covers April of the year before to March of its own.
+                if max(years, default=edition) >= edition - 1:
                     by_unit.setdefault((figure.measure, figure.unit), []).append(figure)
             is_part = _PART_AFTER.match(sentence[subject.end() :]) is not None
             authority_before = not is_part and not _FOREIGN.search(sentence)
@@ -206,7 +173,7 @@ def _in_clause(clause: str, subject: re.Match[str], period: str, sentence: str) 
         if "did not" not in clause[: none.end()]:
             continue
         noun = none["unit"].lower().rsplit(" ", 1)[-1].rstrip("s")
-        if measure := _NOUNS.get(noun) or _NONE_MEASURES.get(none["verb"].lower()):
+        if measure := _MEASURE_OF.get(noun) or _MEASURE_OF.get(none["verb"].lower()):
             yield ReadFigure(measure, 0, _unit(measure, none["unit"]), period, sentence)
     for measure, pattern in _READ:
         for match in pattern.finditer(clause):
@@ -229,7 +196,7 @@ def _figures(
         own = year["year"] if year else period
         yield ReadFigure(measure, _value(match["number"]), _unit(measure, match["unit"]), own, sentence)
     if following := _LISTED.match(after) if match["unit"].rstrip("s").endswith("tion") else None:
-        listed = _NOUNS[following["noun"].lower()]
+        listed = _MEASURE_OF[following["noun"].lower()]
         yield from _figures(listed, following, after[following.end() :], period, sentence)
 
 
@@ -239,17 +206,9 @@ def _is_another_crime(after: str) -> bool:
     return offence is not None and not (_TRAFFICKING.search(offence["crime"]) or _LAW.match(offence["crime"]))
 
 
-def _of_another_time(period: str, edition: int) -> bool:
-    """A figure of a year that the edition does not cover (it covers April of the year before to March of its own)."""
-    years = [int(year) for year in re.findall(r"\d{4}", period)]
-    return bool(years) and max(years) < edition - 1
-
-
 def _value(number: str) -> int:
     plain = number.replace(",", "").lower()
-    if plain.isdecimal():
-        return int(plain)
-    return sum(_VALUES[word] for word in plain.split("-"))
+    return int(plain) if plain.isdecimal() else sum(_VALUES[word] for word in plain.split("-"))
 
 
 def _unit(measure: ReadMeasure, unit: str) -> str:

@@ -12,18 +12,19 @@ import os
 import plistlib
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from xml.parsers.expat import ExpatError
 
 from briefgen.characters import UNSEEN, for_terminal, unseen_in
 from briefgen.errors import BriefgenError, RenderError, ReportError, UsageError
-from briefgen.importing import html_pages, pdf_pages, text_documents
-from briefgen.importing.blocks import Paper
-from briefgen.importing.lost_ligatures import lost_ligatures
+from briefgen.importing import html_pages, pdf_pages
+from briefgen.importing.blocks import Paper, lost_ligatures
+from briefgen.importing.text_documents import read_text_document
 from briefgen.limits import time_limit
 from briefgen.reading import read_bytes
 from briefgen.wordxml.packaging import BROKEN_ZIP
@@ -35,7 +36,6 @@ MAX_RATIO = 200
 
 _PAGES = frozenset((".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive"))
 _TEXTS = frozenset((".txt", ".md", ".docx", ".odt"))
-_SUFFIXES = _PAGES | _TEXTS | {".pdf"}
 _SAVE_AS = {
     ".doc": "Open it in Word and save it as .docx.",
     ".rtf": "Open it in Word or LibreOffice and save it as .docx.",
@@ -44,6 +44,7 @@ _SAVE_AS = {
     ".zip": "Unpack it and import the folder.",
 }
 """Files that may hold the report but are not read, and what to do with each."""
+_READ_OR_REFUSED = _PAGES | _TEXTS | {".pdf"} | _SAVE_AS.keys()
 LIMIT = 300.0
 """Seconds for one file: the whole report as PDF takes some fifteen."""
 
@@ -65,21 +66,14 @@ class ArchiveError(ReportError):
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOver:
-    """Files of a folder or zip that are no pages: pictures, style sheets, scripts."""
-
-    name: str
-    """The folder or zip."""
-    files: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Trouble:
     """A source, or a country in it, that was not imported: what was missing, and what to do."""
 
     name: str
     message: str
     hint: str = ""
+    only_a_remark: bool = False
+    """Nothing is missing from the import for it."""
 
 
 def read_sources(
@@ -88,7 +82,7 @@ def read_sources(
     fetch: Fetch | None = None,
     retrieved: date | None = None,
     limit: float = LIMIT,
-) -> Iterator[Paper | Trouble | PassedOver]:
+) -> Iterator[Paper | Trouble]:
     """Every paper of the sources, or what is wrong with it; one is in memory at a time. Nothing is passed over unsaid.
 
     `fetch` brings a web page; without it an address is a UsageError. `retrieved` is the day on which the files were
@@ -163,9 +157,9 @@ _Files = dict[str, Callable[[], Fetched]]
 """Name of a file in a folder or zip → what reads its bytes."""
 
 
-def _collection(name: str, files: _Files, limit: float, *, inside: str = "") -> Iterator[Paper | Trouble | PassedOver]:
+def _collection(name: str, files: _Files, limit: float, *, inside: str = "") -> Iterator[Paper | Trouble]:
     """The pages of a folder or zip, called `inside` and their own name, and then what else is in it."""
-    pages = [file for file in sorted(files) if _may_hold_the_report(file)]
+    pages = [file for file in sorted(files) if PurePosixPath(file).suffix.lower() in _READ_OR_REFUSED]
     others = tuple(sorted(files.keys() - set(pages)))
     if not pages:
         shown = ", ".join(others[:5]) + (f" and {len(others) - 5} more files" if len(others) > 5 else "")
@@ -176,27 +170,25 @@ def _collection(name: str, files: _Files, limit: float, *, inside: str = "") -> 
     for file in pages:
         yield _attempt(inside + file, files[file], limit)
     if others:
-        yield PassedOver(name, others)
-
-
-def _may_hold_the_report(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in (_SUFFIXES | _SAVE_AS.keys())
+        shown = ", ".join(others[:6]) + (f" and {len(others) - 6} more" if len(others) > 6 else "")
+        plural = "files are no pages and were" if len(others) > 1 else "file is no page and was"
+        yield Trouble(name, f"{len(others)} {plural} passed over: {shown}.", only_a_remark=True)
 
 
 def _files_in(folder: Path, retrieved: date | None) -> _Files:
     """Files below a folder; the folders that browsers put beside a “web page, complete” belong to that page."""
     files: _Files = {}
-    for here, folders, names in os.walk(folder, onerror=_refuse_unreadable):
+
+    def refuse(error: OSError) -> None:
+        raise ReportError(f"{error.filename}: cannot be read: {error.strerror}.")
+
+    for here, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_companion(name)]
         for path in (Path(here, name) for name in names if not name.startswith(".")):
             if path.is_file():
                 name = path.relative_to(folder).as_posix()
                 files[name] = partial(_load, path, name, retrieved)
     return files
-
-
-def _refuse_unreadable(error: OSError) -> None:
-    raise ReportError(f"{error.filename}: cannot be read: {error.strerror}.")
 
 
 def _is_companion(name: str) -> bool:
@@ -221,7 +213,7 @@ def _is_collection(path: Path) -> bool:
         return True
 
 
-def _read_zip(path: Path, retrieved: date | None, limit: float) -> Iterator[Paper | Trouble | PassedOver]:
+def _read_zip(path: Path, retrieved: date | None, limit: float) -> Iterator[Paper | Trouble]:
     with _broken_zips_told(path):
         archive = zipfile.ZipFile(path)
     with archive:
@@ -271,25 +263,22 @@ def _members(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, left: int) -> bytes:
-    """The bytes of an entry, counted as they come: what the archive says of its sizes is not believed."""
-    limit, packed = _largest(info.filename), max(info.compress_size, 1)
-    chunks, size = [], 0
+    """The bytes of an entry, only so many as are allowed: what the archive says of its sizes is not believed."""
+    allowed = min(_largest(info.filename), left, max(1 << 20, MAX_RATIO * info.compress_size))
     try:
         with archive.open(info) as file:
-            while chunk := file.read(1 << 16):
-                size += len(chunk)
-                if size > limit or size > left or (size > 1 << 20 and size > MAX_RATIO * packed):
-                    raise ArchiveError(
-                        f"{path}: the entry “{info.filename}” unpacks to more than {size / 1e6:,.0f} MB: a zip bomb.",
-                        hint="Nothing was read from it.",
-                    )
-                chunks.append(chunk)
+            data = file.read(allowed + 1)
+    except (BriefgenError, OSError, MemoryError):
+        raise
     except Exception as error:
         # zipfile, zlib and lzma each raise errors of their own for torn data.
-        if isinstance(error, (BriefgenError, OSError, MemoryError)):
-            raise
         raise ArchiveError(f"{path}: the entry “{info.filename}” is broken ({error}).") from None
-    return b"".join(chunks)
+    if len(data) > allowed:
+        raise ArchiveError(
+            f"{path}: the entry “{info.filename}” unpacks to more than {allowed / 1e6:,.0f} MB: a zip bomb.",
+            hint="Nothing was read from it.",
+        )
+    return data
 
 
 # -- one file ---------------------------------------------------------------------------------------------------------
@@ -305,8 +294,7 @@ def read_paper(
     if b"%PDF-" in head:
         return pdf_pages.read_pdf(data, name, url=url, retrieved=retrieved)
     if data[:4] == b"PK\x03\x04" and suffix in _TEXTS:
-        read = text_documents.read_odt if suffix == ".odt" else text_documents.read_docx
-        return read(data, name, retrieved=retrieved)
+        return read_text_document(data, name, retrieved=retrieved)
     if hint := _SAVE_AS.get(".rtf" if head.startswith(b"{\\rtf") else suffix):
         raise ReportError(f"{name}: files of this kind are not read.", hint=hint)
     if data[:4] == b"PK\x03\x04" or head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
@@ -317,13 +305,14 @@ def read_paper(
         )
     if data.startswith(b"bplist00") or suffix == ".webarchive":
         return _read_webarchive(data, name, retrieved)
-    if _is_mhtml(data):
+    start = data[:4096].lower()
+    if b"mime-version:" in start and b"multipart/related" in start and not start.lstrip().startswith(b"<"):
         return _read_mhtml(data, name, retrieved)
     if not any(
         mark in data[:65536].lower().replace(b"\x00", b"") for mark in (b"<html", b"<body", b"<p", b"<h", b"<div")
     ):
         if suffix in (".txt", ".md"):
-            return text_documents.read_txt(data, name, retrieved=retrieved)
+            return read_text_document(data, name, retrieved=retrieved)
         kind = "a PDF whose beginning is missing" if suffix == ".pdf" else "not a web page or a PDF"
         raise ReportError(f"{name}: this is {kind}.")
     return html_pages.read_html(data, name, url=url, retrieved=retrieved, charset=charset)
@@ -346,16 +335,12 @@ def _read_webarchive(data: bytes, name: str, retrieved: date | None) -> Paper:
         ) from None
 
 
-def _is_mhtml(data: bytes) -> bool:
-    head = data[:4096].lower()
-    return b"mime-version:" in head and b"multipart/related" in head and not head.lstrip().startswith(b"<")
-
-
 def _read_mhtml(data: bytes, name: str, retrieved: date | None) -> Paper:
     if len(data) > 2 * html_pages.MAX_BYTES:
         raise ReportError(f"{name}: {len(data) / 1e6:,.0f} MB is too large for a saved page.")
     envelope = email.message_from_bytes(data, policy=email.policy.default)
-    saved = html_pages.date_of_header(str(envelope["Date"])) if envelope["Date"] else None
+    with suppress(TypeError, ValueError):
+        retrieved = parsedate_to_datetime(str(envelope["Date"] or "")).date()
     parts = [part for part in envelope.walk() if part.get_content_type() == "text/html"]
     pages = [(payload, part) for part in parts if isinstance(payload := part.get_payload(decode=True), bytes)]
     if not pages:
@@ -365,4 +350,4 @@ def _read_mhtml(data: bytes, name: str, retrieved: date | None) -> Paper:
     url = str(envelope["Snapshot-Content-Location"] or part["Content-Location"] or "")
     address = url if url.startswith(("http://", "https://")) else None
     charset = part.get_content_charset()
-    return html_pages.read_html(payload, name, url=address, retrieved=saved or retrieved, charset=charset)
+    return html_pages.read_html(payload, name, url=address, retrieved=retrieved, charset=charset)

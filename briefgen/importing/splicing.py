@@ -6,7 +6,8 @@ result is read back, and only if it says exactly what it should is it given out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from briefgen.catalogue.yaml_writing import yaml_text
 from briefgen.errors import ReportError
 
 Entry = dict[str, Any]
+_MAPPING = "sources"
+"""Its entries have keys; all others are lists."""
 
 
 @dataclass(slots=True)
@@ -30,17 +33,22 @@ class Changes:
     """By the name of a list: (id, entry) in order; of a mapping: (key, value)."""
     drop: dict[str, set[str]] = field(default_factory=dict)
 
+    def of_entries(self) -> Iterator[tuple[str, list[tuple[str, Any]], set[str]]]:
+        """The name of each list or mapping that changes, what is put in, and what is taken out."""
+        for kind in dict.fromkeys((*self.put, *self.drop)):
+            yield kind, self.put.get(kind, []), self.drop.get(kind, set())
+
     def __bool__(self) -> bool:
         return any((self.values, *self.put.values(), *self.drop.values()))
 
 
-def spliced(path: Path, text: str, changes: Changes, mappings: Sequence[str] = ("sources",)) -> str:
+def spliced(path: Path, text: str, changes: Changes) -> str:
     """`text` with the changes made. Raises ReportError if the file's layout does not allow that."""
     if not changes:
         return text
     before = parse_mapping(path, text) if text.strip() else {}
-    after = _applied(before, changes, mappings)
-    changed = _Splice(text, mappings).apply(changes)
+    after = _applied(before, changes)
+    changed = _Splice(text).apply(changes)
     if changed is None or _plain(parse_mapping(path, changed)) != _plain(after):
         raise ReportError(
             f"{path} is laid out in a way that an import cannot add to without disturbing it.",
@@ -49,26 +57,21 @@ def spliced(path: Path, text: str, changes: Changes, mappings: Sequence[str] = (
     return changed
 
 
-def _applied(before: Mapping[str, Any], changes: Changes, mappings: Sequence[str]) -> dict[str, Any]:
+def _applied(before: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
     after = dict(before) | changes.values
-    for kind in dict.fromkeys((*changes.put, *changes.drop)):
-        put, drop = changes.put.get(kind, []), changes.drop.get(kind, set())
-        if kind in mappings:
-            others = {key: value for key, value in (after.get(kind) or {}).items() if key not in drop}
-            after[kind] = others | dict(put)
-        else:
-            entries = {str(entry_id(kind, entry)): entry for entry in after.get(kind) or ()}
-            entries = {key: value for key, value in entries.items() if key not in drop}
-            after[kind] = tuple((entries | dict(put)).values())
+    for kind, put, drop in changes.of_entries():
+        old = after.get(kind) or ()
+        named = dict(old) if kind == _MAPPING else {str(entry_id(kind, entry)): entry for entry in old}
+        entries = {name: entry for name, entry in named.items() if name not in drop} | dict(put)
+        after[kind] = entries if kind == _MAPPING else tuple(entries.values())
     return after
 
 
 class _Splice:
-    def __init__(self, text: str, mappings: Sequence[str]) -> None:
+    def __init__(self, text: str) -> None:
         self._lines = text.splitlines(keepends=True)
         if self._lines and not self._lines[-1].endswith("\n"):
             self._lines[-1] += "\n"
-        self._mappings = mappings
         self._edits: list[tuple[int, int, str]] = []
         """(first line, line after the last, new text); lines count from 0."""
         self._tail: list[str] = []
@@ -86,15 +89,12 @@ class _Splice:
                 self._edits.append((nodes[name][0].start_mark.line, _after(nodes[name][1]), new))
             else:
                 self._tail.append(new)
-        for kind in dict.fromkeys((*changes.put, *changes.drop)):
-            put, drop = changes.put.get(kind, []), changes.drop.get(kind, set())
-            if kind not in nodes:
-                if put:
-                    self._tail.append(f"\n{kind}:\n{self._dumped(kind, put, 2)}")
-                continue
-            key, node = nodes[kind]
-            if not self._change(kind, key, node, put, drop):
-                return None
+        for kind, put, drop in changes.of_entries():
+            if kind in nodes:
+                if not self._change(kind, *nodes[kind], put, drop):
+                    return None
+            elif put:
+                self._tail.append(f"\n{kind}:\n{_dumped(kind, put, 2)}")
         for start, end, new in sorted(self._edits, reverse=True):
             self._lines[start:end] = [new] if new else []
         return "".join([*self._lines, *self._tail]).lstrip("\n")
@@ -103,53 +103,51 @@ class _Splice:
         empty = isinstance(node, yaml.ScalarNode) and not node.value
         if empty or (isinstance(node, yaml.CollectionNode) and not node.value):
             if put:
-                self._edits.append((key.start_mark.line, _after(node), f"{kind}:\n{self._dumped(kind, put, 2)}"))
+                self._edits.append((key.start_mark.line, _after(node), f"{kind}:\n{_dumped(kind, put, 2)}"))
             return True
         if not isinstance(node, yaml.CollectionNode) or node.flow_style:
             return False
         indent = node.start_mark.column
-        places = self._places(kind, node)
-        new = dict(put)
-        remaining = [name for name in places if name not in drop or name in new]
-        for name, (start, end) in places.items():
-            if name in new:
-                self._edits.append((start, end, self._dumped(kind, [(name, new[name])], indent)))
-            elif name in drop and remaining:
-                self._edits.append((start, end, ""))
-        last = max(end for _, end in places.values())
-        added = [(name, value) for name, value in put if name not in places]
+        lines_of = _lines_of(kind, node)
+        new, remaining = dict(put), [name for name in lines_of if name not in drop or name in dict(put)]
+        texts = {
+            name: _dumped(kind, [(name, new[name])], indent) if name in new else ""
+            for name in lines_of
+            if name in new or name in drop
+        }
+        added = [(name, value) for name, value in put if name not in lines_of]
+        added_text = _dumped(kind, added, indent) if added else ""
         if remaining:
-            if added:
-                self._edits.append((last, last, self._dumped(kind, added, indent)))
-            return True
-        # Nothing of the list stays; comments between its entries do.
-        first, *others = sorted(places.values())
-        self._edits += [(start, end, "") for start, end in others]
-        self._edits.append((*first, self._dumped(kind, added, indent) if added else ""))
-        if not added:
-            line, hollow = key.start_mark.line, "{}" if kind in self._mappings else "[]"
+            last = max(end for _, end in lines_of.values())
+            self._edits.append((last, last, added_text))
+        else:
+            # Nothing of the list stays; comments between its entries do.
+            texts[next(iter(lines_of))] = added_text
+        if not remaining and not added:
+            line, hollow = key.start_mark.line, "{}" if kind == _MAPPING else "[]"
             self._edits.append((line, line + 1, self._lines[line].replace(":", f": {hollow}", 1)))
+        self._edits += [(*lines_of[name], text) for name, text in texts.items()]
         return True
 
-    def _places(self, kind: str, node: yaml.CollectionNode) -> dict[str, tuple[int, int]]:
-        """First line and line after the last of every entry; what stands between entries belongs to none."""
-        lines = {}
-        for child in node.value:
-            if isinstance(child, tuple):
-                name, start, end = str(child[0].value), child[0].start_mark.line, _after(child[1])
-            else:
-                values = {key.value: value.value for key, value in child.value} if child.id == "mapping" else {}
-                quoted = values.pop("quoted", "") == "true"
-                name = str(entry_id(kind, values | ({"quoted": True} if quoted else {})))
-                start, end = child.start_mark.line, _after(child)
-            lines[name] = (start, end)
-        return lines
 
-    def _dumped(self, kind: str, put: Sequence[tuple[str, Any]], indent: int) -> str:
-        data: Any = dict(put) if kind in self._mappings else [entry for _, entry in put]
-        # A sequence may stand at its key's own column; a mapping's keys may not.
-        space = " " * indent
-        return "".join(space + line if line.strip() else line for line in yaml_text(data).splitlines(keepends=True))
+def _lines_of(kind: str, node: yaml.CollectionNode) -> dict[str, tuple[int, int]]:
+    """First line and line after the last of every entry; what stands between entries belongs to none."""
+    lines = {}
+    for child in node.value:
+        if isinstance(child, tuple):
+            name, start, end = str(child[0].value), child[0].start_mark.line, _after(child[1])
+        else:
+            values = {key.value: value.value for key, value in child.value} if child.id == "mapping" else {}
+            quoted = values.pop("quoted", "") == "true"
+            name = str(entry_id(kind, values | ({"quoted": True} if quoted else {})))
+            start, end = child.start_mark.line, _after(child)
+        lines[name] = (start, end)
+    return lines
+
+
+def _dumped(kind: str, put: Sequence[tuple[str, Any]], indent: int) -> str:
+    data: Any = dict(put) if kind == _MAPPING else [entry for _, entry in put]
+    return textwrap.indent(yaml_text(data), " " * indent)
 
 
 def _after(node: yaml.Node) -> int:

@@ -12,72 +12,51 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 from statistics import median
 
 from lxml import etree
 
 from briefgen.errors import ReportError
 from briefgen.importing.blocks import Block, BlockKind, Medium, Paper, Run, editions_named, join_runs, squeeze
-from briefgen.importing.html_pages import MAX_BLOCKS, MAX_BYTES, decode
-from briefgen.wordxml.namespaces import parse_xml, qn
+from briefgen.importing.html_pages import MAX_BYTES, decode, whole_page
+from briefgen.wordxml.inlines import read_inlines
+from briefgen.wordxml.namespaces import Element, is_on, parse_xml, qn, value_of
 from briefgen.wordxml.packaging import BROKEN_ZIP, Package, PackageError
+from briefgen.wordxml.styles import StyleSheet
 
 _BULLET = re.compile(r"^\s*(?:[•▪●◦‣∙·\uf0b7\uf0a7\uf0d8]|\*(?!\*)|[-–—](?=\s))\s*")
 """A bullet as it is typed, or as Word's fonts of symbols have it."""
 _MARKDOWN = re.compile(r"^#{1,6}\s+|\*\*")
 _WRAPPED = 100
 """Longest line, in characters, of a text that was broken into lines by hand or by a mail program."""
-_GONE = frozenset(qn(name) for name in ("w:del", "w:moveFrom", "w:instrText", "w:delText", "mc:Fallback", "w:pPr"))
 _ODF_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
-def read_txt(data: bytes, name: str, *, retrieved: date | None = None) -> Paper:
-    """The blocks of a plain text: a blank line, a bullet or, in unbroken text, each line begins a new one."""
-    return _paper(data, name, "text", _text_blocks(decode(data, name)), retrieved)
+def read_text_document(data: bytes, name: str, *, retrieved: date | None = None) -> Paper:
+    """The blocks of a plain text, a Word document or an OpenDocument text, deleted text left out.
 
-
-def read_docx(data: bytes, name: str, *, retrieved: date | None = None) -> Paper:
-    """The blocks of a Word document, deleted text left out. Raises ReportError for a file that is none."""
+    Raises ReportError for a file that is none.
+    """
+    medium: Medium = "text"
     try:
-        package = Package.open(data)
-        root, names = package.xml(package.main_part()), _style_names(package)
-    except (PackageError, KeyError, etree.XMLSyntaxError) as error:
-        raise _unreadable(name, error) from None
-    return _paper(data, name, "Word", _word_blocks(root, names), retrieved)
-
-
-def read_odt(data: bytes, name: str, *, retrieved: date | None = None) -> Paper:
-    """The blocks of an OpenDocument text. Raises ReportError for a file that is none."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as member:
-            content = member.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise ValueError(f"its text has more than {MAX_BYTES >> 20} MB")
-        root = parse_xml(content)
-    except (*BROKEN_ZIP, etree.XMLSyntaxError) as error:
-        raise _unreadable(name, error) from None
-    return _paper(data, name, "OpenDocument", _odf_blocks(root), retrieved)
-
-
-def _unreadable(name: str, error: Exception) -> ReportError:
-    return ReportError(
-        f"{name}: the document cannot be read ({str(error).strip(chr(39))}).",
-        hint="Open it, save it again as .docx or .odt, and import that; or save the report's page itself.",
-    )
-
-
-def _paper(data: bytes, name: str, medium: Medium, blocks: Iterator[Block], retrieved: date | None) -> Paper:
-    read = tuple(islice((block for block in blocks if block.text), MAX_BLOCKS + 1))
-    if len(read) > MAX_BLOCKS:
-        raise ReportError(f"{name}: more than {MAX_BLOCKS:,} paragraphs; a page of the report has some hundred.")
+        if data.startswith(b"PK\x03\x04"):
+            medium = "OpenDocument" if name.lower().endswith(".odt") else "Word"
+            blocks = _odf_blocks(data) if medium == "OpenDocument" else _word_blocks(data)
+        else:
+            blocks = _text_blocks(decode(data, name))
+        read = whole_page((block for block in blocks if block.text), name)
+    except (PackageError, *BROKEN_ZIP, etree.XMLSyntaxError) as error:
+        raise ReportError(
+            f"{name}: the document cannot be read ({str(error).strip(chr(39))}).",
+            hint="Open it, save it again as .docx or .odt, and import that; or save the report's page itself.",
+        ) from None
     title = next((block.text for block in read[:10] if editions_named(block.text)), "")
-    editions = dict.fromkeys(year for block in read[:10] for year in editions_named(block.text))
+    editions = editions_named(*(block.text for block in read[:10]))
     sha256 = hashlib.sha256(data).hexdigest()
-    return Paper(name, medium, title, None, retrieved, sha256, read, tuple(editions))
+    return Paper(name, medium, title, None, retrieved, sha256, read, editions)
 
 
-# -- plain text -------------------------------------------------------------------------------------------------------
+# -- plain text: a blank line, a bullet or, in unbroken text, each line begins a new block ---------------------------
 
 
 def _text_blocks(text: str) -> Iterator[Block]:
@@ -105,24 +84,15 @@ def _text_block(lines: list[str]) -> Block:
 # -- Word -------------------------------------------------------------------------------------------------------------
 
 
-def _style_names(package: Package) -> dict[str, str]:
-    styles = package.related(package.main_part(), "styles")
-    if styles is None:
-        return {}
-    return {
-        str(style.get(qn("w:styleId"))): str(name.get(qn("w:val"), "")).casefold()
-        for style in package.xml(styles).iter(qn("w:style"))
-        for name in style.iter(qn("w:name"))
-    }
-
-
-def _word_blocks(root: etree._Element, style_names: dict[str, str]) -> Iterator[Block]:
+def _word_blocks(data: bytes) -> Iterator[Block]:
+    package = Package.open(data)
+    root, sheet = package.xml(package.main_part()), package.related(package.main_part(), "styles")
+    styles = StyleSheet.of(package.xml(sheet)) if sheet else StyleSheet()
     for paragraph in root.iter(qn("w:p")):
-        if any(above.tag in _GONE for above in paragraph.iterancestors()):
+        if next(paragraph.iterancestors(qn("mc:Fallback")), None) is not None:
             continue
         properties = paragraph.find(qn("w:pPr"))
-        style = properties.find(qn("w:pStyle")) if properties is not None else None
-        style_name = style_names.get(str(style.get(qn("w:val"))), "") if style is not None else ""
+        style_name = styles.names.get(value_of(properties, "w:pStyle") or "", "").casefold()
         heading = style_name.startswith(("heading", "title"))
         listed = style_name.startswith("list") or (
             properties is not None and properties.find(qn("w:numPr")) is not None
@@ -133,28 +103,26 @@ def _word_blocks(root: etree._Element, style_names: dict[str, str]) -> Iterator[
             yield _unbulleted(Block(kind, runs))
 
 
-def _word_runs(paragraph: etree._Element, heading: bool) -> Iterator[Run]:
-    for run in paragraph.iter(qn("w:r")):
-        if any(above.tag in _GONE for above in run.iterancestors()):
-            continue
-        bold = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
-        raised = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
-        if raised is not None and re.fullmatch(r"[\d*†‡\[\], ]+", "".join(map(str, run.itertext()))):
-            continue  # the mark of a footnote
-        is_bold = heading or (bold is not None and bold.get(qn("w:val"), "1") not in ("0", "false", "off"))
-        for child in run:
-            if child.tag == qn("w:t"):
-                yield Run(re.sub(r"\s", " ", child.text or ""), is_bold)
-            elif child.tag in (qn("w:tab"), qn("w:noBreakHyphen")):
-                yield Run("-" if child.tag == qn("w:noBreakHyphen") else " ", is_bold)
-            elif child.tag in (qn("w:br"), qn("w:cr")):
-                yield Run("\n", is_bold)
+def _word_runs(paragraph: Element, heading: bool) -> Iterator[Run]:
+    for inline in read_inlines(paragraph):
+        properties = inline.run.find(qn("w:rPr"))
+        words = "".join(map(str, inline.run.itertext()))
+        raised = value_of(properties, "w:vertAlign") and re.fullmatch(r"[\d*†‡\[\], ]+", words)
+        if not raised:  # else it is the mark of a footnote
+            plain = "-" if inline.name == "noBreakHyphen" else re.sub(r"\s", " ", inline.text)
+            bold = heading or (properties is not None and is_on(properties.find(qn("w:b"))))
+            yield Run("\n" if inline.name in ("br", "cr") else plain, bold)
 
 
 # -- OpenDocument -----------------------------------------------------------------------------------------------------
 
 
-def _odf_blocks(root: etree._Element) -> Iterator[Block]:
+def _odf_blocks(data: bytes) -> Iterator[Block]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as member:
+        content = member.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"its text has more than {MAX_BYTES >> 20} MB")
+    root = parse_xml(content)
     for node in root.iter(f"{_ODF_TEXT}h", f"{_ODF_TEXT}p"):
         above = {str(parent.tag) for parent in node.iterancestors()}
         if f"{_ODF_TEXT}deletion" in above or f"{_ODF_TEXT}note" in above:
@@ -165,7 +133,7 @@ def _odf_blocks(root: etree._Element) -> Iterator[Block]:
         yield _unbulleted(Block(kind, (Run("".join(_odf_text(node))),)))
 
 
-def _odf_text(node: etree._Element) -> Iterator[str]:
+def _odf_text(node: Element) -> Iterator[str]:
     marks = {f"{_ODF_TEXT}s": " ", f"{_ODF_TEXT}tab": " ", f"{_ODF_TEXT}line-break": "\n"}
     yield re.sub(r"\s", " ", node.text or "")
     for child in node:

@@ -10,12 +10,11 @@ from datetime import date
 from briefgen.catalogue.models import CountryName, Tier
 from briefgen.errors import AmbiguousName, RenderError, ReportError, UnknownName
 from briefgen.importing.blocks import PageNote, Paper
-from briefgen.importing.edition_pages import report_address
-from briefgen.importing.html_pages import why_not_the_report
-from briefgen.importing.introductions import Message, TierTable, date_in, find_message, find_tier_table
-from briefgen.importing.languages import foreign_language
+from briefgen.importing.edition_pages import SITE, report_address
+from briefgen.importing.headings import Message, date_in, find_message, find_tier_table
 from briefgen.importing.narratives import LAST_WITHOUT_PROFILE, Narrative, find_narratives
-from briefgen.importing.report_sources import LIMIT, PassedOver, Trouble
+from briefgen.importing.report_phrases import any_of, pattern_of, read_phrases
+from briefgen.importing.report_sources import LIMIT, Trouble
 from briefgen.limits import time_limit
 
 FIRST_EDITION = 2001
@@ -68,14 +67,14 @@ class Names:
 
     def __init__(self, find: Callable[[str], CountryName]) -> None:
         self._find = find
-        self._known: dict[str, CountryName | None] = {}
+        self._countries: dict[str, CountryName | None] = {}
 
     def country(self, name: str) -> CountryName | None:
         """The country, or None when no country or more than one goes by this name."""
-        if name not in self._known:
+        if name not in self._countries:
             countries = (self._one(form) for form in _forms(name))
-            self._known[name] = next((country for country in countries if country is not None), None)
-        return self._known[name]
+            self._countries[name] = next((country for country in countries if country is not None), None)
+        return self._countries[name]
 
     def knows(self, name: str) -> bool:
         """Whether a country goes by this name."""
@@ -108,7 +107,7 @@ def _forms(name: str) -> Iterator[str]:
 
 
 def understand(
-    papers: Iterable[Paper | Trouble | PassedOver],
+    papers: Iterable[Paper | Trouble],
     names: Names,
     *,
     edition: int | None = None,
@@ -124,9 +123,7 @@ def understand(
     harvest = Harvest()
     for paper in papers:
         if isinstance(paper, Trouble):
-            harvest.troubles.append(paper)
-        elif isinstance(paper, PassedOver):
-            harvest.remarks.append(_passed_over(paper))
+            (harvest.remarks if paper.only_a_remark else harvest.troubles).append(paper)
         else:
             try:
                 with time_limit(limit, paper.name):
@@ -142,12 +139,6 @@ def understand(
     return harvest
 
 
-def _passed_over(others: PassedOver) -> Trouble:
-    names = ", ".join(others.files[:6]) + (f" and {len(others.files) - 6} more" if len(others.files) > 6 else "")
-    plural = "files are no pages and were" if len(others.files) > 1 else "file is no page and was"
-    return Trouble(others.name, f"{len(others.files)} {plural} passed over: {names}.")
-
-
 def _read_paper(
     harvest: Harvest, paper: Paper, names: Names, edition: int | None, as_country: CountryName | None
 ) -> None:
@@ -157,47 +148,27 @@ def _read_paper(
     narratives = find_narratives(paper, knows)
     message, table = find_message(paper), find_tier_table(paper, names.knows)
     if not narratives and not message and not table:
-        text = "\n".join(block.text for block in paper.blocks)
-        if language := foreign_language(paper.language, f"{paper.title}\n{text}"[:20_000]):
-            said = f"the page is in {language}; only the English report is read."
-            harvest.troubles.append(Trouble(paper.name, said, _english_page(paper, names)))
-        else:
-            harvest.troubles.append(Trouble(paper.name, f"{why_not_the_report(paper, text)}.", _WHAT_IS_READ))
+        harvest.troubles.append(_why_not_the_report(paper, names))
         return
-    try:
-        year = _edition(paper, edition)
-    except ReportError as error:
-        harvest.troubles.append(Trouble(paper.name, error.message, error.hint))
+    year = _edition(paper, edition)
+    if isinstance(year, Trouble):
+        harvest.troubles.append(year)
         return
     origin = replace(paper, blocks=())
     if message:
-        harvest.messages.append(EditionMessage(year, message, _released(paper, year), origin))
+        day = paper.published or date_in(paper)
+        released = day if day is not None and day.year == year else None
+        harvest.messages.append(EditionMessage(year, message, released, origin))
     if table:
         rows = ((tier, names.country(name)) for tier, name in table.rows)
         tiers = {country.iso3: tier for tier, country in rows if country is not None}
         harvest.tiers.append(EditionTiers(year, tiers, origin))
-        harvest.remarks += _remarks_on(table, paper.name)
+        if table.unknown:
+            words = ", ".join(f"“{word}”" for word in table.unknown[:8]) + (" …" if len(table.unknown) > 8 else "")
+            said = f"no country is known by these words of the tier table: {words}."
+            harvest.remarks.append(Trouble(paper.name, said))
     for narrative in narratives:
         _add_narrative(harvest, narrative, names, year, origin, as_country)
-
-
-def _english_page(paper: Paper, names: Names) -> str:
-    """Where the English page is, as far as the translation tells its edition and country."""
-    if paper.english:
-        return f"The English page: {paper.english}"
-    headings = [paper.title, *(block.text for block in paper.blocks[:10] if block.heading_like)]
-    year = next((match.group() for text in headings if (match := re.search(r"\b20[0-4]\d\b", text))), "")
-    parts = (part for text in headings for part in (text.rpartition(":")[2], text.partition("(")[0]))
-    country = next((country for part in parts if (country := names.country(part.strip()))), None)
-    if not year:
-        return "Look for the English page on the Department of State's site: https://www.state.gov/trafficking-in-persons-report/"
-    return f"The English page: {report_address(int(year), country.name if country else '')}"
-
-
-_WHAT_IS_READ = (
-    "What is read: a country page, the message or the tier table, saved from the Department of State's site, or the "
-    "report as PDF."
-)
 
 
 def _add_narrative(
@@ -207,20 +178,18 @@ def _add_narrative(
     country = as_country or names.country(narrative.name)
     if year <= LAST_WITHOUT_PROFILE:
         narrative = narrative.with_profile_first()
-    why = _unknown_country(narrative) if country is None else _not_whole(narrative, year, origin)
-    if country is not None and why is None:
+    if country is None:
+        said = f"no country is known by the name “{narrative.name}” of its heading."
+        hint = (
+            "Say which it is with --as ISO3, or add the name to the aliases of a country in the countries.csv of "
+            f"your data folder. A country that is not there needs a line: XXX,{narrative.name.title()},REGION,XX"
+        )
+        harvest.troubles.append(Trouble(whole, said, hint))
+    elif why := _not_whole(narrative, year, origin):
+        harvest.troubles.append(Trouble(whole, *why))
+    else:
         harvest.countries.append(CountryEdition(country, year, narrative, origin))
         harvest.remarks += [Trouble(whole, remark) for remark in _page_remarks(narrative, origin)]
-    if why is not None:
-        harvest.troubles.append(Trouble(whole, *why))
-
-
-def _unknown_country(narrative: Narrative) -> tuple[str, str] | None:
-    return (
-        f"no country is known by the name “{narrative.name}” of its heading.",
-        "Say which it is with --as ISO3, or add the name to the aliases of a country in the countries.csv of "
-        f"your data folder. A country that is not there needs a line: XXX,{narrative.name.title()},REGION,XX",
-    )
 
 
 def _not_whole(narrative: Narrative, year: int, origin: Paper) -> tuple[str, str] | None:
@@ -270,35 +239,75 @@ def _page_remarks(narrative: Narrative, origin: Paper) -> Iterator[str]:
         yield f"{lines} in smaller letters, as captions and notes are set, left out: {shown}."
 
 
-def _edition(paper: Paper, asked: int | None) -> int:
+def _edition(paper: Paper, asked: int | None) -> int | Trouble:
     """The edition of a paper: what it says itself, confirmed by `--edition`, or `--edition` where it says nothing."""
     said = [year for year in paper.editions if year >= FIRST_EDITION]
     if asked is not None and said and asked not in said[:2]:
-        raise ReportError(
-            f"it is of the edition {said[0]}, not of {asked}.", hint=f"Leave --edition out, or say --edition {said[0]}."
-        )
+        hint = f"Leave --edition out, or say --edition {said[0]}."
+        return Trouble(paper.name, f"it is of the edition {said[0]}, not of {asked}.", hint)
     if asked is not None:
         return asked
     if not said:
-        raise ReportError("it does not say of which edition it is.", hint="Say it with --edition YEAR.")
-    if paper.medium == "HTML" and len(said) > 1 and said[1] != said[0]:
-        raise ReportError(
-            f"its title and address name different editions ({said[0]} and {said[1]}).",
-            hint="Say which: --edition YEAR.",
-        )
+        return Trouble(paper.name, "it does not say of which edition it is.", "Say it with --edition YEAR.")
+    if paper.medium == "HTML" and len(said) > 1:
+        what = f"its title and address name different editions ({said[0]} and {said[1]})."
+        return Trouble(paper.name, what, "Say which: --edition YEAR.")
     return said[0]
 
 
-def _released(paper: Paper, year: int) -> date | None:
-    day = paper.published or date_in(paper)
-    return day if day is not None and day.year == year else None
+# -- pages that hold nothing of the report: a translation, a login page, an error page ---------------------------------
+
+_WHAT_IS_READ = (
+    "What is read: a country page, the message or the tier table, saved from the Department of State's site, or the "
+    "report as PDF."
+)
 
 
-def _remarks_on(table: TierTable, name: str) -> list[Trouble]:
-    if not table.unknown:
-        return []
-    shown = ", ".join(f"“{word}”" for word in table.unknown[:8]) + (" …" if len(table.unknown) > 8 else "")
-    return [Trouble(name, f"no country is known by these words of the tier table: {shown}.")]
+def _why_not_the_report(paper: Paper, names: Names) -> Trouble:
+    """What a page without a country heading, message or table looks like, and what to do."""
+    text = "\n".join(block.text for block in paper.blocks)
+    if language := foreign_language(paper.language, f"{paper.title}\n{text}"[:20_000]):
+        said = f"the page is in {language}; only the English report is read."
+        return Trouble(paper.name, said, _english_page(paper, names))
+    words = f"{paper.title}\n{text[:3000]}".lower()
+    why = "no heading of the form “COUNTRY (Tier 2)” stands in it"
+    if paper.asks_password or re.search(rf"\b{pattern_of('login page')}\b", words):
+        why = "it looks like a login page"
+    elif len(text) < 6000 and re.search(pattern_of("error page"), words):
+        why = "it looks like an error page"
+    elif "trafficking in persons" not in words and "human trafficking" not in words:
+        why = "it is a page of another kind"
+    return Trouble(paper.name, f"{why}.", _WHAT_IS_READ)
+
+
+def foreign_language(declared: str, text: str) -> str:
+    """English name of the language that a page is in, "" if it may be English.
+
+    Args:
+        declared: the language that the page declares (`es`, `pt-BR`), "" if none.
+        text: its title and its first paragraphs.
+    """
+    code = declared.lower().partition("-")[0]
+    languages = read_phrases()["languages"]
+    by_code = next((name for own_code, name, *_ in languages if own_code == code), "")
+    # A translation may name the English report, too; its own words are what counts.
+    by_words = next((name for _, name, *phrases in languages if re.search(any_of(phrases), text, re.I)), "")
+    if re.search(rf"\b{pattern_of('english report')}\b", text, re.I) and not (by_code and by_code == by_words):
+        return ""
+    return by_code or by_words or (f"the language “{code}”" if code not in ("", "en") else "")
+
+
+def _english_page(paper: Paper, names: Names) -> str:
+    """Where the English page is, as far as the translation tells its edition and country."""
+    if paper.english:
+        return f"The English page: {paper.english}"
+    headings = [paper.title, *(block.text for block in paper.blocks[:10] if block.heading_like)]
+    year = next((match.group() for text in headings if (match := re.search(r"\b20[0-4]\d\b", text))), "")
+    parts = (part for text in headings for part in (text.rpartition(":")[2], text.partition("(")[0]))
+    country = next((country for part in parts if (country := names.country(part.strip()))), None)
+    if not year:
+        return f"Look for the English page on the Department of State's site: {SITE}/trafficking-in-persons-report/"
+    return f"The English page: {report_address(int(year), country.name if country else '')}"
 
 
 # -- contradictions ---------------------------------------------------------------------------------------------------
@@ -313,10 +322,9 @@ def _refuse_contradictions(harvest: Harvest) -> None:
     chapters: dict[tuple[str, int], CountryEdition] = {}
     for chapter in harvest.countries:
         first = chapters.setdefault((chapter.country.iso3, chapter.edition), chapter)
-        if first is not chapter and (what := _difference(first.narrative, chapter.narrative)):
+        if what := _difference(first.narrative, chapter.narrative):
             names = f"{first.origin.name} and {chapter.origin.name}"
             raise refuse(f"{chapter.country.name} {chapter.edition}: {names} disagree on {what}.")
-    harvest.countries = list(chapters.values())
     tables: dict[int, EditionTiers] = {}
     for table in harvest.tiers:
         whole = tables.setdefault(table.edition, table)
@@ -324,20 +332,19 @@ def _refuse_contradictions(harvest: Harvest) -> None:
             if whole.tiers.setdefault(iso3, tier) != tier:
                 names = f"{whole.origin.name} and {table.origin.name}"
                 raise refuse(f"{iso3} {table.edition}: the tier tables of {names} disagree.")
-    harvest.tiers = list(tables.values())
     for chapter in chapters.values():
-        own = tables.get(chapter.edition)
-        listed = own.tiers.get(chapter.country.iso3) if own else None
-        if own and listed is not None and listed != chapter.narrative.tier:
+        own, tier = tables.get(chapter.edition), chapter.narrative.tier
+        if own and (listed := own.tiers.get(chapter.country.iso3, tier)) != tier:
             raise refuse(
-                f"{chapter.country.name} {chapter.edition}: the heading in {chapter.origin.name} says "
-                f"{chapter.narrative.tier}, the tier table in {own.origin.name} {listed}."
+                f"{chapter.country.name} {chapter.edition}: the heading in {chapter.origin.name} says {tier}, "
+                f"the tier table in {own.origin.name} {listed}."
             )
     letters: dict[int, EditionMessage] = {}
     for letter in harvest.messages:
         earlier = letters.setdefault(letter.edition, letter)
         if _letters(earlier.message.paragraphs) != _letters(letter.message.paragraphs):
             raise refuse(f"{earlier.origin.name} and {letter.origin.name} have different messages of {letter.edition}.")
+    harvest.countries, harvest.tiers = list(chapters.values()), list(tables.values())
     harvest.messages = list(letters.values())
 
 
@@ -347,7 +354,7 @@ def _difference(one: Narrative, other: Narrative) -> str:
         return f"the tier ({one.tier}, {other.tier})"
     if _letters(one.recommendations) != _letters(other.recommendations):
         return "the recommendations"
-    names = dict.fromkeys(section.name for section in (*one.sections, *other.sections))
+    names = dict.fromkeys((*one.sections, *other.sections))
     differing = (name for name in names if _letters(one.section(name)) != _letters(other.section(name)))
     return next((f"the section {name.upper()}" for name in differing), "")
 
@@ -360,5 +367,5 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
-def _listed(things: Sequence[str]) -> str:
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -67,7 +67,7 @@ def _survives(data, countries):
     for found in harvest.countries:
         part = make_record(found, classifier)
         for entry in part.lists["figures"]:
-            assert str(entry["sentence"]) in " ".join(t for s in found.narrative.sections for t in s.paragraphs)
+            assert str(entry["sentence"]) in " ".join(t for texts in found.narrative.sections.values() for t in texts)
     return harvest
 
 

@@ -116,7 +116,7 @@ def test_importing_again_changes_nothing(run_import, pages, into):
     before = _content(into)
     again = run_import(pages)
     assert again.changes == []
-    assert again.kept == []
+    assert again.by_hand == []
     assert _content(into) == before
 
 
@@ -204,7 +204,7 @@ def test_entry_changed_by_hand_stays(run_import, pages, into, names):
     file.write_text(changed, encoding="utf-8")
     again = run_import(pages)
     assert again.changes == []
-    assert {(k.kind, k.why) for k in again.kept} >= {("figures", "changed by hand")}
+    assert {(k.kind, k.why) for k in again.by_hand} >= {("figures", "changed by hand")}
     assert file.read_text(encoding="utf-8") == changed
 
 
@@ -215,7 +215,7 @@ def test_entry_removed_by_hand_stays_away(run_import, pages, into, names):
     start = text.index("  - id: 2024-investigations-cases")
     file.write_text(text[:start] + text[text.index("  - id: 2024-prosecutions-alleged") :], encoding="utf-8")
     again = run_import(pages)
-    assert [(k.entry_id, k.why) for k in again.kept] == [("2024-investigations-cases", "removed by hand")]
+    assert [(k.entry_id, k.why) for k in again.by_hand] == [("2024-investigations-cases", "removed by hand")]
     assert "2024-investigations-cases" not in file.read_text(encoding="utf-8")
 
 
@@ -269,7 +269,7 @@ def test_placement_row_changed_by_hand_stays(run_import, pages, into, names):
     file = into / "tiers/placements.csv"
     file.write_text(file.read_text().replace("XAB,2020,Tier 1", "XAB,2020,Tier 2"))
     again = run_import(pages)
-    assert [(k.entry_id, k.why) for k in again.kept] == [("XAB,2020", "changed by hand")]
+    assert [(k.entry_id, k.why) for k in again.by_hand] == [("XAB,2020", "changed by hand")]
 
 
 # -- all or nothing ---------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def test_recognised_layout_is_named(layout, told, narratives):
 def test_what_the_site_prints_around_is_left_out(narratives):
     invented = factory.make_narrative()
     (narrative,) = narratives(read_html(factory.page_2024(invented).encode(), "page.html"))
-    words = " ".join(text for section in narrative.sections for text in section.paragraphs)
+    words = " ".join(text for texts in narrative.sections.values() for text in texts)
     for furniture in ("Tags", "White House", "USA.gov", "Skip to content", "official website", "Office to Monitor"):
         assert furniture not in words
 

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from briefgen.errors import ReportError
-from briefgen.importing.introductions import find_message, find_tier_table
+from briefgen.importing.headings import find_message, find_tier_table
 from briefgen.importing.pdf_pages import read_pdf
 from tests.importing import factory
 
@@ -306,7 +306,7 @@ def test_caption_of_a_picture_is_left_out(where, narratives):
         parted = f"<p style='margin: 0'>{first} house;</p>{caption}<p>{second}</p>"
         _, narrative = _one(narratives, f"<p>{invented.assessment[0]}</p>", parted)
     assert narrative.recommendations == invented.recommendations
-    assert "Photographer" not in " ".join(text for section in narrative.sections for text in section.paragraphs)
+    assert "Photographer" not in " ".join(text for texts in narrative.sections.values() for text in texts)
     words = " ".join(" ".join(narrative.section("assessment")).split())
     assert words.replace(" ", "") == " ".join(invented.assessment).replace(" ", "")
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from briefgen.importing.assessments import read_assessment
 from briefgen.importing.blocks import Block, Run
-from briefgen.importing.recommendations import split_recommendations
+from briefgen.importing.report_statements import read_assessment, split_recommendations
 
 
 def _paragraph(*runs):
@@ -52,7 +51,7 @@ def test_nothing_is_no_recommendation():
 
 
 def test_progress_and_gaps_follow_the_pattern_of_the_report():
-    read = read_assessment(
+    progress, gaps = read_assessment(
         [
             "The Government of Ardenia does not fully meet the minimum standards. These efforts included opening a "
             "shelter; convicting more traffickers (nine; all men); and paying interpreters. However, the government "
@@ -60,17 +59,17 @@ def test_progress_and_gaps_follow_the_pattern_of_the_report():
             "found no plan. Therefore Ardenia remained on Tier 2."
         ]
     )
-    assert read.progress == ("opening a shelter", "convicting more traffickers (nine; all men)", "paying interpreters")
-    assert read.gaps == ("Inspectors rarely visited workshops.", "The U.S. found no plan.")
+    assert progress == ("opening a shelter", "convicting more traffickers (nine; all men)", "paying interpreters")
+    assert gaps == ("Inspectors rarely visited workshops.", "The U.S. found no plan.")
 
 
 def test_gap_of_a_tier_1_country():
-    read = read_assessment(["Although the government meets the minimum standards, it closed a shelter."])
-    assert read.gaps == ("Although the government meets the minimum standards, it closed a shelter.",)
+    _, gaps = read_assessment(["Although the government meets the minimum standards, it closed a shelter."])
+    assert gaps == ("Although the government meets the minimum standards, it closed a shelter.",)
 
 
 def test_assessment_of_another_pattern_gives_nothing():
-    assert read_assessment(["Hesperine has no working government. Militias rule."]).progress == ()
+    assert read_assessment(["Hesperine has no working government. Militias rule."])[0] == ()
 
 
 def test_paragraph_of_sentences_that_nothing_parts_is_none():

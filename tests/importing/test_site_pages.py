@@ -292,10 +292,9 @@ def test_english_page_that_a_translation_links_to(run_import, save):
     ],
 )
 def test_credits_and_gaps_of_every_tier(assessment, progress, gaps):
-    from briefgen.importing.assessments import read_assessment
+    from briefgen.importing.report_statements import read_assessment
 
-    assessed = read_assessment([assessment])
-    assert (assessed.progress, assessed.gaps) == (progress, gaps)
+    assert read_assessment([assessment]) == (progress, gaps)
 
 
 def test_several_countries_of_an_old_edition_on_one_page(run_import, save):

@@ -11,7 +11,7 @@ import pytest
 import briefgen.drafts
 import briefgen.importing
 from briefgen.importing.classify import Classifier
-from briefgen.importing.sentences import split_sentences
+from briefgen.importing.report_statements import split_sentences
 from tests.importing.growth import grows_with_length_only
 
 _LENGTH = 4000

@@ -1,4 +1,10 @@
-"""Prioritised recommendations one by one, whatever way an edition prints them."""
+"""What paragraphs of the report state, one by one and word for word: recommendations, progress, gaps, sentences.
+
+The assessment follows patterns of its own (`data/report/phrases.yaml`): “These efforts included …; …; and ….” or “…
+took some steps, including …” for what it credits; after “However, the government did not meet the minimum standards in
+several key areas.” (Tier 2), “… did not demonstrate overall increasing efforts …” (Watch List) or another “However, …”
+(Tier 3) one sentence for each thing that it misses. Only what follows such a pattern is taken.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +13,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from briefgen.importing.blocks import Block, squeeze
-from briefgen.importing.sentences import split_sentences
+from briefgen.importing.report_phrases import pattern_of
 
 RecommendationForm = Literal[
     "list", "paragraphs", "semicolons", "bullets in a paragraph", "bold verbs", "no recommendations"
@@ -62,7 +68,9 @@ def split_recommendations(
         # Several in one paragraph, told apart by what this file does not show, as the bold verbs of a print.
         unused = unused or blocks[-1]
     split = [form for form in forms if form != "paragraphs"]
-    return _kept(texts), split[0] if split else "list" if listed else "paragraphs", unused
+    # The same words twice are a list printed twice, for narrow screens.
+    once = dict.fromkeys(squeeze(text) for text in texts if len(squeeze(text)) >= 8)
+    return tuple(once), split[0] if split else "list" if listed else "paragraphs", unused
 
 
 def _split_block(block: Block) -> tuple[list[str], RecommendationForm]:
@@ -113,6 +121,59 @@ def _unbulleted(text: str) -> str:
     return _LEADING.sub("", text)
 
 
-def _kept(texts: Sequence[str]) -> tuple[str, ...]:
-    """Without repetitions of the same words (a list printed twice for narrow screens)."""
-    return tuple(dict.fromkeys(squeeze(text) for text in texts if len(squeeze(text)) >= 8))
+# -- the assessment ---------------------------------------------------------------------------------------------------
+
+_CREDITS = re.compile(rf"^{pattern_of('credits', '[^,;]')} (?:(?<!by )|(?=\w+ing\b))", re.I)
+_HOWEVER = re.compile(rf"^{pattern_of('however')},? ", re.I)
+_IS_MISSING = re.compile(pattern_of("something is missing"), re.I)
+_THOUGH = re.compile(rf"^{pattern_of('although the standards are met')}", re.I)
+_PLACEMENT = re.compile(rf"\b{pattern_of('placement')}\b", re.I)
+_JUDGEMENT = re.compile(rf"\b{pattern_of('judgement')}", re.I)
+
+
+def is_judgement(paragraph: str) -> bool:
+    """True for the paragraph that says whether the country meets the minimum standards, or on which tier it is."""
+    return bool(_JUDGEMENT.search(paragraph))
+
+
+def read_assessment(paragraphs: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Progress and gaps of the assessment paragraphs; empty where the paragraphs follow another pattern."""
+    progress: list[str] = []
+    gaps: list[str] = []
+    for paragraph in paragraphs:
+        missing = False
+        for sentence in split_sentences(paragraph):
+            if credit := _CREDITS.match(sentence):
+                parts = split_at_semicolons(sentence[credit.end() :])
+                progress += [part.rstrip(".") for part in parts if len(part) > 8]
+            elif _IS_MISSING.search(sentence):
+                missing = True
+            elif _PLACEMENT.search(sentence):
+                continue
+            elif missing or _THOUGH.match(sentence) or _HOWEVER.match(sentence):
+                gaps.append(sentence)
+                missing = missing or bool(_HOWEVER.match(sentence))
+    return tuple(dict.fromkeys(progress)), tuple(dict.fromkeys(gaps))
+
+
+# -- sentences --------------------------------------------------------------------------------------------------------
+
+_END = re.compile(r"[.!?][”\"’')\]]*\s+(?=[“\"‘'(]?[A-Z0-9])")
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]|St|Mrs?|Ms|Dr|Nos?|Arts?|Sec|Jr|Sr|vs|approx|U\.S|U\.N|e\.g|i\.e)\.$")
+_LONGEST = 20
+"""Characters that are looked at for an abbreviation before the end of a sentence; the longest has seven."""
+
+
+def split_sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a paragraph; an abbreviation (U.S., No., St.) ends none."""
+    sentences, start = [], 0
+    for end in _END.finditer(text):
+        stop = end.start() + len(end[0].rstrip())
+        # Only the last word is looked at: a text of many abbreviations would be read anew for each of them.
+        if _ABBREVIATION.search(text[max(start, stop - _LONGEST) : stop]):
+            continue
+        sentences.append(text[start:stop])
+        start = end.end()
+    if rest := text[start:].strip():
+        sentences.append(rest)
+    return tuple(sentences)

@@ -1,0 +1,54 @@
+"""The report's own phrases, and those of sites that print it, as patterns; they live in `data/report/phrases.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from briefgen.catalogue.yaml_reading import read_mapping
+from briefgen.resources import data_folder
+
+
+@cache
+def read_phrases() -> dict[str, Any]:
+    """The lists of the file by name, as they are written there."""
+    return read_mapping(data_folder() / "report" / "phrases.yaml")
+
+
+_SIGNS = {"[": "(?:", "]": ")?", " ": " ", "*": r"\w*", "#": r"\d+", ".": r"\.?", "'": "['’]", "_": " "}
+
+
+def words_of(name: str) -> frozenset[str]:
+    """A list that is nothing but words, as a set."""
+    return frozenset(str(read_phrases()[name]).split())
+
+
+def pattern_of(name: str, gap: str = ".") -> str:
+    """A regular expression for any phrase of a list, without groups; `…` is any letters of the kind `gap`."""
+    return any_of(read_phrases()[name], gap)
+
+
+def any_of(phrases: Iterable[str], gap: str = ".") -> str:
+    """A regular expression for any of some phrases; the head of the file says how one is written."""
+    return f"(?:{'|'.join(_pattern(phrase, gap) for phrase in phrases)})"
+
+
+def _pattern(phrase: str, gap: str) -> str:
+    if phrase[0] == phrase[-1] == "/":
+        return re.sub(r"(?<!\\)\((?!\?)", "(?:", phrase[1:-1])
+    # The space beside what may be missing is missing with it.
+    phrase = re.sub(r" \[([^]]+\])$", r"[ \1", phrase.replace("] ", " ]"))
+    return "".join(_part(part, gap) for part in re.split(r"([\[\] ]|\{[^}]+\})", phrase))
+
+
+def _part(part: str, gap: str) -> str:
+    if part.startswith("{"):
+        return pattern_of(part[1:-1], gap)
+    if part in _SIGNS:
+        return _SIGNS[part]
+    choices = re.escape(part).replace(r"\|", "|")
+    choices = re.sub(r"\\[*#.]|['_]", lambda sign: _SIGNS[sign[0][-1]], choices)
+    choices = re.sub(r"…(\d*)", lambda most: f"{gap}{{0,{most[1]}}}?" if most[1] else f"{gap}*?", choices)
+    return f"(?:{choices})" if "|" in choices else choices
