@@ -67,9 +67,7 @@ class Block:
         """True for what a reader takes for a heading: an `h` element, or a short line all bold or all capitals."""
         if self.kind == "heading":
             return True
-        letters = [c for c in self.text if c.isalpha()]
-        capitals = bool(letters) and all(c.isupper() for c in letters)
-        return self.kind == "paragraph" and len(self.text) <= 100 and (self.bold or capitals)
+        return self.kind == "paragraph" and len(self.text) <= 100 and (self.bold or self.text.isupper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,7 @@ _RANKING = re.compile(r"^(?:.{2,80} )?tier (?:ranking|placement)s? by year\s*:?$
 _AXIS = re.compile(r"^(?:(?:tier )?[123](?: ?WL)?|2 ?W ?L|WL|SC|NR|20\d\d|['’]\d\d|[-–—])(?:\s+|$)", re.I)
 
 
-_FURNITURE = re.compile(f"{pattern_of('site furniture')}$", re.I)
+_FURNITURE = re.compile(rf"^{pattern_of('site furniture')}$", re.I)
 
 
 def is_furniture(text: str) -> bool:

@@ -24,6 +24,7 @@ from pathlib import Path
 from briefgen.cache import cache_place
 from briefgen.errors import OutputError, ReportError
 from briefgen.importing import html_pages, pdf_pages
+from briefgen.importing.report_phrases import read_phrases
 from briefgen.importing.report_sources import Fetched
 from briefgen.output import write_atomically
 from briefgen.version import HOMEPAGE, VERSION
@@ -45,12 +46,6 @@ FRESH = 24 * 60 * 60
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "application/pdf")
 _FAULTS = (urllib.error.URLError, HTTPException, OSError, ValueError)
-_ADVICE = {
-    401: "The page wants a login. Save it in a browser and import the file.",
-    403: "The site does not let programs read it. Save the page in a browser and import the file.",
-    404: "There is no such page; check the address.",
-    410: "The page is gone; check the address.",
-}
 _BUSY = (429, 503)
 """Answers that ask for patience; `Retry-After` says how much."""
 
@@ -123,10 +118,8 @@ class Fetcher:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ReportError(f"{url}: only http and https addresses are fetched.")
         if not self._rules(url).can_fetch(ROBOT, url):
-            raise ReportError(
-                f"{url}: the site's robots.txt does not allow programs to read this page.",
-                hint=_SAVE_IT,
-            )
+            said = "the site's robots.txt does not allow programs to read this page."
+            raise ReportError(f"{url}: {said}", hint=_SAVE_IT)
         return True
 
     def _rules(self, url: str) -> urllib.robotparser.RobotFileParser:
@@ -259,7 +252,8 @@ def _whole(answer: HTTPResponse, limit: int, now: Callable[[], float]) -> bytes:
 def _refused(url: str, error: urllib.error.HTTPError) -> ReportError:
     if "infinite loop" in str(error.msg):
         return ReportError(f"{url}: the site sends this address round in circles.", hint="Open it in a browser.")
-    return ReportError(f"{url}: the server says {error.code} {error.reason}.", hint=_ADVICE.get(error.code, ""))
+    advice = read_phrases()["answers"].get(error.code, "")
+    return ReportError(f"{url}: the server says {error.code} {error.reason}.", hint=advice)
 
 
 def _retry_after(value: str | None, now: float) -> float:

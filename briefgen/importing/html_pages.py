@@ -184,73 +184,56 @@ def _blocks(tree: lxml_html.HtmlElement) -> Iterator[Block]:
     """Blocks in document order; the walk is lxml's own, for pages may be nested deeper than Python recurses."""
     body = tree.find("body")
     root = body if body is not None else tree
-    text, hidden = _Text(), None
+    runs: list[Run] = []
+    path: list[tuple[int, str]] = []  # number and tag of each block element that is open
+    marks: list[tuple[bool, str | None]] = [(False, None)]  # of each element that is open: whether bold, and its id
+    count, hidden = 0, None
     walk = etree.iterwalk(root, events=("start", "end", "comment"))
     for event, node in walk:
-        if event == "start":
-            if _hidden(node):
-                hidden = node
-                text.add("" if node.tag in ("sup", "a") else " ")
-                walk.skip_subtree()
-            else:
-                yield from text.open(node)
-            continue
-        if event == "end" and node is not hidden:
-            yield from text.close(node)
-        if node is not root:
-            text.add(node.tail)
-    yield from text.flush()
-
-
-class _Text:
-    """Text as it is gathered, and the elements that are open around it."""
-
-    def __init__(self) -> None:
-        self._runs: list[Run] = []
-        self._count = 0
-        self._path: list[tuple[int, str]] = []
-        self._bold = [False]
-        self._anchor: list[str | None] = [None]
-
-    def open(self, node: lxml_html.HtmlElement) -> Iterator[Block]:
-        tag = str(node.tag)
-        if tag == "br":
-            self._runs.append(Run("\n", self._bold[-1]))
-        if tag in _FLOW:
-            yield from self.flush()
-            self._count += 1
-            self._path.append((self._count, tag))
-            if len(self._path) > MAX_DEPTH:
-                raise ReportError("The page is nested too deeply to be a page of the report.")
-        self._bold.append(self._bold[-1] or tag in ("b", "strong") or bool(_BOLD.search(node.get("style", ""))))
-        # The id of a container (`main`, `content`) leads nowhere in particular.
-        self._anchor.append(node.get("id") or (None if tag in _FLOW else self._anchor[-1]))
-        self.add(node.text)
-
-    def close(self, node: lxml_html.HtmlElement) -> Iterator[Block]:
-        if node.tag in _FLOW:
-            yield from self.flush()
-            self._path.pop()
-        self._bold.pop()
-        self._anchor.pop()
-
-    def add(self, text: str | None) -> None:
+        tag, (bold, anchor) = node.tag, marks[-1]
+        if event == "start" and _hidden(node):
+            hidden = node
+            walk.skip_subtree()
+            text = "" if tag in ("sup", "a") else " "
+        elif event == "start":
+            if tag == "br":
+                runs.append(Run("\n", bold))
+            if tag in _FLOW:
+                yield from _blocks_of(runs, path, anchor)
+                runs, count = [], count + 1
+                path.append((count, tag))
+                if len(path) > MAX_DEPTH:
+                    raise ReportError("The page is nested too deeply to be a page of the report.")
+            bold = bold or tag in ("b", "strong") or bool(_BOLD.search(node.get("style", "")))
+            # The id of a container (`main`, `content`) leads nowhere in particular.
+            marks.append((bold, node.get("id") or (None if tag in _FLOW else anchor)))
+            text = node.text
+        else:
+            if event == "end" and node is not hidden:
+                if tag in _FLOW:
+                    yield from _blocks_of(runs, path, anchor)
+                    runs = []
+                    path.pop()
+                marks.pop()
+            text = node.tail if node is not root else ""
         if text:
             # White space of the source, line feeds included, is a space; a line feed in a run is a <br>.
-            self._runs.append(Run(re.sub(r"\s+", " ", text), self._bold[-1]))
+            runs.append(Run(re.sub(r"\s+", " ", text), marks[-1][0]))
+    yield from _blocks_of(runs, path, marks[-1][1])
 
-    def flush(self) -> Iterator[Block]:
-        runs, self._runs = self._runs, []
-        if not any(run.text.strip() for run in runs):
-            return
-        tags = {tag for _, tag in self._path}
-        kind: BlockKind = "heading" if tags & _HEADINGS else "item" if "li" in tags else "paragraph"
-        if kind == "paragraph" and tags & _CELLS:
-            kind = "cell"
-        path = tuple(number for number, _ in self._path)
-        items = tuple(number for number, tag in self._path if tag == "li")
-        for part in _paragraphs(runs):
-            yield Block(kind, part, anchor=self._anchor[-1], path=path, items=items)
+
+def _blocks_of(runs: list[Run], path: list[tuple[int, str]], anchor: str | None) -> Iterator[Block]:
+    """What was gathered between two block elements, inside the elements of `path`."""
+    if not any(run.text.strip() for run in runs):
+        return
+    tags = {tag for _, tag in path}
+    kind: BlockKind = "heading" if tags & _HEADINGS else "item" if "li" in tags else "paragraph"
+    if kind == "paragraph" and tags & _CELLS:
+        kind = "cell"
+    numbers = tuple(number for number, _ in path)
+    items = tuple(number for number, tag in path if tag == "li")
+    for part in _paragraphs(runs):
+        yield Block(kind, part, anchor=anchor, path=numbers, items=items)
 
 
 def _paragraphs(runs: list[Run]) -> Iterator[tuple[Run, ...]]:
@@ -262,18 +245,16 @@ def _paragraphs(runs: list[Run]) -> Iterator[tuple[Run, ...]]:
         else:
             lines[-1].append(run)
     paragraph: list[Run] = []
-    for line in lines:
+    for line in [*lines, []]:
         empty = not any(run.text.strip() for run in line)
         title = not empty and all(run.bold for run in line if run.text.strip())
-        if (empty or title) and any(run.text.strip() for run in paragraph):
+        if (empty or title) and paragraph:
             yield join_runs(paragraph)
             paragraph = []
         if title:
             yield join_runs(line)
         elif not empty:
             paragraph += [*([Run("\n")] if paragraph else []), *line]
-    if any(run.text.strip() for run in paragraph):
-        yield join_runs(paragraph)
 
 
 def _hidden(node: lxml_html.HtmlElement) -> bool:

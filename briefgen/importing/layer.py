@@ -27,23 +27,13 @@ from briefgen.catalogue.yaml_reading import parse_mapping
 from briefgen.csv_text import table_text
 from briefgen.errors import ReportError
 from briefgen.importing.records import PUBLISHER, Entry, ImportedCountry, source_key
+from briefgen.importing.report_phrases import read_phrases
 from briefgen.importing.splicing import Changes, spliced
 from briefgen.importing.transaction import MEMORY, replace_files
 from briefgen.reading import read_bytes
 
 _Memory = dict[str, dict[str, dict[str, dict[str, str]]]]
 """What imports wrote: edition → file → kind → entry → hash."""
-_HEADER = """\
-# {name}: read from the report by `briefgen import`. Text marked `quoted` is the report's own, word for word.
-# Correct what you like: what you change here, the next import leaves alone. When you reword a text, take its mark
-# `quoted` away; a brief then says it without quotation marks. A figure marked `extracted` was read from its sentence by
-# rule; take that mark away to confirm it.
-
-"""
-_THEME_HEADER = """\
-# The Secretary's message of {edition}, read from the report by `briefgen import`: its own words.
-
-"""
 _PLACEMENTS = ("iso3", "year", "tier", "source", "basis")
 _SOURCE_NOTE = "placements as headings of country pages or the tier table give them, read by an import"
 _SOURCES = ("key", "title", "publisher", "url", "kind", "note")
@@ -114,7 +104,7 @@ class LayerPlan:
         changes = Changes()
         if old is None:
             names = country.chapter.country
-            text = _HEADER.format(name=names.name)
+            text = read_phrases()["head of a country"].format(name=names.name) + "\n"
             changes.values = {"iso3": names.iso3, "name": names.name, "region": names.region}
         told: Counter[str] = Counter()
         for kind, entries in country.lists.items():
@@ -128,7 +118,7 @@ class LayerPlan:
         """Plan the file of an edition's message; it is one entry: a person's change to it keeps it as it is."""
         name = f"themes/{theme_id}.yaml"
         old, text, data = self._yaml(name)
-        text = text if old is not None else _THEME_HEADER.format(edition=edition)
+        text = text if old is not None else read_phrases()["head of a message"].format(edition=edition) + "\n"
         changes = Changes()
         single = {key: value for key, value in theme.items() if key != "sources"}
         existing = {key: value for key, value in data.items() if key != "sources"}

@@ -24,6 +24,7 @@ from briefgen.characters import UNSEEN, for_terminal, unseen_in
 from briefgen.errors import BriefgenError, RenderError, ReportError, UsageError
 from briefgen.importing import html_pages, pdf_pages
 from briefgen.importing.blocks import Paper, lost_ligatures
+from briefgen.importing.report_phrases import read_phrases
 from briefgen.importing.text_documents import read_text_document
 from briefgen.limits import time_limit
 from briefgen.reading import read_bytes
@@ -36,14 +37,8 @@ MAX_RATIO = 200
 
 _PAGES = frozenset((".html", ".htm", ".xhtml", ".mht", ".mhtml", ".webarchive"))
 _TEXTS = frozenset((".txt", ".md", ".docx", ".odt"))
-_SAVE_AS = {
-    ".doc": "Open it in Word and save it as .docx.",
-    ".rtf": "Open it in Word or LibreOffice and save it as .docx.",
-    ".pages": "Open it in Pages and export it as Word (.docx).",
-    ".epub": "Save the page itself: File > Save as > Webpage, complete.",
-    ".zip": "Unpack it and import the folder.",
-}
-"""Files that may hold the report but are not read, and what to do with each."""
+_SAVE_AS: dict[str, str] = read_phrases()["save as"]
+"""Endings of files that may hold the report but are not read, and what to do with each."""
 _READ_OR_REFUSED = _PAGES | _TEXTS | {".pdf"} | _SAVE_AS.keys()
 LIMIT = 300.0
 """Seconds for one file: the whole report as PDF takes some fifteen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -72,22 +73,20 @@ class Names:
     def country(self, name: str) -> CountryName | None:
         """The country, or None when no country or more than one goes by this name."""
         if name not in self._countries:
-            countries = (self._one(form) for form in _forms(name))
-            self._countries[name] = next((country for country in countries if country is not None), None)
+            self._countries[name] = self._look_up(name)
         return self._countries[name]
 
     def knows(self, name: str) -> bool:
         """Whether a country goes by this name."""
         return len(name) <= 90 and self.country(name) is not None
 
-    def _one(self, name: str) -> CountryName | None:
-        # Codes are no names in a report: a heading “IN” or “NO” is a word.
-        if len(name) < 4 or not any(c.isalpha() for c in name):
-            return None
-        try:
-            return self._find(name)
-        except (UnknownName, AmbiguousName):
-            return None
+    def _look_up(self, name: str) -> CountryName | None:
+        for form in _forms(name):
+            # Codes are no names in a report: a heading “IN” or “NO” is a word.
+            if len(form) > 3 and any(c.isalpha() for c in form):
+                with suppress(UnknownName, AmbiguousName):
+                    return self._find(form)
+        return None
 
 
 def _forms(name: str) -> Iterator[str]:
