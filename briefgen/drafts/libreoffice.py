@@ -28,7 +28,7 @@ def part_insertions(root: Element, marker: Marker) -> None:
         following = next_paragraph(paragraph)
         if following is None or not _begins_with_insertion(following):
             continue
-        before = _before(trail[0])
+        before = next((part for part in trail[0].itersiblings(preceding=True) if part.tag not in _SILENT), None)
         if before is not None and _is_ours(before, w.DEL):
             trail[-1].addnext(before)
         elif before is not None and before.tag == w.R:
@@ -51,10 +51,6 @@ def _trailing_insertions(paragraph: Element) -> list[Element]:
                 trail.insert(0, inner.pop())
         break
     return trail
-
-
-def _before(insertion: Element) -> Element | None:
-    return next((part for part in insertion.itersiblings(preceding=True) if part.tag not in _SILENT), None)
 
 
 def _begins_with_insertion(paragraph: Element) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -55,7 +55,7 @@ class Merge:
 
     draft: Draft
     new: Draft
-    base: dict[str, BaseBlock]
+    base: Mapping[str, BaseBlock]
     """Blocks as they were generated."""
     fresh: dict[str, BaseBlock]
     """Blocks as they would be generated now."""
@@ -98,7 +98,7 @@ class Merge:
         return cls(
             draft,
             new,
-            base=draft.part.by_id(),
+            base=draft.base,
             fresh=new.part.by_id(),
             order=flow_order(new.part.blocks),
             units={key_of(unit): unit for unit in draft.flow if key_of(unit) and is_live_unit(unit)},

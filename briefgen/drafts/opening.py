@@ -259,8 +259,7 @@ def _fallbacks(part: DraftPart) -> dict[str, str]:
 
 
 def _locate(draft: Draft) -> None:
-    base = draft.part.by_id()
-    ids = set(base)
+    base, ids = draft.base, set(draft.base)
     claims: dict[str, list[tuple[Leaf, FoundBy]]] = {}
     marked: Counter[bool] = Counter()
     """How many paragraphs bear a tag, and how many another mark alone."""

@@ -56,7 +56,6 @@ class _Assembly:
         self.base = draft.part.by_id()
         self.new_blocks = new.part.by_id()
         self.generated_breaks = {leaf.block_id for leaf in new.blocks.values() if breaks_before(leaf.paragraph)}
-        self.notes = notes
         self.drawings: list[str] = []
         page = lxml_html.document_fromstring(_SVG.sub(self._set_aside, document.html))
         main = page.find(".//main")
@@ -100,7 +99,7 @@ class _Assembly:
         section = notes_section(self.inliner)
         if section is not None:
             self.main.append(section)
-        settle_links(self.main, self.draft, self.inliner.anchors, self.notes, unlinked=bool(self.unlinked))
+        settle_links(self.main, self.draft, self.inliner.anchors, self.inliner.notes, unlinked=bool(self.unlinked))
         body = lxml_html.tostring(self.main, encoding="unicode")
         body = _SET_ASIDE.sub(lambda match: self.drawings[int(match[1])], body)
         return _MAIN.sub(lambda _: body, self.document.html, count=1)
@@ -170,7 +169,7 @@ class _Assembly:
     def _shell_of(self, target: HtmlElement, style: str, leaf: Leaf) -> HtmlElement:
         """The element of a block; another heading level where the person gave it one."""
         heading = _HEADING.fullmatch(style)
-        block = self.base.get(leaf.block_id)
+        block = self.draft.base.get(leaf.block_id)
         if heading and block is not None and block.style != style and target.tag != "li":
             shell = new_element(f"h{min(int(heading[1]) + 1, 4)}")
             shell.attrib.update({name: value for name, value in target.attrib.items() if name != "class"})
@@ -200,7 +199,7 @@ class _Assembly:
             return False
         # A program that dropped the links left brackets and digits: still the same words.
         generated = tokens_of(block.pieces, self.draft.names)
-        base = self.base.get(leaf.block_id, block)
+        base = self.draft.base.get(leaf.block_id, block)
         placed = regrouped(self.draft.tokens(leaf), tokens_of(base.pieces, self.draft.names))
         return placed is not None and _same(generated, [one.token for one in placed])
 

@@ -63,7 +63,7 @@ def fill_generated_table(
 def own_table(inliner: Inliner, unit: TableUnit) -> HtmlElement:
     """A table that the template does not know. Its first row is its head when Word repeats it or the style marks it."""
     rows = [row.element for row in unit.rows if is_live_row(row)]
-    heads = sum(map(_is_header, rows))
+    heads = sum(is_on(row.find("w:trPr/w:tblHeader", NAMESPACES)) for row in rows)
     if heads == 0 and len(rows) > 1 and _first_row_is_head(unit.element):
         heads = 1
     if heads == 0:
@@ -148,11 +148,6 @@ def _fill_cell(target: HtmlElement, cell: Element, inliner: Inliner) -> None:
         lines += bool(pieces)
     if nested:
         inliner.lose("the form of a table inside a table's cell (its words are kept)")
-
-
-def _is_header(table_row: Element) -> bool:
-    """True for a row that repeats on each page."""
-    return is_on(table_row.find("w:trPr/w:tblHeader", NAMESPACES))
 
 
 def _row_to_take_after(

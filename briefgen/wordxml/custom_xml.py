@@ -138,15 +138,13 @@ def find_draft_part(package: Package) -> str | None:
     return None
 
 
-def put_draft_part(package: Package, data: bytes) -> str:
-    """Write the draft part: over the one that is there, else under a free number. Returns its member name."""
+def put_draft_part(package: Package, data: bytes) -> None:
+    """Write the draft part: over the one that is there, else under a free number."""
     member = find_draft_part(package)
     if member is None:
-        member = package.free_member("customXml/item{}.xml")
-        add_custom_part(package, member, data)
+        add_custom_part(package, package.free_member("customXml/item{}.xml"), data)
     else:
         package.put(member, data)
-    return member
 
 
 def add_custom_part(package: Package, member: str, data: bytes) -> None:

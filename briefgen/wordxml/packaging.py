@@ -281,9 +281,7 @@ def _pack(data: bytes, name: str = "") -> _Packed:
     return _Packed(zipfile.ZIP_DEFLATED, zlib.crc32(data), press.compress(data) + press.flush())
 
 
-@lru_cache(maxsize=32)
-def _pack_once(data: bytes) -> _Packed:
-    return _pack(data)
+_pack_once = lru_cache(maxsize=32)(_pack)
 
 
 def _read_members(data: bytes) -> dict[str, bytes]:

@@ -179,17 +179,17 @@ def _join_next(paragraph: Element) -> None:
     moving = [child for child in paragraph if child.tag != w.PPR]
     if not _holds_content(paragraph):
         # A comment that was not deleted with the text moves on; so does a bookmark's mark rather than vanish half.
-        moving = [child for child in moving if _is_of_a_comment(child) or _is_half_of_a_range(child, paragraph)]
+        moving = [
+            child
+            for child in moving
+            if child.tag in _COMMENT_RANGE or child.find(_COMMENT) is not None or _is_half_of_a_range(child, paragraph)
+        ]
     elif following is None:
         return
     if following is not None:
         start = 1 if following.find(w.PPR) is not None else 0
         following[start:start] = moving
     _leave_a_paragraph(_take_out_with_frames(paragraph, w.P))
-
-
-def _is_of_a_comment(child: Element) -> bool:
-    return child.tag in _COMMENT_RANGE or (child.tag == w.R and child.find(_COMMENT) is not None)
 
 
 def _is_half_of_a_range(child: Element, paragraph: Element) -> bool:

@@ -11,7 +11,6 @@ import copy
 import io
 import re
 import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -45,22 +44,22 @@ _INLINE = re.compile(r"\[(\w+)\]|\*([^*]+)\*|<(#?[^>]+)>")
 
 def inlines(text: str, numbers: dict[str, int] | None = None) -> tuple[Inline, ...]:
     """The notation as inlines of the tree."""
-    found: list[Inline] = []
+    pieces: list[Inline] = []
     position = 0
     for match in _INLINE.finditer(text):
         if match.start() > position:
-            found.append(Text(text[position : match.start()]))
+            pieces.append(Text(text[position : match.start()]))
         source, strong, link = match.groups()
         if source:
-            found.append(Cite(f"src.AUS.{source}", (numbers or {}).get(source, 0)))
+            pieces.append(Cite(f"src.AUS.{source}", (numbers or {}).get(source, 0)))
         elif strong:
-            found.append(Strong((Text(strong),)))
+            pieces.append(Strong((Text(strong),)))
         else:
-            found.append(Link(link, (Text("this link"),)))
+            pieces.append(Link(link, (Text("this link"),)))
         position = match.end()
     if position < len(text):
-        found.append(Text(text[position:]))
-    return tuple(found)
+        pieces.append(Text(text[position:]))
+    return tuple(pieces)
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def sources(*keys: str) -> Sources:
 
 
 def document(*parts: Part, **identity: str) -> Document:
-    numbers = {key: place for part in parts if isinstance(part, Sources) for place, key in enumerate(part.keys, 1)}
+    numbers = {key: rank for part in parts if isinstance(part, Sources) for rank, key in enumerate(part.keys, 1)}
     blocks = tuple(_block(part, numbers) for part in parts)
     meta = Meta("A paper", "en-GB", "Desk", "Subject", ("word",), date.fromisoformat(DAY), "", "Foot", "Head")
     asked = {"kind": "brief", "country": "AUS", "edition": "2025", "date": DAY, **identity}
@@ -158,10 +157,10 @@ def _block(part: Part, numbers: dict[str, int]) -> Block:
                     row_id,
                     "",
                     tuple(
-                        Cell(f"{row_id}.{name}", "", place == 0, False, inlines(text, numbers)) for name, text in cells
+                        Cell(f"{row_id}.{name}", "", rank == 0, False, inlines(text, numbers)) for name, text in cells
                     ),
                 )
-                for place, (row_id, cells) in enumerate(part.rows)
+                for rank, (row_id, cells) in enumerate(part.rows)
             )
             columns = len(part.rows[0][1])
             caption = Paragraph(f"{part.id}.caption", "", (Text(f"Table {part.id}"),)) if part.caption else None
@@ -301,12 +300,12 @@ def texts(data: bytes, *, deleted: bool = False) -> list[str]:
 
 def looks(data: bytes) -> list[tuple[str, str]]:
     """(style id, text) of each paragraph."""
-    found = []
+    paragraphs = []
     for paragraph in body_of(data).iter(qn("w:p")):
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         text = "".join(part.text or "" for part in paragraph.iter(qn("w:t")))
-        found.append((style.get(qn("w:val"), "") if style is not None else "", text))
-    return found
+        paragraphs.append((style.get(qn("w:val"), "") if style is not None else "", text))
+    return paragraphs
 
 
 def normal(data: bytes) -> bytes:
@@ -361,10 +360,5 @@ def _join_runs(holder: Element) -> None:
 
 
 def _properties(run: Element) -> bytes:
-    found = run.find(qn("w:rPr"))
-    return b"" if found is None else serialise(found)
-
-
-def part_names(data: bytes) -> Iterable[str]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return archive.namelist()
+    properties = run.find(qn("w:rPr"))
+    return b"" if properties is None else serialise(properties)

@@ -20,9 +20,9 @@ DOCX = "MS Word 2007 XML"
 
 
 def value(name, content):
-    made = PropertyValue()
-    made.Name, made.Value = name, content
-    return made
+    setting = PropertyValue()
+    setting.Name, setting.Value = name, content
+    return setting
 
 
 def connect(profile: str):

@@ -358,9 +358,9 @@ class _Viewer:
         rows = [row for row in table.iter(W + "tr") if next(row.iterancestors(W + "tbl")) is table]
         for number, row in enumerate(rows):
             cells = [cell for cell in row.iter(W + "tc") if next(cell.iterancestors(W + "tr")) is row]
-            for place, cell in enumerate(cells):
+            for column, cell in enumerate(cells):
                 looks = (_properties(row.find(W + "trPr")), _properties(cell.find(W + "tcPr")))
-                self._blocks(cell, (*path, (number, place, *looks)))
+                self._blocks(cell, (*path, (number, column, *looks)))
         self.paragraphs.append((path, ("table ends",), ()))
 
     def _inlines(self, holder: Element, link: str, revision: tuple[Any, ...], atoms: list[tuple[Any, ...]]) -> None:

@@ -242,10 +242,10 @@ class Person:
         paragraph, other = self.paragraph(cells=False), self.paragraph(cells=False)
         if paragraph is None or other is None or self._is_source(paragraph) or self._is_source(other):
             return None
-        made = copy.deepcopy(paragraph)
-        _drop_marks(made)
-        made.append(xml(run(f" {self.word()}")))
-        frame(other).addnext(made)
+        addition = copy.deepcopy(paragraph)
+        _drop_marks(addition)
+        addition.append(xml(run(f" {self.word()}")))
+        frame(other).addnext(addition)
         return f"{text_of(paragraph)[:40]!r} after {text_of(other)[:40]!r}"
 
     def _take(self, paragraph: Element) -> Element:
@@ -269,18 +269,18 @@ class Person:
         row = self.row()
         if row is None:
             return None
-        made = copy.deepcopy(row)
-        for control in list(made.iter(W + "sdt")):
+        addition = copy.deepcopy(row)
+        for control in list(addition.iter(W + "sdt")):
             _unwrap(control)
-        _drop_marks(made)
-        for mark in list(made.iter(W + "ins", W + "del")):
+        _drop_marks(addition)
+        for mark in list(addition.iter(W + "ins", W + "del")):
             mark.getparent().remove(mark)
-        for paragraph in made.iter(W + "p"):
+        for paragraph in addition.iter(W + "p"):
             for child in list(paragraph):
                 if child.tag != W + "pPr":
                     paragraph.remove(child)
-        next(made.iter(W + "p")).append(xml(run(self.word())))
-        row.addnext(made)
+        next(addition.iter(W + "p")).append(xml(run(self.word())))
+        row.addnext(addition)
         return f"after {text_of(row)[:50]!r}"
 
     def track_row_away(self) -> str | None:
@@ -351,15 +351,15 @@ class Person:
         if row is None:
             return None
         cell = self.random.choice(row.findall(W + "tc"))
-        made = xml(
+        addition = xml(
             '<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="900"/></w:tblGrid>'
             f'<w:tr><w:tc><w:tcPr><w:tcW w:w="900" w:type="dxa"/></w:tcPr><w:p>{run(self.word())}</w:p></w:tc></w:tr>'
             "</w:tbl>"
         )
         if links and self.random.random() < 0.5:
-            next(made.iter(W + "p")).append(copy.deepcopy(self.random.choice(links)))
+            next(addition.iter(W + "p")).append(copy.deepcopy(self.random.choice(links)))
         # A cell ends with a paragraph.
-        cell.insert(len(cell) - 1, made)
+        cell.insert(len(cell) - 1, addition)
         return text_of(row)[:60]
 
     # ------------------------------------------------------------------------------------------------- citations
@@ -406,13 +406,13 @@ class Person:
         if not sources:
             return None
         other = self.random.choice(sources)
-        made = etree.Element(W + "p")
+        addition = etree.Element(W + "p")
         if self.random.random() < 0.5:
-            made.append(copy.deepcopy(other.find(W + "pPr")))
+            addition.append(copy.deepcopy(other.find(W + "pPr")))
         else:
-            made.append(xml('<w:pPr><w:pStyle w:val="Source"/></w:pPr>'))
-        made.append(xml(run(f"{self.word()}, a report of our own.")))
-        frame(other).addnext(made)
+            addition.append(xml('<w:pPr><w:pStyle w:val="Source"/></w:pPr>'))
+        addition.append(xml(run(f"{self.word()}, a report of our own.")))
+        frame(other).addnext(addition)
         return f"after {text_of(other)[:40]!r}"
 
     # ------------------------------------------------------------------------------------------------- reviewing
@@ -458,9 +458,9 @@ class Person:
         other = self.paragraph(cells=False)
         if other is None:
             return None
-        made = xml(f'<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr>{run(self.word())}</w:p>')
-        self._track_paragraph(made, "ins")
-        frame(other).addprevious(made)
+        addition = xml(f'<w:p><w:pPr><w:pStyle w:val="BodyText"/></w:pPr>{run(self.word())}</w:p>')
+        self._track_paragraph(addition, "ins")
+        frame(other).addprevious(addition)
         return f"before {text_of(other)[:40]!r}"
 
     def track_paragraph_out(self) -> str | None:
@@ -512,10 +512,10 @@ class Person:
         paragraph = self.paragraph()
         if drawing is None or paragraph is None:
             return None
-        made = copy.deepcopy(drawing)
-        next(made.iter(DOC_PR)).set("id", self.mark().split('"')[1])
+        addition = copy.deepcopy(drawing)
+        next(addition.iter(DOC_PR)).set("id", self.mark().split('"')[1])
         holder = xml("<w:r/>")
-        holder.append(made)
+        holder.append(addition)
         paragraph.append(holder)
         return text_of(paragraph)[:50]
 

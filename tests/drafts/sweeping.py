@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from unittest import mock
 
 from briefgen.drafts import refresh as refresh_module
 from briefgen.drafts.refresh import Refreshed, refresh
+from briefgen.drafts.renewing import Renewal
 from tests.drafts import oracle
 from tests.drafts.person import Person
 
@@ -138,18 +140,20 @@ class Case:
         draft, after = (oracle.blocks(data, names) for data in (self.draft, outcome.data))
         pasted = {words for _, words, marks in oracle.understood(self.draft, "accept", names) if not marks}
         told = {event.block for event in outcome.events}
-        kept = {event.block for event in outcome.conflicts}
+        left_to_people = {event.block for event in outcome.conflicts}
         for name, words in after.items():
             if name not in draft:
                 # One that lost its mark and was found by its words (cut and pasted, say) has a bookmark again if a link
                 # leads there: with the new words, those of a paragraph without marks where the data stayed, or kept
                 # with a comment.
                 stayed = new.get(name) == base.get(name) and words in pasted
-                if words != new.get(name) and name not in kept and not stayed:
+                if words != new.get(name) and name not in left_to_people and not stayed:
                     yield f"block {name}: {words!r} is not the new {new.get(name)!r}"
             elif draft[name] is None or words is None:
                 continue
-            elif draft[name] == base.get(name) and not (name not in new and ({name} | self._stands_in(name)) & kept):
+            elif draft[name] == base.get(name) and not (
+                name not in new and ({name} | self._stands_in(name)) & left_to_people
+            ):
                 if words != new.get(name, base[name]):
                     yield f"block {name}: {words!r} is not the new {new.get(name)!r}"
                 elif name not in new and not name.startswith("src."):
@@ -171,11 +175,11 @@ class Case:
 
     def _stands_in(self, block_id: str) -> set[str]:
         """The row and the table that a cell was generated in: what a person made of one of its cells keeps them."""
-        return {place for place in oracle.frames_of(self.base).get(block_id, ()) if place}
+        return {frame for frame in oracle.frames_of(self.base).get(block_id, ()) if frame}
 
     def _comments(self, data: bytes) -> Iterator[str]:
-        for words, place in oracle.comment_places(data):
-            if place is None:
+        for words, frame in oracle.comment_places(data):
+            if frame is None:
                 yield f"comment: hangs in what goes: {words!r}"
 
 
@@ -232,3 +236,16 @@ def without_fonts(draft: bytes) -> bytes:
         rb"<w:(embedTrueType|saveSubset)Fonts[^>]*/>", b"", members["word/settings.xml"]
     )
     return oracle.packed(members)
+
+
+class RememberingRenewal(Renewal):
+    """Each brief is composed once, however many drafts of it are published."""
+
+    def document(self, identity: Any) -> Any:
+        key = id(self.catalogue), *sorted(identity.items())
+        if key not in _DOCUMENTS:
+            _DOCUMENTS[key] = super().document(identity)
+        return _DOCUMENTS[key]
+
+
+_DOCUMENTS: dict[Any, Any] = {}

@@ -38,21 +38,21 @@ def corrected(draft: bytes) -> bytes:
 
 
 def test_a_better_wording_and_a_corrected_figure_are_found(draft: bytes, catalogue: Any) -> None:
-    found = adoptions(corrected(draft), catalogue, name="australia.docx", editor="Ana Silva")
-    assert {(one.iso3, one.kind, one.item) for one in found.corrections} == {
+    adopted = adoptions(corrected(draft), catalogue, name="australia.docx", editor="Ana Silva")
+    assert {(one.iso3, one.kind, one.item) for one in adopted.corrections} == {
         ("AUS", "recommendations", "press-penalties-fit-crime-convicted"),
         ("AUS", "figures", "reports-modern-slavery-received"),
     }
-    assert [line.partition(":")[0] for line in found.left] == ["standing.AUS"]
-    text = found.as_text(Path("data"))
+    assert [line.partition(":")[0] for line in adopted.left] == ["standing.AUS"]
+    text = adopted.as_text(Path("data"))
     assert "[-significant -]prison terms{+ of years+}" in text
-    figure = next(one.entry for one in found.corrections if one.kind == "figures")
+    figure = next(one.entry for one in adopted.corrections if one.kind == "figures")
     assert (figure["value"], figure["period"]) == (1211, "2024-25 financial year")
 
 
 def test_the_next_brief_has_them_with_the_draft_as_their_source(draft: bytes, catalogue: Any, tmp_path: Path) -> None:
-    found = adoptions(corrected(draft), catalogue, name="australia.docx", editor="Ana Silva")
-    (file,) = write_adoptions(found, tmp_path)
+    adopted = adoptions(corrected(draft), catalogue, name="australia.docx", editor="Ana Silva")
+    (file,) = write_adoptions(adopted, tmp_path)
     assert file == tmp_path / "countries" / "AUS.yaml"
     opened = Catalogue.open([tmp_path])
     record = opened.country("AUS")
@@ -122,9 +122,9 @@ def test_all_records_are_written_or_none(
 
 
 def test_an_untouched_draft_corrects_nothing(draft: bytes, catalogue: Any) -> None:
-    found = adoptions(draft, catalogue)
-    assert found.corrections == ()
-    assert found.left == ()
+    adopted = adoptions(draft, catalogue)
+    assert adopted.corrections == ()
+    assert adopted.left == ()
 
 
 def test_a_number_that_is_none_is_not_taken(draft: bytes, catalogue: Any) -> None:
@@ -139,10 +139,10 @@ def test_a_statement_that_was_split_is_not_taken_in_half(draft: bytes, catalogue
     first, second = text[: len(text) // 2], text[len(text) // 2 :]
     words.text = first.replace("Press", "Ask", 1)
     hand.add_after(REC, second.strip())
-    found = adoptions(hand.done(), catalogue)
-    assert found.corrections == ()
-    assert len(found.left) == 1
-    assert "split into two paragraphs" in found.left[0]
+    adopted = adoptions(hand.done(), catalogue)
+    assert adopted.corrections == ()
+    assert len(adopted.left) == 1
+    assert "split into two paragraphs" in adopted.left[0]
 
 
 def test_two_statements_joined_are_not_taken_as_one(draft: bytes, catalogue: Any) -> None:
@@ -150,9 +150,9 @@ def test_two_statements_joined_are_not_taken_as_one(draft: bytes, catalogue: Any
     tags = [mark.get(qn("w:val"), "") for mark in hand.root.iter(qn("w:tag"))]
     other = next(tag for tag in tags if tag.startswith("gap.AUS."))
     text = "".join(part.text or "" for part in hand.paragraph(other).iter(qn("w:t")))
-    found = adoptions(hand.append(REC, f" {text}").remove(other).done(), catalogue)
-    assert found.corrections == ()
-    assert any("joined with another paragraph" in line for line in found.left)
+    adopted = adoptions(hand.append(REC, f" {text}").remove(other).done(), catalogue)
+    assert adopted.corrections == ()
+    assert any("joined with another paragraph" in line for line in adopted.left)
 
 
 def test_a_sentence_that_stands_elsewhere_too_is_named(catalogue: Any) -> None:
@@ -177,9 +177,9 @@ def test_a_sentence_that_stands_elsewhere_too_is_named(catalogue: Any) -> None:
     (correction,) = adoptions(Hand(draft).replace(name, word, "otherwise.").done(), catalogue).corrections
     assert correction.elsewhere == tuple(others)
     # An edit of the repetition alone corrects nothing, and says where the sentence comes from.
-    found = adoptions(Hand(draft).replace(others[0], word, "otherwise.").done(), catalogue)
-    assert found.corrections == ()
-    assert f"it repeats {name}" in found.left[0]
+    adopted = adoptions(Hand(draft).replace(others[0], word, "otherwise.").done(), catalogue)
+    assert adopted.corrections == ()
+    assert f"it repeats {name}" in adopted.left[0]
 
 
 # --------------------------------------------------------------------------------------- offices and other new blocks

@@ -16,20 +16,20 @@ PERSON = 'w:author="Ana Silva" w:date="2025-10-01T10:00:00Z"'
 
 
 def test_nothing_is_an_answer() -> None:
-    found = changes(OLD, name="australia.docx")
-    assert found.nothing
-    assert "Nothing was changed" in as_text(found)
-    assert as_json(found)["nothing"] is True
-    assert "Nothing was changed" in as_html(found)
+    seen = changes(OLD, name="australia.docx")
+    assert seen.nothing
+    assert "Nothing was changed" in as_text(seen)
+    assert as_json(seen)["nothing"] is True
+    assert "Nothing was changed" in as_html(seen)
 
 
 def test_an_edit_is_told_word_by_word() -> None:
-    found = changes(Hand(OLD).replace("progress.1", "12 traffickers", "15 traffickers").done())
-    assert [(change.kind, change.block, change.where) for change in found.changes] == [
+    seen = changes(Hand(OLD).replace("progress.1", "12 traffickers", "15 traffickers").done())
+    assert [(change.kind, change.block, change.where) for change in seen.changes] == [
         ("edited", "progress.1", "Progress")
     ]
-    assert "Courts convicted [-12-]{+15+} traffickers" in as_text(found)
-    assert "<del>12</del>" in as_html(found)
+    assert "Courts convicted [-12-]{+15+} traffickers" in as_text(seen)
+    assert "<del>12</del>" in as_html(seen)
 
 
 def test_removed_added_and_moved_blocks_are_told_apart() -> None:
@@ -39,8 +39,8 @@ def test_removed_added_and_moved_blocks_are_told_apart() -> None:
         .add_after("bottom.1", "The embassy adds this.")
         .move_after("progress.1", "rec.1")
     )
-    found = changes(hand.done())
-    assert {(change.kind, change.block) for change in found.changes} == {
+    seen = changes(hand.done())
+    assert {(change.kind, change.block) for change in seen.changes} == {
         ("removed", "rec.1.actor"),
         ("added", ""),
         ("moved", "progress.1"),
@@ -48,8 +48,8 @@ def test_removed_added_and_moved_blocks_are_told_apart() -> None:
 
 
 def test_a_removed_row_is_one_removal() -> None:
-    found = changes(Hand(OLD).remove_row("glance.tier.value").done())
-    assert [(change.kind, change.block, change.old) for change in found.changes] == [
+    seen = changes(Hand(OLD).remove_row("glance.tier.value").done())
+    assert [(change.kind, change.block, change.old) for change in seen.changes] == [
         ("removed", "glance.tier", "Tier | Tier 1")
     ]
 
@@ -108,10 +108,10 @@ def test_pending_tracked_changes_are_counted_by_author_and_read_as_accepted() ->
     hand = Hand(OLD)
     run = next(iter(hand.paragraph("progress.1").iter("{*}r")))
     run.addnext(fragment(f'<w:ins w:id="90" {PERSON}><w:r><w:t>so far </w:t></w:r></w:ins>'))
-    found = changes(hand.done())
-    assert found.pending_by_author() == {"Ana Silva": 1}
-    assert "{+so far +}" in as_text(found)
-    assert [revision["text"] for revision in as_json(found)["pending"]] == ["so far "]
+    seen = changes(hand.done())
+    assert seen.pending_by_author() == {"Ana Silva": 1}
+    assert "{+so far +}" in as_text(seen)
+    assert [revision["text"] for revision in as_json(seen)["pending"]] == ["so far "]
 
 
 def test_pending_changes_in_notes_and_headers_are_counted() -> None:

@@ -128,8 +128,8 @@ def test_a_draft_remembers_its_brand(run_cli: Run, tmp_path: Path) -> None:
     run_cli("fiji", "--edition", "2024", "--brand", brand.name, "-o", "fiji.docx", check=True)
     assert "nothing new" in run_cli("refresh", "fiji.docx", check=True).stdout
     run_cli("refresh", "fiji.docx", "--edition", "2025", "--in-place", check=True)
-    made = run_cli("publish", "fiji.docx", "--format", "html", "--accept-all", "--ignore-comments", check=True)
-    assert "fiji.html" in made.stdout
+    published = run_cli("publish", "fiji.docx", "--format", "html", "--accept-all", "--ignore-comments", check=True)
+    assert "fiji.html" in published.stdout
     assert "Ministry of Examples" in (tmp_path / "fiji.html").read_text()
     brand.rename(tmp_path / "moved.toml")
     lost = run_cli("refresh", "fiji.docx")

@@ -193,8 +193,8 @@ def _survives(data: bytes) -> None:
         return
 
 
-@pytest.mark.parametrize("place", ["\\\\server\\share\\brand.toml", "//server/share/brand.toml"])
-def test_a_draft_sends_nobody_to_another_machine(catalogue: Catalogue, place: str) -> None:
+@pytest.mark.parametrize("address", ["\\\\server\\share\\brand.toml", "//server/share/brand.toml"])
+def test_a_draft_sends_nobody_to_another_machine(catalogue: Catalogue, address: str) -> None:
     with pytest.raises(DraftError, match="outside the current folder") as refused:
-        Renewal(catalogue).house({"brand": place})
+        Renewal(catalogue).house({"brand": address})
     assert "--brand" in (refused.value.hint or "")

@@ -46,23 +46,23 @@ def test_a_paragraph_shows_its_words_as_word_does(content: str, shown: str) -> N
 
 
 def test_what_is_no_text_is_an_object_with_its_name() -> None:
-    found = paragraph(
+    holder = paragraph(
         "<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath><w:r><w:footnoteReference w:id='2'/></w:r><w:subDoc/>"
     )
-    assert [(inline.kind, inline.name) for inline in read_inlines(found)] == [
+    assert [(inline.kind, inline.name) for inline in read_inlines(holder)] == [
         ("object", "oMath"),
         ("object", "footnoteReference"),
         ("object", "subDoc"),
     ]
-    assert words_inside(found) == "x=1"
+    assert words_inside(holder) == "x=1"
 
 
 def test_of_alternatives_the_first_is_read() -> None:
     box = "<w:txbxContent><w:p><w:r><w:t>boxed</w:t></w:r></w:p></w:txbxContent>"
-    found = paragraph(
+    holder = paragraph(
         f"<w:r><mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
     )
-    assert words_inside(found) == "boxed"
+    assert words_inside(holder) == "boxed"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -188,9 +188,9 @@ def test_a_number_changed_by_hand_has_a_comment_when_its_source_moves() -> None:
     parts.insert(2, P("bottom.2", "A new thing [s4]."))
     outcome = refreshed(hand.done(), *parts)
     assert "Courts convicted 12 traffickers [1]." in oracle.texts(outcome.data, "accept")
-    (words, place), *_ = oracle.comment_places(outcome.data)
+    (words, holders), *_ = oracle.comment_places(outcome.data)
     assert "[1] stands by a source that is no. 3 in the list now." in words
-    assert place is not None and place.startswith("Courts convicted")
+    assert holders is not None and holders.startswith("Courts convicted")
 
 
 def test_a_source_that_a_kept_table_cites_stays() -> None:
@@ -294,7 +294,7 @@ def test_a_row_tracked_away_is_told_as_removed_and_its_comment_stays() -> None:
     )
     outcome = refreshed(hand.done(), *parts)
     assert outcome.counts() == {"removed": 1}
-    assert None not in [place for _, place in oracle.comment_places(outcome.data)]
+    assert None not in [holders for _, holders in oracle.comment_places(outcome.data)]
 
 
 def test_what_is_new_under_a_removed_heading_is_told_and_not_brought_in() -> None:

@@ -117,11 +117,11 @@ def test_unedited_drafts_of_all_countries_become_the_new_brief() -> None:
 # -------------------------------------------------------------------------------------------------------- edited drafts
 
 
-@pytest.mark.parametrize("place", range(len(EDITED)))
-def test_300_edited_drafts_keep_what_people_did(place: int) -> None:
+@pytest.mark.parametrize("first", range(len(EDITED)))
+def test_300_edited_drafts_keep_what_people_did(first: int) -> None:
     """25 drafts of each country, one edition after the other, so that what they share is made once."""
     print(f"MERGE_SEED={SEED}")
-    seeds = range(SEED + place, SEED + 300, len(EDITED))
+    seeds = range(SEED + first, SEED + 300, len(EDITED))
     failures = failures_of(sorted(seeds, key=lambda seed: brief_of(seed)[:3]))
     assert not failures, "\n".join(failures)
 

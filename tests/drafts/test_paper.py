@@ -17,6 +17,7 @@ from briefgen.wordxml import w
 from briefgen.wordxml.namespaces import qn
 from tests.drafts.drafting import Hand, fragment
 from tests.drafts.kinds import KINDS, run, with_part, xml
+from tests.drafts.sweeping import RememberingRenewal
 
 PERSON = 'w:author="Ana Silva" w:date="2025-10-01T10:00:00Z"'
 BLOCK = "theme.AUS.question"
@@ -26,21 +27,9 @@ _NUMBERING = """<w:abstractNum w:abstractNumId="900">
 <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="none"/><w:lvlText w:val=""/></w:lvl></w:abstractNum>"""
 
 
-class OneRenewal(Renewal):
-    """The brief is composed once for all tests."""
-
-    documents: dict[Any, Any] = {}  # noqa: RUF012
-
-    def document(self, identity: Any) -> Any:
-        key = tuple(sorted(identity.items()))
-        if key not in self.documents:
-            self.documents[key] = super().document(identity)
-        return self.documents[key]
-
-
 @pytest.fixture(scope="module")
 def renewal(catalogue: Any) -> Renewal:
-    return OneRenewal(catalogue)
+    return RememberingRenewal(catalogue)
 
 
 @pytest.fixture(scope="module")

@@ -20,13 +20,12 @@ from lxml import html
 
 from briefgen.catalogue import Catalogue
 from briefgen.drafts.publish import Published, publish
-from briefgen.drafts.renewing import Renewal
 from briefgen.errors import DraftError
 from tests.drafts import oracle
 from tests.drafts.drafting import Hand
 from tests.drafts.kinds import KINDS, Kind
 from tests.drafts.person import Person
-from tests.drafts.sweeping import without_fonts
+from tests.drafts.sweeping import RememberingRenewal, without_fonts
 
 COUNTRIES = ("AUS", "KEN", "QAT", "TUR", "THA", "BRA", "NGA", "ROU", "PHL", "FJI", "TON", "DEU")
 SEED = int(os.environ.get("PUBLISH_SEED", datetime.datetime.now(datetime.UTC).date().toordinal() * 10_000))
@@ -34,19 +33,6 @@ SEED = int(os.environ.get("PUBLISH_SEED", datetime.datetime.now(datetime.UTC).da
 TIMES = re.compile(r"\((\d+) times\)$")
 WORD = re.compile(r"\w+")
 NOTE_MARKS = ("footnoteReference", "endnoteReference")
-
-
-class RememberingRenewal(Renewal):
-    """Each brief is composed once, however many drafts of it are published."""
-
-    def document(self, identity: Any) -> Any:
-        key = tuple(sorted(identity.items()))
-        if key not in _DOCUMENTS:
-            _DOCUMENTS[key] = super().document(identity)
-        return _DOCUMENTS[key]
-
-
-_DOCUMENTS: dict[Any, Any] = {}
 
 
 @cache
