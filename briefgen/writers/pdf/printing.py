@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import re
 import threading
-from bisect import bisect
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -28,8 +27,13 @@ _FIT = re.compile(r'<body class="(?=[^>]*\bdata-pages="(\d+)")')
 """A page that says how many pages it should have."""
 _SETTINGS = ("roomy ", "", "close ", "tight ", "dense ")
 """Classes of its body by which it is set more tightly, until it has no more pages than that."""
-_LENGTHS = (6_600, 9_800, 10_600)
-"""Characters of text beyond which few, and from the second on no briefs on record fit in a setting: not tried then."""
+_MOST_TEXT = ((6_450, 2_700, 3_880), (9_650, 3_240, 4_640), (10_450, 3_330, 6_000))
+"""For each of the first settings, characters of the whole text, of page 1 without its rail and of the evidence behind
+it: where there are more, few or no briefs on record fit, and the setting is not tried."""
+_ON_LETTER = 0.97
+"""Letter is lower than A4: so much of that has room in a part."""
+_RAIL = re.compile(r'<div class="rail">.*?</div>', re.S)
+_EVIDENCE = re.compile(r'<div class="[^"]*\bevidence\b')
 _TAG = re.compile(r"<[^>]*>")
 _STYLE = re.compile(r"<style\b([^>]*)>(.*?)</style>", re.S)
 _SCREEN = re.compile(r"@media\s+screen\b[^{]*\{(?:[^{}]|\{[^{}]*\})*\}")
@@ -73,15 +77,15 @@ class Printer:
             # A caller that has turned the collector off looks for garbage itself, as a worker of a batch does.
             gc.collect()
         with collector_resting(), _errors_ours(self.weasyprint):
-            printed = self._fitted(page, style, faces, tries)
+            printed = self._fitted(page, style, faces, paper, tries)
             if printed is None:
                 return b""
             printed.metadata = _metadata(document, part)
             pdf: bytes = printed.write_pdf(finisher=_finish, pdf_variant=f"pdf/a-{part}a", attachments=attachments)
             return pdf
 
-    def _fitted(self, page: str, style: str, faces: str | None, tries: slice) -> Any:
-        """The page laid out, where it says how many pages it should have as loosely as they allow.
+    def _fitted(self, page: str, style: str, faces: str | None, paper: str, tries: slice) -> Any:
+        """The page laid out, where it says how many pages it should have about as loosely as they allow.
 
         One that has more in every setting (an import brings long lists) gets as many as the tightest one takes. None if
         it fits in none of the settings to try.
@@ -89,8 +93,7 @@ class Printer:
         fit = _FIT.search(page)
         if fit is None:
             return None if tries.start else self._layout(page, style, faces)
-        length = len(_TAG.sub("", page[fit.end() :]))
-        settings = _SETTINGS[bisect(_LENGTHS, length) :]
+        settings = _SETTINGS[_too_loose(page[fit.start() :], paper) :]
         most = int(fit[1])
         while True:
             for setting in settings[tries]:
@@ -149,6 +152,19 @@ class Printer:
             modified=created,
             relationship="Data",
         )
+
+
+def _too_loose(page: str, paper: str) -> int:
+    """How many of the settings need not be tried, as the page has too much text for them."""
+    evidence = _EVIDENCE.search(page)
+    first, second = (page[: evidence.start()], page[evidence.start() :]) if evidence else (page, "")
+    room = _ON_LETTER if paper == "letter" else 1
+    whole = len(_TAG.sub("", page))
+    main, behind = [len(" ".join(_TAG.sub("", part).split())) for part in (_RAIL.sub("", first), second)]
+    for number, (most, most_first, most_behind) in enumerate(_MOST_TEXT):
+        if whole <= most and main <= room * most_first and behind <= room * most_behind:
+            return number
+    return len(_MOST_TEXT)
 
 
 def _page_and_style(html: str) -> tuple[str, str]:
