@@ -21,6 +21,9 @@ _NOT_PLAIN = re.compile(r"<[^>]*\s(?:dir|hidden)\b|<(?:input|select|button)\b", 
 _HAS_NOTES = re.compile(r"footnote|::note|element\(\s*note")
 _NEEDLESS_RULES = re.compile(r"^(?:\[dir|:is\([a-z, ]*\)\[|:is\(input|::footnote|::note).*$", re.M)
 """Of writing directions, hidden elements, forms and notes: a page that has none of these is plain."""
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_SELECTORS = re.compile(r"[^{};]+(?=\{)")
+_SIMPLE = re.compile(r":(?:first-child|last-child|root|link|:marker|:before|:after|not\(\.[\w-]+\))(?![\w-])")
 _XML_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 
 
@@ -38,9 +41,21 @@ def parse(page: str, fetcher: Any, style: str = "") -> Any:
     # libxml2 folds the case of attributes (viewBox), so drawings are parsed apart and put back.
     root = etree.HTML(_SVG.sub(f"<{_MARK}></{_MARK}>", page))
     _give_bodies(root)
-    return _html_class()(
-        _copied(root, iter(shapes)), fetcher, plain=not (_NOT_PLAIN.search(page) or _HAS_NOTES.search(style))
-    )
+    plain = not (_NOT_PLAIN.search(page) or _HAS_NOTES.search(style))
+    html = _html_class()(_copied(root, iter(shapes)), fetcher, plain=plain)
+    html.simple_selectors = plain and _has_simple_selectors(style)
+    return html
+
+
+@lru_cache(16)
+def _has_simple_selectors(style: str) -> bool:
+    """True for a style sheet that asks of elements names, classes, ancestors, one element before, and first or last."""
+    for selectors in _SELECTORS.findall(_COMMENT.sub("", style)):
+        for selector in [] if "@" in selectors else selectors.split(","):
+            plain = _SIMPLE.sub("", selector)
+            if any(mark in plain for mark in ":[#~") or ("+" in plain and (plain != selector or plain.count("+") > 1)):
+                return False
+    return True
 
 
 def _give_bodies(root: Any) -> None:

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 _MOST_STYLES = 4_000
 """More than a template has: what is over is of single documents (column widths, pictures' sizes)."""
 _MOST_SHEETS = 8
+_NEVER_COMPARED = frozenset({"id", "href", "title", "style", "alt"})
+"""Attributes whose values no simple selector asks for."""
 
 _Selector = tuple[Any, int, str | None, Any]
 """What a matcher of cssselect2 returns for an element: specificity, order, pseudo-element, (declarations, layer)."""
@@ -41,6 +43,8 @@ class _SheetStyles:
     def __init__(self, sheets: Sequence[Any]) -> None:
         self.sheets = tuple(sheets)  # held, so that the ids of the sheets stay theirs
         self.rules: dict[Hashable, _Rules] = {}
+        self.kin: dict[Hashable, tuple[int, _Rules]] = {}
+        """By what simple selectors ask of an element: its number, which stands for it as a parent, and its rules."""
         self.styles: dict[Hashable, Any] = {}
         self.page_selectors = [
             selector
@@ -50,6 +54,21 @@ class _SheetStyles:
         ]
         self.pages: dict[Hashable, _OfPage] = {}
 
+    def rules_of_kin(self, element: Any, parent: int) -> tuple[int, _Rules]:
+        """The same for elements that no simple selector tells apart; `parent` is the number of the parent's kin."""
+        node, before, siblings = element.etree_element, element.previous, element.etree_siblings
+        key = (
+            parent,
+            node.tag,
+            _asked_of(node),
+            before and (before.etree_element.tag, before.etree_element.get("class")),
+            siblings[-1] is node,
+        )
+        kin = self.kin.get(key)
+        if kin is None:
+            kin = self.kin[key] = (len(self.kin) + 1, self.rules_for(element))
+        return kin
+
     def rules_for(self, element: Any) -> _Rules:
         """The rules that match an element (cssselect2's wrapper of it)."""
         matched = [sheet.matcher.match(element) for sheet, _, _ in self.sheets]
@@ -58,6 +77,13 @@ class _SheetStyles:
         if rules is None:
             rules = self.rules[key] = _Rules(_declared(self.sheets, matched))
         return rules
+
+
+def _asked_of(node: Any) -> Hashable:
+    """What simple selectors ask of an element beside its name: its attributes, mostly only whether they are there."""
+    if node.tag.startswith("{"):
+        return node.get("class")
+    return tuple([(name, None if name in _NEVER_COMPARED else value) for name, value in node.attrib.items()])
 
 
 _Weighed = dict[str, tuple[Any, Any]]
@@ -84,8 +110,14 @@ def _keep_styles() -> None:
         shared = self.briefgen_shared = _styles_of_sheets(font_config, sheets)
         computed = self._computed_styles
         root_style, pages_named = None, False
+        simple, kin_numbers = getattr(html, "simple_selectors", False), {None: 0}
         for element in html.wrapper_element.iter_subtree():
-            node, rules = element.etree_element, shared.rules_for(element)
+            node = element.etree_element
+            if simple:
+                parent = element.parent and element.parent.etree_element
+                kin_numbers[node], rules = shared.rules_of_kin(element, kin_numbers[parent])
+            else:
+                rules = shared.rules_for(element)
             parent_style = _shared(computed[element.parent.etree_element, None]) if element.parent else None
             _set_styles(self, node, rules, own.get(node), (parent_style, root_style, html.base_url), shared)
             style = computed[node, None]
@@ -195,6 +227,7 @@ def _styles_of_sheets(font_config: Any, sheets: Any) -> _SheetStyles:
     if len(shared.styles) >= _MOST_STYLES:
         shared.styles.clear()
         shared.pages.clear()
+        shared.kin.clear()
     return shared
 
 
