@@ -1,6 +1,6 @@
 """Places where WeasyPrint 70 breaks a line badly, varies its bytes or spends time without need.
 
-Each is put right by a function in front of WeasyPrint's own, when it is loaded. Pages stay as they were, but for the
+Each is put right by a function in front of WeasyPrint's own, when it is loaded. Pages look as they did, but for the
 one fault in line breaking.
 """
 
@@ -17,6 +17,7 @@ def install() -> None:
     """Apply all adjustments; done once, when WeasyPrint is loaded."""
     _let_trailing_spaces_hang()
     _subset_fonts_ourselves()
+    _draw_rules_as_rectangles()
     _look_pages_up_once()
     _stop_beyond_the_most_pages()
     pdf_objects.install()
@@ -72,6 +73,61 @@ def _subset_fonts_ourselves() -> None:
             original(self, to_unicode, hinting)
 
     Font.subset = subset_font
+
+
+_SIDES = ("top", "right", "bottom", "left")
+
+
+def _draw_rules_as_rectangles() -> None:
+    """A box with a border on one side only, as all rows of a table have, is ruled by one filled rectangle.
+
+    WeasyPrint cuts out the shape of the side, fills a frame in it, and asks each box without any border what it has.
+    """
+    from weasyprint import draw
+
+    original = draw.draw_border
+
+    def draw_border(stream: Any, box: Any) -> None:
+        style = box.style
+        try:
+            sides = style.briefgen_sides
+        except AttributeError:
+            sides = style.briefgen_sides = _straight_sides(style)
+        if sides is None:
+            original(stream, box)
+        for side in sides or ():
+            _draw_rule(stream, box, side)
+
+    draw.draw_border = draw_border
+
+
+def _straight_sides(style: Any) -> list[str] | None:
+    """The side that has a border, as a list, which is empty for none; None for any other borders."""
+    sides = [side for side in _SIDES if style[f"border_{side}_width"]]
+    pictures = style["border_image_source"][0] != "none" or style["column_rule_width"]
+    round_corners = any((0, "px") not in style[f"border_{y}_{x}_radius"] for y in _SIDES[::2] for x in _SIDES[1::2])
+    solid = all(style[f"border_{side}_style"] == "solid" for side in sides)
+    # Where borders collapse, a cell may have been given its own.
+    if len(sides) > 1 or not solid or pictures or round_corners or style["border_collapse"] == "collapse":
+        return None
+    return sides if style["visibility"] == "visible" else []
+
+
+def _draw_rule(stream: Any, box: Any, side: str) -> None:
+    from weasyprint.draw.color import get_color
+
+    thickness, color = getattr(box, f"border_{side}_width"), get_color(box.style, f"border_{side}_color")
+    if not (thickness and color.alpha):
+        return
+    x, y, width, height = box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height()
+    if side in ("top", "bottom"):
+        y, height = y if side == "top" else y + height - thickness, thickness
+    else:
+        x, width = x if side == "left" else x + width - thickness, thickness
+    with stream.artifact():
+        stream.set_color(color)
+        stream.rectangle(x, y, width, height)
+        stream.fill()
 
 
 def _look_pages_up_once() -> None:

@@ -17,7 +17,6 @@ def install() -> None:
     """Put the remembered answers in front of WeasyPrint's own."""
     _keep_lengths()
     _keep_absent_backgrounds()
-    _keep_absent_borders()
     _keep_flow()
     _follow_one_path_to_page_names()
     _skip_float_avoidance()
@@ -118,31 +117,6 @@ def _keep_absent_backgrounds() -> None:
         box.background = None
 
     background.layout_box_backgrounds = layout_box_backgrounds
-
-
-def _keep_absent_borders() -> None:
-    """Most boxes have no border to draw, nor rules between columns."""
-    from weasyprint import draw
-
-    original = draw.draw_border
-
-    def borderless(style: Any) -> bool:
-        pictures = style["border_image_source"][0] != "none" or style["column_rule_width"]
-        # Where borders collapse, a cell may have been given its own.
-        return not (
-            pictures or style["border_collapse"] == "collapse" or any(style[f"border_{side}_width"] for side in _SIDES)
-        )
-
-    def draw_border(stream: Any, box: Any) -> None:
-        style = box.style
-        try:
-            is_borderless = style.briefgen_borderless
-        except AttributeError:
-            is_borderless = style.briefgen_borderless = borderless(style)
-        if not is_borderless:
-            original(stream, box)
-
-    draw.draw_border = draw_border
 
 
 def _keep_flow() -> None:
