@@ -82,7 +82,7 @@ class _SheetStyles:
 def _asked_of(node: Any) -> Hashable:
     """What simple selectors ask of an element beside its name: its attributes, mostly only whether they are there."""
     if node.tag.startswith("{"):
-        return node.get("class")
+        return (node.get("class"),)
     return tuple([(name, None if name in _NEVER_COMPARED else value) for name, value in node.attrib.items()])
 
 
