@@ -16,7 +16,7 @@ A pack of one's own is a table of `packs.toml`:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -225,31 +225,21 @@ def _raise(mistakes: Sequence[BriefgenError]) -> None:
 def _narrow(
     catalogue: Catalogue, chosen: Selection, tiers: Sequence[str], themes: Sequence[str], changed: bool, year: int
 ) -> Selection:
-    conditions: list[tuple[str, str, Callable[[str], bool]]] = []
+    ids, words, members = [chosen.id], [chosen.narrowed], chosen.countries
     if tiers:
         tiers_asked = {find_tier(name) for name in tiers}
         listed = " or ".join(tier for tier in TIERS if tier in tiers_asked)
-        conditions.append(
-            (slug(listed), f"on {listed} in {year}", lambda iso3: _tier_in(catalogue, iso3, year) in tiers_asked)
-        )
+        members = tuple(iso3 for iso3 in members if _tier_in(catalogue, iso3, year) in tiers_asked)
+        ids, words = [*ids, slug(listed)], [*words, f"on {listed} in {year}"]
     if themes:
-        ids = {_theme(catalogue, name) for name in themes}
-        listed = " or ".join(term.label for term in catalogue.vocabulary.themes if term.id in ids)
-        conditions.append(
-            ("-".join(sorted(ids)), f"on record with {listed}", lambda iso3: bool(ids & _themes_of(catalogue, iso3)))
-        )
+        themes_asked = {_theme(catalogue, name) for name in themes}
+        listed = " or ".join(term.label for term in catalogue.vocabulary.themes if term.id in themes_asked)
+        members = tuple(iso3 for iso3 in members if themes_asked & _themes_of(catalogue, iso3))
+        ids, words = [*ids, "-".join(sorted(themes_asked))], [*words, f"on record with {listed}"]
     if changed:
-        conditions.append(
-            ("changed", f"on another tier in {year} than before", lambda iso3: _moved(catalogue, iso3, year))
-        )
-    members = tuple(iso3 for iso3 in chosen.countries if all(holds(iso3) for _id, _words, holds in conditions))
-    words = [chosen.narrowed, *(words for _id, words, _holds in conditions)]
-    return replace(
-        chosen,
-        id="-".join([chosen.id, *(condition for condition, _words, _holds in conditions)]),
-        countries=members,
-        narrowed=" and ".join(filter(None, words)),
-    )
+        members = tuple(iso3 for iso3 in members if _moved(catalogue, iso3, year))
+        ids, words = [*ids, "changed"], [*words, f"on another tier in {year} than before"]
+    return replace(chosen, id="-".join(ids), countries=members, narrowed=" and ".join(filter(None, words)))
 
 
 def _tier_in(catalogue: Catalogue, iso3: str, year: int) -> str | None:

@@ -59,17 +59,7 @@ if TYPE_CHECKING:
 @open_option
 @telling_options
 @click.pass_context
-def pack(
-    ctx: click.Context,
-    /,
-    names: tuple[str, ...],
-    formats: tuple[str, ...],
-    audiences: tuple[str, ...],
-    output: Path | None,
-    quiet: bool,
-    as_json: bool,
-    **chosen: Any,
-) -> None:
+def pack(ctx: click.Context, /, output: Path | None, **chosen: Any) -> None:
     """One bound document: cover and map, the countries side by side, what they share, then each country's brief.
 
     The countries are those of a region (EAP, africa, MENA …), of a pack of your own in packs.toml, the ones you name,
@@ -84,9 +74,10 @@ def pack(
     """
     from briefgen.batch.batching import RunOptions
 
-    named = kind_of(output, FORMATS, formats_of(formats) if is_typed(ctx, "formats") else ()) if output else ""
+    formats = formats_of(chosen["formats"])
+    named = kind_of(output, FORMATS, formats if is_typed(ctx, "formats") else ()) if output else ""
     settings = settings_of(ctx, chosen)
-    jobs = _pack_jobs(ctx, names, audiences, (named,) if named else formats_of(formats) or ("pdf",), chosen)
+    jobs = _pack_jobs(ctx, (named,) if named else formats or ("pdf",), chosen)
     folder = output or output_folder_of(ctx)
     if output and named:
         if len(jobs) > 1:
@@ -95,9 +86,7 @@ def pack(
     run_options = RunOptions(
         force=chosen["force"], overwrite=chosen["overwrite"], limit=chosen["timeout"], with_index=False
     )
-    make_and_tell(
-        folder, jobs, settings, catalogue_of(ctx), run_options, dry_run=chosen["dry_run"], as_json=as_json, quiet=quiet
-    )
+    make_and_tell(folder, jobs, settings, catalogue_of(ctx), run_options, **_telling(chosen))
     if chosen["open_files"] and not chosen["dry_run"]:
         for job in jobs:
             open_in_viewer(folder / job.path)
@@ -121,17 +110,7 @@ def pack(
 @click.option("--scheduler", metavar="ADDRESS", help="Dask: tcp://host:8786, or local. Needs the extra briefgen[dask].")
 @telling_options
 @click.pass_context
-def batch(
-    ctx: click.Context,
-    /,
-    names: tuple[str, ...],
-    formats: tuple[str, ...],
-    audiences: tuple[str, ...],
-    output: Path | None,
-    quiet: bool,
-    as_json: bool,
-    **chosen: Any,
-) -> None:
+def batch(ctx: click.Context, /, output: Path | None, **chosen: Any) -> None:
     """The briefs of a region, of a pack of your own, of single countries or of all, as separate files.
 
     They go into a folder per region, with an index. A second run makes only what changed; a file that a person edited
@@ -145,13 +124,14 @@ def batch(
     from briefgen.batch.batching import RunOptions
 
     if output and output.suffix.lower().lstrip(".") in OTHER_KINDS and not output.is_dir():
+        one_file = f"briefgen {' '.join(chosen['names'])} -o FILE"
         raise UsageError(
             f"A batch makes many files, which do not fit into {output}.",
-            hint=f"Give -o a folder; --zip adds one zip of all. One file:  briefgen {' '.join(names)} -o FILE",
+            hint=f"Give -o a folder; --zip adds one zip of all. One file:  {one_file}",
         )
     settings = settings_of(ctx, chosen)
     folder = output or output_folder_of(ctx)
-    name, jobs = _batch_jobs(ctx, names, audiences, formats_of(formats) or ("pdf",), folder, chosen)
+    name, jobs = _batch_jobs(ctx, folder, chosen)
     run_options = RunOptions(
         cores=chosen["cores"],
         force=chosen["force"],
@@ -161,58 +141,50 @@ def batch(
         scheduler=chosen["scheduler"] or "",
         zip_name=f"{name}-{jobs[0].brief_options.edition}.zip" if chosen["with_zip"] and jobs else "",
     )
-    make_and_tell(
-        folder, jobs, settings, catalogue_of(ctx), run_options, dry_run=chosen["dry_run"], as_json=as_json, quiet=quiet
-    )
+    make_and_tell(folder, jobs, settings, catalogue_of(ctx), run_options, **_telling(chosen))
+
+
+def _telling(chosen: dict[str, Any]) -> dict[str, bool]:
+    return {name: chosen[name] for name in ("dry_run", "as_json", "quiet")}
 
 
 # ---------------------------------------------------------------- what is asked for
 
 
-def _pack_jobs(
-    ctx: click.Context, names: Sequence[str], audiences: Sequence[str], formats: Sequence[str], chosen: dict[str, Any]
-) -> tuple[Job, ...]:
+def _pack_jobs(ctx: click.Context, formats: Sequence[str], chosen: dict[str, Any]) -> tuple[Job, ...]:
     """A job per reader and format."""
     from briefgen.batch.jobs import pack_jobs
     from briefgen.batch.selection import select_for_pack
 
-    countries = [name.strip() for name in chosen["countries"].split(",") if name.strip()]
+    names = [*chosen["names"], *(name.strip() for name in chosen["countries"].split(",") if name.strip())]
     words = chosen["from_find"].strip()
-    if not (names or countries or words or any(narrowing_of(chosen).values())):
+    if not (names or words or any(narrowing_of(chosen).values())):
         raise UsageError(
             "Which countries?",
             hint="Name a region, a pack of your own or all, or give --countries, --tier, --theme, --changed or "
             "--from-find. `briefgen list regions` and `briefgen list packs` show the names.",
         )
-    selection, options = _selected(
-        ctx, select_for_pack, [*names, *countries], chosen, words=words, title=chosen["title"]
-    )
-    return pack_jobs(selection, audiences, formats, options)
+    selection, options = _selected(ctx, select_for_pack, names, chosen, words=words, title=chosen["title"])
+    return pack_jobs(selection, chosen["audiences"], formats, options)
 
 
-def _batch_jobs(
-    ctx: click.Context,
-    names: Sequence[str],
-    audiences: Sequence[str],
-    formats: Sequence[str],
-    folder: Path,
-    chosen: dict[str, Any],
-) -> tuple[str, tuple[Job, ...]]:
+def _batch_jobs(ctx: click.Context, folder: Path, chosen: dict[str, Any]) -> tuple[str, tuple[Job, ...]]:
     """Name of the selection, and its jobs."""
     from briefgen.batch.batching import failed_jobs
     from briefgen.batch.folder import OutputFolder
     from briefgen.batch.jobs import brief_jobs
     from briefgen.batch.selection import select
 
-    if not names and not any(narrowing_of(chosen).values()):
+    if not chosen["names"] and not any(narrowing_of(chosen).values()):
         if chosen["retry_failed"]:
             return "failed", failed_jobs(OutputFolder(folder))
         raise UsageError(
             "Which countries?",
             hint="Name regions, countries or packs, or all: `briefgen batch all`. `briefgen list regions` shows them.",
         )
-    selection, options = _selected(ctx, select, names, chosen)
-    jobs = brief_jobs(catalogue_of(ctx), selection, audiences, formats, options)
+    selection, options = _selected(ctx, select, chosen["names"], chosen)
+    formats = formats_of(chosen["formats"]) or ("pdf",)
+    jobs = brief_jobs(catalogue_of(ctx), selection, chosen["audiences"], formats, options)
     return selection.id, failed_jobs(OutputFolder(folder), jobs) if chosen["retry_failed"] else jobs
 
 

@@ -20,7 +20,7 @@ from briefgen.cli.options import (
     timeout_option,
     wording_option,
 )
-from briefgen.cli.types import AUDIENCE, DATE, EDITION, NamedType
+from briefgen.cli.types import AUDIENCE, DATE, EDITION, one_of
 from briefgen.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path)
 PUBLISHED = ("pdf", "html")
-PUBLISH_FORMAT = NamedType("format", {kind: FORMAT_WORDS[kind] for kind in PUBLISHED})
-CHANGES_FORMAT = NamedType("format", {"text": ("txt",), "html": FORMAT_WORDS["html"], "json": ()})
+PUBLISH_FORMAT = one_of("format", {kind: FORMAT_WORDS[kind] for kind in PUBLISHED})
+CHANGES_FORMAT = one_of("format", {"text": ("txt",), "html": FORMAT_WORDS["html"], "json": ()})
 _BASE = click.option(
     "--base",
     type=_FILE,

@@ -14,7 +14,7 @@ import click
 
 from briefgen.catalogue.listing import LISTS, Entry
 from briefgen.cli.opening import catalogue_of, data_option, packs_file_of
-from briefgen.cli.types import NamedType
+from briefgen.cli.types import one_of
 
 if TYPE_CHECKING:
     from briefgen.catalogue import Catalogue
@@ -47,7 +47,7 @@ def _packs(catalogue: Catalogue) -> list[Entry]:
 
 
 KINDS: dict[str, Callable[[Catalogue], list[Entry]]] = {**LISTS, "templates": _templates, "packs": _packs}
-KIND = NamedType("list", {kind: (kind.replace("ies", "ys").removesuffix("s"),) for kind in KINDS})
+KIND = one_of("list", {kind: (kind.replace("ies", "ys").removesuffix("s"),) for kind in KINDS})
 """In the singular too."""
 
 

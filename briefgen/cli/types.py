@@ -21,36 +21,9 @@ from briefgen.output import slug
 if TYPE_CHECKING:
     from datetime import date
 
-    from briefgen.catalogue import Catalogue
     from briefgen.composition.pack_data import Selection
 
 YEARS = "briefgen.years"
-
-
-class NamedType(click.ParamType[str]):
-    """One of a few words (`docx`), in any case and by its other names (`Word`, `.docx`); the value is the word."""
-
-    def __init__(self, name: str, words: Mapping[str, Sequence[str]]) -> None:
-        self.name = name
-        self.words = words
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """The words, as for a choice."""
-        return f"[{'|'.join(self.words)}]"
-
-    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
-        """What there is to choose from."""
-        return f"Choose from: {', '.join(self.words)}."
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Find the word; an unknown one is an error that names the near ones, or all."""
-        from briefgen.catalogue.names import find_by_names
-
-        return find_by_names(self.name, str(value), ((word, (word, *others)) for word, others in self.words.items()))
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Propose the words."""
-        return _matching(((word, "") for word in self.words), incomplete)
 
 
 class ListOption(click.Option):
@@ -101,28 +74,49 @@ class SelectionsArgument(click.Argument):
 
 
 class NameType(click.ParamType[Any]):
-    """Something of the catalogue's by any of its names; the value is what `find` gives for them.
+    """A name, found among others; the value is what `find` gives for it.
 
     Args:
         find: finds it; an unknown name is an error that proposes near ones.
         names: what a shell proposes, each with what it means.
+        words: all that there is to choose from, where these are a few words.
     """
 
     def __init__(
         self,
         name: str,
-        find: Callable[[Catalogue, str], Any],
-        names: Callable[[Catalogue], Iterable[tuple[str, str]]] = lambda _catalogue: (),
+        find: Callable[[click.Context | None, str], Any],
+        names: Callable[[click.Context], Iterable[tuple[str, str]]] = lambda _ctx: (),
+        words: Sequence[str] = (),
     ) -> None:
-        self.name, self._find, self._names = name, find, names
+        self.name, self._find, self._names, self._words = name, find, names, words
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        """The words, as for a choice."""
+        return f"[{'|'.join(self._words)}]" if self._words else None
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str | None:
+        """What there is to choose from."""
+        return f"Choose from: {', '.join(self._words)}." if self._words else None
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Find what a text or number names; what was found already is left as it is."""
-        return self._find(catalogue_of(ctx), str(value)) if isinstance(value, (str, int)) else value
+        return self._find(ctx, str(value)) if isinstance(value, (str, int)) else value
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Propose the names."""
-        return _matching(self._names(catalogue_of(ctx)), incomplete)
+        return _matching(self._names(ctx), incomplete)
+
+
+def one_of(name: str, words: Mapping[str, Sequence[str]]) -> NameType:
+    """One of a few words (`docx`), in any case and by its other names (`Word`, `.docx`); the value is the word."""
+
+    def find(_ctx: click.Context | None, text: str) -> str:
+        from briefgen.catalogue.names import find_by_names
+
+        return find_by_names(name, text, ((word, (word, *others)) for word, others in words.items()))
+
+    return NameType(name, find, lambda _ctx: ((word, "") for word in words), tuple(words))
 
 
 class CountryType(NameType):
@@ -157,55 +151,55 @@ class SelectionType(click.ParamType[str]):
         return [*own, *regions, *COUNTRY.shell_complete(ctx, param, incomplete)]
 
 
-def _edition(catalogue: Catalogue, text: str) -> int:
+def _edition(ctx: click.Context | None, text: str) -> int:
     from briefgen.catalogue.names import find_edition
 
-    return find_edition([edition.year for edition in catalogue.editions()], text)
+    return find_edition([edition.year for edition in catalogue_of(ctx).editions()], text)
 
 
-def _audience(catalogue: Catalogue, text: str) -> str:
+def _audience(ctx: click.Context | None, text: str) -> str:
     from briefgen.catalogue.names import find_by_names
 
-    ids = catalogue.audience_ids()
+    ids = catalogue_of(ctx).audience_ids()
     return find_by_names("audience", text, ((id_, (id_, *AUDIENCE_WORDS.get(id_, ()))) for id_ in ids))
 
 
-def _day(_catalogue: Catalogue, text: str) -> date:
+def _day(_ctx: click.Context | None, text: str) -> date:
     if day := day_of(text):
         return day
     raise UsageError(f"“{text}” is not one certain day.", hint="Write it as 2025-11-30 or 30 November 2025.")
 
 
-def _tier(_catalogue: Catalogue, text: str) -> str:
+def _tier(_ctx: click.Context | None, text: str) -> str:
     from briefgen.catalogue.names import find_tier
 
     return find_tier(text)
 
 
-def _newest_first(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
-    return ((str(edition.year), "") for edition in reversed(catalogue.editions()))
+def _newest_first(ctx: click.Context) -> Iterable[tuple[str, str]]:
+    return ((str(edition.year), "") for edition in reversed(catalogue_of(ctx).editions()))
 
 
-COUNTRY = CountryType("country", lambda catalogue, text: catalogue.find_country(text))
+COUNTRY = CountryType("country", lambda ctx, text: catalogue_of(ctx).find_country(text))
 REGION = NameType(
     "region",
-    lambda catalogue, text: catalogue.find_region(text),
-    lambda catalogue: ((region.id, region.name) for region in catalogue.regions()),
+    lambda ctx, text: catalogue_of(ctx).find_region(text),
+    lambda ctx: ((region.id, region.name) for region in catalogue_of(ctx).regions()),
 )
 SELECTION = SelectionType()
 MESSAGE = NameType(
     "theme",
-    lambda catalogue, text: catalogue.find_theme(text).id,
-    lambda catalogue: ((theme.id, theme.title) for theme in catalogue.themes()),
+    lambda ctx, text: catalogue_of(ctx).find_theme(text).id,
+    lambda ctx: ((theme.id, theme.title) for theme in catalogue_of(ctx).themes()),
 )
 AUDIENCE = NameType(
-    "audience", _audience, lambda catalogue: ((audience.id, audience.name) for audience in catalogue.audiences())
+    "audience", _audience, lambda ctx: ((audience.id, audience.name) for audience in catalogue_of(ctx).audiences())
 )
 EDITION = NameType("edition", _edition, _newest_first)
 DATE = NameType("date", _day)
 TIER = NameType("tier", _tier)
-FORMAT = NamedType("format", FORMAT_WORDS)
-PAPER = NamedType("paper size", PAPER_WORDS)
+FORMAT = one_of("format", FORMAT_WORDS)
+PAPER = one_of("paper size", PAPER_WORDS)
 
 
 def _matching(names: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
