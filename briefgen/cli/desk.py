@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,9 +12,17 @@ _NEEDS = ("starlette", "uvicorn", "multipart", "itsdangerous")
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Port on this machine. [default: a free one]")
-@click.option("--no-open", is_flag=True, help="Print the address; do not open the browser.")
+@click.option(
+    "--no-open",
+    "open_browser",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    help="Print the address; do not open the browser.",
+)
 @click.option(
     "--home",
+    "folder",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Where drafts, packs and uploads lie. [default: your data folder]",
@@ -49,17 +58,12 @@ _NEEDS = ("starlette", "uvicorn", "multipart", "itsdangerous")
 )
 @click.option("--listen", "address", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Of this machine.")
 def desk(
-    port: int,
-    no_open: bool,
-    home: Path | None,
-    days: int,
     auth: str,
     proxies: tuple[str, ...],
     user_header: str,
     groups_header: str,
     editors: tuple[str, ...],
-    hosts: tuple[str, ...],
-    address: str,
+    **serving: Any,
 ) -> None:
     """Open a page in your browser at which everything can be done that the commands do.
 
@@ -83,7 +87,7 @@ def desk(
     proxy = None
     if auth == "proxy":
         proxy = Proxy.at(proxies, user_header=user_header, groups_header=groups_header, editors=editors)
-    elif proxies or groups_header or editors or hosts:
+    elif proxies or groups_header or editors or serving["hosts"]:
         raise UsageError("These options are for an office.", hint="Add --auth proxy, or leave them out.")
 
     def tell(address: str, already: bool) -> None:
@@ -92,16 +96,7 @@ def desk(
         click.echo(f"The desk is open{' already' * already}: {address}\n{how}{ends}")
 
     try:
-        serve(
-            address=address,
-            port=port,
-            folder=home,
-            tell=tell,
-            open_browser=not no_open,
-            proxy=proxy,
-            hosts=hosts,
-            days=days,
-        )
+        serve(tell=tell, proxy=proxy, **serving)
     except KeyboardInterrupt:
         click.echo("\nThe desk is closed.", err=True)
 

@@ -25,7 +25,7 @@ _OTHER_DOORS = {
     "output.py": "the door itself",
     "batch/cluster.py": "unpacks this program's own parcel into a temporary folder that it has just made",
     "cli/main.py": "sends a closed standard output to the null device",
-    "cli/second_process.py": "writes into the pipes to and from the process that prints, and sends its output to nowhere",
+    "cli/second_process.py": "writes into the pipes to and from the processes that print",
 }
 _WRITES = {"write_text", "write_bytes", "copyfile", "copy", "copy2", "copytree", "mkstemp", "NamedTemporaryFile",
            "extractall", "symlink_to", "hardlink_to", "touch", "move"}  # fmt: skip
