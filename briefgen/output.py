@@ -46,7 +46,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     if _is_of_the_system(path):
         with _explained(path), path.open("wb", buffering=0) as device:
-            _write_all(device.fileno(), data)
+            write_all(device.fileno(), data)
         return
     staged = Staged(path)
     try:
@@ -98,7 +98,7 @@ class Staged:
     def write(self, data: bytes) -> None:
         """Add bytes at the end."""
         with _explained(self.path):
-            _write_all(self._descriptor, data)
+            write_all(self._descriptor, data)
 
     def secure(self) -> None:
         """Force the bytes to the disk; afterwards `publish` is only a rename."""
@@ -297,7 +297,8 @@ def _open_temporary(folder: Path) -> tuple[Path, int]:
         os.close(descriptor)
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of the data to an open file, however many bytes the system takes at once."""
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from briefgen.output import Staged, explain, open_own, stays_below, sync_folders
+from briefgen.output import Staged, explain, open_own, stays_below, sync_folders, write_all
 from briefgen.version import VERSION
 
 STATE_FOLDER = ".briefgen"
@@ -170,9 +170,7 @@ class Manifest:
             os.ftruncate(descriptor, length)
             try:
                 os.lseek(descriptor, length, os.SEEK_SET)
-                view = memoryview(text)
-                while view:
-                    view = view[os.write(descriptor, view) :]
+                write_all(descriptor, text)
                 os.fsync(descriptor)
             except OSError:
                 with suppress(OSError):

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -31,7 +30,7 @@ from briefgen.desk import (
 from briefgen.desk.jobs import JobStore, Runner, Work
 from briefgen.desk.log import Log
 from briefgen.desk.office import Office
-from briefgen.desk.pages import Visit, form_at, on_fault, on_http_error, on_library_error, page_at, problem, show
+from briefgen.desk.pages import Visit, form_at, on_error, page_at, problem, show
 from briefgen.desk.people import Person, Proxy, alone, person_in
 from briefgen.desk.safety import Gate, Session
 from briefgen.desk.workers import Workers, why_no_pdf
@@ -177,14 +176,13 @@ def make_app(desk: Desk, session: Session, hosts: Iterable[str]) -> Starlette:
         finally:
             desk.close()
 
-    handlers: dict[Any, Any] = {BriefgenError: on_library_error, HTTPException: on_http_error, Exception: on_fault}
     app = Starlette(
         routes=[*ROUTES, *_static()],
         middleware=[
             *([Middleware(Log)] if desk.proxy else []),
             Middleware(Gate, hosts=hosts, session=session, proxy=desk.proxy, refuse=problem),
         ],
-        exception_handlers=handlers,
+        exception_handlers=dict.fromkeys((BriefgenError, HTTPException, Exception), on_error),
         lifespan=lifespan,
     )
     app.state.desk = desk

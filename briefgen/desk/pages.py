@@ -234,22 +234,14 @@ def problem(request: Request, status: int, message: str, hint: str = "") -> Resp
     return HTMLResponse(page, status, headers)
 
 
-async def on_library_error(request: Request, error: Exception) -> Response:
-    """An error of the library that no page has caught, in the command's words."""
-    assert isinstance(error, BriefgenError)
-    status = 503 if isinstance(error, Busy) else 404 if isinstance(error, UsageError) else 422
-    return problem(request, status, error.message, error.hint)
-
-
-async def on_http_error(request: Request, error: Exception) -> Response:
-    """No such page, a form that was refused."""
-    assert isinstance(error, HTTPException)
-    messages = {404: "There is no such page.", 405: "This page cannot be asked for in this way."}
-    return problem(request, error.status_code, messages.get(error.status_code, error.detail))
-
-
-async def on_fault(request: Request, _error: Exception) -> Response:
-    """A fault of ours; the traceback is in the terminal."""
+async def on_error(request: Request, error: Exception) -> Response:
+    """What no page has caught: an error of the library in the command's words, a wrong address, a fault of ours."""
+    if isinstance(error, BriefgenError):
+        status = 503 if isinstance(error, Busy) else 404 if isinstance(error, UsageError) else 422
+        return problem(request, status, error.message, error.hint)
+    if isinstance(error, HTTPException):
+        messages = {404: "There is no such page.", 405: "This page cannot be asked for in this way."}
+        return problem(request, error.status_code, messages.get(error.status_code, error.detail))
     return problem(request, 500, "This is a fault in briefgen.", "The terminal shows what happened: please report it.")
 
 

@@ -15,7 +15,7 @@ pytest.importorskip("starlette")
 from starlette.requests import Request
 
 from briefgen.desk import workers as room
-from briefgen.desk.pages import on_library_error
+from briefgen.desk.pages import on_error
 from briefgen.errors import RenderError
 from tests.conftest import PATIENCE
 
@@ -54,7 +54,7 @@ def test_who_comes_when_too_many_wait_is_asked_to_come_again(
         workers.call(time.sleep, 0)
     workers.stop()
     request = Request({"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"", "state": {}})
-    answer = asyncio.run(on_library_error(request, busy.value))
+    answer = asyncio.run(on_error(request, busy.value))
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
 
 
