@@ -21,8 +21,8 @@ from statistics import median
 from benchmarks import rival_inputs, rivals
 from benchmarks.earlier import earlier_source
 from benchmarks.measuring import PROJECT, PYTHON, Marks, milliseconds, run_tree, table
-from briefgen.batch.jobs import Settings, brief_jobs, tasks_of
-from briefgen.batch.making import subject_of, warm_up
+from briefgen.batch.jobs import Settings, brief_jobs, subject_of, tasks_of
+from briefgen.batch.making import warm_up
 from briefgen.batch.selection import select
 from briefgen.catalogue import Catalogue
 from briefgen.options import BriefOptions

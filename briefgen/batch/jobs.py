@@ -188,3 +188,18 @@ def tasks_of(jobs: Iterable[Job]) -> tuple[Task, ...]:
         documents.setdefault(job.document, []).append(job)
     tasks = [Task(tuple(group)) for group in documents.values()]
     return tuple(sorted(tasks, key=lambda task: -task.documents))
+
+
+def subject_of(catalogue: Catalogue, job: Job) -> Any:
+    """The composed brief or pack of a job."""
+    from briefgen.composition import compose
+
+    options = {"audience": job.audience, **job.brief_options.arguments()}
+    if job.kind == "pack":
+        from briefgen.batch.progress import tell
+        from briefgen.composition.pack import compose_pack
+        from briefgen.composition.pack_data import Selection
+
+        chosen = Selection(job.subject, job.title, job.countries, job.region, job.narrowed)
+        return compose_pack(catalogue, chosen, tell=tell, **options)
+    return compose(catalogue, job.subject, **options)

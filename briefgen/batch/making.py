@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from briefgen.batch import progress
-from briefgen.batch.jobs import MAKER, Job, Settings, Task
+from briefgen.batch.jobs import MAKER, Job, Settings, Task, subject_of
 from briefgen.errors import BriefgenError
 
 if TYPE_CHECKING:
@@ -89,20 +89,6 @@ def _failed(job: Job, error: Exception) -> File:
         return File(job, failure=str(error))
     failure = f"{type(error).__name__}: {error}\nThis is a fault of briefgen itself; please report it."
     return File(job, failure=failure, trace="".join(traceback.format_exception(error)))
-
-
-def subject_of(catalogue: Catalogue, job: Job) -> Any:
-    """The composed brief or pack of a job."""
-    from briefgen.composition import compose
-
-    options = {"audience": job.audience, **job.brief_options.arguments()}
-    if job.kind == "pack":
-        from briefgen.composition.pack import compose_pack
-        from briefgen.composition.pack_data import Selection
-
-        chosen = Selection(job.subject, job.title, job.countries, job.region, job.narrowed)
-        return compose_pack(catalogue, chosen, tell=progress.tell, **options)
-    return compose(catalogue, job.subject, **options)
 
 
 @lru_cache(maxsize=2)

@@ -82,8 +82,7 @@ def brief(
     briefgen kenya fiji --audience ngos --format pdf --format docx
     briefgen burma --edition 2024 --marking OFFICIAL -o burma.docx
     """
-    from briefgen.batch.jobs import tasks_of
-    from briefgen.batch.making import subject_of
+    from briefgen.batch.jobs import subject_of, tasks_of
     from briefgen.cli.second_process import write
     from briefgen.limits import time_limit
     from briefgen.rendering import to_document
