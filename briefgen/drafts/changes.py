@@ -64,7 +64,7 @@ class Changes:
     comments: tuple[Comment, ...]
     pending: tuple[Revision, ...]
     """Tracked changes that are not accepted or rejected yet; the changes above take them as accepted."""
-    found: Mapping[str, int]
+    found_by: Mapping[str, int]
     uncertain: tuple[tuple[str, float], ...]
 
     @property
@@ -95,7 +95,7 @@ def changes_in(draft: Draft) -> Changes:
         changes=tuple(_changes(draft)),
         comments=Comments(draft.package, draft.document).read(),
         pending=tuple(pending_revisions(draft)),
-        found=draft.confidence(),
+        found_by=draft.confidence(),
         uncertain=draft.uncertain(),
     )
 

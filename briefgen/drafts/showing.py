@@ -64,7 +64,7 @@ def as_json(changes: Changes) -> dict[str, Any]:
             for comment in changes.comments
         ],
         "pending": [asdict(revision) for revision in changes.pending],
-        "found_by": dict(changes.found),
+        "found_by": dict(changes.found_by),
         "uncertain": dict(changes.uncertain),
     }
 
@@ -119,7 +119,7 @@ def _what(changes: Changes) -> str:
 
 
 def _sureness(changes: Changes) -> list[str]:
-    by_text = changes.found.get("text", 0)
+    by_text = changes.found_by.get("text", 0)
     if not by_text:
         return []
     guessed = f"; {len(changes.uncertain)} of them not word for word" if changes.uncertain else ""
