@@ -162,7 +162,7 @@ def _fetched(ctx: click.Context, names: Sequence[str], edition: int | None, star
         return [country_address(catalogue.find_country(name).name, edition or newest, start) for name in names]
     if edition is None:
         raise click.UsageError(f"Say which edition to fetch, e.g. --edition {newest}, or name a country.")
-    return [page.url for page in find_edition_pages(fetch, edition, start)]
+    return [address for _, address in find_edition_pages(fetch, edition, start)]
 
 
 def _no_file(ctx: click.Context, missing: str, names: Sequence[str], edition: int | None) -> Exception:

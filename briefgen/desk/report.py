@@ -172,7 +172,7 @@ def _from_the_web(edition: int) -> tuple[Fetch, list[str]]:
 
     fetch, numbers = Fetcher(), count(1)
     tell("Looking for the pages")
-    addresses = [page.url for page in find_edition_pages(fetch, edition)]
+    addresses = [address for _, address in find_edition_pages(fetch, edition)]
 
     def bring(url: str) -> Fetched:
         tell(f"{url.rstrip('/').rpartition('/')[2]}, {next(numbers)} of {len(addresses)}")

@@ -6,7 +6,6 @@ The Department of State moves the pages of a former administration to an archive
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html as lxml_html
@@ -25,16 +24,8 @@ FIRST_WITH_PAGES = 2017
 _FIRST_COUNTRY = "afghanistan"
 
 
-@dataclass(frozen=True, slots=True)
-class CountryPage:
-    """A country's page as the list of an edition names it."""
-
-    name: str
-    url: str
-
-
-def find_edition_pages(fetch: Fetch, edition: int, start: str = "") -> tuple[CountryPage, ...]:
-    """The pages of all countries of an edition, in the order of the site's own list.
+def find_edition_pages(fetch: Fetch, edition: int, start: str = "") -> tuple[tuple[str, str], ...]:
+    """Name and address of all countries' pages of an edition, in the order of the site's own list.
 
     Args:
         fetch: brings a page, e.g. a `fetching.Fetcher`.
@@ -84,8 +75,8 @@ def report_addresses(edition: int) -> tuple[str, ...]:
     return tuple(report_address(edition, site=site) for site in (*archives, SITE))
 
 
-def country_pages(page: bytes, url: str) -> tuple[CountryPage, ...]:
-    """The pages of countries that a page of the report lists, in its order; none where it has no list.
+def country_pages(page: bytes, url: str) -> tuple[tuple[str, str], ...]:
+    """Name and address of the countries that a page of the report lists, in its order; none where it has no list.
 
     The list is the `select` of the report's own navigation; an index page may have links in its place. Only addresses
     one step below the edition's own, on the same host, are taken.
@@ -93,15 +84,14 @@ def country_pages(page: bytes, url: str) -> tuple[CountryPage, ...]:
     tree = lxml_html.document_fromstring(page, parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=False))
     base, own = _edition_path(url), urlsplit(url)
     for tag, attribute in (("option", "value"), ("a", "href")):
-        pages: dict[str, CountryPage] = {}
+        pages: dict[str, tuple[str, str]] = {}
         for node in tree.iter(tag) if base else ():
             address = str(node.get(attribute) or "").strip()
             parts = urlsplit(urljoin(url, address))
             same = (parts.scheme, parts.netloc) == (own.scheme, own.netloc) and parts.path.startswith(base)
             if address and same and re.fullmatch(r"[\w%.-]+", parts.path.removeprefix(base).strip("/")):
                 name = " ".join(str(node.xpath("string()")).split())
-                plain = parts._replace(query="", fragment="").geturl()
-                pages.setdefault(parts.path.rstrip("/"), CountryPage(name, plain))
+                pages.setdefault(parts.path.rstrip("/"), (name, parts._replace(query="", fragment="").geturl()))
         if pages:
             return tuple(pages.values())
     return ()

@@ -135,13 +135,8 @@ def import_report(
     lower = Catalogue.open(below)
     catalogue = Catalogue.open([*below, into]) if into.is_dir() else lower
     country = catalogue.find_country(as_country) if as_country else None
-    harvest = understand(
-        read_sources(sources, fetch=fetch, retrieved=retrieved, limit=limit),
-        Names(catalogue.find_country),
-        edition=edition,
-        as_country=country,
-        limit=limit,
-    )
+    papers = read_sources(sources, fetch=fetch, retrieved=retrieved, limit=limit)
+    harvest = understand(papers, Names(catalogue.find_country, country), edition=edition, limit=limit)
     if harvest.troubles and (strict or not (harvest.countries or harvest.messages or harvest.tiers)):
         raise _nothing_done(harvest.troubles, strict and bool(harvest.countries or harvest.messages or harvest.tiers))
     result, plan = _plan(harvest, into, catalogue, lower, [*below, into], released)

@@ -22,13 +22,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from briefgen.catalogue.layers import entry_id
 from briefgen.catalogue.yaml_reading import parse_mapping
 from briefgen.csv_text import table_text
 from briefgen.errors import ReportError
-from briefgen.importing.records import PUBLISHER, Entry, ImportedCountry, source_key
+from briefgen.importing.records import PUBLISHER, SHOWN_AS, Entry, ImportedCountry, source_key
 from briefgen.importing.report_phrases import read_phrases
-from briefgen.importing.splicing import Changes, spliced
+from briefgen.importing.splicing import Changes, by_name, spliced
 from briefgen.importing.transaction import MEMORY, replace_files
 from briefgen.reading import read_bytes
 
@@ -100,33 +99,28 @@ class LayerPlan:
     def add_record(self, country: ImportedCountry) -> None:
         """Plan the file of one country."""
         name = f"countries/{country.chapter.country.iso3}.yaml"
-        old, text, data = self._yaml(name)
+        names, edition = country.chapter.country, country.chapter.edition
+        text, data = self._yaml(name, read_phrases()["head of a country"].format(name=names.name))
         changes = Changes()
-        if old is None:
-            names = country.chapter.country
-            text = read_phrases()["head of a country"].format(name=names.name) + "\n"
+        if not data:
             changes.values = {"iso3": names.iso3, "name": names.name, "region": names.region}
         told: Counter[str] = Counter()
-        for kind, entries in country.lists.items():
-            new = {str(entry_id(kind, entry)): entry for entry in entries}
-            existing = {str(entry_id(kind, entry)): entry for entry in data.get(kind) or ()}
-            told.update(self._merge(name, kind, country.chapter.edition, existing, new, changes))
-        self._merge(name, "sources", country.chapter.edition, dict(data.get("sources") or {}), country.sources, changes)
-        self._add_yaml(name, old, text, changes, told or {"what is known of its sources": 0})
+        for kind, entries in {**country.lists, "sources": country.sources}.items():
+            existing = by_name(kind, data.get(kind))
+            told.update(self._merge(name, kind, edition, existing, by_name(kind, entries), changes))
+        self._change_yaml(name, text, changes, told or {"what is known of its sources": 0})
 
     def add_theme(self, theme_id: str, edition: int, theme: Entry) -> None:
         """Plan the file of an edition's message; it is one entry: a person's change to it keeps it as it is."""
         name = f"themes/{theme_id}.yaml"
-        old, text, data = self._yaml(name)
-        text = text if old is not None else read_phrases()["head of a message"].format(edition=edition) + "\n"
-        changes = Changes()
+        text, data = self._yaml(name, read_phrases()["head of a message"].format(edition=edition))
         single = {key: value for key, value in theme.items() if key != "sources"}
-        existing = {key: value for key, value in data.items() if key != "sources"}
-        values = Changes()
-        self._merge(name, "", edition, {key: existing[key] for key in single if key in existing}, single, values)
+        existing = {key: data[key] for key in single if key in data}
+        changes, values = Changes(), Changes()
+        self._merge(name, "", edition, existing, single, values)
         changes.values = dict(values.put.get("", []))
-        told = self._merge(name, "sources", edition, dict(data.get("sources") or {}), theme["sources"], changes)
-        self._add_yaml(name, old, text, changes, {"the message": 0} if changes.values else told)
+        self._merge(name, "sources", edition, by_name("sources", data.get("sources")), theme["sources"], changes)
+        self._change_yaml(name, text, changes, {"the message": 0} if changes.values else {})
 
     def add_edition(self, year: int, *, released: date | None, theme: str | None) -> None:
         """Plan the row of an edition that the lower layers do not have, or have without its message."""
@@ -135,9 +129,7 @@ class LayerPlan:
         # One entry under the other without a key: as the value of a key, the same splice serves.
         text = f"editions:\n{old.decode('utf-8')}" if old else ""
         rows = parse_mapping(self.folder / name, text).get("editions") or () if text else ()
-        entry: Entry = {"year": year}
-        entry |= {"released": released} if released else {}
-        entry |= {"theme": theme} if theme else {}
+        entry = {key: value for key, value in (("year", year), ("released", released), ("theme", theme)) if value}
         own: Entry = next((row for row in rows if row.get("year") == year), {})
         whole = dict(own) | {key: value for key, value in entry.items() if key not in own}
         if whole == own:
@@ -145,13 +137,13 @@ class LayerPlan:
         changes = Changes(put={"editions": [(str(year), whole)]})
         changed = spliced(self.folder / name, text, changes)
         lines = textwrap.dedent(changed.removeprefix("editions:\n"))
-        self._change(name, old, lines.encode(), {f"the edition {year}": 0})
+        self._change(name, lines.encode(), {f"the edition {year}": 0})
 
     def add_as_at(self, day: date) -> None:
         """Plan the date as at which the data stands: statements must not lie after it."""
         name = "about.yaml"
-        old, text, _ = self._yaml(name)
-        self._add_yaml(name, old, text, Changes(values={"as_at": day}), {f"as at {day.isoformat()}": 0})
+        text, _ = self._yaml(name)
+        self._change_yaml(name, text, Changes(values={"as_at": day}), {f"as at {day.isoformat()}": 0})
 
     def add_placements(self, tiers: Mapping[tuple[str, int], str], addresses: Mapping[int, str]) -> None:
         """Plan the tier rows, by ISO code and year, and the sources of their editions, with the tables' addresses."""
@@ -188,13 +180,12 @@ class LayerPlan:
         existing: Mapping[str, Any],
         new: Mapping[str, Any],
         changes: Changes,
-        *,
-        whole: bool = True,
     ) -> dict[str, int]:
         """Decide for every entry; returns what changes, counted. The memory is moved on.
 
-        `whole`: `new` is all that the edition has here, so that an entry of an earlier import that is not in it goes.
+        `new` is all that an edition has here, so that an entry of an earlier import that is not in it goes.
         """
+        whole = edition != _ANY_EDITION
         base = self._memory.get(str(edition), {}).get(name, {}).get(kind, {})
         marks = {key: _mark(entry) for key, entry in existing.items()}
         put: list[tuple[str, Any]] = []
@@ -242,14 +233,14 @@ class LayerPlan:
         existing = {key: rows[line] for key, line in lines.items()}
         in_order = {key: [cells[i] for i in order] for key, cells in new.items()}
         changes = Changes()
-        told = self._merge(name, "rows", _ANY_EDITION, existing, in_order, changes, whole=False)
+        told = self._merge(name, "rows", _ANY_EDITION, existing, in_order, changes)
         for key, row in changes.put.get("rows", []):
             if key in lines:
                 rows[lines[key]] = row
             else:
                 rows.append(row)
         if changes:
-            self._change(name, old, table_text(rows).encode(), told)
+            self._change(name, table_text(rows).encode(), told)
 
     # -- files
 
@@ -264,19 +255,21 @@ class LayerPlan:
         except OSError as error:
             raise ReportError(f"{path}: cannot be read: {error.strerror}.") from None
 
-    def _yaml(self, name: str) -> tuple[bytes | None, str, dict[str, Any]]:
+    def _yaml(self, name: str, head: str = "") -> tuple[str, dict[str, Any]]:
+        """The text of a file and what it says; of one that is not there the head that it is to get."""
         old = self._old(name)
         try:
-            text = old.decode("utf-8") if old is not None else ""
+            text = old.decode("utf-8") if old is not None else f"{head}\n" if head else ""
         except UnicodeDecodeError:
             raise ReportError(f"{self.folder / name} is not UTF-8 text.") from None
-        return old, text, parse_mapping(self.folder / name, text) if text.strip() else {}
+        return text, parse_mapping(self.folder / name, text) if text.strip() else {}
 
-    def _add_yaml(self, name: str, old: bytes | None, text: str, changes: Changes, told: Mapping[str, int]) -> None:
+    def _change_yaml(self, name: str, text: str, changes: Changes, told: Mapping[str, int]) -> None:
         if changes:
-            self._change(name, old, spliced(self.folder / name, text, changes).encode(), told)
+            self._change(name, spliced(self.folder / name, text, changes).encode(), told)
 
-    def _change(self, name: str, old: bytes | None, new: bytes, told: Mapping[str, int]) -> None:
+    def _change(self, name: str, new: bytes, told: Mapping[str, int]) -> None:
+        old = self._old(name)
         if planned := self._planned.get(name):
             together = Counter(planned.told)
             together.update(told)
@@ -287,13 +280,7 @@ class LayerPlan:
 
 _ANY_EDITION = 0
 """Tables of all editions are remembered together: an import of one country says nothing of the other rows."""
-_LABELS = {
-    "overviews": "overview",
-    "rows": "rows",
-    "sources": "",
-    "narrative": "sections of the narrative",
-    "profile": "lines of the profile",
-}
+_LABELS = {**SHOWN_AS, "narrative": "sections of the narrative", "sources": ""}
 
 
 def _mark(entry: Any) -> str:

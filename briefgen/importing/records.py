@@ -26,7 +26,7 @@ PROFILE_LINES = 8
 """Sentences of the profile that become lines of the record: more than a brief prints, so that it can choose."""
 _OWN_HOSTS = re.compile(r"(^|\.)(state\.gov|usembassy\.gov|usconsulate\.gov|usmission\.gov)$")
 Entry = dict[str, Any]
-_SHOWN_AS = {"narrative": "sections", "overviews": "overview", "profile": "lines of the profile"}
+SHOWN_AS = {"narrative": "sections", "overviews": "overview", "profile": "lines of the profile"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ImportedCountry:
     @property
     def counted(self) -> str:
         """How many entries of each list it has: `10 recommendations, 3 figures`."""
-        counts = ((len(entries), _SHOWN_AS.get(kind, kind)) for kind, entries in self.lists.items())
+        counts = ((len(entries), SHOWN_AS.get(kind, kind)) for kind, entries in self.lists.items())
         return ", ".join(f"{count} {label}" for count, label in counts if count)
 
 

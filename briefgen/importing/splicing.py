@@ -60,11 +60,16 @@ def spliced(path: Path, text: str, changes: Changes) -> str:
 def _applied(before: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
     after = dict(before) | changes.values
     for kind, put, drop in changes.of_entries():
-        old = after.get(kind) or ()
-        named = dict(old) if kind == _MAPPING else {str(entry_id(kind, entry)): entry for entry in old}
-        entries = {name: entry for name, entry in named.items() if name not in drop} | dict(put)
+        entries = {name: entry for name, entry in by_name(kind, after.get(kind)).items() if name not in drop} | dict(
+            put
+        )
         after[kind] = entries if kind == _MAPPING else tuple(entries.values())
     return after
+
+
+def by_name(kind: str, entries: Any) -> dict[str, Any]:
+    """The entries of a record's list by their ids, those of its sources by their keys; `entries` may be None."""
+    return dict(entries or ()) if kind == _MAPPING else {str(entry_id(kind, entry)): entry for entry in entries or ()}
 
 
 class _Splice:

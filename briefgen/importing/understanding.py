@@ -64,10 +64,13 @@ class Harvest:
 
 
 class Names:
-    """Finds countries by the names that headings and tables use; a near miss is no match."""
+    """Finds countries by the names that headings and tables use; a near miss is no match.
 
-    def __init__(self, find: Callable[[str], CountryName]) -> None:
-        self._find = find
+    `as_country` is the country of the one narrative in the sources, whatever its heading calls it.
+    """
+
+    def __init__(self, find: Callable[[str], CountryName], as_country: CountryName | None = None) -> None:
+        self._find, self.as_country = find, as_country
         self._countries: dict[str, CountryName | None] = {}
 
     def country(self, name: str) -> CountryName | None:
@@ -79,6 +82,10 @@ class Names:
     def knows(self, name: str) -> bool:
         """Whether a country goes by this name."""
         return len(name) <= 90 and self.country(name) is not None
+
+    def heads(self, name: str) -> bool:
+        """Whether a narrative may have this name as its heading."""
+        return self.as_country is not None or self.knows(name)
 
     def _look_up(self, name: str) -> CountryName | None:
         for form in _forms(name):
@@ -110,14 +117,12 @@ def understand(
     names: Names,
     *,
     edition: int | None = None,
-    as_country: CountryName | None = None,
     limit: float = LIMIT,
 ) -> Harvest:
     """What the papers say, with a trouble for each page, or country in it, that was not understood.
 
-    `edition` overrides nothing: a paper that names another edition is a trouble. `as_country` is the country of the one
-    narrative in the sources, whatever its heading calls it. One paper may take `limit` seconds. Raises ReportError when
-    two papers contradict each other.
+    `edition` overrides nothing: a paper that names another edition is a trouble. One paper may take `limit` seconds.
+    Raises ReportError when two papers contradict each other.
     """
     harvest = Harvest()
     for paper in papers:
@@ -126,25 +131,20 @@ def understand(
         else:
             try:
                 with time_limit(limit, paper.name):
-                    _read_paper(harvest, paper, names, edition, as_country)
+                    _read_paper(harvest, paper, names, edition)
             except RenderError as error:
                 harvest.troubles.append(Trouble(paper.name, error.message.removeprefix(f"{paper.name}: "), error.hint))
-    if as_country is not None and len({(c.origin.name, c.narrative.name) for c in harvest.countries}) > 1:
+    if names.as_country and len({(c.origin.name, c.narrative.name) for c in harvest.countries}) > 1:
         raise ReportError(
-            f"--as {as_country.iso3} is for a source with one country; {len(harvest.countries)} were found.",
+            f"--as {names.as_country.iso3} is for a source with one country; {len(harvest.countries)} were found.",
             hint="Import that page alone.",
         )
     _refuse_contradictions(harvest)
     return harvest
 
 
-def _read_paper(
-    harvest: Harvest, paper: Paper, names: Names, edition: int | None, as_country: CountryName | None
-) -> None:
-    def knows(name: str) -> bool:
-        return as_country is not None or names.knows(name)
-
-    narratives = find_narratives(paper, knows)
+def _read_paper(harvest: Harvest, paper: Paper, names: Names, edition: int | None) -> None:
+    narratives = find_narratives(paper, names.heads)
     message, table = find_message(paper), find_tier_table(paper, names.knows)
     if not narratives and not message and not table:
         harvest.troubles.append(_why_not_the_report(paper, names))
@@ -167,14 +167,12 @@ def _read_paper(
             said = f"no country is known by these words of the tier table: {words}."
             harvest.remarks.append(Trouble(paper.name, said))
     for narrative in narratives:
-        _add_narrative(harvest, narrative, names, year, origin, as_country)
+        _add_narrative(harvest, narrative, names, year, origin)
 
 
-def _add_narrative(
-    harvest: Harvest, narrative: Narrative, names: Names, year: int, origin: Paper, as_country: CountryName | None
-) -> None:
+def _add_narrative(harvest: Harvest, narrative: Narrative, names: Names, year: int, origin: Paper) -> None:
     whole = f"{origin.name}: {narrative.name} ({narrative.tier})" if origin.medium == "PDF" else origin.name
-    country = as_country or names.country(narrative.name)
+    country = names.as_country or names.country(narrative.name)
     if year <= LAST_WITHOUT_PROFILE:
         narrative = narrative.with_profile_first()
     if country is None:
