@@ -105,7 +105,7 @@ def find_narratives(paper: Paper, is_country: Callable[[str], bool]) -> tuple[Na
     ends = [*(heading.first for heading in headings[1:]), len(paper.blocks)][: len(headings)]
     narratives = []
     for heading, end in zip(headings, ends, strict=True):
-        narrative = _read(paper, heading, _contents(paper, heading, paper.blocks[heading.start : end]))
+        narrative = _read(paper, heading, _contents(heading, paper.blocks[heading.start : end]))
         if narrative.sections:
             narratives.append(narrative)
     # A page's own list of contents repeats the heading of the narrative below it.
@@ -118,7 +118,7 @@ def _is_bare(narrative: Narrative) -> bool:
     return not narrative.recommendations and set(narrative.sections) <= {"assessment"}
 
 
-def _contents(paper: Paper, heading: Heading, blocks: Sequence[Block]) -> Sequence[Block]:
+def _contents(heading: Heading, blocks: Sequence[Block]) -> Sequence[Block]:
     """Blocks of the narrative without what the site puts after it: they share a container with its headings."""
     path = heading.block.path
     if not path:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from briefgen.catalogue.yaml_reading import read_mapping
+from briefgen.errors import DataError
 from briefgen.resources import data_folder
 
 
 @cache
 def read_phrases() -> dict[str, Any]:
-    """The lists of the file by name, as they are written there."""
-    return read_mapping(data_folder() / "report" / "phrases.yaml")
+    """The lists of the file by name, as they are written there. Raises DataError."""
+    return read_mapping(_file())
+
+
+def _file() -> Path:
+    return data_folder() / "report" / "phrases.yaml"
 
 
 _SIGNS = {"[": "(?:", "]": ")?", " ": " ", "*": r"\w*", "#": r"\d+", ".": r"\.?", "'": "['’]", "_": " "}
@@ -26,13 +32,25 @@ def words_of(name: str) -> frozenset[str]:
 
 
 def pattern_of(name: str, gap: str = ".") -> str:
-    """A regular expression for any phrase of a list, without groups; `…` is any letters of the kind `gap`."""
+    """A regular expression for any phrase of a list, without groups; `…` is any letters of the kind `gap`.
+
+    Raises DataError for a list that is missing, or a phrase that cannot be read.
+    """
+    if name not in read_phrases():
+        raise DataError(_file(), f"has no list “{name}”")
     return any_of(read_phrases()[name], gap)
 
 
 def any_of(phrases: Iterable[str], gap: str = ".") -> str:
     """A regular expression for any of some phrases; the head of the file says how one is written."""
-    return f"(?:{'|'.join(_pattern(phrase, gap) for phrase in phrases)})"
+    patterns = []
+    for phrase in phrases:
+        patterns.append(_pattern(str(phrase), gap))
+        try:
+            re.compile(patterns[-1])
+        except re.error as error:
+            raise DataError(_file(), f"“{phrase}” cannot be read as a phrase: {error}") from None
+    return f"(?:{'|'.join(patterns)})"
 
 
 def _pattern(phrase: str, gap: str) -> str:
