@@ -124,7 +124,7 @@ def fetcher(tmp_path, clock):
 
 def edition(site, fetcher, run_import, **options):
     pages = find_edition_pages(fetcher, EDITION, f"{site.url}{BASE}")
-    return run_import(*(page.url for page in pages), fetch=fetcher, retrieved=None, **options)
+    return run_import(*(address for _, address in pages), fetch=fetcher, retrieved=None, **options)
 
 
 def test_all_countries_of_an_edition(site, fetcher, run_import):
