@@ -59,6 +59,7 @@ class Catalogue:
         """Lowest first; the built-in one is named “built-in”."""
         self._merged: dict[str, Merged] = {}
         self._models: dict[str, Any] = {}
+        self._placements: dict[str, tuple[Placement, ...]] = {}
         self._years: dict[int, Mapping[str, Placement]] = {}
         self._stems_of: dict[str, tuple[str, ...]] = {}
 
@@ -138,8 +139,10 @@ class Catalogue:
 
     def placements(self, iso3: str) -> tuple[Placement, ...]:
         """A country's placements, sorted by year; empty for a country that the report never placed."""
-        years = self._placement_rows.get(iso3, {})
-        return tuple(self._placement(iso3, year) for year in sorted(years))
+        if iso3 not in self._placements:
+            years = self._placement_rows.get(iso3, {})
+            self._placements[iso3] = tuple(self._placement(iso3, year) for year in sorted(years))
+        return self._placements[iso3]
 
     def placements_of(self, year: int) -> Mapping[str, Placement]:
         """Every placement of an edition, by ISO code; also of places that have no record (Kiribati until 2016)."""

@@ -10,7 +10,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
 from briefgen.catalogue.yaml_reading import read_mapping
@@ -36,13 +35,11 @@ class Shape:
 
 @cache
 def world_shapes() -> tuple[Shape, ...]:
-    """All shapes, background land included; read once."""
-    return read_shapes(data_folder() / "maps" / "countries.json")
+    """All shapes, background land included; read once.
 
-
-def read_shapes(path: Path) -> tuple[Shape, ...]:
-    """Decode a TopoJSON file: arcs are steps on a grid, shapes are lists of arcs (`~n` is arc n backwards)."""
-    topology = json.loads(path.read_text("utf-8"))
+    In TopoJSON arcs are steps on a grid, shapes are lists of arcs (`~n` is arc n backwards).
+    """
+    topology = json.loads((data_folder() / "maps" / "countries.json").read_text("utf-8"))
     (kx, ky), (dx, dy) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs: list[list[Point]] = []
     for steps in topology["arcs"]:

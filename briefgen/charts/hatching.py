@@ -15,30 +15,21 @@ CLOSE_STEP = 2.4
 
 
 def hatching(rings: Sequence[Ring], look: TierLook, *, clear: Sequence[Box] = (), wide: bool = False) -> str:
-    """The tier's hatching inside `rings` (even-odd) as a path, leaving the boxes in `clear` free; "" for none."""
-    lines = hatch_lines(rings, crossed=look.hatch == "cross", clear=clear, wide=wide)
-    return mark("path", d=lines, fill="none", stroke=look.hatch_ink, stroke_width=0.7) if lines else ""
+    """The tier's hatching inside `rings` (even-odd) as a path, leaving the boxes in `clear` free; "" for none.
 
-
-def hatch_lines(rings: Sequence[Ring], *, crossed: bool, clear: Sequence[Box], wide: bool) -> str:
-    """Path data of the lines inside `rings` (even-odd), leaving the boxes in `clear` free.
-
-    The lines of all shapes of a map belong to one grid, so that neighbours match. `crossed` adds the other diagonal.
+    The lines of all shapes of a map belong to one grid, so that neighbours match.
     """
     step = STEP if wide else CLOSE_STEP
-    turns = (1, -1) if crossed else (1,)
     pieces: list[str] = []
-    for turn in turns:
+    for turn in ((1, -1) if look.hatch == "cross" else (1,)) if rings else ():
         turned = [[_turn(point, turn) for point in ring] for ring in rings]
-        if not turned:
-            continue
         around = bounds([point for ring in turned for point in ring])
         row = math.ceil(around.top / step) * step
         while row < around.bottom:
             for left, right in crossings(turned, row):
                 pieces.extend(_piece(left, right, row, turn, clear))
             row += step
-    return "".join(pieces)
+    return mark("path", d="".join(pieces), fill="none", stroke=look.hatch_ink, stroke_width=0.7) if pieces else ""
 
 
 _HALF = math.sqrt(0.5)

@@ -30,20 +30,19 @@ Hatch = Literal["", "diagonal", "cross"]
 
 @dataclass(frozen=True, slots=True)
 class TierLook:
-    """How one tier is drawn: fill, text colour on it, outline, hatch (in the colour `hatch_ink`), shortest label."""
+    """How one tier is drawn: fill, text colour on it, outline, hatch (in the colour `hatch_ink`)."""
 
     fill: str
     ink: str
     line: str
     hatch: Hatch
     hatch_ink: str
-    short: str
 
 
 TIER_LOOKS: dict[Tier, TierLook] = {
-    "Tier 1": TierLook("#bfe3dc", INK, "#3f7f75", "", "", "1"),
-    "Tier 2": TierLook("#e0a83e", INK, "#8a6314", "", "", "2"),
-    "Tier 2 Watch List": TierLook("#b5591c", PAPER, "#7a3a10", "diagonal", "#f1d9c8", "2W"),
-    "Tier 3": TierLook("#5f1a35", PAPER, "#3d0f21", "", "", "3"),
-    "Special Case": TierLook("#ffffff", INK, "#56626d", "cross", "#56626d", "SC"),
+    "Tier 1": TierLook("#bfe3dc", INK, "#3f7f75", "", ""),
+    "Tier 2": TierLook("#e0a83e", INK, "#8a6314", "", ""),
+    "Tier 2 Watch List": TierLook("#b5591c", PAPER, "#7a3a10", "diagonal", "#f1d9c8"),
+    "Tier 3": TierLook("#5f1a35", PAPER, "#3d0f21", "", ""),
+    "Special Case": TierLook("#ffffff", INK, "#56626d", "cross", "#56626d"),
 }

@@ -46,7 +46,7 @@ def asks_of(phrases: Phrases) -> tuple[Asked, ...]:
     case = phrases.case
     asked: list[Asked] = []
     for statement in ranked(case):
-        subject = case.subject(statement)
+        subject = case.view.subject(statement)
         if len(asked) == ASKS or subject is None or subject.id in {other.subject.id for other in asked}:
             continue
         if asked and vague(subject):
@@ -61,11 +61,11 @@ def asks_of(phrases: Phrases) -> tuple[Asked, ...]:
 def ranked(case: Case) -> list[Basis]:
     """Recent recommendations that no later progress answers, and recent findings, in this reader's order."""
 
-    proved = {subject.id for gap in case.recent(case.gaps) if (subject := case.subject(gap))}
+    proved = {subject.id for gap in case.recent(case.gaps) if (subject := case.view.subject(gap))}
 
     def weight(item: Basis) -> int:
         recommended = isinstance(item, ListedRecommendation)
-        subject = case.subject(item)
+        subject = case.view.subject(item)
         theme = main_theme(item) if recommended else next(iter(subject.themes if subject else ()), None)
         score = case.reader.theme_weight.get(theme or "", 0)
         # Where whose policy it is decides, the pillar under which the report files it says nothing.
@@ -75,7 +75,7 @@ def ranked(case: Case) -> list[Basis]:
         # The campaign begins with what can be proved.
         score += _PROVED_WEIGHT if case.reader.letters and subject and subject.id in proved else 0
         score -= _VAGUE_WEIGHT if subject and vague(subject) else 0
-        return _AGE_WEIGHT * (case.edition - item.report_year) - score
+        return _AGE_WEIGHT * (case.view.edition - item.report_year) - score
 
     open_ones: list[Basis] = [item for item in case.recent(case.recommendations) if not _answered(case, item)]
     open_ones += [gap for gap in case.recent(case.gaps) if not gap.quoted and not case.settled(gap)]
@@ -127,7 +127,7 @@ def _ask(phrases: Phrases, statement: Basis, subject: Subject, step: Step) -> As
     done = phrases.fill(step.done_when) or Phrase(step.done_when)
     return Ask(
         # By the subject, which no other ask has: in a draft, the ask stays where a newer edition repeats the statement.
-        id=f"ask.{case.iso3}.{subject.id}",
+        id=f"ask.{case.view.iso3}.{subject.id}",
         text=_short(statement) if recommended else f"{words_in(phrases, step.demand)}.",
         recommendation=statement.id if recommended else "",
         report_year=statement.report_year,
@@ -179,7 +179,7 @@ def speak_of_all(phrases: Phrases, asked: Sequence[Asked]) -> Mapping[str, Pilla
     case, labels = phrases.case, [item.subject.label for item in asked]
     credited: dict[str, PillarStatement] = {}
     for item in case.recent(case.progress):
-        subject = case.subject(item)
+        subject = case.view.subject(item)
         if subject and not vague(subject) and subject.label not in labels:
             credited.setdefault(subject.label, item)
     phrases.set(
@@ -201,7 +201,7 @@ def first_line(
             phrases.offer(about or line.when.subjects)
             phrase = phrases.fill(line.text)
             if phrase is not None and len(phrase.text) <= longest:
-                return advice_of(phrases, phrase, f"{kind}.{phrases.case.iso3}.{line.id}")
+                return advice_of(phrases, phrase, f"{kind}.{phrases.case.view.iso3}.{line.id}")
     return None
 
 

@@ -92,7 +92,7 @@ def _letter(phrases: Phrases, lead: Asked) -> Advice | None:
     if not letters:
         return None
     _, name, phrase = min(letters, key=lambda letter: letter[0])
-    return advice_of(phrases, phrase, f"letter.{case.iso3}.{name}")
+    return advice_of(phrases, phrase, f"letter.{case.view.iso3}.{name}")
 
 
 def _care(phrases: Phrases, asked: Sequence[Asked]) -> tuple[Advice, ...]:
@@ -109,7 +109,7 @@ def _care(phrases: Phrases, asked: Sequence[Asked]) -> tuple[Advice, ...]:
     for line in (*general, *filter(None, firsts), *wider):
         phrase = phrases.fill(line.text)
         if phrase is not None and line.id not in told and len(told) < CARE:
-            told[line.id] = advice_of(phrases, phrase, f"care.{case.iso3}.{line.id}")
+            told[line.id] = advice_of(phrases, phrase, f"care.{case.view.iso3}.{line.id}")
     return tuple(told.values())
 
 
@@ -120,7 +120,7 @@ def _credited(case: Case, topics: Mapping[str, PillarStatement]) -> Advice | Non
         return None
     cites = {statement.cite.id: statement.cite for statement in newest.values()}
     text = joined([*newest])
-    return Advice(f"credited.{case.iso3}", f"{text[:1].upper()}{text[1:]}.", tuple(cites.values()), ())
+    return Advice(f"credited.{case.view.iso3}", f"{text[:1].upper()}{text[1:]}.", tuple(cites.values()), ())
 
 
 def _earlier(case: Case) -> Advice | None:
@@ -128,11 +128,11 @@ def _earlier(case: Case) -> Advice | None:
     years: dict[str, set[int]] = {}
     cites: dict[str, SourceNote] = {}
     for item in case.recommendations:
-        subject = case.subject(item)
-        if not recent(item.report_year, case.edition) and subject and subject.id not in case.raised:
+        subject = case.view.subject(item)
+        if not recent(item.report_year, case.view.edition) and subject and subject.id not in case.raised:
             years.setdefault(subject.label, set()).update(item.editions)
             cites |= {note.id: note for note in (item.cite, *item.earlier)}
     if not years:
         return None
     topics = "; ".join(f"{label} ({', '.join(map(str, sorted(said)))})" for label, said in years.items())
-    return Advice(f"earlier.{case.iso3}", f"{topics[:1].upper()}{topics[1:]}.", tuple(cites.values()), ())
+    return Advice(f"earlier.{case.view.iso3}", f"{topics[:1].upper()}{topics[1:]}.", tuple(cites.values()), ())

@@ -38,32 +38,18 @@ class Case:
     said: frozenset[str] = frozenset()
     """Block ids of findings that the brief's first page prints elsewhere: advice does not repeat them."""
 
-    @property
-    def iso3(self) -> str:
-        """The country's code."""
-        return self.view.iso3
-
-    @property
-    def edition(self) -> int:
-        """The brief's edition."""
-        return self.view.edition
-
     def recent(self, items: Sequence[_Statement]) -> list[_Statement]:
         """The statements of the last three editions, newest first: those that may lead, ask or object."""
-        fit = [item for item in items if recent(item.report_year, self.edition)]
+        fit = [item for item in items if recent(item.report_year, self.view.edition)]
         return sorted(fit, key=lambda item: -item.report_year)
-
-    def subject(self, item: Stated) -> Subject | None:
-        """What a statement is about."""
-        return self.view.subject(item)
 
     @cached_property
     def holds(self) -> frozenset[str]:
         """The situations of the country, or `ordinary`."""
         kinds: set[str] = {
             situation.kind
-            for situation in self.view.catalogue.situations(self.iso3)
-            if situation.until is None or self.edition <= situation.until
+            for situation in self.view.catalogue.situations(self.view.iso3)
+            if situation.until is None or self.view.edition <= situation.until
         }
         return frozenset(kinds or {"ordinary"})
 
@@ -73,31 +59,44 @@ class Case:
         return max((note.year for note in self.view.record.context if note.new_government), default=0)
 
     @cached_property
+    def held(self) -> list[PillarStatement]:
+        """Recent findings that may be held against those in office now: not settled, of no earlier government."""
+        return [gap for gap in self.recent(self.gaps) if not self.settled(gap) and self._is_of_today(gap)]
+
+    @cached_property
+    def creditable(self) -> list[PillarStatement]:
+        """Recent progress of those in office now, in our own words."""
+        return [item for item in self.recent(self.progress) if self._is_of_today(item)]
+
+    def _is_of_today(self, item: PillarStatement) -> bool:
+        return not item.quoted and item.report_year > self.changed
+
+    @cached_property
     def raised(self) -> frozenset[str]:
         """Subjects of what is asked for or found wanting in the last editions."""
         statements: list[Stated] = [*self.recent(self.recommendations), *self.recent(self.gaps)]
-        return frozenset(subject.id for item in statements if (subject := self.subject(item)))
+        return frozenset(subject.id for item in statements if (subject := self.view.subject(item)))
 
     @cached_property
     def credited(self) -> Mapping[str, tuple[Subject, PillarStatement]]:
         """This edition's progress, the first statement on each subject, by the subject's id."""
         first: dict[str, tuple[Subject, PillarStatement]] = {}
         for item in self.progress:
-            if item.report_year == self.edition and (subject := self.subject(item)):
+            if item.report_year == self.view.edition and (subject := self.view.subject(item)):
                 first.setdefault(subject.id, (subject, item))
         return first
 
     def settled(self, item: PillarStatement) -> bool:
         """Whether an earlier edition's finding is on a subject that this edition credits: no grievance any more."""
-        subject = self.subject(item)
-        return item.report_year < self.edition and subject is not None and subject.id in self.credited
+        subject = self.view.subject(item)
+        return item.report_year < self.view.edition and subject is not None and subject.id in self.credited
 
     @cached_property
     def figures(self) -> Mapping[str, KeyFigure]:
         """The newest figure of each measure in the last editions that counts all: none of some, none only imported."""
         newest: dict[str, KeyFigure] = {}
         for figure in sorted(self.view.record.figures, key=lambda figure: -figure.report_year):
-            in_time = recent(figure.report_year, self.edition) and figure.report_year <= self.edition
+            in_time = recent(figure.report_year, self.view.edition) and figure.report_year <= self.view.edition
             if in_time and not figure.extracted and figure_words(key := self.view.figure(figure)):
                 newest.setdefault(figure.measure, key)
         return newest

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
+from sys import modules
 from typing import Any
 
 from briefgen.catalogue import Catalogue
@@ -93,10 +95,12 @@ class Citations:
 
 @cache
 def _field_names(kind: type) -> tuple[str, ...]:
-    return (
-        tuple(field.name for field in fields(kind) if field.type not in ("str", "int", "bool"))
-        if is_dataclass(kind)
-        else ()
+    """The fields of composed data that can hold a note: those whose type names composed data."""
+    defined = vars(modules[kind.__module__])
+    return tuple(
+        field.name
+        for field in (fields(kind) if is_dataclass(kind) else ())
+        if any(is_dataclass(defined.get(name)) for name in re.findall(r"\w+", str(field.type)))
     )
 
 

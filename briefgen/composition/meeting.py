@@ -113,9 +113,9 @@ def _leave_out(phrases: Phrases, asked: Collection[str]) -> tuple[Advice, ...]:
     """Lines without a topic that hold; and what this edition credits while only an earlier one criticised it."""
     case = phrases.case
     current: list[Basis] = [
-        item for items in (case.recommendations, case.gaps) for item in items if item.report_year == case.edition
+        item for items in (case.recommendations, case.gaps) for item in items if item.report_year == case.view.edition
     ]
-    now = {subject.id for item in current if (subject := case.subject(item))}
+    now = {subject.id for item in current if (subject := case.view.subject(item))}
     settled = [
         (subject, progress)
         for name, (subject, progress) in case.credited.items()
@@ -129,7 +129,7 @@ def _leave_out(phrases: Phrases, asked: Collection[str]) -> tuple[Advice, ...]:
             phrases.set(topic=subject.label if subject else "")
             phrase = phrases.fill(line.text)
             if phrase is not None:
-                block = f"leave-out.{case.iso3}.{subject.id if subject else line.id}"
+                block = f"leave-out.{case.view.iso3}.{subject.id if subject else line.id}"
                 told.append(Advice(block, phrase.text, (progress.cite,) if progress else (), ()))
     return tuple(told[:LEFT_OUT])
 
@@ -144,6 +144,6 @@ def _objections(phrases: Phrases) -> tuple[Objection, ...]:
         answer = phrases.fill(line.answer)
         if answer is not None and answer.cites and len(chosen) < OBJECTIONS:
             phrases.use(answer.findings)
-            block = f"expect.{case.iso3}.{line.id}"
+            block = f"expect.{case.view.iso3}.{line.id}"
             chosen.append(Objection(block, words_in(phrases, line.line), answer.text, answer.cites, answer.findings))
     return tuple(chosen)

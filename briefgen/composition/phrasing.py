@@ -98,9 +98,8 @@ class Phrases:
 
     def offer(self, subjects: Sequence[str]) -> None:
         """Gives `{gap}` and `{credit}` the newest findings on these subjects (on any, when none is named)."""
-        held = [gap for gap in self.case.gaps if not self.case.settled(gap)]
-        for name, items in (("gap", held), ("credit", self.case.progress)):
-            item = next((item for item in self.case.recent(items) if self._fits(item, subjects)), None)
+        for name, items in (("gap", self.case.held), ("credit", self.case.creditable)):
+            item = next((item for item in items if self._fits(item, subjects)), None)
             self.local[name] = (
                 Phrase(clause(item.text, progress=name == "credit"), (item.cite,), (item.id,)) if item else Phrase("")
             )
@@ -123,11 +122,10 @@ class Phrases:
                 return
 
     def _fits(self, item: PillarStatement, subjects: Sequence[str]) -> bool:
-        # What was found before a change of government is not held against those who came after.
-        if item.id in self._used or item.quoted or item.report_year <= self.case.changed:
-            return False
-        subject = self.case.subject(item) if subjects else None
-        return not subjects or (subject is not None and subject.id in subjects)
+        if item.id in self._used or not subjects:
+            return item.id not in self._used
+        subject = self.case.view.subject(item)
+        return subject is not None and subject.id in subjects
 
     def _value(self, name: str) -> Phrase | None:
         if name in self.local:
@@ -154,7 +152,7 @@ def _plain(case: Case) -> dict[str, str]:
     dates = {entry.id: (entry.month, entry.day) for entry in case.view.catalogue.rules.calendar}
     words = {
         "country": case.country,
-        "edition": str(case.edition),
+        "edition": str(case.view.edition),
         "tier": {"Tier 2 Watch List": "the Tier 2 Watch List", "Special Case": "the list of Special Cases"}.get(
             tier or "", tier or ""
         ),

@@ -16,7 +16,6 @@ from briefgen.catalogue.models import (
     Item,
     Narrative,
     Overview,
-    Pillar,
     Placement,
     Recommendation,
     Subject,
@@ -102,14 +101,10 @@ class RecordView:
 
     def subject(self, item: Stated) -> Subject | None:
         """What a finding or recommendation is about."""
-        key = item.text, item.pillar, getattr(item, "themes", ())
-        if key not in self._subjects:
-            self._subjects[key] = subject_of(item, self.catalogue.subjects.subjects)
-        return self._subjects[key]
-
-    @cached_property
-    def _subjects(self) -> dict[tuple[str, Pillar, tuple[str, ...]], Subject | None]:
-        return {}
+        subjects, key = self.catalogue.subjects, (item.text, item.pillar, getattr(item, "themes", ()))
+        if key not in subjects.recognised:
+            subjects.recognised[key] = subject_of(item, subjects.subjects)
+        return subjects.recognised[key]
 
     def cite(self, key: str) -> SourceNote:
         """The note for a source of the record."""
@@ -227,16 +222,20 @@ def without_repeats(
     `same` is the likeness (0–100) from which on two are one point. What one edition says in its own words is never two
     times the same point, however alike: a list of the report's stays whole.
     """
-    from rapidfuzz import fuzz
+    from rapidfuzz import fuzz, process
 
     distinct: list[_Statement] = []
-    points = [(statement, statement.text.casefold()) for statement in said]
+    points: list[Statement] = [*said]
+    texts = [statement.text.casefold() for statement in said]
     for statement in statements:
-        text = statement.text.casefold()
-        rivals = (other for earlier, other in points if not _both_stand(statement, earlier) or text == other)
-        if not any(fuzz.token_set_ratio(text, other, score_cutoff=same) for other in rivals):
+        text, rivals = statement.text.casefold(), texts
+        if statement.quoted:
+            pairs = zip(points, texts, strict=True)
+            rivals = [other for earlier, other in pairs if not _both_stand(statement, earlier) or text == other]
+        if process.extractOne(text, rivals, scorer=fuzz.token_set_ratio, score_cutoff=same) is None:
             distinct.append(statement)
-            points.append((statement, text))
+            points.append(statement)
+            texts.append(text)
     return tuple(distinct)
 
 

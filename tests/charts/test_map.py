@@ -13,7 +13,7 @@ import pytest
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import TIERS, Tier
 from briefgen.charts.geography import frame_for, frames, world_shapes
-from briefgen.charts.hatching import hatch_lines
+from briefgen.charts.hatching import hatching
 from briefgen.charts.labels import Land, place_labels, short_names
 from briefgen.charts.map import region_map
 from briefgen.charts.palette import TIER_LOOKS
@@ -143,9 +143,8 @@ def test_clipping_and_crossings() -> None:
 def test_hatching_stays_inside_and_leaves_labels_free() -> None:
     square = [(0.0, 0.0), (40.0, 0.0), (40.0, 40.0), (0.0, 40.0)]
     free = Box(10, 15, 30, 25)
-    numbers = [
-        float(each) for each in re.findall(r"-?[\d.]+", hatch_lines([square], crossed=True, clear=[free], wide=True))
-    ]
+    drawn = ElementTree.fromstring(hatching([square], TIER_LOOKS["Special Case"], clear=[free], wide=True))
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", drawn.attrib["d"])]
     points = list(zip(numbers[::2], numbers[1::2], strict=True))
     assert points
     assert all(-0.1 <= x <= 40.1 and -0.1 <= y <= 40.1 for x, y in points)

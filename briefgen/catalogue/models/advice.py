@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -60,6 +61,11 @@ class Subjects(Model):
 
     subjects: tuple[Subject, ...]
     groups: tuple[Text, ...] = ()
+
+    @cached_property
+    def recognised(self) -> dict[tuple[str, Pillar, tuple[str, ...]], Subject | None]:
+        """What statements (text, pillar, themes) are about, as far as was asked: a country has several briefs."""
+        return {}
 
 
 class Threshold(Model):
