@@ -113,9 +113,14 @@ class Case:
                 yield f"own objects: {tag.rpartition('}')[2]} {counts[0]} → {counts[1]}"
 
     def _headings(self, refreshed_data: bytes) -> Iterator[str]:
-        """A person's words stand under the heading that they stood under, wherever the new brief has that now."""
+        """A person's words stand under the heading that they stood under, wherever the new brief has that now.
+
+        Not where people moved or removed headings themselves.
+        """
         names = oracle.generated(self.base) | oracle.generated(self.new)
-        before, after = (_heading_of_words(data, names) for data in (self.draft, refreshed_data))
+        base, before, after = (_heading_of_words(data, names) for data in (self.base, self.draft, refreshed_data))
+        if [heading for heading in before if heading in base] != [*base]:
+            return
         for word, heading in before.items():
             if heading and heading in after.values() and after.get(word, heading) != heading:
                 yield f"own words: {word} of {heading} stands under {after[word]}"
