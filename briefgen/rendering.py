@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,8 @@ class House:
     paper: Paper = "a4"
     reference: Path | None = None
     pdf_profile: PdfProfile = "a-3a"
-    extra_identity: Mapping[str, str] = field(default_factory=dict)
+    template_name: str = ""
+    """What drafts are to remember as their template, when the folder is only where it lies for now."""
 
     @classmethod
     def of(
@@ -115,7 +115,7 @@ def identity_of(subject: Any, house: House) -> dict[str, str]:
         "date": asked.date.isoformat(),
         "marking": asked.marking,
         "wording": asked.wording,
-        "template": str(house.templates.folder or house.templates.name),
+        "template": house.template_name or str(house.templates.folder or house.templates.name),
         "paper": house.paper,
         "version": VERSION,
     }
@@ -132,4 +132,4 @@ def identity_of(subject: Any, house: House) -> dict[str, str]:
             "region": chosen.region_id,
             "narrowed": chosen.narrowed,
         }
-    return {**identity, **house.extra_identity}
+    return identity

@@ -41,7 +41,7 @@ class Settings:
     maker: str = MAKER
     """`module:function` that makes the files of a task; see `making`."""
     template_name: str = ""
-    """What drafts are to remember as their template, when the folder is only where it lies for now."""
+    """See `House`."""
     state: str = ""
     """Another one when a data or template file has changed: a worker that goes on living opens them anew."""
 
@@ -112,11 +112,6 @@ class Task:
     """The jobs of one document: composed and rendered once, written in each format."""
 
     jobs: tuple[Job, ...]
-
-    @property
-    def name(self) -> str:
-        """For people: “Australia, officials”."""
-        return f"{self.jobs[0].title}, {self.jobs[0].audience}"
 
     @property
     def documents(self) -> int:

@@ -109,7 +109,7 @@ def _house(settings: Settings) -> House:
         settings.paper,
         settings.reference,
         settings.pdf_profile,
-        {"template": settings.template_name} if settings.template_name else {},
+        settings.template_name,
     )
 
 

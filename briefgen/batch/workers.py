@@ -35,7 +35,6 @@ _RETRIES = 1
 class _Call:
     """One submitted call; `limit` is in seconds, `deaths` counts the workers that died of it."""
 
-    number: int
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     limit: float
@@ -79,7 +78,6 @@ class WarmWorkers(Executor):
         self._lock = threading.Lock()
         self._waiting: deque[_Call] = deque()
         self._workers: list[_Worker] = []
-        self._numbers = 0
         self._stalled = 0
         self._broken: BriefgenError | None = None
         self._closing = self._killing = False
@@ -94,8 +92,7 @@ class WarmWorkers(Executor):
         with self._lock:
             if self._closing:
                 raise RuntimeError("the pool is closed")
-            self._numbers += 1
-            call = _Call(self._numbers, function, arguments, limit, Future())
+            call = _Call(function, arguments, limit, Future())
             self._waiting.append(call)
         self._ring()
         return call.future
@@ -175,7 +172,7 @@ class WarmWorkers(Executor):
         worker.calls.append(call)
         # A worker that died in this moment is found out by `_listen`.
         with suppress(OSError):
-            worker.pipe.send((call.number, call.function, call.arguments, call.limit))
+            worker.pipe.send((call.function, call.arguments, call.limit))
 
     def _listen(self, worker: _Worker) -> None:
         try:
@@ -304,7 +301,7 @@ def _serve(pipe: Connection, prepare: Callable[..., None] | None, arguments: tup
             return
         if message is None:
             return
-        _number, function, arguments, limit = message
+        function, arguments, limit = message
         # The system itself ends a process whose alarm goes off: also in a loop of C code, and when the parent is gone.
         _alarm(limit)
         try:
