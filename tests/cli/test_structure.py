@@ -39,7 +39,7 @@ def _graph() -> dict[str, set[str]]:
 
 
 def _room(module: str) -> str:
-    """`briefgen.batch.run` → `batch`; a module at the top is a room of its own."""
+    """`briefgen.batch.jobs` → `batch`; a module at the top is a room of its own."""
     return module.split(".")[1] if "." in module else module
 
 
