@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import md5
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -31,7 +31,13 @@ def install() -> None:
     to_bytes = _by_type(pydyf)
 
     def dictionary_data(self: pydyf.Dictionary) -> bytes:
-        return b"<<%b>>" % b"".join([b"/%b %b" % (key.encode(), to_bytes(value)) for key, value in self.items()])
+        parts = []
+        for key, value in self.items():
+            parts.append(_name(key))
+            # (Most values: references and names.)
+            kind = type(value)
+            parts.append(value if kind is bytes else value.encode("ascii") if kind is str else to_bytes(value))
+        return b"<<%b>>" % b"".join(parts)
 
     def array_data(self: pydyf.Array) -> bytes:
         return b"[%b]" % b" ".join(map(to_bytes, self))
@@ -47,6 +53,11 @@ def install() -> None:
     pydyf.Array.data = property(array_data)
     pydyf.Stream.data = property(_stream_data)
     pydyf.PDF.write = write
+
+
+@cache
+def _name(key: str) -> bytes:
+    return b"/%b " % key.encode()
 
 
 def _by_type(pydyf: Any) -> Callable[[Any], bytes]:
@@ -139,16 +150,20 @@ def _stream_data(stream: pydyf.Stream) -> bytes:
     import pydyf
 
     content = b"\n".join(map(pydyf._to_bytes, stream.stream))
-    if len(stream.stream) > 1 and (
-        _HUGE.search(content) or ((b"inf" in content or b"nan" in content) and _ENDLESS.search(content))
-    ):
-        raise RenderError("The page has a length or place beyond any number.", hint="Look for nan, inf or 1e99 in it.")
+    if len(stream.stream) > 1:
+        refuse_endless(content)
     extra = pydyf.Dictionary(stream.extra)
     if stream.compress:
         extra["Filter"] = "/FlateDecode"
         content = _compressed(content)
     extra["Length"] = len(content)
     return b"".join((extra.data, b"\nstream\n", content, b"\r\nendstream"))
+
+
+def refuse_endless(drawing: bytes) -> None:
+    """RenderError for what is drawn with a number that a PDF cannot hold."""
+    if _HUGE.search(drawing) or ((b"inf" in drawing or b"nan" in drawing) and _ENDLESS.search(drawing)):
+        raise RenderError("The page has a length or place beyond any number.", hint="Look for nan, inf or 1e99 in it.")
 
 
 def _compressed(content: bytes) -> bytes:

@@ -27,7 +27,7 @@ _FIT = re.compile(r'<body class="(?=[^>]*\bdata-pages="(\d+)")')
 """A page that says how many pages it should have."""
 _SETTINGS = ("roomy ", "", "close ", "tight ", "dense ")
 """Classes of its body by which it is set more tightly, until it has no more pages than that."""
-_MOST_TEXT = ((6_450, 2_700, 3_880), (9_650, 3_240, 4_640), (10_450, 3_330, 6_000))
+_MOST_TEXT = ((6_450, 2_700, 3_880), (9_650, 3_240, 4_640), (10_450, 3_600, 6_000))
 """For each of the first settings, characters of the whole text, of page 1 without its rail and of the evidence behind
 it: where there are more, few or no briefs on record fit, and the setting is not tried."""
 _ON_LETTER = 0.97

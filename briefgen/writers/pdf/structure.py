@@ -7,16 +7,18 @@ WeasyPrint builds the tree page by page. Three things are put right while it doe
 - a section, list, paragraph or table that goes over a page break stays one element, not one per page;
 - `aside`, `header`, `figure` and inline elements get a tag that says what they are, and `lang` becomes theirs;
 - header cells get a Scope, list items a body, links a description in words, figures a box in page coordinates;
+- a piece of a line belongs to its paragraph, cell or heading, without an element between;
 - headings go down one level at a time, and the rows of a table have as many cells each, where a page has it otherwise.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from briefgen.errors import RenderError
+from briefgen.writers.pdf.pdf_objects import refuse_endless
 
 if TYPE_CHECKING:
     import pydyf
@@ -56,6 +58,10 @@ _ONLY = {
     "/TR": ("/TD", "/TH"),
 }
 """What may stand in what."""
+_MARKED = re.compile(rb"/\w+\n<</MCID (\d+)>>\nBDC")
+_ARTIFACT = b"/Artifact\n\nBMC"
+_OF_TEXT = frozenset(("/P", "/TD", "/TH", "/Lbl", "/LBody", "/Span", "/Caption", *(f"/H{level}" for level in range(1, 7))))
+"""What may hold text itself, without an element for each piece of a line."""
 _HEADINGS = frozenset(f"/H{level}" for level in range(1, 7))
 
 
@@ -125,17 +131,17 @@ def install() -> None:
 
 
 def _draw_in_few_pieces() -> None:
-    """Join what a page is drawn by, thousands of small pieces, up to the tags between them, which may change."""
+    """Join what a page is drawn by, thousands of small pieces."""
+    import pydyf
     from weasyprint.document import Page
 
     original = Page.paint
 
     def paint(self: Any, stream: Any, scale: float = 1) -> None:
         original(self, stream, scale)
-        joined: list[Any] = []
-        for drawn, pieces in groupby(stream.stream, lambda piece: type(piece) is bytes and piece != b"BDC"):
-            joined += [b"\n".join(pieces)] if drawn else list(pieces)  # noqa: B031
-        stream.stream = joined
+        drawing = b"\n".join(map(pydyf._to_bytes, stream.stream))
+        refuse_endless(drawing)
+        stream.stream = [drawing]
 
     Page.paint = paint
 
@@ -181,6 +187,7 @@ def finish(printed: Printed, pdf: pydyf.PDF) -> None:
     heights = [page.height for page in printed.pages]
     pages = {reference: number for number, reference in enumerate(pdf.page_references)}
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    owners = _object(pdf, root["ParentTree"])["Nums"][1::2]
     for thing in list(pdf.objects):
         if not isinstance(thing, dict) or thing.get("Type") != "/StructElem":
             continue
@@ -196,6 +203,8 @@ def finish(printed: Printed, pdf: pydyf.PDF) -> None:
                     del thing["A"]
             case "/LI":
                 _give_body(pdf, thing)
+            case "/Span":
+                _hold_text_itself(pdf, thing, owners[pages[thing["Pg"]]])
             case "/Figure" if "A" in thing:
                 left, top, right, bottom = thing["A"]["BBox"]
                 height = heights[pages[thing["Pg"]]]
@@ -210,16 +219,30 @@ def finish(printed: Printed, pdf: pydyf.PDF) -> None:
     del pdf.briefgen_tree  # (they hold each other)
 
 
+def _hold_text_itself(pdf: Any, span: Any, owners: Any) -> None:
+    """Let the element above hold a piece of a line that has an element of its own; `owners` are those of the page."""
+    above = _object(pdf, span["P"])
+    number = span["K"][0]
+    if type(number) is int and len(span) == 5 and above.get("S") in _OF_TEXT and above.get("Pg") == span["Pg"]:
+        kids = above["K"]
+        kids[kids.index(span.reference)] = number
+        owners[number] = above.reference
+        span.clear()
+        span.free = "f"
+
+
 def _mark_artifacts(pdf: Any) -> None:
     """In the content of the pages, mark what was left out of the tree."""
     artifacts = _tree_of(pdf).artifacts
     kids = [_object(pdf, reference) for reference in pdf.page_references]
     for page, numbers in artifacts.items():
-        content = _object(pdf, kids[page]["Contents"]).stream
-        for index, operation in enumerate(content):
-            if operation == b"BDC" and content[index - 1].get("MCID") in numbers:
-                # Three items in a row: the tag, its properties, the operator.
-                content[index - 2 : index + 1] = ["/Artifact", b"", b"BMC"]
+        content = _object(pdf, kids[page]["Contents"])
+        content.stream = [
+            _MARKED.sub(
+                lambda mark, numbers=numbers: _ARTIFACT if int(mark[1]) in numbers else mark[0],  # type: ignore[misc]
+                b"\n".join(content.stream),
+            )
+        ]
 
 
 def _scope(pdf: Any, cell: Any) -> str:

@@ -307,7 +307,7 @@ def draw_by_words() -> None:
         font, size, drawn = words
         number = len(tags)
         tags[box] = {"tag": "Span", "mcid": number}
-        stream.stream += ("/Span", _marked(number), b"BDC")
+        stream.stream.append(b"/Span\n<</MCID %d>>\nBDC" % number)
         stream.set_color(style["color"])
         stream._old_font, stream._current_font = (font.hash, size), None
         position = b"%b %b" % (_number(box.position_x), _number(box.position_y + box.baseline))
@@ -346,12 +346,6 @@ def _plain_words(stream: Any, box: Any, text_overflow: str, ellipsis: Any) -> tu
     font = stream._fonts.get(line.words.key) or stream.add_font(line.words.font)[0]
     drawn = _drawn(line.text, line.words, font)
     return (font, line.words.size, drawn) if drawn else None
-
-
-def _marked(number: int) -> Any:
-    import pydyf
-
-    return pydyf.Dictionary({"MCID": number})
 
 
 def _number(number: float) -> bytes:
