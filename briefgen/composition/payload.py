@@ -15,6 +15,7 @@ from typing import Any
 from briefgen.composition.brief import SourceNote
 
 PAYLOAD_VERSION = 1
+_QUOTED = json.encoder.encode_basestring
 
 
 def payload(subject: Any) -> str:
@@ -26,7 +27,23 @@ def payload(subject: Any) -> str:
         # The list itself holds the sources in full.
         "sources": [_fields(note) for note in subject.sources],
     }
-    return json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True, default=_plain) + "\n"
+    return f"{_written(plain)}\n"
+
+
+def _written(value: Any, margin: str = "\n") -> str:
+    """What `json.dumps` writes with `indent=1`, `sort_keys` and `default=_plain`, which take it three times as long."""
+    inner = f"{margin} "
+    match value:
+        case str() | int() | float() | None:
+            return _QUOTED(value) if type(value) is str else json.dumps(value, ensure_ascii=False)
+        case dict():
+            parts = [f"{_QUOTED(key)}: {_written(value[key], inner)}" for key in sorted(value)]
+            return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}" if parts else "{}"
+        case list() | tuple():
+            parts = [_written(item, inner) for item in value]
+            return f"[{inner}{f',{inner}'.join(parts)}{margin}]" if parts else "[]"
+        case _:
+            return _written(_plain(value), margin)
 
 
 def _fields(value: Any) -> dict[str, Any]:

@@ -60,9 +60,9 @@ _ONLY = {
 """What may stand in what."""
 _MARKED = re.compile(rb"/\w+\n<</MCID (\d+)>>\nBDC")
 _ARTIFACT = b"/Artifact\n\nBMC"
-_OF_TEXT = frozenset(("/P", "/TD", "/TH", "/Lbl", "/LBody", "/Span", "/Caption", *(f"/H{level}" for level in range(1, 7))))
-"""What may hold text itself, without an element for each piece of a line."""
 _HEADINGS = frozenset(f"/H{level}" for level in range(1, 7))
+_OF_TEXT = _HEADINGS | {"/P", "/TD", "/TH", "/Lbl", "/LBody", "/Span", "/Caption"}
+"""What may hold text itself, without an element for each piece of a line."""
 
 
 class _Tree:
@@ -139,7 +139,7 @@ def _draw_in_few_pieces() -> None:
 
     def paint(self: Any, stream: Any, scale: float = 1) -> None:
         original(self, stream, scale)
-        drawing = b"\n".join(map(pydyf._to_bytes, stream.stream))
+        drawing = b"\n".join([piece if type(piece) is bytes else pydyf._to_bytes(piece) for piece in stream.stream])
         refuse_endless(drawing)
         stream.stream = [drawing]
 

@@ -203,15 +203,8 @@ def _walk_without_recursion() -> None:
             if placeholders or isinstance(box, Box):
                 stack.extend(box.children[::-1])
 
-    def has_outline(style: Any) -> bool:
-        try:
-            return style.briefgen_outlined  # type: ignore[no-any-return]
-        except AttributeError:
-            outlined = style.briefgen_outlined = bool(style["outline_width"])
-            return outlined
-
     def draw_outline_if_any(stream: Any, box: Any) -> None:
-        if any(isinstance(part, Box) and has_outline(part.style) for part in box.descendants()):
+        if box.style.font_config.__dict__.get("briefgen_outlined", True):
             draw_outline(stream, box)
 
     Box.descendants = descendants

@@ -30,11 +30,16 @@ def install() -> None:
 class _Rules:
     """The rules that match an element, the same for all elements that they match; `declared` is what they say."""
 
-    __slots__ = ("declared", "names_page")
+    __slots__ = ("declared", "draws_outline", "names_page")
 
     def __init__(self, declared: _Declared) -> None:
         self.declared = declared
         self.names_page = any("page" in rules for rules in declared.values())
+        self.draws_outline = any(map(_draws_outline, declared.values()))
+
+
+def _draws_outline(properties: Iterable[str]) -> bool:
+    return any(name.startswith("outline") for name in properties)
 
 
 class _SheetStyles:
@@ -52,6 +57,11 @@ class _SheetStyles:
             for _rule, selectors, _declarations in sheet.page_rules
             for _specificity, _pseudo_type, selector in selectors
         ]
+        self.outlines_pages = any(
+            _draws_outline([name for name, _value, _importance in declarations])
+            for sheet, _, _ in sheets
+            for _rule, _selectors, declarations in sheet.page_rules
+        )
         self.pages: dict[Hashable, _OfPage] = {}
 
     def rules_of_kin(self, element: Any, parent: int) -> tuple[int, _Rules]:
@@ -109,7 +119,7 @@ def _keep_styles() -> None:
         own = _own_declarations(find_style_attributes(html.etree_element, False, html.base_url))
         shared = self.briefgen_shared = _styles_of_sheets(font_config, sheets)
         computed = self._computed_styles
-        root_style, pages_named = None, False
+        root_style, pages_named, outlined = None, False, shared.outlines_pages
         simple, kin_numbers = getattr(html, "simple_selectors", False), {None: 0}
         for element in html.wrapper_element.iter_subtree():
             node = element.etree_element
@@ -125,11 +135,12 @@ def _keep_styles() -> None:
                 root_style = _shared(style)
             elif rules.names_page or "page" in own.get(node, ()):
                 pages_named = True
+            outlined = outlined or rules.draws_outline or _draws_outline(own.get(node, ()))
             anchor = style.__dict__.get("briefgen_anchor")
             if anchor and target_collector:
                 target_collector.collect_anchor(anchor)
         # (The fonts are what all styles of the document in hand have in common.)
-        font_config.briefgen_pages_named = pages_named
+        font_config.briefgen_pages_named, font_config.briefgen_outlined = pages_named, outlined
         font_config.briefgen_layout = (computed, target_collector)
 
     StyleFor.__init__ = init
