@@ -125,11 +125,13 @@ class _Plot:
                 yield _text((left + right) / 2, (TOP + self.axis_top) / 2 + 2.8, label, QUIET, anchor="middle")
 
     def _steps(self) -> Iterator[str]:
-        """Thin uprights where the placement moved from one year to the next."""
+        """Thin uprights where the placement moved from one year to the next, as one path."""
+        moves = ""
         for before, after in zip(self.runs, self.runs[1:], strict=False):
             if before.tier in RANKED and after.tier in RANKED and before.tier != after.tier:
-                x = self.x(after.first)
-                yield _line(x, self.y(before.tier), x, self.y(after.tier), LINE, "0.75")
+                moves += f"M{self.x(after.first):.2f} {self.y(before.tier):.2f}V{self.y(after.tier):.2f}"
+        if moves:
+            yield mark("path", d=moves, fill="none", stroke=LINE, stroke_width="0.75")
 
     def _bar(self, run: _Run, tier: Tier) -> Iterator[str]:
         """One run. What was not read from a list is a thinner, hollow bar."""
@@ -139,11 +141,14 @@ class _Plot:
         left = self.x(run.first) + 0.4
         width = self.x(run.last + 1) - 0.4 - left
         top = self.y(tier) - height / 2
-        yield _box(left, top, width, height, look.fill if run.style == "filled" else PAPER)
-        if tier == "Special Case" and run.style == "filled":
+        inner = look.fill if run.style == "filled" else PAPER
+        hatched, dashes = tier == "Special Case" and run.style == "filled", "2 1.6" if run.style == "uncertain" else ""
+        if hatched or dashes:
+            yield _box(left, top, width, height, inner)
+            inner = "none"
+        if hatched:
             yield from _hatching(left, top, width, height, look.hatch_ink)
-        dashes = "2 1.6" if run.style == "uncertain" else ""
-        yield _box(left + 0.5, top + 0.5, width - 1, height - 1, "none", look.line, dashes)
+        yield _box(left + 0.5, top + 0.5, width - 1, height - 1, inner, look.line, dashes)
 
     def _newest(self) -> Iterator[str]:
         """A ring around the newest value."""

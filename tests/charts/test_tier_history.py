@@ -47,7 +47,7 @@ def bars(svg: str, tier: Tier) -> list[ElementTree.Element]:
     return [
         box
         for box in drawn(svg, "rect")
-        if box.get("fill") == TIER_LOOKS[tier].fill and box.get("height") in ("8.00", "12.00")
+        if box.get("fill") == TIER_LOOKS[tier].fill and box.get("height") in ("7.00", "11.00")
     ]
 
 
@@ -64,7 +64,8 @@ def test_each_unbroken_run_is_one_bar_in_the_row_of_its_tier() -> None:
     assert len(bars(svg, "Tier 3")) == 1
     (worse,), better = bars(svg, "Tier 3"), bars(svg, "Tier 2")
     assert float(worse.get("y", 0)) > float(better[0].get("y", 0))
-    assert float(better[0].get("width", 0)) / float(worse.get("width", 0)) == pytest.approx(5, rel=0.1)
+    # (A bar is a point wider than its box, by the line around it.)
+    assert (float(better[0].get("width", 0)) + 1) / (float(worse.get("width", 0)) + 1) == pytest.approx(5, rel=0.1)
 
 
 def test_years_without_a_placement_are_an_open_gap_that_says_so() -> None:
@@ -77,7 +78,7 @@ def test_years_without_a_placement_are_an_open_gap_that_says_so() -> None:
 def test_a_country_of_one_tier_has_a_strip_with_the_tier_written_in_it() -> None:
     svg = tier_history(history(spell("Tier 1", 2004, 2025)))
     (bar,) = bars(svg, "Tier 1")
-    assert bar.get("height") == "12.00"
+    assert bar.get("height") == "11.00"  # and half a line above and below
     (name,) = (element for element in drawn(svg, "text") if element.text == "Tier 1")
     left = float(bar.get("x", 0))
     assert left < float(name.get("x", 0)) < left + float(bar.get("width", 0))
@@ -101,7 +102,8 @@ def test_special_case_years_are_hatched_and_outside_of_the_ranking() -> None:
 def test_placements_that_were_not_read_from_a_list_are_thinner() -> None:
     svg = tier_history(history(spell("Tier 2", 2001, 2025), {2016: "uncertain", 2019: "inferred"}))
     assert len(bars(svg, "Tier 2")) == 3
-    assert len([box for box in drawn(svg, "rect") if box.get("fill") == "none" and box.get("height") == "7.00"]) == 2
+    thinner = [box for box in drawn(svg, "rect") if box.get("height") == "7.00" and box.get("stroke")]
+    assert [box.get("stroke-dasharray") for box in thinner] == ["2 1.6", None]
 
 
 def test_the_newest_value_is_marked() -> None:
