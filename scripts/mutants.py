@@ -77,7 +77,7 @@ MUTANTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("delays of a site", "importing/fetching.py", "if pause > LONGEST_PAUSE:", "if False:", f"{_FETCH}"),
     ("pages that drip", "importing/fetching.py", "if now() - began > PAGE_TIMEOUT:", "if False:", f"{_FETCH}"),
     ("a clock in the future", "importing/fetching.py", "if cached and 0 <= self._now()", "if cached and self._now()", f"{_FETCH}"),
-    ("redirects to what is forbidden", "importing/fetching.py", "self._fetcher.refuse_forbidden(newurl)", "pass", f"{_FETCH}"),
+    ("redirects to what is forbidden", "importing/fetching.py", "_Redirects(lambda _, url: self.refuse_forbidden(url))", "_Redirects(lambda _, url: True)", f"{_FETCH}"),
     ("adopting over a change", "importing/transaction.py", "if _bytes_of(inside(folder, name)) != old:", "if False:", "tests/drafts/test_adopt.py tests/importing/test_importing.py"),
     ("a cluster for all to see", "batch/cluster.py", '_HERE = "127.0.0.1:0"', '_HERE = ":0"', "tests/batch/test_cluster.py"),
     ("a file that says what is not so", "verifying.py", "if remade == data:", "if True:", "tests/cli/test_verify.py changed_word"),
