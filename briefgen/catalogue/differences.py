@@ -58,14 +58,10 @@ def _names(layer: Layer, iso3: Sequence[str]) -> Iterable[str]:
     if iso3:
         files = [f"countries/{code}.yaml" for code in iso3]
     else:
-        folders = (".", "themes", "audiences", "countries")
-        files = [path.as_posix() for folder in folders for path in _below(layer.folder, folder)]
-        files += [name for name in _TABLES if name not in files]
+        folders = (layer.folder / name for name in (".", "themes", "audiences", "countries"))
+        paths = (path for folder in folders for path in sorted(folder.glob("*.yaml")))
+        files = [*(path.relative_to(layer.folder).as_posix() for path in paths), *_TABLES]
     return [name for name in files if (layer.folder / name).is_file()]
-
-
-def _below(folder: Path, name: str) -> list[Path]:
-    return [path.relative_to(folder) for path in sorted((folder / name).glob("*.yaml"))]
 
 
 def _of_yaml(layer: Layer, below: Sequence[Layer], name: str) -> Iterator[Difference]:

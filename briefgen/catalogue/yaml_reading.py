@@ -80,14 +80,14 @@ def read_yaml(path: Path) -> Any:
         return _parse(path, text)
     # What was made of a built-in file is kept: reading it so takes a fifteenth of the time.
     stamp = sha256(f"{VERSION} {Path(__file__).stat().st_mtime_ns} {text}".encode()).digest()
-    place = folder / f"{path.parent.name}-{path.stem}"
+    parsed = folder / f"{path.parent.name}-{path.stem}"
     with suppress(OSError, EOFError, pickle.UnpicklingError):
-        kept = place.read_bytes()
-        if kept.startswith(stamp):
-            return pickle.loads(kept[len(stamp) :])
+        stored = parsed.read_bytes()
+        if stored.startswith(stamp):
+            return pickle.loads(stored[len(stamp) :])
     data = _parse(path, text)
     with suppress(OutputError):
-        write_atomically(place, stamp + pickle.dumps(data))
+        write_atomically(parsed, stamp + pickle.dumps(data))
     return data
 
 

@@ -61,10 +61,10 @@ def region_map(pack: Pack, *, width: float = 164.0) -> str:
     if frame.inset:
         body += [_frame(panels[1].sheet, LINE), _frame(_shown(frame, panels[0]), LINE)]
     coded = sorted({label.iso3 for panel in panels for label in panel.labels if label.coded})
-    legend = _Legend(pack.map.countries, [(iso3, placed[iso3].name) for iso3 in coded])
     sheet = panels[0].sheet
     left = sheet.right + 12 if width * MM - sheet.width >= SIDE else 0.0
-    marks, bottom = legend.draw(left, 10.0 if left else sheet.bottom + 16, width * MM)
+    key = ", ".join(f"{iso3}\u00a0{placed[iso3].name}" for iso3 in coded)
+    marks, bottom = _legend(pack.map.countries, key, left, 10.0 if left else sheet.bottom + 16, width * MM)
     height = max(sheet.bottom, bottom)
     return drawing(pack.map.alt, width, height, TEXT, (*body, *marks))
 
@@ -207,56 +207,51 @@ def _edges(box: Box) -> list[Box]:
     ]
 
 
-@dataclass(slots=True)
-class _Legend:
-    """Tiers that occur, each with its look, its name and how many countries; then what the codes mean."""
+def _legend(
+    countries: Sequence[MapCountry], key: str, left: float, top: float, right: float
+) -> tuple[list[str], float]:
+    """Tiers that occur, each with its look, its name and how many countries; then the `key`, what the codes mean.
 
-    countries: Sequence[MapCountry]
-    coded: Sequence[tuple[str, str]]
+    Returns the marks and where they end: a column when `left` is beside the map, else lines below it.
+    """
+    counted = Counter(country.tier for country in countries)
+    entries: list[tuple[Tier | None, str]] = [(tier, f"{tier} ({counted[tier]})") for tier in TIERS if counted[tier]]
+    entries += [(None, f"no placement ({counted[None]})")] * bool(counted[None])
+    marks: list[str] = []
+    x, y = left, top
+    for tier, text in entries:
+        width = 15 + text_width(text, TEXT)
+        if (left and x > left) or x + width > right:
+            x, y = left, y + LEADING + 2
+        marks += _legend_entry(tier, text, x, y)
+        x += width + 10
+    y += 4
+    for line in _lines(key, right - left):
+        y += LEADING
+        marks.append(mark("text", line, x=left, y=y, fill=QUIET))
+    return marks, y + 4
 
-    def draw(self, left: float, top: float, right: float) -> tuple[list[str], float]:
-        """The marks and where they end: a column when `left` is beside the map, else lines below it."""
-        marks: list[str] = []
-        x, y = left, top
-        for tier, text in self._entries():
-            width = 15 + text_width(text, TEXT)
-            if (left and x > left) or x + width > right:
-                x, y = left, y + LEADING + 2
-            marks += self._entry(tier, text, x, y)
-            x += width + 10
-        y += 4
-        for line in self._key(right - left):
-            y += LEADING
-            marks.append(mark("text", line, x=left, y=y, fill=QUIET))
-        return marks, y + 4
 
-    def _entries(self) -> list[tuple[Tier | None, str]]:
-        counted = Counter(country.tier for country in self.countries)
-        entries: list[tuple[Tier | None, str]] = [
-            (tier, f"{tier} ({counted[tier]})") for tier in TIERS if counted[tier]
-        ]
-        return [*entries, (None, f"no placement ({counted[None]})")] if counted[None] else entries
+def _legend_entry(tier: Tier | None, text: str, x: float, y: float) -> Iterator[str]:
+    box = [(x, y - 8), (x + 11, y - 8), (x + 11, y + 1), (x, y + 1)]
+    look = TIER_LOOKS[tier] if tier else None
+    yield _path([box], look.fill if look else PAPER, look.line if look else LINE)
+    if look and look.hatch:
+        yield hatching([box], look)
+    yield mark("text", text, x=x + 15, y=y, fill=INK)
 
-    def _entry(self, tier: Tier | None, text: str, x: float, y: float) -> Iterator[str]:
-        box = [(x, y - 8), (x + 11, y - 8), (x + 11, y + 1), (x, y + 1)]
-        look = TIER_LOOKS[tier] if tier else None
-        yield _path([box], look.fill if look else PAPER, look.line if look else LINE)
-        if tier and look and look.hatch:
-            yield hatching([box], TIER_LOOKS[tier])
-        yield mark("text", text, x=x + 15, y=y, fill=INK)
 
-    def _key(self, width: float) -> Iterator[str]:
-        """“BEN Benin, TGO Togo …” in lines that fit; a code stays with the first word of its name."""
-        entries = ", ".join(f"{iso3}\u00a0{name}" for iso3, name in self.coded)
-        line = ""
-        for word in entries.split(" ") if entries else ():
-            longer = f"{line} {word}" if line else word
-            if line and text_width(longer, TEXT) > width:
-                yield line.replace("\u00a0", " ")
-                longer = word
-            line = longer
-        if line:
+def _lines(key: str, width: float) -> Iterator[str]:
+    """“BEN Benin, TGO Togo …” in lines that fit; a code stays with the first word of its name."""
+    line = ""
+    for word in key.split(" ") if key else ():
+        longer = f"{line} {word}" if line else word
+        if line and text_width(longer, TEXT) > width:
             yield line.replace("\u00a0", " ")
+            longer = word
+        line = longer
+    if line:
+        yield line.replace("\u00a0", " ")
 
 
 def _path(rings: Sequence[Sequence[Point]], fill: str, edge: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefgen.catalogue.listing import LISTS, Entry
+from briefgen.catalogue.choices import LISTS, Entry
 from briefgen.cli.opening import catalogue_of, data_option, packs_file_of
 from briefgen.cli.types import one_of
 

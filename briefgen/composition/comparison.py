@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from briefgen.catalogue import Catalogue
 from briefgen.catalogue.models import Basis, CountryRecord, Figure, Finding, Measure, Pillar, Recommendation, Tier
 from briefgen.composition.brief import Direction
-from briefgen.composition.likeness import REWORDED, Words, likeness, pair, words_of
+from briefgen.composition.likeness import REWORDED, likeness, pair, words_of
 from briefgen.composition.record_view import of_the_report
 from briefgen.composition.standing import direction
 from briefgen.errors import UsageError
@@ -136,26 +136,19 @@ def matches(record: CountryRecord, edition: int) -> Mapping[str, int]:
     holders: dict[str, list[int]] = defaultdict(list)
     for index, item in enumerate(ordered):
         first = item.report_year
-        for other in _candidates(words[index], holders):
+        stems = [stem for stem, weight in words[index].weights.items() if weight >= 1]
+        # Only what shares a word of weight can be the same.
+        for other in {candidate for stem in stems for candidate in holders[stem]}:
             earlier = ordered[other]
             began = since.get(earlier.id, earlier.report_year)
-            if earlier.report_year < item.report_year and began < first and _same(words[index], words[other]):
+            may_be = earlier.report_year < item.report_year and began < first
+            if may_be and likeness(words[index], words[other]) >= REWORDED:
                 first = began
         if first < item.report_year:
             since[item.id] = first
-        for stem, weight in words[index].weights.items():
-            if weight >= 1:
-                holders[stem].append(index)
+        for stem in stems:
+            holders[stem].append(index)
     return since
-
-
-def _candidates(words: Words, holders: Mapping[str, Sequence[int]]) -> Iterable[int]:
-    """Earlier texts that share a word of weight: without one nothing is the same."""
-    return {index for stem, weight in words.weights.items() if weight >= 1 for index in holders.get(stem, ())}
-
-
-def _same(one: Words, other: Words) -> bool:
-    return likeness(one, other) >= REWORDED
 
 
 # -- editions ---------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from briefgen.catalogue.listing import LISTS
+from briefgen.catalogue.choices import LISTS
 from briefgen.catalogue.models import PILLARS
 from briefgen.catalogue.names import find_by_names, find_tier
 from briefgen.catalogue.statements import STATEMENTS

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 ENTRIES = {"brief": "brief.html.j2", "pack": "pack.html.j2"}
-_STYLES = ("brief.css", "print.css")
-_SCREEN_STYLES = ("screen.css",)
+_STYLES = ("brief.css", "print.css", "pack.css", "extra.css")
 
 
 class _WordStyles(TomlFile):
@@ -113,12 +112,12 @@ class TemplateSet:
     @cached_property
     def styles(self) -> str:
         """The style sheets for all media, joined; a file of the same name in the set's folder replaces ours."""
-        return "\n".join(self._style(name) for name in (*_STYLES, "pack.css", "extra.css"))
+        return "\n".join(self._style(name) for name in _STYLES)
 
     @cached_property
     def screen_styles(self) -> str:
         """The style sheet for screens only."""
-        return "\n".join(self._style(name) for name in _SCREEN_STYLES)
+        return self._style("screen.css")
 
     @cached_property
     def word_styles(self) -> Mapping[str, str]:

@@ -13,10 +13,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from briefgen.catalogue.catalogue import Catalogue, part_mistakes
-from briefgen.catalogue.checking import lists
+from briefgen.catalogue.checking import shared_files
 from briefgen.catalogue.checking.countries import country_table_problems, placement_problems, record_problems
-from briefgen.catalogue.checking.lists import audience_problems, theme_problems
 from briefgen.catalogue.checking.problem import Problem
+from briefgen.catalogue.checking.shared_files import audience_problems, theme_problems
 from briefgen.catalogue.layers import BUILT_IN, Layer, Merged, Part, entry_id
 from briefgen.catalogue.models import (
     About,
@@ -38,15 +38,15 @@ __all__ = ["Problem", "check"]
 _Check = Callable[[Catalogue, Path], Iterable[Problem]]
 _MAPPINGS: dict[str, tuple[type[Model], _Check | None]] = {
     "about": (About, None),
-    "vocabulary": (Vocabulary, lists.vocabulary_problems),
-    "tvpa": (Rules, lists.rule_problems),
-    "situations": (Situations, lists.situation_problems),
-    "subjects": (Subjects, lists.subject_problems),
+    "vocabulary": (Vocabulary, shared_files.vocabulary_problems),
+    "tvpa": (Rules, shared_files.rule_problems),
+    "situations": (Situations, shared_files.situation_problems),
+    "subjects": (Subjects, shared_files.subject_problems),
 }
 _LISTS: dict[str, tuple[Any, _Check | None]] = {
     "regions": (tuple[Region, ...], None),
-    "groups": (tuple[CountryGroup, ...], lists.group_problems),
-    "editions": (tuple[Edition, ...], lists.edition_problems),
+    "groups": (tuple[CountryGroup, ...], shared_files.group_problems),
+    "editions": (tuple[Edition, ...], shared_files.edition_problems),
 }
 _TABLES = ("countries",)
 _FOLDERS = {"themes": theme_problems, "audiences": audience_problems, "countries": record_problems}
@@ -72,7 +72,7 @@ def _layer_problems(catalogue: Catalogue, layer: Layer) -> Iterator[Problem]:
     yield from _stray_files(layer)
     by_file = {name: list(_told(layer, _file_problems(catalogue, layer, name))) for name in (*_MAPPINGS, *_LISTS)}
     if not by_file["regions"] and not by_file["groups"]:
-        by_file["names"] = list(_told(layer, lists.shared_names(catalogue, layer)))
+        by_file["names"] = list(_told(layer, shared_files.shared_names(catalogue, layer)))
     for check_table in (country_table_problems, placement_problems):
         by_file[check_table.__name__] = list(_told(layer, check_table(catalogue, layer)))
     yield from (problem for problems in by_file.values() for problem in problems)
