@@ -96,9 +96,10 @@ def import_report(
     from briefgen.importing.importing import import_report as run
 
     sources = tuple(map(_whole_address, sources))
-    names, edition = _names_among(ctx, sources, edition)
-    if not fetch and any(not _is_given(source) for source in sources):
-        raise _no_file(ctx, next(source for source in sources if not _is_given(source)), names, edition)
+    others = [source for source in sources if not _is_given(source)]
+    names, edition = _names_among(ctx, others, edition)
+    if others and not fetch:
+        raise _no_file(ctx, others[0], names, edition)
     target = into or _workspace_data(ctx, may_start=fetch, yes=yes)
     asks = bool(names) or not sources
     if asks and not (yes or dry_run or as_json or sys.stdin.isatty()):
@@ -138,11 +139,10 @@ def _is_given(source: str) -> bool:
     return source.lower().startswith(("http://", "https://")) or Path(source).exists()
 
 
-def _names_among(ctx: click.Context, sources: Sequence[str], edition: int | None) -> tuple[list[str], int | None]:
-    """Names of countries among the sources, and the edition: that of `--edition`, or a year beside the names."""
+def _names_among(ctx: click.Context, others: Sequence[str], edition: int | None) -> tuple[list[str], int | None]:
+    """Names of countries among what is no source, and the edition: that of `--edition`, or a year beside the names."""
     from briefgen.cli.meanings import split_names
 
-    others = [source for source in sources if not _is_given(source)]
     if not others:
         return [], edition
     words = split_names(others, partial(is_known, catalogue_of(ctx).find_country))

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from calendar import month_name
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, cast
 
 from briefgen.catalogue.models import Tier
@@ -253,8 +254,6 @@ def date_in(paper: Paper) -> date | None:
     """The first date that the paper prints in full, e.g. `June 24, 2024`."""
     for block in paper.blocks[:60]:
         if match := _DATE.search(block.text):
-            try:
-                return date(int(match[3]), list(month_name).index(match[1]), int(match[2]))
-            except ValueError:
-                continue
+            with suppress(ValueError):
+                return datetime.strptime(match.group(), "%B %d, %Y").date()
     return None

@@ -266,11 +266,7 @@ def _nothing_done(troubles: Sequence[Trouble], strict: bool) -> ReportError:
 def _fingerprint(sources: Sequence[str | Path], into: Path, layers: Sequence[Path], options: object) -> str:
     """A hash of all that an import depends on and of what it has written; "" where a source is no file or folder.
 
-    Args:
-        sources: files and folders; an address makes the answer "".
-        into: the data folder that is written to, read file by file.
-        layers: data folders below it; their files are told by size and time of change.
-        options: whatever else decides, as `json` can write it or by its `str`.
+    Of the data folders below and of this program only size and time of change of each file are looked at.
     """
     paths = [Path(source) for source in sources]
     if not all(path.exists() for path in paths):

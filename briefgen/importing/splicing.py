@@ -48,7 +48,7 @@ def spliced(path: Path, text: str, changes: Changes) -> str:
         return text
     before = parse_mapping(path, text) if text.strip() else {}
     after = _applied(before, changes)
-    changed = _Splice(text).apply(changes)
+    changed = _with_edits(text, changes)
     if changed is None or _plain(parse_mapping(path, changed)) != _plain(after):
         raise ReportError(
             f"{path} is laid out in a way that an import cannot add to without disturbing it.",
@@ -72,67 +72,68 @@ def by_name(kind: str, entries: Any) -> dict[str, Any]:
     return dict(entries or ()) if kind == _MAPPING else {str(entry_id(kind, entry)): entry for entry in entries or ()}
 
 
-class _Splice:
-    def __init__(self, text: str) -> None:
-        self._lines = text.splitlines(keepends=True)
-        if self._lines and not self._lines[-1].endswith("\n"):
-            self._lines[-1] += "\n"
-        self._edits: list[tuple[int, int, str]] = []
-        """(first line, line after the last, new text); lines count from 0."""
-        self._tail: list[str] = []
-        root = compose(text)
-        self._root = root if isinstance(root, yaml.MappingNode) else None
-        self._readable = root is None or (self._root is not None and not self._root.flow_style)
+_Edit = tuple[int, int, str]
+"""First line, line after the last, new text; lines count from 0."""
 
-    def apply(self, changes: Changes) -> str | None:
-        if not self._readable:
-            return None
-        nodes = {key.value: (key, value) for key, value in self._root.value} if self._root else {}
-        for name, value in changes.values.items():
-            new = yaml_text({name: value})
-            if name in nodes:
-                self._edits.append((nodes[name][0].start_mark.line, _after(nodes[name][1]), new))
-            else:
-                self._tail.append(new)
-        for kind, put, drop in changes.of_entries():
-            if kind in nodes:
-                if not self._change(kind, *nodes[kind], put, drop):
-                    return None
-            elif put:
-                self._tail.append(f"\n{kind}:\n{_dumped(kind, put, 2)}")
-        for start, end, new in sorted(self._edits, reverse=True):
-            self._lines[start:end] = [new] if new else []
-        return "".join([*self._lines, *self._tail]).lstrip("\n")
 
-    def _change(self, kind: str, key: yaml.Node, node: yaml.Node, put: list[tuple[str, Any]], drop: set[str]) -> bool:
-        empty = isinstance(node, yaml.ScalarNode) and not node.value
-        if empty or (isinstance(node, yaml.CollectionNode) and not node.value):
-            if put:
-                self._edits.append((key.start_mark.line, _after(node), f"{kind}:\n{_dumped(kind, put, 2)}"))
-            return True
-        if not isinstance(node, yaml.CollectionNode) or node.flow_style:
-            return False
-        indent = node.start_mark.column
-        lines_of = _lines_of(kind, node)
-        new, remaining = dict(put), [name for name in lines_of if name not in drop or name in dict(put)]
-        texts = {
-            name: _dumped(kind, [(name, new[name])], indent) if name in new else ""
-            for name in lines_of
-            if name in new or name in drop
-        }
-        added = [(name, value) for name, value in put if name not in lines_of]
-        added_text = _dumped(kind, added, indent) if added else ""
-        if remaining:
-            last = max(end for _, end in lines_of.values())
-            self._edits.append((last, last, added_text))
+def _with_edits(text: str, changes: Changes) -> str | None:
+    """`text` with the changes made line by line; None where its layout does not allow that."""
+    root = compose(text)
+    if root is not None and (not isinstance(root, yaml.MappingNode) or root.flow_style):
+        return None
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    edits: list[_Edit] = []
+    tail: list[str] = []
+    nodes = {key.value: (key, value) for key, value in root.value} if root else {}
+    for name, value in changes.values.items():
+        new = yaml_text({name: value})
+        if name in nodes:
+            edits.append((nodes[name][0].start_mark.line, _after(nodes[name][1]), new))
         else:
-            # Nothing of the list stays; comments between its entries do.
-            texts[next(iter(lines_of))] = added_text
-        if not remaining and not added:
+            tail.append(new)
+    for kind, put, drop in changes.of_entries():
+        if kind in nodes:
+            own = _edits_of(kind, *nodes[kind], put, drop, lines)
+            if own is None:
+                return None
+            edits += own
+        elif put:
+            tail.append(f"\n{kind}:\n{_dumped(kind, put, 2)}")
+    for start, end, new in sorted(edits, reverse=True):
+        lines[start:end] = [new] if new else []
+    return "".join([*lines, *tail]).lstrip("\n")
+
+
+def _edits_of(
+    kind: str, key: yaml.Node, node: yaml.Node, put: list[tuple[str, Any]], drop: set[str], lines: Sequence[str]
+) -> list[_Edit] | None:
+    """What becomes of the lines of one list or mapping; None where it is laid out in another way."""
+    empty = isinstance(node, yaml.ScalarNode) and not node.value
+    if empty or (isinstance(node, yaml.CollectionNode) and not node.value):
+        return [(key.start_mark.line, _after(node), f"{kind}:\n{_dumped(kind, put, 2)}")] if put else []
+    if not isinstance(node, yaml.CollectionNode) or node.flow_style:
+        return None
+    indent, new, lines_of = node.start_mark.column, dict(put), _lines_of(kind, node)
+    texts = {
+        name: _dumped(kind, [(name, new[name])], indent) if name in new else ""
+        for name in lines_of
+        if name in new or name in drop
+    }
+    added = [(name, value) for name, value in put if name not in lines_of]
+    added_text = _dumped(kind, added, indent) if added else ""
+    edits: list[_Edit] = []
+    if any(name not in drop or name in new for name in lines_of):
+        last = max(end for _, end in lines_of.values())
+        edits.append((last, last, added_text))
+    else:
+        # Nothing of the list stays; comments between its entries do.
+        texts[next(iter(lines_of))] = added_text
+        if not added:
             line, hollow = key.start_mark.line, "{}" if kind == _MAPPING else "[]"
-            self._edits.append((line, line + 1, self._lines[line].replace(":", f": {hollow}", 1)))
-        self._edits += [(*lines_of[name], text) for name, text in texts.items()]
-        return True
+            edits.append((line, line + 1, lines[line].replace(":", f": {hollow}", 1)))
+    return edits + [(*lines_of[name], text) for name, text in texts.items()]
 
 
 def _lines_of(kind: str, node: yaml.CollectionNode) -> dict[str, tuple[int, int]]:
