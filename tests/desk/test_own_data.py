@@ -80,6 +80,14 @@ def test_a_report_is_shown_then_written_as_the_command_writes_it(
     assert asker.get("/brief/ardenia?edition=2024").status == 200
     assert "Nothing to change" in ended(asker, asker.send("/report", {}, {"files": ("ardenia.html", page)}).location)
 
+    record = workspace / "data/countries/XAA.yaml"
+    record.write_text(record.read_text("utf-8").replace("priority: 1\n", "priority: 99\n", 1), encoding="utf-8")
+    with zipfile.ZipFile(archive, "a") as pages:
+        pages.writestr("picture.png", b"no page")
+    again = ended(asker, asker.send("/report", {}, {"files": ("pages.zip", archive.getvalue())}).location)
+    assert re.search("Worth knowing.*1 file is no page and was passed over: picture.png", again, re.S)
+    assert re.search(r"countries/XAA\.yaml: recommendations 2024-\S+ \(changed by hand\)", again)
+
 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
