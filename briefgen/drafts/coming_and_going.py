@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from briefgen.drafts.merge_context import Event, Merge
 from briefgen.drafts.order import flow_order, moved, sections_of, units_of, whole_groups
@@ -39,13 +39,14 @@ def units_to_move(merge: Merge) -> tuple[set[str], set[str]]:
     now = [key_of(unit) for unit in merge.draft.flow if key_of(unit) and is_live_unit(unit)]
     astray = moved(generated, now)
     placed = [key for key in generated if key in merge.units and key not in astray]
-    merge.own, held = _own_units(merge, generated)
-    displaced = moved(placed, merge.order, held)
-    sections = sections_of(generated, {key for key, block in merge.base.items() if block.kind == "heading"})
+    merge.own, worked_under = _own_units(merge, generated, astray)
+    displaced = moved(placed, merge.order, worked_under)
+    sections = sections_of(generated, merge.levels)
+    standing = worked_under & displaced
     staying = {
         key
         for key in displaced
-        if key.startswith(SOURCE) or _is_to_stay(merge, key) or sections[key] in held & displaced
+        if key.startswith(SOURCE) or _is_to_stay(merge, key) or standing.intersection(sections[key])
     }
     order = [key for key in merge.order if key in merge.units]
     moving = whole_groups(displaced, staying, order, units_of(merge.new.part.blocks))
@@ -94,11 +95,7 @@ def take_away(merge: Merge) -> None:
     """Take out what the new brief no longer has; what a person made their own stays, and sources that are cited."""
     stays = set(merge.order)
     going = [key for key in flow_order(merge.draft.part.blocks) if key not in stays and key in merge.units]
-    leaving = {
-        key: merge.units[key]
-        for key in going
-        if not (_is_persons(merge, key) or merge.remarks & _comments_on(merge.units[key]))
-    }
+    leaving = {key: merge.units[key] for key in going if not (_is_persons(merge, key) or _is_remarked_on(merge, key))}
     for key in going:
         if key not in leaving:
             _tell_gone(merge, key, next(leaf for leaf in leaves_of([merge.units[key]]) if is_live(leaf)))
@@ -182,17 +179,15 @@ def _know_again(merge: Merge, leaf: Leaf, block_id: str) -> None:
 
 def _new_in_removed_sections(merge: Merge) -> set[str]:
     """New units under a heading that the person took out together with all that stood under it."""
-    blocks = (*merge.draft.part.blocks, *merge.new.part.blocks)
-    headings = {block.id for block in blocks if block.kind == "heading"}
     generated = flow_order(merge.draft.part.blocks)
-    section_of = sections_of(generated, headings)
+    section_of = {key: above[-1:] for key, above in sections_of(generated, merge.levels).items()}
     filled = {section_of[key] for key in generated if key in merge.units}
     sizes = {section: sum(other == section for other in section_of.values()) for section in section_of.values()}
     removed = {section for section, size in sizes.items() if section and size > 1 and section not in filled}
     return {
         key
-        for key, section in sections_of(merge.order, headings).items()
-        if section in removed and key not in section_of and key not in merge.units
+        for key, above in sections_of(merge.order, merge.levels).items()
+        if above[-1:] in removed and key not in section_of and key not in merge.units
     }
 
 
@@ -205,34 +200,36 @@ def _is_persons(merge: Merge, key: str) -> bool:
     return not table_is_untouched(merge, unit) if isinstance(unit, TableUnit) else merge.edited(key)
 
 
+def _is_remarked_on(merge: Merge, key: str) -> bool:
+    """True when a person's comment hangs on a block or in a table."""
+    return bool(merge.remarks & _comments_on(merge.units[key]))
+
+
 def _is_to_stay(merge: Merge, key: str) -> bool:
     """True when a copy from the new brief would not have what people made of a block or table."""
     return _is_persons(merge, key) or bool(_comments_on(merge.units[key])) or _is_restyled(merge, key)
 
 
-def _own_units(merge: Merge, generated: Collection[str]) -> tuple[set[str], set[str]]:
-    """What people made their own, and the headings that it, or what they added, stands under.
+def _own_units(merge: Merge, generated: Sequence[str], astray: Collection[str]) -> tuple[set[str], set[str]]:
+    """What people made their own, and the headings over that, over what they added and what they moved (`astray`).
 
     Where the new brief has its sections in another order, those that nobody touched move round such a heading.
     """
-    own: set[str] = set()
-    held: set[str] = set()
-    headings: dict[str, str] = {}
-    for unit in merge.draft.flow:
+    own = {key for key in generated if key in merge.units and _is_to_stay(merge, key)}
+    work = {key for key in own if key in astray or _is_persons(merge, key) or _is_remarked_on(merge, key)}
+    headings: set[str] = set()
+    for unit, above in _sections_of_draft(merge):
         key = key_of(unit)
-        if not is_live_unit(unit):
-            continue
-        if key in merge.base and merge.base[key].kind == "heading":
-            style = merge.base[key].style
-            # A heading ends what stands under the last one like it.
-            above = [*headings][: [*headings].index(style)] if style in headings else [*headings]
-            headings = {name: headings[name] for name in above} | {style: key}
-        if key in generated and _is_to_stay(merge, key):
-            own.add(key)
-            held.update(headings.values())
-        elif not key and (isinstance(unit, TableUnit) or has_content(unit.paragraph)):
-            held.update(headings.values())
-    return own, held
+        if key in work or key in astray or (not key and (isinstance(unit, TableUnit) or has_content(unit.paragraph))):
+            headings.update(above)
+    return own, headings
+
+
+def _sections_of_draft(merge: Merge) -> Iterator[tuple[Flow, tuple[str, ...]]]:
+    """Each unit of the draft that stays, with the generated headings that it stands under."""
+    units = {key_of(unit) or str(index): unit for index, unit in enumerate(merge.draft.flow) if is_live_unit(unit)}
+    for name, above in sections_of(units, merge.levels).items():
+        yield units[name], above
 
 
 def _is_restyled(merge: Merge, key: str) -> bool:
@@ -258,20 +255,14 @@ def _tell_gone(merge: Merge, key: str, leaf: Leaf) -> None:
 
 def _headings_of_what_stays(merge: Merge, leaving: Mapping[str, Flow]) -> list[str]:
     """Headings that would go, and under which nothing but a person's work stays: it would stand under another's."""
-    headings: list[str] = []
-    heading = ""
-    for unit in merge.draft.flow:
+    stays: dict[str, bool] = {}
+    for unit, above in _sections_of_draft(merge):
         key = key_of(unit)
-        block = merge.base.get(key) or merge.fresh.get(key)
-        if block is not None and block.kind == "heading":
-            heading = key if key in leaving else ""
-        elif heading and key not in leaving and is_live_unit(unit):
-            if key in merge.order:
-                heading = ""
-            elif key or isinstance(unit, TableUnit) or has_content(unit.paragraph):
-                headings.append(heading)
-                heading = ""
-    return headings
+        if key not in leaving and (key or isinstance(unit, TableUnit) or has_content(unit.paragraph)):
+            for heading in above:
+                if heading in leaving:
+                    stays.setdefault(heading, key not in merge.order)
+    return [heading for heading, stay in stays.items() if stay]
 
 
 def _sources_of(merge: Merge, block_ids: Iterable[str]) -> set[str]:

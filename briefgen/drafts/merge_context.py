@@ -59,6 +59,8 @@ class Merge:
     """Blocks as they were generated."""
     fresh: dict[str, BaseBlock]
     """Blocks as they would be generated now."""
+    levels: dict[str, int]
+    """Headings of both → their level in the outline, 0 for the highest."""
     order: list[str]
     """Ids of the units of the new brief (see `flow_order`)."""
     units: dict[str, Flow]
@@ -100,6 +102,11 @@ class Merge:
             new,
             base=draft.base,
             fresh=new.part.by_id(),
+            levels={
+                block.id: new.styles.outline_level_of(new.styles.id_of(block.style) or "")
+                for block in (*draft.part.blocks, *new.part.blocks)
+                if block.kind == "heading"
+            },
             order=flow_order(new.part.blocks),
             units={key_of(unit): unit for unit in draft.flow if key_of(unit) and is_live_unit(unit)},
             rejected_deletions=rejected_deletions,

@@ -7,18 +7,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from briefgen.wordxml.custom_xml import BaseBlock
 
-_HELD = 50
+_CHAPTER = 200
+"""More blocks than a country has in a pack."""
 
 
-def moved(before: Sequence[str], after: Sequence[str], held: Collection[str] = ()) -> set[str]:
+def moved(before: Sequence[str], after: Sequence[str], heavy: Collection[str] = ()) -> set[str]:
     """Ids that changed place from one order to the other: the fewest whose moving explains the difference.
 
-    One of `held` counts as much as `_HELD` others: these go round it.
+    One of `heavy` counts as much as a chapter of others (`_CHAPTER`): those move round it.
     """
     places: dict[str, range] = {}
     end = 0
     for block in after:
-        places[block] = range(end, end + (_HELD if block in held else 1))
+        places[block] = range(end, end + (_CHAPTER if block in heavy else 1))
         end = places[block].stop
     common = [(block, place) for block in before for place in places.get(block, ())]
     ends: list[int] = []
@@ -108,11 +109,15 @@ def units_of(blocks: Sequence[BaseBlock]) -> dict[str, str]:
     return units
 
 
-def sections_of(order: Iterable[str], headings: Collection[str]) -> dict[str, str]:
-    """Id of each unit → the heading that it stands under ("" for none); a heading stands under itself."""
-    sections: dict[str, str] = {}
-    heading = ""
+def sections_of(order: Iterable[str], levels: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    """Id of each unit → the headings that it stands under, the nearest last; a heading stands under itself.
+
+    `levels` maps headings to their levels in the outline, 0 for the highest.
+    """
+    sections: dict[str, tuple[str, ...]] = {}
+    above: tuple[str, ...] = ()
     for key in order:
-        heading = key if key in headings else heading
-        sections[key] = heading
+        if key in levels:
+            above = (*(heading for heading in above if levels[heading] < levels[key]), key)
+        sections[key] = above
     return sections

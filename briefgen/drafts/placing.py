@@ -42,10 +42,11 @@ def place_new(merge: Merge, copies: Mapping[str, Flow]) -> None:
         [key for key in merge.order if key in copies or (key in merge.units and key not in merge.astray)],
         [key for key in merge.units if key not in copies and key not in merge.astray],
     )
-    headings = {key for key, block in merge.fresh.items() if block.kind == "heading"}
-    sections = sections_of(merge.order, headings)
-    for heading in headings & merge.astray:
-        section = [key for key in merge.order if sections[key] == heading and (key in copies or key in merge.units)]
+    sections = sections_of(merge.order, merge.levels)
+    for heading in merge.levels.keys() & merge.astray:
+        section = [
+            key for key in merge.order if sections[key][-1:] == (heading,) and (key in copies or key in merge.units)
+        ]
         anchors |= predecessors(section, [key for key in section if key not in copies])
     boxes = {key_of(unit): _boxes_around(unit.unit) for unit in merge.new.flow if key_of(unit)}
     for key in merge.order:
@@ -53,7 +54,7 @@ def place_new(merge: Merge, copies: Mapping[str, Flow]) -> None:
             before, after = anchors[key]
             around = [boxes.get(name) for name in (before, key, after)]
             if not _place_outside(merge, copies[key], before, after, around):
-                if before and key in merge.fresh and merge.fresh[key].kind == "heading":
+                if before and key in merge.levels:
                     _insert_section(merge, copies[key], before)
                 else:
                     insert_at(merge, copies[key], _index(merge, before, after, key))
@@ -158,7 +159,7 @@ def _insert_section(merge: Merge, heading: Flow, before: str) -> None:
         key = key_of(unit)
         stays = key in merge.units and key in merge.order and key not in merge.astray
         inside = next((one for one in (unit.unit, *unit.unit.iterancestors()) if one.getparent() is holder), None)
-        if stays or inside is None or (key in merge.base and merge.base[key].kind == "heading"):
+        if stays or inside is None or key in merge.levels:
             break
         if key in merge.own or _is_persons(merge, unit):
             end, last = position, inside

@@ -18,8 +18,15 @@ from tests.drafts import oracle
 from tests.drafts.person import Person
 
 _OWN = re.compile(r"HUMAN\d+")
-_HEADINGS = ("Heading", "CountryHeading", "RailTitle", "EvidenceTitle")
-"""What the ids of the styles of headings begin with."""
+_LEVELS = {
+    "EvidenceTitle": 1,
+    "CountryTitle": 1,
+    "CountryHeading": 2,
+    "CountryHeadingOurs": 2,
+    "RailTitle": 2,
+    "CountryRailTitle": 3,
+}
+"""Headings whose level does not stand in the id of their style."""
 
 
 _read_once = lru_cache(maxsize=8)(refresh_module._read_new)
@@ -118,12 +125,19 @@ class Case:
         Not where people moved or removed headings themselves.
         """
         names = oracle.generated(self.base) | oracle.generated(self.new)
-        base, before, after = (_heading_of_words(data, names) for data in (self.base, self.draft, refreshed_data))
+        base, before, after = (_headings_over_words(data, names) for data in (self.base, self.draft, refreshed_data))
         if [heading for heading in before if heading in base] != [*base]:
             return
-        for word, heading in before.items():
-            if heading and heading in after.values() and after.get(word, heading) != heading:
-                yield f"own words: {word} of {heading} stands under {after[word]}"
+        for word, headings in before.items():
+            staying = [heading for heading in headings if heading in after]
+            if (
+                word in after
+                and staying
+                and not (
+                    set(staying) <= set(after[word]) and (staying[-1] == after[word][-1] or staying[-1] != headings[-1])
+                )
+            ):
+                yield f"own words: {word} of {headings} stands under {after[word]}"
 
     def _citations(self, outcome: Refreshed) -> Iterator[str]:
         """Each citation prints the number of its source, or the summary says what a person made of either."""
@@ -201,21 +215,24 @@ def _numbers(data: bytes) -> set[tuple[str, str]]:
     return {(source, printed) for _, source, printed, _ in oracle.citations(data)}
 
 
-def _heading_of_words(data: bytes, names: Iterable[str]) -> dict[str, str]:
-    """A person's word → the heading that it stands under, by its block or its own words; each heading stands there.
+def _headings_over_words(data: bytes, names: Iterable[str]) -> dict[str, list[str]]:
+    """A person's word → the headings over it, by their blocks or words, the nearest last; a heading is over itself.
 
     A heading in a cell is one for what stands in that cell.
     """
-    headings: dict[str, str] = {}
-    above: dict[oracle.Element | None, str] = {}
+    over: dict[str, list[str]] = {}
+    above: dict[oracle.Element | None, dict[int, str]] = {}
     for paragraph, words, blocks in oracle.understood(data, "accept", names):
         cells = [*paragraph.iterancestors(oracle.W + "tc"), None]
-        if oracle.style_of(paragraph).startswith(_HEADINGS) and words.strip():
-            above[cells[0]] = blocks[0] if blocks else words
-            headings[above[cells[0]]] = above[cells[0]]
-        heading = next((above[cell] for cell in cells if cell in above), "")
-        headings |= dict.fromkeys(_OWN.findall(oracle.text_of(paragraph)), heading)
-    return headings
+        style = oracle.style_of(paragraph)
+        level = _LEVELS.get(style, int(style[7]) if style.startswith("Heading") and style[7:8].isdigit() else 0)
+        if level and words.strip():
+            higher = {other: heading for other, heading in above.get(cells[0], {}).items() if other < level}
+            above[cells[0]] = {**higher, level: blocks[0] if blocks else words}
+            over[above[cells[0]][level]] = [*above[cells[0]].values()]
+        headings = [*next((above[cell] for cell in cells if cell in above), {}).values()]
+        over |= dict.fromkeys(_OWN.findall(oracle.text_of(paragraph)), headings)
+    return over
 
 
 def _unlike(one: list[str], other: list[str]) -> list[str]:
