@@ -65,7 +65,7 @@ MUTANTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("a value that cannot be", "catalogue/yaml_reading.py", "except (ValueError, LookupError, TypeError, AttributeError) as error:  # a date", "except ZeroDivisionError as error:  # a date", f"{_KINDS} written"),
     ("drawings that copy themselves", "pictures.py", "    refuse_endless_copies(root)\n", "", f"{_WRONG} copy"),
     ("pictures of billions of points", "pictures.py", "_MOST_POINTS = 25_000_000", "_MOST_POINTS = 10**12", f"{_WRONG} cut_off_or_too_large"),
-    ("numbers beyond PDF/A's", "writers/pdf/pdf_objects.py", "_HUGE.search(content) or", "", f"{_KINDS} beyond_a_page"),
+    ("numbers beyond PDF/A's", "writers/pdf/pdf_objects.py", "_HUGE.search(drawing) or", "", f"{_KINDS} beyond_a_page"),
     ("colours of a press", "writers/pdf/refusals.py", 'if space == "DeviceCMYK":', "if False:", f"{_CLAIMS}"),
     ("text that one sees through", "writers/pdf/refusals.py", 'if stacking_context.box.style["opacity"] < 1', "if False", f"{_CLAIMS}"),
     ("headings that skip a level", "writers/pdf/structure.py", 'heading["S"] = f"/H{len(above)}"', "pass", f"{_CLAIMS}"),
