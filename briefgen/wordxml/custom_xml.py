@@ -10,6 +10,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from lxml import etree
@@ -158,6 +159,7 @@ def add_custom_part(package: Package, member: str, data: bytes) -> None:
     package.relate(member, "customXmlProps", properties)
 
 
+@cache
 def properties_xml() -> bytes:
     """Properties of the draft part: an id that depends on the namespace alone, and the namespace as its schema."""
     item_id = str(uuid.UUID(bytes=hashlib.sha256(DRAFT_NAMESPACE.encode()).digest()[:16])).upper()

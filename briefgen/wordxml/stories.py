@@ -70,16 +70,18 @@ def read_stories(package: Package) -> Iterator[Story]:
     body = package.xml(main).find(qn("w:body"))
     if body is not None:
         yield Story("body", main, body)
-    parts = {relation.target: relation.kind for relation in package.relationships(main) if not relation.external}
-    for member, part in parts.items():
-        if part not in _STORIES or member not in package.members:
-            continue
-        if part in ("header", "footer"):
-            yield Story(_STORIES[part], member, package.xml(member))
+    for kind, member in _parts_beside(package, main):
+        if kind in ("header", "footer"):
+            yield Story(kind, member, package.xml(member))
             continue
         for note in package.xml(member):
             if isinstance(note.tag, str) and note.get(qn("w:type"), "normal") == "normal":
-                yield Story(_STORIES[part], member, note, note.get(w.ID, ""))
+                yield Story(kind, member, note, note.get(w.ID, ""))
+
+
+def _parts_beside(package: Package, main: str) -> Iterator[tuple[StoryKind, str]]:
+    parts = {relation.target: relation.kind for relation in package.relationships(main) if not relation.external}
+    return ((_STORIES[part], member) for member, part in parts.items() if part in _STORIES and member in package.members)
 
 
 def read_passages(holder: Element, cells: tuple[Element, ...] = ()) -> Iterator[Passage]:
@@ -99,8 +101,9 @@ def read_passages(holder: Element, cells: tuple[Element, ...] = ()) -> Iterator[
 
 
 def running_stories(package: Package) -> Iterator[Story]:
-    """The headers and footers."""
-    return (story for story in read_stories(package) if story.kind in ("header", "footer"))
+    """The headers and footers; the body is not looked at."""
+    parts = _parts_beside(package, package.main_part())
+    return (Story(kind, member, package.xml(member)) for kind, member in parts if kind in ("header", "footer"))
 
 
 def running_passages(package: Package) -> Iterator[tuple[Story, Passage]]:

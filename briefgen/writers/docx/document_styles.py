@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefgen.errors import TemplateError
 from briefgen.wordxml.namespaces import Element, element, parse_xml, qn, serialise, value_of
@@ -17,7 +18,7 @@ from briefgen.writers.docx.reference_document import Reference, open_reference
 
 @dataclass(frozen=True)
 class DocumentStyles:
-    """What a document's parts for styles and lists hold."""
+    """What a document's parts for styles and lists hold. Shared by all documents that use the same styles."""
 
     sheet: StyleSheet
     styles: bytes
@@ -51,7 +52,12 @@ def styles_for(reference: Reference, used: Iterable[tuple[str, Kind]]) -> Docume
     Raises:
         TemplateError: a style that neither the reference nor we have.
     """
-    missing = [(name, kind) for name, kind in used if reference.sheet.id_of(name, kind) is None]
+    return _styles_with(reference, tuple((name, kind) for name, kind in used if not reference.sheet.id_of(name, kind)))
+
+
+@lru_cache(maxsize=64)
+def _styles_with(reference: Reference, missing: tuple[tuple[str, Kind], ...]) -> DocumentStyles:
+    """The reference's styles and those that it lacks, from ours."""
     part = reference.numbering_part
     numbering = reference.package.members[part] if part else serialise(element("w:numbering"))
     if not missing:

@@ -44,7 +44,7 @@ _KEPT = frozenset(
 """Relationships of the document that outlive its body."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
     """A reference document without its body. Shared by all writings of a process: never changed."""
 
