@@ -80,7 +80,7 @@ def read_yaml(path: Path) -> Any:
         return _parse(path, text)
     # What was made of a built-in file is kept: reading it so takes a fifteenth of the time.
     stamp = sha256(f"{VERSION} {Path(__file__).stat().st_mtime_ns} {text}".encode()).digest()
-    parsed = folder / f"{path.parent.name}-{path.stem}"
+    parsed = folder / f"{path.stem}-{sha256(str(path).encode()).hexdigest()[:12]}"
     with suppress(OSError, EOFError, pickle.UnpicklingError):
         stored = parsed.read_bytes()
         if stored.startswith(stamp):

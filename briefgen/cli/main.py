@@ -62,6 +62,7 @@ class LazyGroup(click.Group):
         elif start < len(args) and not completing_first and not _names_a_command(args[start:]):
             args = [*args[:start], DEFAULT_COMMAND, *args[start:]]
         if args[start : start + 1] == [DEFAULT_COMMAND] and ctx.obj is _THE_PROGRAM:
+            os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would look through all that is installed
             gc.set_threshold(200_000)  # objects: one brief has 90,000, nearly all of them to its end
             second_process.start(args[start + 1 :])
         return super().parse_args(ctx, args)

@@ -81,7 +81,9 @@ def read_stories(package: Package) -> Iterator[Story]:
 
 def _parts_beside(package: Package, main: str) -> Iterator[tuple[StoryKind, str]]:
     parts = {relation.target: relation.kind for relation in package.relationships(main) if not relation.external}
-    return ((_STORIES[part], member) for member, part in parts.items() if part in _STORIES and member in package.members)
+    return (
+        (_STORIES[part], member) for member, part in parts.items() if part in _STORIES and member in package.members
+    )
 
 
 def read_passages(holder: Element, cells: tuple[Element, ...] = ()) -> Iterator[Passage]:
