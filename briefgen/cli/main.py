@@ -154,7 +154,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = rewrite_options(words)
     _prepare_streams()
     try:
-        whose = _THE_PROGRAM if arguments is None else None
+        # What completes a word prints nothing, and the traceback of an error is that of one process.
+        alone = arguments is not None or debug or COMPLETE_VARIABLE in os.environ
+        whose = None if alone else _THE_PROGRAM
         status = cli.main(words, PROGRAM, COMPLETE_VARIABLE, standalone_mode=False, obj=whose)
         sys.stdout.flush()
     except BrokenPipeError:

@@ -1,7 +1,7 @@
 """A second process that prints: it brings WeasyPrint in while this one reads data and composes.
 
-On Linux, where this process may use two cores. Elsewhere, and whenever something goes wrong over there, the page is
-printed here as it would be without: the same bytes, the same errors.
+On Linux, where this process may use two cores. Elsewhere, and whenever that process dies, the page is printed here as
+it would be without. The bytes are the same, and so are the errors, which are sent over.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import pairwise
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from briefgen.cli.meanings import EVERY_WORDS
+from briefgen.errors import BriefgenError
 
 if TYPE_CHECKING:
     from briefgen.document.tree import Document
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _PR_SET_PDEATHSIG = 1
 """Of prctl(2)."""
+_TO_TIDY = 0.5
+"""Seconds that a process has for removing its temporary folder before it is killed."""
 _OTHER_FILES = (".docx", ".html", ".htm")
 
 
@@ -34,7 +38,8 @@ class _Printer(NamedTuple):
 
     process: int
     pages: IO[bytes]
-    files: IO[bytes]
+    answers: IO[bytes]
+    """Each a PDF, or the error that there is none."""
 
 
 _printers: list[_Printer] = []
@@ -47,18 +52,25 @@ def start(words: Sequence[str]) -> None:
         return
     if not _asks_for_pdf(words):
         return
-    with suppress(OSError):  # no more processes or files for this user
-        (theirs, pages), (files, answers) = os.pipe(), os.pipe()
-        parent = os.getpid()
+    pipes: list[int] = []
+    parent = os.getpid()
+    try:
+        pipes += os.pipe()
+        pipes += os.pipe()
         process = os.fork()
-        if not process:
-            with _at_last_exit():
-                os.close(pages)
-                os.close(files)
-                _serve(parent, os.fdopen(theirs, "rb"), os.fdopen(answers, "wb"))
-        os.close(theirs)
-        os.close(answers)
-        _printers.append(_Printer(process, os.fdopen(pages, "wb"), os.fdopen(files, "rb")))
+    except OSError:  # no more processes or files for this user
+        for end_of_pipe in pipes:
+            os.close(end_of_pipe)
+        return
+    theirs, pages, answers, answering = pipes
+    if not process:
+        with _at_last_exit():
+            os.close(pages)
+            os.close(answers)
+            _serve(parent, os.fdopen(theirs, "rb"), os.fdopen(answering, "wb"))
+    os.close(theirs)
+    os.close(answering)
+    _printers.append(_Printer(process, os.fdopen(pages, "wb"), os.fdopen(answers, "rb")))
 
 
 def write(document: Document, kind: Format, house: House) -> bytes:
@@ -73,12 +85,23 @@ def end() -> None:
     """End it, whatever it is at."""
     while _printers:
         printer = _printers.pop()
-        with suppress(OSError):  # where the system itself sees to children that have ended
-            os.kill(printer.process, signal.SIGKILL)
-            os.waitpid(printer.process, 0)
-        for pipe in (printer.pages, printer.files):
+        _end(printer.process)
+        for pipe in (printer.pages, printer.answers):
             with suppress(OSError):  # what it did not read any more
                 pipe.close()
+
+
+def _end(process: int) -> None:
+    """End a process that was begun here; it removes its temporary folder first."""
+    with suppress(OSError):  # where the system itself sees to children that have ended
+        os.kill(process, signal.SIGTERM)
+        deadline = time.monotonic() + _TO_TIDY
+        while time.monotonic() < deadline:
+            if os.waitpid(process, os.WNOHANG) != (0, 0):
+                return
+            time.sleep(0.001)
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
 
 
 def _asks_for_pdf(words: Sequence[str]) -> bool:
@@ -101,12 +124,14 @@ def _printed(document: Document, house: House) -> bytes | None:
         printer.pages.flush()
         import briefgen.batch.folder  # noqa: F401 (what is needed next: there is time for it now)
 
-        answer: bytes | None = pickle.load(printer.files)
-    except (OSError, EOFError):  # it is dead
+        answer: bytes | BriefgenError | None = pickle.load(printer.answers)
+    except (OSError, EOFError, pickle.UnpicklingError):  # it is dead, perhaps in the middle of its answer
         answer = None
     except BaseException:  # the time is up, or somebody pressed Ctrl-C
         end()
         raise
+    if isinstance(answer, BriefgenError):
+        raise answer
     if answer is None:
         end()
     return answer
@@ -116,14 +141,14 @@ def _serve(parent: int, pages: IO[bytes], answers: IO[bytes]) -> None:
     """The life of the second process: print what comes until nothing comes any more."""
     # Ctrl-C reaches every process of the terminal; the first one alone decides what becomes of this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with(parent)
+    _end_with(parent)
     import pickle
 
     from briefgen.writers import pdf
 
     pdf.warm_up()
     while True:
-        pickle.dump(_print(*pickle.load(pages)), answers)
+        pickle.dump(_or_its_error(partial(_print, *pickle.load(pages))), answers)
         answers.flush()
 
 
@@ -132,30 +157,48 @@ def _print(document: Document, profile: str, paper: str) -> bytes:
 
     The first process waits, so that its core is free. Forked is only where no library has begun a thread of its own.
     """
+    import pickle
+
     from briefgen.writers import pdf
 
     write = partial(pdf.write, document, profile=profile, paper=paper)
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         return write()
-    bytes_in, bytes_out = os.pipe()
+    answers, answering = os.pipe()
     parent, process = os.getpid(), os.fork()
     if not process:
-        with _at_last_exit(), os.fdopen(bytes_out, "wb") as pipe:
-            _die_with(parent)
-            pipe.write(write(tries=slice(1, None)))
-    os.close(bytes_out)
-    with os.fdopen(bytes_in, "rb") as pipe:
-        printed = write(tries=slice(1)) or pipe.read()
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
-    return printed
+        with _at_last_exit(), os.fdopen(answering, "wb") as pipe:
+            _end_with(parent)
+            pickle.dump(_or_its_error(partial(write, tries=slice(1, None))), pipe)
+    os.close(answering)
+    try:
+        with os.fdopen(answers, "rb") as pipe:
+            pdf_or_error: bytes | BriefgenError = write(tries=slice(1)) or pickle.load(pipe)
+    finally:
+        _end(process)
+    if isinstance(pdf_or_error, BriefgenError):
+        raise pdf_or_error
+    return pdf_or_error
 
 
-def _die_with(parent: int) -> None:
-    """Let the system end this process when the one that began it ends, however that be."""
+def _or_its_error(write: Callable[[], bytes]) -> bytes | BriefgenError:
+    """What `write` gives, or the error that it raises."""
+    try:
+        return write()
+    except BriefgenError as error:
+        return error
+
+
+def _end_with(parent: int) -> None:
+    """Let this process end, tidily, when the one that began it ends, however that be, or asks it to."""
     import ctypes
 
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    def unwind(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise SystemExit
+
+    signal.signal(signal.SIGTERM, unwind)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         os._exit(1)
 

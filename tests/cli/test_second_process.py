@@ -25,12 +25,21 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def begin(tmp_path: Path, project: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """`begin("kenya")`: the command as a process in a group of its own, in an empty folder."""
-    begun: list[subprocess.Popen[bytes]] = []
+    """`begin("kenya")`: the command as a process in a group of its own, in an empty folder.
 
-    def start(*words: str, **options: Any) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "briefgen", *words]
-        surroundings = {**os.environ, "PYTHONPATH": str(project), "NO_COLOR": "1"}
+    `script` is run in its place; `TMPDIR` is the folder `temporary`.
+    """
+    begun: list[subprocess.Popen[bytes]] = []
+    (tmp_path / "temporary").mkdir()
+
+    def start(*words: str, script: str = "", **options: Any) -> subprocess.Popen[bytes]:
+        command = [sys.executable, *(("-c", script) if script else ("-m", "briefgen")), *words]
+        surroundings = {
+            **os.environ,
+            "PYTHONPATH": str(project),
+            "NO_COLOR": "1",
+            "TMPDIR": str(tmp_path / "temporary"),
+        }
         process = subprocess.Popen(
             command,
             cwd=tmp_path,
@@ -99,6 +108,43 @@ def test_two_processes_write_the_bytes_that_one_writes(
         assert (tmp_path / "two" / name).read_bytes() == (tmp_path / "one" / name).read_bytes()
 
 
+def _sees_only_our_fonts(number: int, temporary: Path) -> bool:
+    """Whether a process loads WeasyPrint: until then its folder with settings of Fontconfig is there."""
+    return _is_there(number) and any(temporary.iterdir())
+
+
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_ending_early_leaves_nothing_in_the_temporary_folder(
+    begin: Callable[..., subprocess.Popen[bytes]], tmp_path: Path, until: Until, signal_sent: signal.Signals
+) -> None:
+    command = begin("kenya")
+    until(lambda: _children(command), "the second process")
+    (second,) = _children(command)
+    until(lambda: _sees_only_our_fonts(second, tmp_path / "temporary"), "the folder of the second process")
+    os.kill(command.pid, signal_sent)
+    _ended(command)
+    until(lambda: not _is_there(second), "the end of the second process")
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_mistyped_country_leaves_nothing_in_the_temporary_folder(
+    begin: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    # The country is refused while the second process loads WeasyPrint.
+    script = """
+import time
+from briefgen.cli import main, second_process
+from briefgen.writers.pdf import weasyprint_loading
+end = second_process.end
+second_process.end = lambda: (time.sleep(0.2), end())
+weasyprint_loading._import = lambda: time.sleep(5)
+raise SystemExit(main.main())
+"""
+    status, said = _ended(begin("atlantis", script=script))
+    assert (status, said.splitlines()[0]) == (2, "Error: No country is known by the name “atlantis”.")
+    assert not list((tmp_path / "temporary").iterdir())
+
+
 @pytest.mark.parametrize("loaded", [False, True])
 def test_ctrl_c_ends_both(
     begin: Callable[..., subprocess.Popen[bytes]], tmp_path: Path, until: Until, loaded: bool
@@ -135,6 +181,62 @@ def test_page_is_printed_here_when_the_second_process_dies(
     os.kill(_children(command)[0], signal.SIGKILL)
     assert _ended(command) == (0, "")
     assert (tmp_path / "output/kenya-2025-officials.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_page_is_printed_here_when_the_second_process_dies_while_it_answers(
+    begin: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    script = """
+import os, pickle
+from briefgen.cli import main, second_process
+def serve(parent, pages, answers):
+    pickle.load(pages)
+    answers.write(pickle.dumps(bytes(300_000))[:70_000])
+    answers.flush()
+    os._exit(1)
+second_process._serve = serve
+raise SystemExit(main.main())
+"""
+    assert _ended(begin("kenya", script=script)) == (0, "")
+    assert (tmp_path / "output/kenya-2025-officials.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("failing", ["all", "the third"])
+def test_error_of_the_page_is_sent_over_and_nothing_is_printed_again(
+    begin: Callable[..., subprocess.Popen[bytes]], tmp_path: Path, failing: str
+) -> None:
+    script = f"""
+import time
+from briefgen.cli import main
+from briefgen.errors import RenderError
+from briefgen.writers import pdf
+def write(document, tries=slice(None), **options):
+    if {failing!r} == "the third" and tries == slice(1):
+        return b""
+    if {failing!r} == "all" and tries == slice(1, None):
+        time.sleep(60)
+    with open("printed", "a") as file:
+        print(tries, file=file)
+    raise RenderError("No font has this.", hint="Install one.")
+pdf.write, pdf.warm_up = write, lambda: None
+raise SystemExit(main.main())
+"""
+    assert _ended(begin("kenya", script=script)) == (1, "Error: No font has this.\nInstall one.\n")
+    assert len((tmp_path / "printed").read_text().splitlines()) == 1
+
+
+def test_page_is_printed_once_where_the_system_sees_to_ended_children(
+    begin: Callable[..., subprocess.Popen[bytes]],
+) -> None:
+    script = """
+import signal
+from briefgen.cli import second_process
+from briefgen.writers import pdf
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+pdf.write = lambda document, **options: b"%PDF"
+assert second_process._print(None, "a-3a", "a4") == b"%PDF"
+"""
+    assert _ended(begin(script=script)) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -176,16 +278,47 @@ def test_page_that_cannot_be_printed_is_the_same_error(
     ],
 )
 def test_it_is_begun_when_a_pdf_will_be_printed(monkeypatch: pytest.MonkeyPatch, words: str, starts: bool) -> None:
-    assert _forks(monkeypatch, words) is starts
+    assert _forks(monkeypatch, lambda: second_process.start(words.split())) is starts
 
 
 def test_it_is_not_begun_beside_other_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "active_count", lambda: 2)
-    assert not _forks(monkeypatch, "kenya")
+    assert not _forks(monkeypatch, lambda: second_process.start(["kenya"]))
 
 
-def _forks(monkeypatch: pytest.MonkeyPatch, words: str) -> bool:
-    """Whether `start` would fork."""
+@pytest.mark.parametrize(
+    ("words", "typed", "begun"),
+    [
+        ("kenya --format pdf,nothing", "", True),
+        ("--debug kenya --format pdf,nothing", "", False),
+        ("", "kenya --f", False),
+    ],
+    ids=["a command", "with a traceback", "a word to complete"],
+)
+def test_it_is_not_begun_to_complete_a_word_or_to_show_a_traceback(
+    begin: Callable[..., subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch, words: str, typed: str, begun: bool
+) -> None:
+    if typed:
+        monkeypatch.setenv("_BRIEFGEN_COMPLETE", "bash_complete")
+        monkeypatch.setenv("COMP_WORDS", f"briefgen {typed}")
+        monkeypatch.setenv("COMP_CWORD", "2")
+    script = """
+import sys
+from briefgen.cli import main, second_process
+second_process.start = lambda words: print("begun", file=sys.stderr)
+raise SystemExit(main.main())
+"""
+    assert ("begun" in _ended(begin(*words.split(), script=script))[1]) is begun
+
+
+def test_what_cannot_be_begun_leaves_no_pipe_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = sorted(Path("/proc/self/fd").iterdir())
+    assert _forks(monkeypatch, lambda: second_process.start(["kenya"]))
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
+
+
+def _forks(monkeypatch: pytest.MonkeyPatch, begin: Callable[[], object]) -> bool:
+    """Whether `begin` would fork."""
     forks: list[bool] = []
 
     def fork() -> int:
@@ -193,5 +326,5 @@ def _forks(monkeypatch: pytest.MonkeyPatch, words: str) -> bool:
         raise BlockingIOError
 
     monkeypatch.setattr(os, "fork", fork)
-    second_process.start(words.split())
+    begin()
     return bool(forks)
