@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from briefgen.catalogue.models import Basis, Pillar, Tier
+from briefgen.catalogue.models import Basis, Tier
 from briefgen.composition.advice_data import Advice, Advocacy, Ask, Objection, Office, Room
 from briefgen.composition.statement_data import (
     CalendarDate,
@@ -27,7 +27,7 @@ from briefgen.notebook import ShownInNotebooks
 __all__ = [
     "Advice", "Advocacy", "Ask", "Brief", "CalendarDate", "Caution", "Direction", "Harm", "Headline",
     "Identity", "KeyFigure", "ListedRecommendation", "Matrix", "MatrixCell", "MatrixRow", "NextSteps", "Objection",
-    "Office", "PillarFindings", "PillarStatement", "Point", "RecordState", "RegionStanding", "Room", "SinceThen",
+    "Office", "PillarStatement", "Point", "RecordState", "RegionStanding", "Room", "SinceThen",
     "SourceNote", "Standing", "Statement", "ThemeSection", "ThemeStatement", "TierHistory", "TierSpell", "TierYear",
     "WatchListClock",
 ]  # fmt: skip
@@ -88,14 +88,8 @@ class Standing:
     since_open: bool
     """True when the run may have begun earlier (an uncertain placement, or nothing on record, comes before it): a brief
     then says “at least since”."""
-    first_on_record: bool
-    """True when the run reaches back to the first placement on record."""
     inferred_years: tuple[int, ...]
     """Years of the run whose placement is inferred; a brief marks them."""
-    tier_before: Tier | None
-    """The different tier that the run followed, and the last year on it (None where the record has none, or it is
-    uncertain)."""
-    year_before: int | None
     meaning: str
     """What the tier means, in our own words."""
     law: str
@@ -226,17 +220,6 @@ class ThemeSection:
 
 
 @dataclass(frozen=True, slots=True)
-class PillarFindings:
-    """Progress and gaps under one pillar that page 1 does not print; a pillar without either is left out."""
-
-    id: str
-    pillar: Pillar
-    label: str
-    progress: tuple[PillarStatement, ...]
-    gaps: tuple[PillarStatement, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class WatchListClock:
     """The limit of 22 U.S.C. 7107(b)(2)(D) and (F), counted from the placements.
 
@@ -257,7 +240,6 @@ class WatchListClock:
     certain: bool
     rule: str
     rule_law: str
-    waiver_text: str
     cite: SourceNote
 
 
@@ -363,7 +345,9 @@ class Brief(ShownInNotebooks):
     matrix: Matrix | None
     overview: Statement | None
     """Only for a record without findings: where these are, they say the same."""
-    findings: tuple[PillarFindings, ...]
+    credited: tuple[PillarStatement, ...]
+    open: tuple[PillarStatement, ...]
+    """What page 1 does not print, by pillar."""
     theme: ThemeSection | None
     """None when no message is on record for the edition or an earlier one."""
     recommendations: tuple[ListedRecommendation, ...]

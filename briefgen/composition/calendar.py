@@ -66,7 +66,6 @@ def _watch_list_clock(view: RecordView) -> WatchListClock:
         certain=not doubtful and (before is None or before.basis != "uncertain"),
         rule=rule.text,
         rule_law=rule.law,
-        waiver_text=rules["watch_list_limit"].text,
         cite=view.citations.of_law("usc-7107"),
     )
 

@@ -71,7 +71,7 @@ def advocacy_of(phrases: Phrases, asked: Sequence[Asked], dates: Sequence[Calend
 def _proof(phrases: Phrases, lead: Asked) -> tuple[PillarStatement, ...]:
     """The newest finding on the lead's subject: one on another subject of its pillar would prove something else."""
     phrases.offer([lead.subject.id])
-    findings = phrases.local["gap"].findings
+    findings = phrases.local["gap"].findings or phrases.local["former"].findings
     phrases.use(findings)
     return tuple(gap for gap in phrases.case.gaps if gap.id in findings)
 
@@ -119,8 +119,7 @@ def _credited(case: Case, topics: Mapping[str, PillarStatement]) -> Advice | Non
     if not newest:
         return None
     cites = {statement.cite.id: statement.cite for statement in newest.values()}
-    text = joined([*newest])
-    return Advice(f"credited.{case.view.iso3}", f"{text[:1].upper()}{text[1:]}.", tuple(cites.values()), ())
+    return Advice(f"credited.{case.view.iso3}", f"Work on {joined([*newest])}.", tuple(cites.values()), ())
 
 
 def _earlier(case: Case) -> Advice | None:

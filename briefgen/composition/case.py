@@ -64,6 +64,11 @@ class Case:
         return [gap for gap in self.recent(self.gaps) if not self.settled(gap) and self._is_of_today(gap)]
 
     @cached_property
+    def former(self) -> list[PillarStatement]:
+        """Recent findings of the time before a change of government."""
+        return [gap for gap in self.recent(self.gaps) if not gap.quoted and gap.report_year <= self.changed]
+
+    @cached_property
     def creditable(self) -> list[PillarStatement]:
         """Recent progress of those in office now, in our own words."""
         return [item for item in self.recent(self.progress) if self._is_of_today(item)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date as Date
 from itertools import groupby
@@ -22,7 +22,6 @@ from briefgen.composition.brief import (
     ListedRecommendation,
     NextSteps,
     Objection,
-    PillarFindings,
     PillarStatement,
     RecordState,
     Room,
@@ -35,7 +34,7 @@ from briefgen.composition.calendar import next_steps
 from briefgen.composition.campaign import advocacy_of
 from briefgen.composition.case import Case
 from briefgen.composition.citations import Citations
-from briefgen.composition.figures import CAMPAIGN_LINES, LINES, harm, harm_of, key_figures
+from briefgen.composition.figures import CAMPAIGN_LINES, LINES, harm, harm_of, key_figures, untold
 from briefgen.composition.institutions import offices_to_know
 from briefgen.composition.matrix import matrix
 from briefgen.composition.meeting import headline, points, room_of
@@ -141,6 +140,21 @@ def compose(
     said = {*(point.statement.id for point in minute), *_findings_in(room, campaign)}
     overview = next(iter(view.chosen(record.overviews)), None)
     lines = [line for line in harmed if line.id not in said]
+    shown = harm_of(iso3, lines, CAMPAIGN_LINES if campaign else LINES)
+    lead = headline(view, where, first_points)
+    rest = ([item for item in items if item.id not in said] for items in (progress, gaps))
+    credited, still_open = _page_two(*rest, campaign=campaign is not None)
+    later = _since_then(view)
+    statements = [
+        *(point.statement for point in minute),
+        *(shown.lines if shown else ()),
+        *(campaign.proof if campaign else ()),
+        *credited,
+        *still_open,
+        *((*section.threat, *section.response) if section else ()),
+        *later.statements,
+    ]
+    told = [statement.text for statement in statements] + ([lead.text] if lead and not campaign else [])
     brief = Brief(
         identity=Identity(iso3, year, message.id if message else "", audience, day, marking, wording),
         country=country.name,
@@ -153,22 +167,23 @@ def compose(
         standing=where,
         region_standing=among,
         cautions=_cautions(view, where, steps, evidence),
-        headline=headline(view, where, first_points),
+        headline=lead,
         minute=minute,
         history=tier_history(view),
-        harm=harm_of(iso3, lines, CAMPAIGN_LINES if campaign else LINES),
-        figures=figures,
+        harm=shown,
+        figures=untold(figures, told, campaign.figure if campaign else None),
         asks=tuple(item.ask for item in asked),
         room=room,
         advocacy=campaign,
         offices=offices,
         matrix=matrix(view),
         overview=Statement(**view.said("overviews", overview)) if overview and not progress and not gaps else None,
-        findings=_by_pillar(view, progress, gaps, said, campaign=campaign is not None),
+        credited=credited,
+        open=still_open,
         theme=section,
         recommendations=_marked(recommendations, asked, year, campaign=campaign is not None),
         next_steps=steps,
-        since_then=_since_then(view),
+        since_then=later,
         caveats=catalogue.rules.caveats,
         law_cite=notes.of_law("usc-7107"),
         record=_record_state(view, evidence),
@@ -250,30 +265,23 @@ def _findings_in(room: Room | None, campaign: Advocacy | None) -> set[str]:
     return said | {statement.id for statement in campaign.proof} if campaign else said
 
 
-def _by_pillar(
-    view: RecordView,
-    progress: Sequence[PillarStatement],
-    gaps: Sequence[PillarStatement],
-    said: Collection[str],
-    *,
-    campaign: bool,
-) -> tuple[PillarFindings, ...]:
-    """What is credited and still open under each pillar, without what page 1 says."""
-    rest = [[item for item in items if item.id not in said] for items in (progress, gaps)]
-    # A campaign on a record without an open point still shows what there is.
-    campaign = campaign and bool(rest[1])
-    limits = {pillar: OPEN_IN_CAMPAIGN.get(pillar, 1) if campaign else 1 for pillar in PILLARS}
-    groups = (
-        PillarFindings(
-            f"pillar.{view.iso3}.{pillar}",
-            pillar,
-            view.catalogue.vocabulary.labels["pillars"][pillar],
-            tuple(item for item in rest[0] if item.pillar == pillar)[: 0 if campaign else PER_PILLAR],
-            tuple(item for item in rest[1] if item.pillar == pillar)[: limits[pillar]],
-        )
-        for pillar in PILLARS
-    )
-    return tuple(group for group in groups if group.progress or group.gaps)
+def _page_two(
+    progress: Sequence[PillarStatement], gaps: Sequence[PillarStatement], *, campaign: bool
+) -> tuple[tuple[PillarStatement, ...], tuple[PillarStatement, ...]]:
+    """Of what page 1 does not say, what is credited and what is still open, by pillar.
+
+    A campaign has open points only; on a record without one it still shows what there is.
+    """
+    only_open = campaign and bool(gaps)
+
+    def by_pillar(
+        items: Sequence[PillarStatement], limits: Mapping[Pillar, int], most: int
+    ) -> Iterator[PillarStatement]:
+        for pillar in PILLARS:
+            yield from [item for item in items if item.pillar == pillar][: limits.get(pillar, most)]
+
+    open_points = by_pillar(gaps, OPEN_IN_CAMPAIGN if only_open else {}, 1)
+    return () if only_open else tuple(by_pillar(progress, {}, PER_PILLAR)), tuple(open_points)
 
 
 def _cautions(

@@ -11,13 +11,15 @@ from typing import Any
 from briefgen.catalogue.models import Figure
 from briefgen.catalogue.yaml_reading import read_mapping
 from briefgen.composition.brief import Harm, KeyFigure
-from briefgen.composition.record_view import RecordView, without_repeats
+from briefgen.composition.likeness import words_of
+from briefgen.composition.record_view import NUMBERS, RecordView, without_repeats
 from briefgen.composition.statement_data import Statement
 from briefgen.resources import data_folder
 
 FIGURE_ORDER = ("investigations", "prosecutions", "convictions", "victims_identified", "victims_assisted", "funding")
 STAGES = frozenset(("investigations", "prosecutions", "convictions"))
-FIGURES = 5
+FIGURES, LABELS = 5, 150
+"""So many figures at most, whose labels have so many letters together: what was counted is told in few words."""
 LINES, CAMPAIGN_LINES = 2, 5
 """On who is harmed: a meeting needs the routes that lead to us, a campaign the people whom its caseworkers meet."""
 LETTERS = 560
@@ -31,6 +33,8 @@ OLDEST_HARM = 6
 """A line on who is harmed changes slowly; from this many editions on it is left out where there are newer ones."""
 KINDS = re.compile(r"(?:persons|victims|potential victims|reports) (?:in|of|trafficked for) .+")
 """Units that name a kind: “persons in forced labour”."""
+_TELLING = 1000
+"""A number from which on it stands for one thing only."""
 SENTENCES: dict[str, Any] = read_mapping(data_folder() / "language" / "sentences.yaml")
 
 
@@ -51,6 +55,8 @@ def key_figures(view: RecordView, *, campaign: bool) -> tuple[KeyFigure, ...]:
     if campaign:
         ranked = [item for item in ranked if item.measure in _OF_VICTIMS] or ranked
     figures = [view.figure(item) for item in ranked[:FIGURES]]
+    while len(figures) > 1 and sum(len(figure.label) for figure in figures) > LABELS:
+        figures.pop()
     shares = {
         **_shares(figures, lambda figure: figure.period if figure.measure in STAGES else None),
         **_shares(figures, lambda figure: figure.cite.id + figure.period if KINDS.fullmatch(figure.unit) else None),
@@ -81,6 +87,26 @@ def harm_of(iso3: str, lines: Sequence[Statement], limit: int) -> Harm | None:
     if sum(len(line.text) for line in shown) > LETTERS:
         shown = shown[:-1]
     return Harm(f"harm.{iso3}", shown) if shown else None
+
+
+def untold(figures: Sequence[KeyFigure], texts: Sequence[str], proof: KeyFigure | None) -> tuple[KeyFigure, ...]:
+    """The figures, those marked that one of the texts or the proof of an ask gives; of several bars each one stays."""
+    return tuple(
+        replace(figure, told=figure.id == (proof and proof.id) or (figure.share is None and _given(figure, texts)))
+        for figure in figures
+    )
+
+
+def _given(figure: KeyFigure, texts: Sequence[str]) -> bool:
+    """Whether a text has the number, as printed, in millions or in a word, and of a small one most of its label too."""
+    written = {figure.display, f"{figure.value / 10**6:g} million", *NUMBERS[figure.value : figure.value + 1]}
+    number = re.compile(rf"(?<![\d,.])(?:{'|'.join(map(re.escape, written))})(?![,.]?\d)\b", re.IGNORECASE)
+    about = words_of(figure.label).weights.keys()
+    return any(
+        number.search(text)
+        and (figure.value >= _TELLING or 2 * len(about & words_of(text).weights.keys()) > len(about))
+        for text in texts
+    )
 
 
 def _shares(figures: Sequence[KeyFigure], group_of: Callable[[KeyFigure], str | None]) -> dict[str, int]:

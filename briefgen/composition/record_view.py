@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,14 @@ _BLOCK_KINDS = {
     "theme_evidence": "evidence",
 }  # fmt: skip
 """How the block ids of a list's statements begin."""
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_BEFORE = re.compile(
+    rf"(?:^|[;,] |\b(?:against|compared with|from) )(\d[\d,]*|{'|'.join(NUMBERS[1:])})"
+    r"(?: (?:persons|suspects|cases|victims?))?"
+    r" (?:in (?:(fiscal) year )?(\d{4})\b|(?:in )?the (?:previous|preceding|year before|period before)\b)"
+)
+"""Where the note on a figure has the count of the period before: “154 in 2021”, “against three in the previous period”.
+"""
 
 _Quotable = TypeVar("_Quotable", bound=Item | Overview)
 _Statement = TypeVar("_Statement", bound=Statement)
@@ -141,6 +150,7 @@ class RecordView:
             unit=item.unit,
             period=item.period,
             note=item.note or "",
+            before=_before(item.note or ""),
             report_year=item.report_year,
             older=item.report_year < self.edition,
             extracted=item.extracted,
@@ -202,6 +212,16 @@ def newest_list(record: CountryRecord, items: Sequence[Recommendation]) -> list[
     """The recommendations without the imported lists of earlier editions: an edition's own list is whole."""
     newest = max((item.report_year for item in items if of_the_report(record, item)), default=0)
     return [item for item in items if not of_the_report(record, item) or item.report_year == newest]
+
+
+def _before(note: str) -> str:
+    """“2021: 154”, “before: 3”: what a figure's note says of the period before it; nothing where it says none."""
+    said = _BEFORE.search(note)
+    if said is None:
+        return ""
+    count, fiscal, year = said.groups()
+    number = str(NUMBERS.index(count)) if count in NUMBERS else count
+    return f"{'FY ' if fiscal else ''}{year or 'before'}: {number}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _figure_label(item: Figure, measure: str) -> str:

@@ -27,7 +27,6 @@ def standing(view: RecordView) -> Standing:
     run = _run(by_year, view.edition)
     first = run[-1] if run else None
     before = by_year.get(first.year - 1) if first else None
-    certain = before if before and before.basis != "uncertain" else None
     last = current or previous
     rule = view.catalogue.rules.tiers[last.tier] if last else None
     return Standing(
@@ -39,11 +38,8 @@ def standing(view: RecordView) -> Standing:
         previous_uncertain=previous is not None and previous.basis == "uncertain",
         since=first.year if first else None,
         years=len(run),
-        since_open=before is not None and certain is None,
-        first_on_record=first is not None and first.year == min(by_year),
+        since_open=before is not None and before.basis == "uncertain",
         inferred_years=tuple(sorted(placement.year for placement in run if placement.basis == "inferred")),
-        tier_before=certain.tier if certain else None,
-        year_before=certain.year if certain else None,
         meaning=rule.meaning if rule else "",
         law=rule.law if rule else "",
         covered=view.country.covered,

@@ -102,12 +102,16 @@ class KeyFigure:
     unit: str
     period: str
     note: str
+    before: str
+    """The count of the period before, where the note has it, as printed: “2021: 154”, “before: 3”."""
     report_year: int
     older: bool
     extracted: bool
     cite: SourceNote
     share: int | None = None
     """Per cent of the largest number of its kind and period, where there are several: a bar shows it."""
+    told: bool = False
+    """A statement of the brief gives it: not said twice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from briefgen.catalogue.models import Pillar, Subject
 # included”.
 _AFTERTHOUGHT = re.compile(
     r",? (?:including|also|above all|in particular|notably|especially|such as|not least|as well as)\b"
-    r"|,[^,]* among them\b|, [^,]*\bincluded\b|, (?:complicit |corrupt )?officials\b"
+    r"|,[^,]* among them\b|, [^,]*\bincluded\b|, according to\b|, (?:complicit |corrupt )?officials\b"
 )
 COMPLICITY = "official-complicity"
 """Most editions add “including complicit officials” to the first recommendation; only the main clause makes it one on

@@ -67,7 +67,9 @@ def make_environment(search_path: Sequence[Path]) -> Sandbox:
         auto_reload=False,
         bytecode_cache=_compiled_templates(),
     )
-    filters = (long_date, tier_class, word, sentence, listed, lower_first, upper_first, ordinal, address, halves)
+    filters = (
+        long_date, short_period, tier_class, word, sentence, listed, lower_first, upper_first, ordinal, address, halves,
+    )  # fmt: skip
     environment.filters.update({function.__name__: function for function in filters})
     return environment
 
@@ -93,6 +95,12 @@ def _compiled_templates() -> BytecodeCache | None:
 def long_date(value: date) -> str:
     """`2026-11-24` → `24 November 2026`."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def short_period(period: str) -> str:
+    """`reporting period of the 2023 report` → `2023 report`, `January to May 2025` → `Jan to May 2025`: for a table."""
+    short = period.replace("reporting period of the ", "").replace("fiscal year", "FY")
+    return re.sub(r"\b(Jan|Feb|Aug|Sept|Oct|Nov|Dec)(?:uary|ruary|ust|ember|ober)\b", r"\1", short)
 
 
 def tier_class(tier: str | None) -> str:

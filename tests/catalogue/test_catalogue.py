@@ -30,7 +30,7 @@ def test_every_country_loads(built_in):
     assert counts["gaps"] == 866
     assert counts["progress"] == 797
     assert counts["theme_evidence"] == 483
-    assert counts["figures"] == 382
+    assert counts["figures"] == 383
     assert counts["overviews"] == 190
 
 

@@ -33,7 +33,7 @@ def gap(item_id: str, text: str, year: int = 2024, pillar: str = "protection") -
 def gaps_of(brief: Brief) -> list[PillarStatement]:
     """Every gap that the brief prints, page 1 first."""
     led = [point.statement for point in brief.minute if isinstance(point.statement, PillarStatement)]
-    return [*led, *(gap for group in brief.findings for gap in group.gaps)]
+    return [*led, *brief.open]
 
 
 def test_items_of_older_editions_are_used_and_marked(xanadu: Make, brief_of: Compose) -> None:
@@ -240,3 +240,40 @@ def test_a_point_that_the_report_makes_again_in_another_edition_is_made_once() -
     assert without_repeats([*both_of_2025, words(again, 2024)]) == tuple(both_of_2025)
     assert without_repeats([words(again, 2024)], said=both_of_2025) == ()
     assert without_repeats([words(again, 2025, of_the_report=False)], said=both_of_2025) == ()
+
+
+def test_a_figure_that_a_statement_gives_is_marked_as_told(xanadu, brief_of) -> None:
+    figures = [
+        {"id": name, "measure": measure, "value": value, "unit": unit, "period": "2024", "report_year": 2025,
+         "source": "s1"}
+        for name, measure, value, unit in (
+            ("word", "victims_identified", 11, "adult women"), ("million", "other", 3_200_000, "displaced people"),
+            ("number", "victims_assisted", 1_634, "persons"), ("other-thing", "other", 200, "hotline calls"),
+            ("part", "funding", 634, "EUR"),
+        )
+    ]  # fmt: skip
+    progress = [
+        item("a", "Identified eleven adult women as victims of sex trafficking.", 2025, pillar="protection"),
+        item("b", "Gave 1,634 of them a place, and opened more than 200 cases.", 2025, pillar="prosecution"),
+    ]
+    profile = [item("c", "Some 3.2 million people are displaced and at risk.", 2025, forms=["forced-labour"],
+                    direction="inside", groups=["children"])]  # fmt: skip
+    brief = brief_of(xanadu({2025: "Tier 2"}, figures=figures, progress=progress, profile=profile), edition=2025)
+    told = {figure.id.split(".")[-1]: figure.told for figure in brief.figures}
+    assert told == {"word": True, "million": True, "number": True, "other-thing": False, "part": False}
+
+
+@pytest.mark.parametrize(
+    ("note", "before"),
+    [
+        ("154 in 2021", "2021: 154"),
+        ("two by force; against three in the previous period", "before: 3"),
+        ("289 in fiscal year 2023; an NGO on the report", "FY 2023: 289"),
+        ("in 494 cases; against 728 persons in 589 cases in 2022", ""),
+        ("15 of them in 2021", ""),
+    ],
+)
+def test_a_figure_has_the_count_of_the_period_before_where_its_note_gives_it(xanadu, brief_of, note, before) -> None:
+    figure = {"id": "f", "measure": "convictions", "value": 7, "unit": "persons", "period": "2024", "note": note}
+    brief = brief_of(xanadu({2025: "Tier 2"}, figures=[{**figure, "report_year": 2025, "source": "s1"}]), edition=2025)
+    assert [entry.before.replace("\N{NO-BREAK SPACE}", " ") for entry in brief.figures] == [before]

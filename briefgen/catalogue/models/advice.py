@@ -93,11 +93,11 @@ class Condition(Model):
 
 PLACEHOLDERS = frozenset({
     "asked", "child_protection", "coming", "convictions", "counted", "country", "credit", "credit_year", "credits",
-    "demand", "edition", "editions", "gap", "gap_year", "groups", "harm", "hotline", "investigations",
-    "labour_inspection", "law", "lead", "migration", "named", "next_period_end", "office", "period_end", "plan",
-    "police", "prosecution", "prosecutions", "rapporteur", "recruitment_licensing", "region", "report_due",
-    "same_tier", "subject", "subjects", "submission", "tier", "topic", "victim_services", "victims_assisted",
-    "victims_identified",
+    "demand", "edition", "editions", "former", "former_year", "gap", "gap_year", "groups", "harm", "hotline",
+    "investigations", "labour_inspection", "law", "lead", "migration", "named", "next_period_end", "office",
+    "period_end", "plan", "police", "prosecution", "prosecutions", "rapporteur", "recruitment_licensing", "region",
+    "report_due", "same_tier", "subject", "subjects", "submission", "tier", "topic", "victim_services",
+    "victims_assisted", "victims_identified",
 })  # fmt: skip
 """What may stand in braces in a step or line. One that has no value in a country keeps the line out of its brief."""
 
