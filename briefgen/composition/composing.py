@@ -34,7 +34,7 @@ from briefgen.composition.calendar import next_steps
 from briefgen.composition.campaign import advocacy_of
 from briefgen.composition.case import Case
 from briefgen.composition.citations import Citations
-from briefgen.composition.figures import CAMPAIGN_LINES, LINES, harm, harm_of, key_figures, untold
+from briefgen.composition.figures import CAMPAIGN_LINES, LINES, SAME_HARM, harm, harm_of, key_figures, untold
 from briefgen.composition.institutions import offices_to_know
 from briefgen.composition.matrix import matrix
 from briefgen.composition.meeting import headline, points, room_of
@@ -111,8 +111,6 @@ def compose(
     recommendations = _recommendations(view, message)
     figures = key_figures(view, campaign=for_campaign)
     among = region_standing(view, region)
-    first_points = points(progress, gaps, year)
-    minute = () if for_campaign else first_points
     case = Case(
         view=view,
         reader=reader,
@@ -122,8 +120,12 @@ def compose(
         recommendations=recommendations,
         progress=progress,
         gaps=gaps,
-        said=frozenset(point.statement.id for point in minute),
     )
+    # What this edition credits is no grievance any more: neither to be raised, nor among what is open.
+    open_gaps = [gap for gap in gaps if not case.settled(gap)]
+    first_points = points(progress, open_gaps, year)
+    minute = () if for_campaign else first_points
+    case = replace(case, said=frozenset(point.statement.id for point in minute))
     evidence = (*progress, *gaps, *recommendations)
     section = theme_section(view, message, recommendations, evidence, campaign=for_campaign) if message else None
     printed = (*evidence, *(section.threat + section.response if section else ()))
@@ -142,7 +144,7 @@ def compose(
     lines = [line for line in harmed if line.id not in said]
     shown = harm_of(iso3, lines, CAMPAIGN_LINES if campaign else LINES)
     lead = headline(view, where, first_points)
-    rest = ([item for item in items if item.id not in said] for items in (progress, gaps))
+    rest = ([item for item in items if item.id not in said] for items in (progress, open_gaps))
     credited, still_open = _page_two(*rest, campaign=campaign is not None)
     later = _since_then(view)
     statements = [
@@ -313,7 +315,7 @@ def _since_then(view: RecordView) -> SinceThen:
         for part in ("progress", "gaps", "recommendations", "theme_evidence", "profile")
         for item in view.later(getattr(record, part))
     ]
-    newest_first = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)])
+    newest_first = without_repeats([*overviews, *sorted(items, key=lambda item: -item.report_year)], same=SAME_HARM)
     # An id is unique in one list of the record, and here several lists stand in one.
     by_id: dict[str, Statement] = {}
     for item in newest_first[:SINCE_THEN_LIMIT]:

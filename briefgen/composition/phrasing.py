@@ -97,7 +97,7 @@ class Phrases:
         self.local |= {name: Phrase(text) for name, text in words.items()}
 
     def offer(self, subjects: Sequence[str]) -> None:
-        """Gives `{gap}` and `{credit}` the newest findings on these subjects (on any, when none is named), and `{former}`."""
+        """Gives `{gap}`, `{former}` and `{credit}` the newest finding on these subjects (any, when none is named)."""
         for name, items in (("gap", self.case.held), ("former", self.case.former), ("credit", self.case.creditable)):
             item = next((item for item in items if self._fits(item, subjects)), None)
             self.local[name] = (

@@ -227,11 +227,12 @@ def _before(note: str) -> str:
 def _figure_label(item: Figure, measure: str) -> str:
     """What was counted: the unit, with the measure before it unless one of them says it all (“Convictions”)."""
     unit = item.unit[:1].upper() + item.unit[1:]
-    if item.measure.startswith("victims") and item.unit.casefold() in ("persons", "people", "victims"):
-        return measure
+    people = re.fullmatch(r"(?:persons|people|victims)(?: (\(.+\)))?", item.unit, re.IGNORECASE)
+    if item.measure.startswith("victims") and people:
+        return f"{measure} {people[1]}" if people[1] else measure
     if item.measure == "other" or unit.casefold().startswith(measure.split(maxsplit=1)[0].casefold()):
         return unit
-    return f"{measure} ({item.unit})"
+    return f"{measure}: {item.unit}" if "(" in item.unit else f"{measure} ({item.unit})"
 
 
 def without_repeats(

@@ -101,13 +101,12 @@ class Body:
             column = item.columns[number // 2] if number % 2 == 0 else (GapItem(),)
             content = "".join(part for one in column for part in self._item(one, cell_width - inner))
             cells.append(cell(content, cell_width))
-        one = len(cells) == 1
         return table(
             self.styles.id_of(item.style, "table"),
             widths,
             "",
-            BOX if one else COLUMNS,
-            row("".join(cells), whole=one),
+            BOX if len(cells) == 1 else COLUMNS,
+            row("".join(cells), whole=True),
             right_to_left=self._right_to_left,
         )
 
