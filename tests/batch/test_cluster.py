@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from briefgen.batch import cluster as cluster_module
 from briefgen.batch.cluster import ClusterExecutor
 from briefgen.batch.jobs import Settings
 from briefgen.errors import UsageError
@@ -44,15 +45,18 @@ def test_cluster_gives_the_same_bytes_as_this_machine(office: Office, cluster: A
     assert office.run() == {"unchanged": 8}
 
 
-def test_organisations_files_lie_where_dask_removes_them_with_the_worker(office: Office, cluster: Any) -> None:
-    def scratch(dask_worker: Any) -> str:
-        return str(dask_worker.local_directory)
-
+def test_organisations_files_lie_where_dask_removes_them_with_the_worker(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.correct("FJI", "overviews:\n  - {text: Sent to workers, report_year: 2024, source: s1}\n")
-    office.run(scheduler=cluster.scheduler_address)
-    with distributed.Client(cluster) as client:
-        folders = [Path(folder) for folder in client.run(scratch).values()]
-    assert [path.name for folder in folders for path in folder.glob("briefgen-*/*")].count("layers") in (1, 2)
+    scratch = tmp_path / "worker-1"
+    scratch.mkdir()
+    monkeypatch.setattr(cluster_module, "_this_worker", lambda: ("tcp://worker", 1, str(scratch)))
+    room = cluster_module._Room(cluster_module.Parcel.of(office.settings))
+    try:
+        assert [path.name for path in scratch.glob("briefgen-*/*")] == ["layers"]
+    finally:
+        room.close()
 
 
 def test_worker_that_is_killed_in_the_middle_changes_nothing(office: Office, cluster: Any) -> None:
