@@ -1,6 +1,6 @@
 """The user's own cache folder.
 
-What lies in it is trusted (compiled templates are code, kept data is unpickled), so it must be nobody else's.
+What lies in it is trusted (compiled templates are code, parsed data is unpickled), so it must be nobody else's.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def cache_folder(name: str = "") -> Path | None:
     above = cache_place()
     folder = above / name
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        above.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)  # apart, as the mode is that of the last folder only
         trusted = all(_is_the_users(path) for path in {above, folder})
     except OSError:
         return None

@@ -38,11 +38,11 @@ _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 # ---------------------------------------------------------------- writing
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Write `data` to `path`, whole or not at all; missing folders are made.
 
-    A name below `/dev` (`/dev/stdout`) is written to directly; any other device, pipe or link is refused. Raises
-    OutputError; then `path` is as it was before.
+    A name below `/dev` (`/dev/stdout`) is written to directly; any other device, pipe or link is refused. What need not
+    outlive a power cut is not `durable`: nothing waits for the disk. Raises OutputError; then `path` is as it was.
     """
     if _is_of_the_system(path):
         with _explained(path), path.open("wb", buffering=0) as device:
@@ -51,10 +51,11 @@ def write_atomically(path: Path, data: bytes) -> None:
     staged = Staged(path)
     try:
         staged.write(data)
-        staged.publish()
+        staged.publish(secured=not durable)
     finally:
         staged.discard()
-    sync_folders([path.parent])
+    if durable:
+        sync_folders([path.parent])
 
 
 class Staged:

@@ -22,7 +22,7 @@ from briefgen.cache import cache_folder
 from briefgen.characters import UNSEEN, unseen_in
 from briefgen.errors import DataError, OutputError
 from briefgen.output import write_atomically
-from briefgen.reading import read_text
+from briefgen.reading import read_bytes, read_text
 from briefgen.resources import data_folder
 from briefgen.version import VERSION
 
@@ -78,17 +78,26 @@ def read_yaml(path: Path) -> Any:
     text = _read(path)
     if not path.is_relative_to(data_folder()) or (folder := cache_folder("data")) is None:
         return _parse(path, text)
-    # What was made of a built-in file is kept: reading it so takes a fifteenth of the time.
-    stamp = sha256(f"{VERSION} {Path(__file__).stat().st_mtime_ns} {text}".encode()).digest()
-    parsed = folder / f"{path.stem}-{sha256(str(path).encode()).hexdigest()[:12]}"
-    with suppress(OSError, EOFError, pickle.UnpicklingError):
-        stored = parsed.read_bytes()
-        if stored.startswith(stamp):
-            return pickle.loads(stored[len(stamp) :])
+    # What was parsed of a built-in file is kept, once for each installation: reading it takes a fifteenth of the time.
+    stored = folder / f"{path.stem}-{sha256(str(path).encode()).hexdigest()[:12]}"
+    with suppress(OSError):
+        entry = read_bytes(stored)
+        pickled = entry[sha256().digest_size :]
+        if entry == _sealed(pickled, text):
+            return pickle.loads(pickled)
     data = _parse(path, text)
-    with suppress(OutputError):
-        write_atomically(parsed, stamp + pickle.dumps(data))
+    with suppress(OSError, OutputError):
+        write_atomically(stored, _sealed(pickle.dumps(data), text), durable=False)
     return data
+
+
+def _sealed(pickled: bytes, text: str) -> bytes:
+    """An entry of the cache: a digest of it, of the text that was parsed, and of what parsed it; then the data.
+
+    Nothing else is unpickled, as damaged bytes may give anything.
+    """
+    parsed = sha256(f"{VERSION} {Path(__file__).stat().st_mtime_ns} {text}".encode()).digest()
+    return sha256(parsed + pickled).digest() + pickled
 
 
 def parse_mapping(path: Path, text: str) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from briefgen import cache
 from briefgen.batch.batching import failed_jobs
 from briefgen.batch.folder import Finished, OutputFolder
 from briefgen.batch.manifest import Manifest
+from briefgen.catalogue import yaml_reading
 from briefgen.errors import OutputError
 from briefgen.importing.transaction import JOURNAL, finish_interrupted, replace_files
 from briefgen.output import inside, write_atomically
+from briefgen.resources import data_folder
 from briefgen.template.environment import make_environment
 
 _PACKAGE = Path(briefgen.__file__).parent
@@ -205,6 +207,19 @@ def test_compiled_templates_of_others_are_not_run(cache_at: Path, monkeypatch: p
         folder.chmod(0o700)
     monkeypatch.setattr(cache.os, "geteuid", lambda: os.getuid() + 1)
     assert make_environment([]).bytecode_cache is None
+
+
+def test_kept_data_of_others_is_not_unpickled(cache_at: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = data_folder() / "situations.yaml"
+    content = yaml_reading.read_yaml(file)
+    (entry,) = (cache_at / "data").iterdir()
+    read: list[Path] = []
+    monkeypatch.setattr(yaml_reading, "read_bytes", lambda path: read.append(path) or path.read_bytes())
+    assert (yaml_reading.read_yaml(file), read) == (content, [entry])
+    for folder in (cache_at, cache_at / "data"):
+        folder.chmod(0o777)
+        assert (yaml_reading.read_yaml(file), read) == (content, [entry])
+        folder.chmod(0o700)
 
 
 def test_a_cache_that_is_a_link_is_not_used(cache_at: Path, tmp_path: Path) -> None:

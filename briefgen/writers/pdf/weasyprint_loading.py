@@ -87,7 +87,7 @@ def own_fonts_only() -> Iterator[None]:
         for name, path in (("FONTS", font_folder()), ("CACHE", cache)):
             rules = rules.replace(name, escape(str(path), quote=False))
         file = Path(forgotten, "fonts.conf")
-        write_atomically(file, rules.encode())
+        write_atomically(file, rules.encode(), durable=False)
         os.environ["FONTCONFIG_FILE"] = str(file)
         try:
             yield
