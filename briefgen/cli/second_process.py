@@ -160,6 +160,7 @@ def _print(document: Document, profile: str, paper: str) -> bytes:
     import pickle
 
     from briefgen.writers import pdf
+    from briefgen.writers.pdf.printing import Tries
 
     write = partial(pdf.write, document, profile=profile, paper=paper)
     if len(list(Path("/proc/self/task").iterdir())) > 1:
@@ -169,11 +170,11 @@ def _print(document: Document, profile: str, paper: str) -> bytes:
     if not process:
         with _at_last_exit(), os.fdopen(answering, "wb") as pipe:
             _end_with(parent)
-            pickle.dump(_or_its_error(partial(write, tries=slice(1, None))), pipe)
+            pickle.dump(_or_its_error(partial(write, tries=Tries.REST)), pipe)
     os.close(answering)
     try:
         with os.fdopen(answers, "rb") as pipe:
-            pdf_or_error: bytes | BriefgenError = write(tries=slice(1)) or pickle.load(pipe)
+            pdf_or_error: bytes | BriefgenError = write(tries=Tries.FIRST) or pickle.load(pipe)
     finally:
         _end(process)
     if isinstance(pdf_or_error, BriefgenError):

@@ -10,6 +10,7 @@ import pytest
 from briefgen.document.tree import Document
 from briefgen.writers.pdf.page_resources import Fetcher
 from briefgen.writers.pdf.parsing import parse
+from briefgen.writers.pdf.printing import _page_and_style
 from briefgen.writers.pdf.weasyprint_loading import load_weasyprint
 
 
@@ -42,3 +43,8 @@ def test_a_drawing_that_is_not_xml_is_left_to_weasyprints_own_parser() -> None:
     drawing = parse(page, Fetcher()).etree_element.find(".//{http://www.w3.org/2000/svg}svg")
     assert drawing is not None
     assert drawing.get("viewBox") == "0 0 1 1"
+
+
+def test_own_style_sheets_ask_so_little_that_elements_alike_share_their_rules(brief: Callable[..., Document]) -> None:
+    page, style = _page_and_style(brief("AUS", "ngos").html)
+    assert parse(page, Fetcher(), style).simple_selectors

@@ -81,6 +81,16 @@ def test_pages_are_the_same_with_and_without_in_any_order() -> None:
     assert len(set(with_patches.values())) == 2 * len(countries) + 1, "each document is another one"
 
 
+@pytest.mark.parametrize("rule", [".a + .b { + p { color: red; display: none } }", ".a + .b + p { display: none }"])
+def test_rule_in_a_rule_is_only_for_what_both_ask(catalogue: Catalogue, rule: str) -> None:
+    lines = ("<p class=a>one", "<p class=b>two", "<p>three", "<p class=c>four", "<p class=b>five", "<p>six", "<p>seven")
+    page = f'<!DOCTYPE html><html lang="en"><head><title>Pairs</title><style>{rule}</style></head><body><main>'
+    page += "</p>".join(lines) + "</p></main></body></html>"
+    document = replace(to_document(compose(catalogue, "AUS"), House.of()), html=page)
+    pdf = pypdfium2.PdfDocument(write(document, "pdf", House.of()))
+    assert pdf[0].get_textpage().get_text_range().split() == ["one", "two", "four", "five", "six", "seven"]
+
+
 @pytest.mark.demand
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_all_pages_are_the_same_with_and_without(paper: str) -> None:

@@ -11,17 +11,16 @@ from briefgen.document.tree import Document
 from briefgen.errors import UsageError
 from briefgen.options import PAPERS, PDF_PROFILES
 from briefgen.writers.pdf.parsing import plain_user_agent_sheet
-from briefgen.writers.pdf.printing import printer
+from briefgen.writers.pdf.printing import Tries, printer
 from briefgen.writers.pdf.weasyprint_loading import ONE_AT_A_TIME
 
 
-def write(document: Document, *, profile: str = "a-3a", paper: str = "a4", tries: slice = slice(None)) -> bytes:
+def write(document: Document, *, profile: str = "a-3a", paper: str = "a4", tries: Tries = Tries.ALL) -> bytes:
     """Print `document`; the same input gives the same bytes.
 
     Args:
         profile: "a-3a" attaches the composed brief as `brief.json`; "a-2a" is for archives that refuse attachments.
-        tries: which of the settings that may fit the page are tried, for two processes that share them: the first one
-            (`slice(1)`) or the others (`slice(1, None)`). No bytes if the page fits in none of them.
+        tries: which of the settings that may fit the page are tried. No bytes if it fits in none of them.
     """
     if profile not in PDF_PROFILES:
         raise UsageError(f"There is no PDF profile “{profile}”.", hint=f"Use {' or '.join(PDF_PROFILES)}.")

@@ -23,7 +23,13 @@ _NEEDLESS_RULES = re.compile(r"^(?:\[dir|:is\([a-z, ]*\)\[|:is\(input|::footnote
 """Of writing directions, hidden elements, forms and notes: a page that has none of these is plain."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SELECTORS = re.compile(r"[^{};]+(?=\{)")
-_SIMPLE = re.compile(r":(?:first-child|last-child|root|link|:marker|:before|:after|not\(\.[\w-]+\))(?![\w-])")
+_NESTED = re.compile(r"(?:^|[{};])\s*[^@{};\s][^@{};]*\{[^{}]*\{")
+"""A rule that holds rules: what they ask comes on top of what it asks."""
+_COMMA = re.compile(r",(?![^(]*\))")
+_SIMPLE = re.compile(
+    r":(?:first-child|last-child|root|link|:marker|:before|:after|not\(\.[\w-]+(?:, \.[\w-]+)*\))(?![\w-])"
+    r'|\[data-[\w-]+="\w*"\]'
+)
 _XML_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 
 
@@ -49,9 +55,12 @@ def parse(page: str, fetcher: Any, style: str = "") -> Any:
 
 @lru_cache(16)
 def _has_simple_selectors(style: str) -> bool:
-    """True for a style sheet that asks of elements names, classes, ancestors, one element before, and first or last."""
-    for selectors in _SELECTORS.findall(_COMMENT.sub("", style)):
-        for selector in [] if "@" in selectors else selectors.split(","):
+    """True for a style sheet that asks for names, classes, data, ancestors, one element before, and first or last."""
+    rules = _COMMENT.sub("", style)
+    if _NESTED.search(rules):
+        return False
+    for selectors in _SELECTORS.findall(rules):
+        for selector in [] if "@" in selectors else _COMMA.split(selectors):
             plain = _SIMPLE.sub("", selector)
             if any(mark in plain for mark in ":[#~") or ("+" in plain and (plain != selector or plain.count("+") > 1)):
                 return False

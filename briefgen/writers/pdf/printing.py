@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from briefgen.document.tree import Document
@@ -54,6 +55,14 @@ def printer() -> Printer:
     return _local.printer  # type: ignore[no-any-return]
 
 
+class Tries(Enum):
+    """Which of the settings that may fit a page are tried, for two processes that share them."""
+
+    ALL = slice(None)
+    FIRST = slice(1)
+    REST = slice(1, None)
+
+
 class Printer:
     """Prints documents; keeps the fonts and the parsed style sheets for the next one."""
 
@@ -64,7 +73,7 @@ class Printer:
         self._sheets: dict[tuple[str, str | None], Any] = {}
         self._printed = 0
 
-    def print(self, document: Document, *, profile: str, paper: str, tries: slice = slice(None)) -> bytes:
+    def print(self, document: Document, *, profile: str, paper: str, tries: Tries = Tries.ALL) -> bytes:
         """The document as PDF/UA-1 and PDF/A-3a (or -2a, without the data file) in one; see `write` of this package."""
         page, style = _page_and_style(document.html)
         if paper == "letter":
@@ -84,7 +93,7 @@ class Printer:
             pdf: bytes = printed.write_pdf(finisher=_finish, pdf_variant=f"pdf/a-{part}a", attachments=attachments)
             return pdf
 
-    def _fitted(self, page: str, style: str, faces: str | None, paper: str, tries: slice) -> Any:
+    def _fitted(self, page: str, style: str, faces: str | None, paper: str, tries: Tries) -> Any:
         """The page laid out, where it says how many pages it should have about as loosely as they allow.
 
         One that has more in every setting (an import brings long lists) gets as many as the tightest one takes. None if
@@ -92,18 +101,18 @@ class Printer:
         """
         fit = _FIT.search(page)
         if fit is None:
-            return None if tries.start else self._layout(page, style, faces)
+            return None if tries is Tries.REST else self._layout(page, style, faces)
         settings = _SETTINGS[_too_loose(page[fit.start() :], paper) :]
         most = int(fit[1])
         while True:
-            for setting in settings[tries]:
+            for setting in settings[tries.value]:
                 limit = most if setting is not settings[-1] else None
                 printed = self._layout(f"{page[: fit.end()]}{setting}{page[fit.end() :]}", style, faces, limit)
                 if printed is not None and len(printed.pages) <= most:
                     return printed
-            if tries.stop:
+            if tries is Tries.FIRST:
                 return None
-            most, tries = len(printed.pages), slice(None)
+            most, tries = len(printed.pages), Tries.ALL
 
     def _layout(self, page: str, style: str, faces: str | None, most: int | None = None) -> Any:
         """The page laid out with a style sheet; None when that takes more pages than `most`."""

@@ -112,7 +112,7 @@ class Words(dict[str, Word | None]):
         super().__init__({"": Word(0, "", ())})
         self.broken: dict[Hashable, Any] = {}
         """First lines that WeasyPrint broke, by what it was asked: the same is asked again and again."""
-        own = self._measured_in_this_size = _Face(style)  # kept: the font belongs to it
+        own = self._keeps_the_font_alive = _Face(style)
         self.font, self._face, self._scale = own.font, own, 1 << 16
         self.key, self.size = _key_and_size(self.font)
         self.height, self.baseline = own.height_and_baseline
