@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _PR_SET_PDEATHSIG = 1
 """Of prctl(2)."""
-_TO_TIDY = 0.5
+_TO_TIDY = 2.0
 """Seconds that a process has for removing its temporary folder before it is killed."""
 _OTHER_FILES = (".docx", ".html", ".htm")
 
