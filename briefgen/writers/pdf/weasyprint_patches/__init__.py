@@ -1,11 +1,12 @@
-"""Four modules in front of WeasyPrint's own functions, for speed alone: what it computes many times is computed once.
+"""Five modules in front of WeasyPrint's own functions, for speed alone: what it computes many times is computed once.
 
 Nothing here changes a page: with and without it, every brief has the same bytes (tests/writers/test_pdf_patches.py). It
 reaches into WeasyPrint's inside, so it is left out for any series but the one that it was written against; the PDFs are
 the same then, only later, and a warning in the log says so.
 
 `styles` shares styles between documents, `words` measures each word once, `lines` breaks text into lines by the widths
-of words, `boxes` keeps what follows from a box's style alone. docs/decisions/weasyprint-patches.md says why these four.
+of words, `drawing` draws these in one step, `boxes` keeps what follows from a box's style alone.
+docs/decisions/weasyprint-patches.md says why these.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from briefgen.writers.pdf.weasyprint_patches.words import Words, draw_by_words, font_key, plain_line, words_of
+from briefgen.writers.pdf.weasyprint_patches.drawing import draw_by_words
+from briefgen.writers.pdf.weasyprint_patches.words import Words, font_key, plain_line, words_of
 
 _LETTERS = r"A-Za-z\u00c0-\u024f"
 _PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u024f‘’“”–—…]*\Z")
