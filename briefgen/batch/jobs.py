@@ -6,7 +6,7 @@ Jobs are frozen, plain and picklable: they travel to worker processes and to oth
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -95,8 +95,11 @@ class Job:
     def from_plain(cls, path: str, values: Mapping[str, Any]) -> Job | None:
         """The job of a manifest's entry; None when it does not say what it should."""
         try:
+            options = values.get("brief_options", {})
+            if not options.keys() <= {field.name for field in fields(BriefOptions)}:
+                return None
             return _job_as_json().validate_python({"countries": [values["subject"]], **values, "path": path})
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
 

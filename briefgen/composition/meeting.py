@@ -53,6 +53,8 @@ def headline(view: RecordView, standing: Standing, said: Sequence[Point]) -> Hea
         kind: [subject.label for statement in statements if (subject := view.subject(statement))]
         for kind, statements in led.items()
     }
+    # What is credited and open alike is the one or the other only in detail.
+    labels["press"] = [label for label in labels["press"] if label not in labels["credit"][:1]]
     words = (("credit for", "credit"), ("open:", "press"))
     parts = [f"{word} {labels[kind][0]}" for word, kind in words if labels[kind]]
     moved = _moved(standing)

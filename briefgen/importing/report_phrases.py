@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,17 @@ from briefgen.errors import DataError
 from briefgen.resources import data_folder
 
 
+class _Lists(dict[str, Any]):
+    """The lists of the file by name, as they are written there; DataError for one that it lacks."""
+
+    def __missing__(self, name: str) -> Any:
+        raise DataError(_file(), f"has no list “{name}”")
+
+
 @cache
-def read_phrases() -> dict[str, Any]:
+def read_phrases() -> Mapping[str, Any]:
     """The lists of the file by name, as they are written there. Raises DataError."""
-    return read_mapping(_file())
+    return _Lists(read_mapping(_file()))
 
 
 def _file() -> Path:
@@ -36,8 +43,6 @@ def pattern_of(name: str, gap: str = ".") -> str:
 
     Raises DataError for a list that is missing, or a phrase that cannot be read.
     """
-    if name not in read_phrases():
-        raise DataError(_file(), f"has no list “{name}”")
     return any_of(read_phrases()[name], gap)
 
 
@@ -45,6 +50,8 @@ def any_of(phrases: Iterable[str], gap: str = ".") -> str:
     """A regular expression for any of some phrases; the head of the file says how one is written."""
     patterns = []
     for phrase in phrases:
+        if not phrase:
+            raise DataError(_file(), "has an empty phrase")
         patterns.append(_pattern(str(phrase), gap))
         try:
             re.compile(patterns[-1])

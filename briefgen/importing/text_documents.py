@@ -19,6 +19,7 @@ from lxml import etree
 from briefgen.errors import ReportError
 from briefgen.importing.blocks import Block, BlockKind, Medium, Paper, Run, editions_named, join_runs, squeeze
 from briefgen.importing.html_pages import MAX_BYTES, decode, whole_page
+from briefgen.wordxml import w
 from briefgen.wordxml.inlines import read_inlines
 from briefgen.wordxml.namespaces import Element, is_on, parse_xml, qn, value_of
 from briefgen.wordxml.packaging import BROKEN_ZIP, Package, PackageError
@@ -89,7 +90,8 @@ def _word_blocks(data: bytes) -> Iterator[Block]:
     root, sheet = package.xml(package.main_part()), package.related(package.main_part(), "styles")
     styles = StyleSheet.of(package.xml(sheet)) if sheet else StyleSheet()
     for paragraph in root.iter(qn("w:p")):
-        if next(paragraph.iterancestors(qn("mc:Fallback")), None) is not None:
+        # What an old reader is given, and what stands in a text box that was deleted.
+        if next(paragraph.iterancestors(qn("mc:Fallback"), *w.TAKING), None) is not None:
             continue
         properties = paragraph.find(qn("w:pPr"))
         style_name = styles.names.get(value_of(properties, "w:pStyle") or "", "").casefold()

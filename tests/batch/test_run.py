@@ -280,4 +280,6 @@ def test_job_is_the_same_after_the_manifest(office: Office) -> None:
         "a/b.pdf", "pack", "eap", "EAP", "", ("AUS", "FJI"), "ngos", "pdf", BriefOptions(2024, "2024-x", marking="M")
     )
     assert Job.from_plain(job.path, job.plain()) == job
-    assert Job.from_plain("x", {"subject": "AUS"}) is None
+    other_version = {**job.plain(), "brief_options": {"edition": 2024, "no_such_option": 1}}
+    for entry in ({"subject": "AUS"}, other_version, [1], None):
+        assert Job.from_plain("x", entry) is None

@@ -106,12 +106,21 @@ def test_copied_text_is_read_word_for_word(name, run_import, save):
         assert " ".join(narrative.section(section)) == " ".join(getattr(INVENTED, section)), section
 
 
-def test_deleted_text_of_a_word_file_is_left_out(run_import, save):
+@pytest.mark.parametrize(
+    "run",
+    [
+        "<w:r><w:delText>Never said.</w:delText></w:r>",
+        "<w:r><w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox><w:txbxContent><w:p><w:r>"
+        "<w:t>Never said.</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>",
+    ],
+    ids=["words", "text box"],
+)
+def test_deleted_text_of_a_word_file_is_left_out(run_import, save, run):
     document = docx.Document(io.BytesIO(as_word()))
     paragraph = document.paragraphs[-1]
     deleted = docx.oxml.parse_xml(
         '<w:del xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" w:id="1" w:author="A">'
-        "<w:r><w:delText>Never said.</w:delText></w:r></w:del>"
+        f"{run}</w:del>"
     )
     paragraph._p.append(deleted)
     buffer = io.BytesIO()

@@ -45,3 +45,9 @@ def test_every_list_of_the_file_is_read_by_the_import():
     referred = set(re.findall(r"\{([^}]+)\}", (PROJECT / "data/report/phrases.yaml").read_text("utf-8")))
     assert not {name for name in names - referred if f'"{name}"' not in code and f"'{name}'" not in code}
     assert pattern_of("site furniture")
+
+
+def test_missing_list_and_empty_phrase_name_the_file() -> None:
+    for wrong in (lambda: read_phrases()["no_such_list"], lambda: any_of(["tier", ""])):
+        with pytest.raises(DataError, match=r"phrases\.yaml"):
+            wrong()

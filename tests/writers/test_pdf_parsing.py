@@ -48,3 +48,9 @@ def test_a_drawing_that_is_not_xml_is_left_to_weasyprints_own_parser() -> None:
 def test_own_style_sheets_ask_so_little_that_elements_alike_share_their_rules(brief: Callable[..., Document]) -> None:
     page, style = _page_and_style(brief("AUS", "ngos").html)
     assert parse(page, Fetcher(), style).simple_selectors
+
+
+def test_rules_for_a_screen_are_left_out_and_nothing_beside_them() -> None:
+    screen = "@supports (x: y) { @media print { .b { color: red } } } @media screen { .c {} }"
+    style = f"/* no @supports. */ .a {{}} {screen} .d {{}}"
+    assert _page_and_style(f"<style>{style}</style>")[1].split() == [".a", "{}", ".d", "{}"]

@@ -21,7 +21,7 @@ _NOT_PLAIN = re.compile(r"<[^>]*\s(?:dir|hidden)\b|<(?:input|select|button)\b", 
 _HAS_NOTES = re.compile(r"footnote|::note|element\(\s*note")
 _NEEDLESS_RULES = re.compile(r"^(?:\[dir|:is\([a-z, ]*\)\[|:is\(input|::footnote|::note).*$", re.M)
 """Of writing directions, hidden elements, forms and notes: a page that has none of these is plain."""
-_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SELECTORS = re.compile(r"[^{};]+(?=\{)")
 _NESTED = re.compile(r"(?:^|[{};])\s*[^@{};\s][^@{};]*\{[^{}]*\{")
 """A rule that holds rules: what they ask comes on top of what it asks."""
@@ -56,7 +56,7 @@ def parse(page: str, fetcher: Any, style: str = "") -> Any:
 @lru_cache(16)
 def _has_simple_selectors(style: str) -> bool:
     """True for a style sheet that asks for names, classes, data, ancestors, one element before, and first or last."""
-    rules = _COMMENT.sub("", style)
+    rules = COMMENT.sub("", style)
     if _NESTED.search(rules):
         return False
     for selectors in _SELECTORS.findall(rules):

@@ -37,7 +37,7 @@ _RAIL = re.compile(r'<div class="rail">.*?</div>', re.S)
 _EVIDENCE = re.compile(r'<div class="[^"]*\bevidence\b')
 _TAG = re.compile(r"<[^>]*>")
 _STYLE = re.compile(r"<style\b([^>]*)>(.*?)</style>", re.S)
-_NOT_FOR_US = re.compile(r"@(?:media\s+screen|supports)\b[^{]*\{(?:[^{}]|\{[^{}]*\})*\}")
+_NOT_FOR_US = re.compile(r"@(?:media\s+screen|supports)\b[^{]*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}")
 _OWN_FACE = re.compile(r"@font-face\s*\{[^}]*briefgen-font:[^}]*\}")
 _FAMILY = re.compile(r"font(?:-family)?\s*:\s*([^;}>]*)")
 _ID = re.compile(r' id="([^"]*)"')
@@ -183,7 +183,7 @@ def _page_and_style(html: str) -> tuple[str, str]:
     the page would be parsed for each document anew.
     """
     styles = "\n".join(style for media, style in _STYLE.findall(html) if 'media="screen"' not in media)
-    styles = _NOT_FOR_US.sub("", styles)
+    styles = _NOT_FOR_US.sub("", parsing.COMMENT.sub("", styles))
     page = _STYLE.sub("", html)
     linked = set(_HREF.findall(page))
     return _ID.sub(lambda match: match[0] if match[1] in linked else "", page), styles
