@@ -179,11 +179,8 @@ class Inliner:
             yield before
             if not printed and end > number.start():
                 printed = True
-                if source in self.anchors:
-                    yield _citation(source, number[0].strip())
-                else:
-                    # Its number would lead nowhere.
-                    self.lose(f"{number[0].strip()}, a citation of a source that is no longer listed")
+                # One that leads nowhere is taken out, and named, once the list of sources stands.
+                yield _citation(source, number[0].strip())
             if end >= number.end():
                 yield after
             start = end

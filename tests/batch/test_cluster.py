@@ -86,6 +86,7 @@ def test_workers_with_other_built_in_data_are_refused(office: Office, cluster: A
 
     office.correct("FJI", "overviews:\n  - {text: Sent anew, report_year: 2024, source: s1}\n")
     with distributed.Client(cluster) as client:
+        client.wait_for_workers(2)  # one may be on its way after another test
         client.run(change, **{"data and templates": "others"})
         try:
             assert office.run(scheduler=cluster.scheduler_address) == {"failed": 8}

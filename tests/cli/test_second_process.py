@@ -279,6 +279,7 @@ def test_page_that_cannot_be_printed_is_the_same_error(
     ],
 )
 def test_it_is_begun_when_a_pdf_will_be_printed(monkeypatch: pytest.MonkeyPatch, words: str, starts: bool) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
     assert _forks(monkeypatch, lambda: second_process.start(words.split())) is starts
 
 
@@ -313,6 +314,7 @@ raise SystemExit(main.main())
 
 
 def test_what_cannot_be_begun_leaves_no_pipe_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
     before = sorted(Path("/proc/self/fd").iterdir())
     assert _forks(monkeypatch, lambda: second_process.start(["kenya"]))
     assert sorted(Path("/proc/self/fd").iterdir()) == before

@@ -606,13 +606,19 @@ def understood(
             target = known.get(anchor, anchor) or targets.get(link.get(R + "id"))
             if known.get(anchor, "").startswith("src.") and PRINTED.fullmatch(words):
                 instead |= dict.fromkeys(shown, "") | {shown[0]: f"[{known[anchor]}]"}
-            elif words not in ("", "↑"):
+            elif words not in ("", "↑") and not _goes_on(link):
                 instead[shown[-1]] = f"{shown[-1].text} ({target})"
         names = [start.get(W + "name", "")[:27] for start in paragraph.iter(W + "bookmarkStart")]
         objects = sum(1 for _ in paragraph.iter(M + "oMath", W + "pict", W + "drawing", W + "footnoteReference"))
         bold = paragraph.find(f".//{W}r/{W}rPr/{W}b") is not None
         words = text_of(paragraph, instead) + f" ({objects} objects)" * (objects > 0) + " (bold)" * bold
         yield paragraph, words, [known[name] for name in dict.fromkeys(names) if name in known]
+
+
+def _goes_on(link: Element) -> bool:
+    """True when a link to the same place follows at once: both read as one."""
+    following = link.getnext()
+    return following is not None and following.tag == link.tag and dict(following.attrib) == dict(link.attrib)
 
 
 def citation_problems(data: bytes, verdict: Verdict | None = "accept") -> list[str]:

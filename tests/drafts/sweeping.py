@@ -23,8 +23,8 @@ _LEVELS = {
     "CountryTitle": 1,
     "CountryHeading": 2,
     "CountryHeadingOurs": 2,
-    "RailTitle": 2,
-    "CountryRailTitle": 3,
+    "RailTitle": 1,
+    "CountryRailTitle": 2,
 }
 """Headings whose level does not stand in the id of their style."""
 
@@ -141,13 +141,13 @@ class Case:
 
     def _citations(self, outcome: Refreshed) -> Iterator[str]:
         """Each citation prints the number of its source, or the summary says what a person made of either."""
-        by_hand = _numbers(self.draft) - _numbers(self.base)
+        by_hand = {(_anchor(source), printed) for source, printed in _numbers(self.draft) - _numbers(self.base)}
         said = any(event.kind in ("note", "conflict") for event in outcome.events)
         taken_out = {event.block for event in outcome.events if event.kind == "note" and event.block}
         for words, source, printed, number in oracle.citations(outcome.data):
             if source in taken_out:
                 continue
-            if number is not None and str(number) != printed and not ((source, printed) in by_hand and said):
+            if number is not None and str(number) != printed and not ((_anchor(source), printed) in by_hand and said):
                 yield f"citation: [{printed}] of {source} that is no. {number} in {words!r}"
             elif number is None and not said:
                 yield f"citation: [{printed}] of {source}, which is not in the list, in {words!r}"
@@ -218,21 +218,26 @@ def _numbers(data: bytes) -> set[tuple[str, str]]:
 def _headings_over_words(data: bytes, names: Iterable[str]) -> dict[str, list[str]]:
     """A person's word → the headings over it, by their blocks or words, the nearest last; a heading is over itself.
 
-    A heading in a cell is one for what stands in that cell.
+    A heading in a table is one for what stands in that.
     """
     over: dict[str, list[str]] = {}
     above: dict[oracle.Element | None, dict[int, str]] = {}
     for paragraph, words, blocks in oracle.understood(data, "accept", names):
-        cells = [*paragraph.iterancestors(oracle.W + "tc"), None]
+        table = next(reversed([*paragraph.iterancestors(oracle.W + "tbl")]), None)
         style = oracle.style_of(paragraph)
         level = _LEVELS.get(style, int(style[7]) if style.startswith("Heading") and style[7:8].isdigit() else 0)
         if level and words.strip():
-            higher = {other: heading for other, heading in above.get(cells[0], {}).items() if other < level}
-            above[cells[0]] = {**higher, level: blocks[0] if blocks else words}
-            over[above[cells[0]][level]] = [*above[cells[0]].values()]
-        headings = [*next((above[cell] for cell in cells if cell in above), {}).values()]
+            higher = {other: heading for other, heading in above.get(table, {}).items() if other < level}
+            above[table] = {**higher, level: blocks[0] if blocks else words}
+            over[above[table][level]] = [*above[table].values()]
+        headings = [*(above.get(table) or above.get(None, {})).values()]
         over |= dict.fromkeys(_OWN.findall(oracle.text_of(paragraph)), headings)
     return over
+
+
+def _anchor(source: str) -> str:
+    """What links to a source name; of one that is no longer on record that is all there is."""
+    return oracle.bookmark_of(source) if source.startswith("src.") else source
 
 
 def _unlike(one: list[str], other: list[str]) -> list[str]:

@@ -19,7 +19,7 @@ from briefgen.wordxml.namespaces import qn
 from tests.drafts.drafting import Hand
 
 REC = "rec.AUS.2024.press-penalties-fit-crime-convicted"
-FIGURE = "figure.AUS.2024.reports-modern-slavery-received"
+FIGURE = "figure.AUS.2025.investigations-2024"
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +30,7 @@ def draft(catalogue: Any) -> bytes:
 def corrected(draft: bytes) -> bytes:
     hand = Hand(draft)
     hand.replace(REC, "significant prison terms", "prison terms of years")
-    hand.replace(f"{FIGURE}.value", "382", "1,211").replace(
-        f"{FIGURE}.period", "2023-24 financial", "2024-25 financial"
-    )
+    hand.replace(f"{FIGURE}.value", "200", "1,211").replace(f"{FIGURE}.period", "2024", "2024-25")
     hand.replace("standing.AUS", "every edition", "every report")
     return hand.done()
 
@@ -41,13 +39,13 @@ def test_a_better_wording_and_a_corrected_figure_are_found(draft: bytes, catalog
     adopted = adoptions(corrected(draft), catalogue, name="australia.docx", editor="Ana Silva")
     assert {(one.iso3, one.kind, one.item) for one in adopted.corrections} == {
         ("AUS", "recommendations", "press-penalties-fit-crime-convicted"),
-        ("AUS", "figures", "reports-modern-slavery-received"),
+        ("AUS", "figures", "investigations-2024"),
     }
     assert [line.partition(":")[0] for line in adopted.left] == ["standing.AUS"]
     text = adopted.as_text(Path("data"))
     assert "[-significant -]prison terms{+ of years+}" in text
     figure = next(one.entry for one in adopted.corrections if one.kind == "figures")
-    assert (figure["value"], figure["period"]) == (1211, "2024-25 financial year")
+    assert (figure["value"], figure["period"]) == (1211, "2024-25")
 
 
 def test_the_next_brief_has_them_with_the_draft_as_their_source(draft: bytes, catalogue: Any, tmp_path: Path) -> None:
@@ -128,7 +126,7 @@ def test_an_untouched_draft_corrects_nothing(draft: bytes, catalogue: Any) -> No
 
 
 def test_a_number_that_is_none_is_not_taken(draft: bytes, catalogue: Any) -> None:
-    hand = Hand(draft).replace(f"{FIGURE}.value", "382", "about four hundred")
+    hand = Hand(draft).replace(f"{FIGURE}.value", "200", "about four hundred")
     assert adoptions(hand.done(), catalogue).corrections == ()
 
 

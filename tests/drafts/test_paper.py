@@ -398,10 +398,10 @@ def test_every_row_of_a_table_with_merged_cells_has_all_columns(draft: bytes, pa
 
 def test_a_row_that_is_tracked_away_is_told_as_removed(draft: bytes) -> None:
     hand = Hand(draft)
-    row = next(hand.control("figure.AUS.2024.reports-modern-slavery-received.value").iterancestors(w.TR))
+    row = next(hand.control("figure.AUS.2025.investigations-2024.value").iterancestors(w.TR))
     row.find(qn("w:trPr")).append(fragment(f'<w:del w:id="90" {PERSON}/>'))
     told = [(change.kind, change.block) for change in changes(hand.done()).changes]
-    assert told == [("removed", "figure.AUS.2024.reports-modern-slavery-received")]
+    assert told == [("removed", "figure.AUS.2025.investigations-2024")]
 
 
 def test_headers_of_a_pack_and_of_a_house_are_no_edit(renewal: Renewal, draft: bytes) -> None:
@@ -473,7 +473,7 @@ def test_a_strangers_file_is_refused_with_the_base_of_another(draft: bytes, rene
 def test_sources_in_another_order_stand_in_as_many_columns_as_the_template_has(draft: bytes, page: Any) -> None:
     hand = Hand(draft)
     tags = sources(hand)
-    for tag in tags[1::2]:
+    for tag in tags[1:-1:2]:
         hand.move_after(tag, tags[-1])
     main, _ = page(hand.done())
     columns = next(listing for listing in main.iter("ol") if listing.get("class") == "sources").getparent()

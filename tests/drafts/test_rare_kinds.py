@@ -306,9 +306,9 @@ def test_a_figures_number_split_over_two_paragraphs_of_its_cell_is_not_adopted(
     australia: bytes, catalogue: Any
 ) -> None:
     hand = Hand(australia)
-    value = "figure.AUS.2024.reports-modern-slavery-received.value"
-    hand.replace(value, "382", "3")
-    cell_of(hand, value).append(xml(f"<w:p>{run('82')}</w:p>"))
+    value = "figure.AUS.2025.investigations-2024.value"
+    hand.replace(value, "200", "2")
+    cell_of(hand, value).append(xml(f"<w:p>{run('00')}</w:p>"))
     assert adoptions(hand.done(), catalogue).corrections == ()
 
 
