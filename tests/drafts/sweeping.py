@@ -129,7 +129,7 @@ class Case:
         if [heading for heading in before if heading in base] != [*base]:
             return
         for word, headings in before.items():
-            staying = [heading for heading in headings if heading in after]
+            staying = [heading for heading in headings if heading in after and heading in base]
             if (
                 word in after
                 and staying
@@ -218,20 +218,23 @@ def _numbers(data: bytes) -> set[tuple[str, str]]:
 def _headings_over_words(data: bytes, names: Iterable[str]) -> dict[str, list[str]]:
     """A person's word → the headings over it, by their blocks or words, the nearest last; a heading is over itself.
 
-    A heading in a table is one for what stands in that.
+    A heading in a cell is one for what stands in that cell. What stands behind columns is left out.
     """
     over: dict[str, list[str]] = {}
     above: dict[oracle.Element | None, dict[int, str]] = {}
+    last: oracle.Element | None = None
     for paragraph, words, blocks in oracle.understood(data, "accept", names):
-        table = next(reversed([*paragraph.iterancestors(oracle.W + "tbl")]), None)
+        cells = [*paragraph.iterancestors(oracle.W + "tc"), None]
         style = oracle.style_of(paragraph)
         level = _LEVELS.get(style, int(style[7]) if style.startswith("Heading") and style[7:8].isdigit() else 0)
         if level and words.strip():
-            higher = {other: heading for other, heading in above.get(table, {}).items() if other < level}
-            above[table] = {**higher, level: blocks[0] if blocks else words}
-            over[above[table][level]] = [*above[table].values()]
-        headings = [*(above.get(table) or above.get(None, {})).values()]
-        over |= dict.fromkeys(_OWN.findall(oracle.text_of(paragraph)), headings)
+            higher = {other: heading for other, heading in above.get(cells[0], {}).items() if other < level}
+            above[cells[0]] = {**higher, level: blocks[0] if blocks else words}
+            over[above[cells[0]][level]] = [*above[cells[0]].values()]
+            last = last if "Rail" in style else cells[0]
+        cell = next((cell for cell in cells if cell in above), None)
+        if cell in above and (last is None if len(cells) == 1 else cell is not None):
+            over |= {word: [*above[cell].values()] for word in _OWN.findall(oracle.text_of(paragraph))}
     return over
 
 
