@@ -20,6 +20,8 @@ from typing import Any
 
 from babel.core import get_global
 
+from briefgen.charts.geography import ring_of
+
 Point = tuple[float, float]
 
 GRID = 0.04
@@ -86,23 +88,10 @@ def _shapes(topology: dict[str, Any], iso3: dict[str, str]) -> dict[str, list[li
     return shapes
 
 
-def _ring(arcs: list[list[Point]], numbers: list[int]) -> list[Point]:
-    """The ring of some arcs; one that crosses the date line runs on beyond 180 degrees instead of jumping."""
-    points: list[Point] = []
-    turns = 0.0
-    for number in numbers:
-        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
-        for x, y in arc[:-1]:
-            if points and abs(x + turns - points[-1][0]) > 180:
-                turns += 360 if points[-1][0] > x + turns else -360
-            points.append((x + turns, y))
-    return points
-
-
 def _move_crimea(shapes: dict[str, list[list[list[int]]]], arcs: list[list[Point]]) -> None:
     west, south, east, north = CRIMEA
     for polygon in list(shapes["RUS"]):
-        ring = _ring(arcs, polygon[0])
+        ring = ring_of(arcs, polygon[0])
         if all(west <= x <= east and south <= y <= north for x, y in ring):
             shapes["RUS"].remove(polygon)
             shapes["UKR"].append(polygon)
@@ -140,11 +129,11 @@ def _end(number: int) -> Point:
     return _ENDS[number][1] if number >= 0 else _ENDS[~number][0]
 
 
-def _area(ring: list[Point]) -> float:
+def _area(ring: tuple[Point, ...]) -> float:
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:] + ring[:1], strict=True))) / 2
 
 
-def _centroid(ring: list[Point]) -> Point:
+def _centroid(ring: tuple[Point, ...]) -> Point:
     x0, y0 = ring[0]
     total = cx = cy = 0.0
     for (ax, ay), (bx, by) in zip(ring, ring[1:] + ring[:1], strict=True):
@@ -160,7 +149,7 @@ def _points(shapes: dict[str, list[list[list[int]]]], arcs: list[list[Point]]) -
     points = {}
     for key, polygons in shapes.items():
         if key.isupper():
-            rings = [_ring(arcs, polygon[0]) for polygon in polygons]
+            rings = [ring_of(arcs, polygon[0]) for polygon in polygons]
             points[key] = _centroid(max(rings, key=_area))
     return points
 
@@ -205,10 +194,10 @@ def _write(
     renumbered: dict[int, int] = {}
     geometries = []
     for key in sorted(shapes):
-        largest = max(_area(_ring(arcs, polygon[0])) for polygon in shapes[key])
+        largest = max(_area(ring_of(arcs, polygon[0])) for polygon in shapes[key])
         polygons = []
         for polygon in shapes[key]:
-            size = _area(_ring(arcs, polygon[0]))
+            size = _area(ring_of(arcs, polygon[0]))
             shared = any(len(ring) > 1 for ring in polygon)
             if shared or size >= ISLET or (size == largest and size >= SMALLEST and key.isupper()):
                 polygons.append([[_renumber(n, renumbered) for n in ring] for ring in polygon])

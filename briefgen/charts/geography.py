@@ -51,13 +51,13 @@ def world_shapes() -> tuple[Shape, ...]:
         arcs.append(arc)
     shapes = []
     for shape in topology["objects"]["countries"]["geometries"]:
-        rings = tuple(_ring(arcs, numbers) for polygon in shape["arcs"] for numbers in polygon)
+        rings = tuple(ring_of(arcs, numbers) for polygon in shape["arcs"] for numbers in polygon)
         middle = shape.get("properties", {}).get("middle", rings[0][0])
         shapes.append(Shape(shape.get("id", ""), rings, (middle[0], middle[1])))
     return tuple(shapes)
 
 
-def _ring(arcs: list[list[Point]], numbers: list[int]) -> tuple[Point, ...]:
+def ring_of(arcs: list[list[Point]], numbers: list[int]) -> tuple[Point, ...]:
     """The ring of some arcs; one that crosses the date line runs on beyond 180 degrees instead of jumping."""
     points: list[Point] = []
     turns = 0.0

@@ -44,9 +44,7 @@ def units_to_move(merge: Merge) -> tuple[set[str], set[str]]:
     sections = sections_of(generated, merge.levels)
     standing = worked_under & displaced
     staying = {
-        key
-        for key in displaced
-        if key.startswith(SOURCE) or _is_to_stay(merge, key) or standing.intersection(sections[key])
+        key for key in displaced if key.startswith(SOURCE) or key in merge.own or standing.intersection(sections[key])
     }
     order = [key for key in merge.order if key in merge.units]
     moving = whole_groups(displaced, staying, order, units_of(merge.new.part.blocks))
@@ -107,7 +105,8 @@ def take_away(merge: Merge) -> None:
     for key in _headings_of_what_stays(merge, leaving):
         del leaving[key]
         _tell_gone(merge, key, merge.draft.blocks[key])
-    staying = [unit for unit in merge.draft.flow if unit not in leaving.values()]
+    gone = set(leaving.values())
+    staying = [unit for unit in merge.draft.flow if unit not in gone]
     cited = {
         source for leaf in paragraphs_of(staying) if is_live(leaf) for source in sources_cited_in(merge.draft, leaf)
     }
@@ -220,16 +219,18 @@ def _own_units(merge: Merge, generated: Sequence[str], astray: Collection[str]) 
     headings: set[str] = set()
     for unit, above in _sections_of_draft(merge):
         key = key_of(unit)
-        if key in work or key in astray or (not key and (isinstance(unit, TableUnit) or has_content(unit.paragraph))):
+        if not key or key in work or key in astray:
             headings.update(above)
     return own, headings
 
 
 def _sections_of_draft(merge: Merge) -> Iterator[tuple[Flow, tuple[str, ...]]]:
-    """Each unit of the draft that stays, with the generated headings that it stands under."""
+    """Each unit of the draft that stays, with the generated headings that it stands under; no empty lines."""
     units = {key_of(unit) or str(index): unit for index, unit in enumerate(merge.draft.flow) if is_live_unit(unit)}
     for name, above in sections_of(units, merge.levels).items():
-        yield units[name], above
+        unit = units[name]
+        if key_of(unit) or isinstance(unit, TableUnit) or has_content(unit.paragraph):
+            yield unit, above
 
 
 def _is_restyled(merge: Merge, key: str) -> bool:
@@ -258,7 +259,7 @@ def _headings_of_what_stays(merge: Merge, leaving: Mapping[str, Flow]) -> list[s
     stays: dict[str, bool] = {}
     for unit, above in _sections_of_draft(merge):
         key = key_of(unit)
-        if key not in leaving and (key or isinstance(unit, TableUnit) or has_content(unit.paragraph)):
+        if key not in leaving:
             for heading in above:
                 if heading in leaving:
                     stays.setdefault(heading, key not in merge.order)
